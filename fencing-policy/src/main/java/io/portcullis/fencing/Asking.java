@@ -1,0 +1,56 @@
+package io.portcullis.fencing;
+
+/**
+ * When the leader's node is asked whether it is writable: often during a transition, since every wait there is a client's wait;
+ * hardly ever otherwise; never twice at once.
+ *
+ * @param flight whether a question is under way
+ * @param due when to ask next
+ * @param attempts answers since the last one that verified
+ * @param doubts how often in a row the node was doubted soon after it had been verified
+ * @param verifiedAt when the node was last verified
+ */
+record Asking(Flight flight, long due, int attempts, int doubts, long verifiedAt) {
+
+    enum Flight {
+        NONE,
+        UNDER_WAY,
+        /** Something happened since that the answer may not know of: it will not count. */
+        OVERTAKEN
+    }
+
+    private static final long MILLIS = 1_000_000L;
+    private static final long EAGER = 50 * MILLIS;
+    private static final int EAGER_ATTEMPTS = 200;
+    private static final long PATIENT = 1_000 * MILLIS;
+    private static final long STEADY = 10_000 * MILLIS;
+
+    static Asking atOnce(long now) {
+        return new Asking(Flight.NONE, now, 0, 0, Sight.NEVER);
+    }
+
+    Asking sent() {
+        return new Asking(Flight.UNDER_WAY, due, attempts, doubts, verifiedAt);
+    }
+
+    Asking landed(long nextDue) {
+        return new Asking(Flight.NONE, nextDue, attempts, doubts, verifiedAt);
+    }
+
+    Asking verified(long now) {
+        return new Asking(flight, due, 0, doubts, now);
+    }
+
+    Asking failed(long now) {
+        return new Asking(
+                flight, now + (attempts < EAGER_ATTEMPTS ? EAGER : PATIENT), attempts + 1, doubts, verifiedAt);
+    }
+
+    /** A node that is doubted again and again just after it was verified is asked less and less often. */
+    Asking doubted(long now) {
+        int inARow = now - verifiedAt > STEADY ? 1 : doubts + 1;
+        long pause = inARow == 1 ? 0 : Math.min(EAGER << Math.min(inARow - 1, 5), PATIENT);
+        Flight overtaken = flight == Flight.NONE ? Flight.NONE : Flight.OVERTAKEN;
+        return new Asking(overtaken, now + pause, attempts, inARow, verifiedAt);
+    }
+}

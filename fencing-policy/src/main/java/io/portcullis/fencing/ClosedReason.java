@@ -1,0 +1,47 @@
+package io.portcullis.fencing;
+
+import java.util.Locale;
+
+/**
+ * Why the primary route is closed. Each has an entry in {@code docs/runbook.md}; the label is the same in logs, metrics, the
+ * admin endpoint and the message to clients.
+ */
+public enum ClosedReason {
+    NO_CONTACT_YET("the DCS has not answered since this gateway started"),
+    CONTACT_LOST("the DCS has not answered for too long"),
+    CLOCK_JUMPED("a clock of this machine jumped, and the DCS has not been reached since"),
+    DCS_REGRESSED("the DCS went back in time: a restore, or two clusters behind its addresses"),
+    CLUSTER_UNKNOWN("the DCS knows nothing of this scope"),
+    NO_LEADER("nobody holds the lock"),
+    NO_LEADER_PAUSED("nobody holds the lock, and Patroni is paused"),
+    NO_LEADER_FAILSAFE("nobody holds the lock; failsafe mode may keep a primary writable without it"),
+    LEADERSHIP_REAPPEARED("a leadership that had ended is shown again"),
+    LOCK_TIME_UNKNOWN("the DCS does not say how long the lock still holds"),
+    LOCK_EXPIRING("the holder does not renew the lock, and it is about to expire"),
+    STANDBY_CLUSTER("the leader is the standby leader of another cluster, and read-only"),
+    TWO_PRIMARIES("two nodes claim to be writable"),
+    LEADER_ADDRESS_UNKNOWN("the leader's record gives no address to connect to"),
+    LEADER_UNVERIFIED("the leader could not yet be asked whether it is writable"),
+    LEADER_NOT_RUNNING("PostgreSQL on the leader is not running"),
+    PROMOTION_UNFINISHED("the leader holds the lock and is not promoted yet"),
+    WRONG_SYSTEM("the leader's PostgreSQL belongs to another cluster: its system identifier differs"),
+    TIMELINE_BEHIND("the leader is on an older timeline than one already seen"),
+    LEADER_UNREACHABLE("the leader does not accept connections from this gateway"),
+    FENCE_UNFINISHED("sessions of the previous leadership are still being severed");
+
+    private final String text;
+
+    ClosedReason(String text) {
+        this.text = text;
+    }
+
+    /** The word for it everywhere: {@code no-leader}. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** One sentence for people, without full stop. */
+    public String text() {
+        return text;
+    }
+}

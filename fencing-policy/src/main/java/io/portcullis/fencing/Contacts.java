@@ -1,0 +1,111 @@
+package io.portcullis.fencing;
+
+import io.portcullis.topology.Leadership;
+import io.portcullis.topology.LeaseId;
+import io.portcullis.topology.Lock;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the contacts so far prove.
+ *
+ * @param sent when the newest contact was sent, whoever held the lock
+ * @param notBefore answers to questions asked before this do not entitle: a clock jumped then
+ * @param proof the newest contact that entitles, or null
+ */
+record Contacts(long sent, long notBefore, @Nullable Proof proof) {
+
+    static final Contacts NONE = new Contacts(Authority.NONE.contactSent(), Sight.NEVER, null);
+
+    /** The lock does not expire, or not in a way that the DCS could tell: max-silence alone bounds the permit. */
+    private static final long UNBOUNDED = Long.MAX_VALUE / 2;
+
+    /**
+     * One contact that showed the lock held, with how long it holds.
+     *
+     * @param lease what kept the lock alive then; once it is another, this proof says nothing of when the lock expires
+     * @param sent when the contact was sent
+     * @param lockUntil before this nobody else can have the lock by expiry
+     */
+    record Proof(Leadership leadership, @Nullable LeaseId lease, long sent, long lockUntil) {
+        long deadline(FencingSettings settings) {
+            return Math.min(sent + settings.maxSilence().toNanos(), lockUntil)
+                    - settings.margin().toNanos();
+        }
+
+        boolean boundByLock(FencingSettings settings) {
+            return lockUntil < sent + settings.maxSilence().toNanos();
+        }
+    }
+
+    /** Folds in an answer that is in order. */
+    Contacts answered(DcsReading reading, LockTime lockTime, @Nullable Leadership living) {
+        long newest = Math.max(sent, reading.sent());
+        Proof next = proof;
+        Lock lock = reading.view().lock();
+        boolean entitles = lock != null && lock.leadership().equals(living) && reading.sent() >= notBefore;
+        boolean overtaken = proof != null && proof.leadership.equals(living) && reading.sent() < proof.sent;
+        if (lock != null && living != null && entitles && !overtaken) {
+            long lockUntil = lockUntil(reading, lock, lockTime);
+            if (lockUntil != Sight.NEVER) {
+                next = new Proof(living, lock.lease(), reading.sent(), lockUntil);
+            }
+        }
+        return new Contacts(newest, notBefore, next);
+    }
+
+    /**
+     * The lock holds at least until here; {@link Sight#NEVER} if the two answers do not belong together. The remaining time must
+     * come from the same leader of the same DCS cluster as the reading, and be of the lease that the reading shows on the lock:
+     * only then does the reading vouch for it.
+     */
+    private long lockUntil(DcsReading reading, Lock lock, LockTime lockTime) {
+        return switch (lockTime) {
+            case LockTime.NotOffered() -> UNBOUNDED;
+            case LockTime.NotAsked(), LockTime.Refused() -> Sight.NEVER;
+            case LockTime.Told(long asked, String cluster, long term, LeaseId lease, long remaining, long granted) ->
+                asked >= notBefore
+                                && asked <= reading.sent()
+                                && cluster.equals(reading.view().position().cluster())
+                                && term == reading.term()
+                                && lease.equals(lock.lease())
+                                && remaining > 0
+                                && remaining <= granted
+                        ? asked + remaining
+                        : Sight.NEVER;
+        };
+    }
+
+    /** A clock jumped: what was proved so far cannot be trusted to be measured rightly any more. */
+    Contacts distrusted(long now) {
+        return new Contacts(sent, now, null);
+    }
+
+    /** The DCS went back in time: what was proved before was proved of another history. */
+    Contacts disowned(long nowSent) {
+        return new Contacts(Math.max(sent, nowSent), notBefore, null);
+    }
+
+    /** The proof, if it is of what {@code sight} shows now. */
+    @Nullable
+    Proof proofOf(Sight sight) {
+        Leadership living = sight.living();
+        Lock lock = sight.lock();
+        boolean current = proof != null
+                && lock != null
+                && proof.leadership.equals(living)
+                && Objects.equals(proof.lease, lock.lease());
+        return current ? proof : null;
+    }
+
+    /** The permit that the proof gives at {@code now}, or null. */
+    @Nullable
+    Permit permit(Sight sight, FencingSettings settings, long now) {
+        Leadership living = sight.living();
+        Proof current = proofOf(sight);
+        if (living == null || current == null || now >= current.deadline(settings)) {
+            return null;
+        }
+        return new Permit(living, current.deadline(settings));
+    }
+}

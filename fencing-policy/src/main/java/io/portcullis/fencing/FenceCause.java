@@ -1,0 +1,26 @@
+package io.portcullis.fencing;
+
+/** Why the sessions that a fence severs lose their entitlement. */
+public enum FenceCause {
+    /** The lock left the node, or was taken again by it: another leadership, or none. */
+    LEADERSHIP_ENDED("the lock left the node"),
+    /** A replica's node is no longer known to be a standby. */
+    ROLE_CHANGED("the node is no longer a standby"),
+    /** Nobody can say any more who the primary is. */
+    SILENCE("contact with the DCS was lost for too long"),
+    /** The DCS went back in time: a restore, or two clusters behind one address. */
+    DCS_REGRESSED("the DCS went back in time"),
+    /** An operator's pin began or ended. */
+    PIN("an operator pinned or unpinned the primary");
+
+    private final String text;
+
+    FenceCause(String text) {
+        this.text = text;
+    }
+
+    /** For people: what happened, to complete "because ...". */
+    public String text() {
+        return text;
+    }
+}

@@ -1,0 +1,34 @@
+package io.portcullis.fencing;
+
+import io.portcullis.topology.Leadership;
+import io.portcullis.topology.LeadershipView;
+import io.portcullis.topology.NodeName;
+
+/** What the machine is told. Completions of its own effects are events too. */
+public sealed interface FencingEvent {
+    /** Nothing happened but time. */
+    record Woken() implements FencingEvent {}
+
+    /** Answer to {@link FencingEffect.ReadContact}. Late ones are welcome: news is news. */
+    record ContactAnswered(long round, LockTime lockTime, DcsReading reading) implements FencingEvent {}
+
+    /** The other answer to {@link FencingEffect.ReadContact}. */
+    record ContactFailed(long round) implements FencingEvent {}
+
+    /** A watch delivered this. It proves nothing about now, but what it shows did happen. */
+    record Observed(LeadershipView view) implements FencingEvent {}
+
+    /** Answer to {@link FencingEffect.Verify}. */
+    record Verified(Leadership leadership, WritableAnswer answer) implements FencingEvent {}
+
+    /** The data path saw something that does not fit a writable primary. */
+    record Doubted(Leadership leadership, Doubt doubt) implements FencingEvent {}
+
+    /** One event loop has performed {@link FencingEffect.Fence} number {@code fence}. */
+    record LoopFenced(long fence, int loop) implements FencingEvent {}
+
+    /** An operator vouches for {@code node}, whatever the DCS says or does not say, for this many nanoseconds. */
+    record Pin(NodeName node, long length) implements FencingEvent {}
+
+    record Unpin() implements FencingEvent {}
+}

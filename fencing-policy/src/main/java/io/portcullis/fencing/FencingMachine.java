@@ -1,0 +1,227 @@
+package io.portcullis.fencing;
+
+import io.portcullis.fencing.FencingState.Issued;
+import io.portcullis.fencing.FencingState.PinInForce;
+import io.portcullis.topology.Leadership;
+import io.portcullis.topology.LeadershipView;
+import io.portcullis.topology.Lock;
+import io.portcullis.topology.NodeName;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * The fencing policy: {@code step(state, event, clocks)} gives the next state and what is to be done. Pure, and the same code in
+ * production, in the explorer and in the simulation.
+ *
+ * <p>Each step has two halves. The first takes the event in: it only changes what is known. The second compares what follows
+ * from that ({@link Judgement}) with what those who act were told last, and tells them the difference. So there is no
+ * event that could forget to close.
+ */
+public final class FencingMachine {
+    private final FencingSettings settings;
+    private final int loops;
+
+    /** @param loops how many event loops report each fence */
+    public FencingMachine(FencingSettings settings, int loops) {
+        this.settings = settings;
+        this.loops = loops;
+    }
+
+    public FencingState start(Clocks clocks) {
+        return new FencingState(
+                Sight.NOTHING,
+                Contacts.NONE,
+                Rounds.atOnce(clocks.elapsed()),
+                Verification.NOBODY,
+                FenceProgress.NONE,
+                null,
+                new Issued(Authority.NONE, new Standing.Closed(ClosedReason.NO_CONTACT_YET), Set.of()),
+                clocks.wall() - clocks.elapsed());
+    }
+
+    public Step step(FencingState state, FencingEvent event, Clocks clocks) {
+        long now = clocks.elapsed();
+        return settle(expirePin(takeIn(noticeJump(state, clocks), event, now), now), now);
+    }
+
+    // ---- first half: what is known
+
+    /** A jump of one clock against the other: neither can be trusted to have measured what was proved so far. */
+    private FencingState noticeJump(FencingState state, Clocks clocks) {
+        long offset = clocks.wall() - clocks.elapsed();
+        FencingState next = state.withWallOffset(offset);
+        if (Math.abs(offset - state.wallOffset()) <= settings.margin().toNanos()) {
+            return next;
+        }
+        return next.with(state.contacts().distrusted(clocks.elapsed()))
+                .with(state.rounds().hurried(clocks.elapsed()));
+    }
+
+    private FencingState takeIn(FencingState state, FencingEvent event, long now) {
+        return switch (event) {
+            case FencingEvent.Woken() -> state;
+            case FencingEvent.ContactAnswered(long round, LockTime lockTime, DcsReading reading) ->
+                answered(state, round, lockTime, reading, now);
+            case FencingEvent.ContactFailed(long round) ->
+                state.with(state.rounds().ended(round, Rounds.dueAfterFailure(now)));
+            case FencingEvent.Observed(LeadershipView view) -> observed(state, view, now);
+            case FencingEvent.Verified(Leadership leadership, WritableAnswer answer) ->
+                leadership.equals(state.verification().of())
+                        ? state.with(state.verification().answered(answer, state.sight(), now))
+                        : state;
+            case FencingEvent.Doubted(Leadership leadership, Doubt doubt) ->
+                leadership.equals(state.verification().of())
+                        ? state.with(state.verification().doubted(doubt, state.sight(), now))
+                        : state;
+            case FencingEvent.LoopFenced(long fence, int loop) ->
+                state.with(state.fence().reported(fence, loop));
+            case FencingEvent.Pin(NodeName node, long length) -> pinned(state, node, now + length, now);
+            case FencingEvent.Unpin() -> state.withPin(null).with(state.rounds().hurried(now));
+        };
+    }
+
+    private FencingState answered(FencingState state, long round, LockTime lockTime, DcsReading reading, long now) {
+        return switch (state.sight().read(reading, now)) {
+            case Sight.News.Stale() -> state.with(state.rounds().ended(round, now));
+            case Sight.News.Regressed(Sight sight) ->
+                seen(state, sight, now)
+                        .with(state.contacts().disowned(reading.sent()))
+                        .with(state.rounds().ended(round, Rounds.dueAfterFailure(now)));
+            case Sight.News.Accepted(Sight sight) -> {
+                Contacts contacts = state.contacts().answered(reading, lockTime, sight.living());
+                FencingState next = seen(state, sight, now).with(contacts);
+                yield next.with(next.rounds().ended(round, dueAfter(next, lockTime, now)));
+            }
+        };
+    }
+
+    private long dueAfter(FencingState state, LockTime lockTime, long now) {
+        Lock lock = state.sight().lock();
+        Permit permit = state.contacts().permit(state.sight(), settings, now);
+        boolean wanting = permit == null && state.sight().living() != null;
+        boolean askedOfAnotherLease = lockTime instanceof LockTime.NotAsked
+                || (lockTime instanceof LockTime.Told told
+                        && lock != null
+                        && !told.lease().equals(lock.lease()));
+        if (wanting && askedOfAnotherLease) {
+            return now;
+        }
+        return Rounds.dueAfter(settings, permit == null ? Sight.NEVER : permit.deadline(), wanting, now);
+    }
+
+    private FencingState observed(FencingState state, LeadershipView view, long now) {
+        if (!(state.sight().watched(view, now) instanceof Sight.News.Accepted(Sight sight))) {
+            return state;
+        }
+        FencingState next = seen(state, sight, now);
+        // A watch accelerates: the contact that its news calls for is made at once.
+        return Objects.equals(state.sight().lock(), sight.lock())
+                ? next
+                : next.with(next.rounds().hurried(now));
+    }
+
+    private FencingState seen(FencingState state, Sight sight, long now) {
+        FencingState next = state.with(sight).with(state.verification().seen(sight, now));
+        Lock lock = sight.lock();
+        PinInForce pin = state.pin();
+        // An operator vouches for a node while nobody else can. Once somebody else has the lock, that is over.
+        return pin != null
+                        && lock != null
+                        && !lock.node().equals(pin.leadership().node())
+                ? next.withPin(null)
+                : next;
+    }
+
+    private FencingState pinned(FencingState state, NodeName node, long until, long now) {
+        Leadership living = state.sight().living();
+        Permit permit = state.contacts().permit(state.sight(), settings, now);
+        if (permit != null && !permit.leadership().node().equals(node)) {
+            return state;
+        }
+        Leadership leadership =
+                living != null && living.node().equals(node) ? living : new Leadership("pin", node, "pin-" + until);
+        return state.withPin(new PinInForce(leadership, until));
+    }
+
+    private static FencingState expirePin(FencingState state, long now) {
+        PinInForce pin = state.pin();
+        return pin != null && now >= pin.until() ? state.withPin(null) : state;
+    }
+
+    // ---- second half: what follows, as far as it is new
+
+    /** Closing comes before everything else, opening after everything else. */
+    private Step settle(FencingState known, long now) {
+        List<FencingEffect> fencing = new ArrayList<>();
+        FencingState state = fence(known, now, fencing);
+        Judgement judgement = new Judgement(settings, state, now);
+        Standing standing = judgement.standing();
+        Authority authority = judgement.authority();
+        Set<Alarm> alarms = judgement.alarms();
+        Issued last = state.issued();
+
+        List<FencingEffect> effects = new ArrayList<>();
+        boolean declare = !standing.equals(last.standing());
+        if (declare && standing instanceof Standing.Closed) {
+            effects.add(new FencingEffect.Declare(standing));
+        }
+        publish(authority, last, standing, effects);
+        effects.addAll(fencing);
+        if (declare && standing instanceof Standing.Open) {
+            effects.add(new FencingEffect.Declare(standing));
+        }
+        alarm(last.alarms(), alarms, effects);
+        state = ask(state.with(new Issued(authority, standing, alarms)), judgement, now, effects);
+        return new Step(state, List.copyOf(effects), new Judgement(settings, state, now).nextChange());
+    }
+
+    private FencingState fence(FencingState state, long now, List<FencingEffect> effects) {
+        Judgement judgement = new Judgement(settings, state, now);
+        Entitled entitled = judgement.entitled();
+        if (entitled.equals(state.fence().entitled())) {
+            return state;
+        }
+        FenceProgress ordered = state.fence().ordered(entitled, loops);
+        effects.add(new FencingEffect.Fence(ordered.id(), entitled, judgement.causeOf(entitled)));
+        return state.with(ordered);
+    }
+
+    private static void publish(Authority authority, Issued last, Standing standing, List<FencingEffect> effects) {
+        if (authority.equals(last.authority())) {
+            return;
+        }
+        boolean suspends = authority.permit() == null && last.authority().permit() != null;
+        ClosedReason reason =
+                standing instanceof Standing.Closed(ClosedReason why) ? why : ClosedReason.FENCE_UNFINISHED;
+        effects.add(suspends ? new FencingEffect.Suspend(authority, reason) : new FencingEffect.Grant(authority));
+    }
+
+    private static void alarm(Set<Alarm> before, Set<Alarm> after, List<FencingEffect> effects) {
+        for (Alarm alarm : EnumSet.allOf(Alarm.class)) {
+            if (after.contains(alarm) && !before.contains(alarm)) {
+                effects.add(new FencingEffect.Raise(alarm));
+            } else if (before.contains(alarm) && !after.contains(alarm)) {
+                effects.add(new FencingEffect.Clear(alarm));
+            }
+        }
+    }
+
+    private FencingState ask(FencingState state, Judgement judgement, long now, List<FencingEffect> effects) {
+        FencingState next = state;
+        if (next.rounds().startable(settings, now)) {
+            next = next.with(next.rounds().started(now));
+            Lock lock = next.sight().lock();
+            effects.add(new FencingEffect.ReadContact(next.rounds().id(), lock == null ? null : lock.lease()));
+        }
+        Leadership of = next.verification().of();
+        if (of != null && judgement.worthAsking()) {
+            next = next.with(
+                    next.verification().with(next.verification().asking().sent()));
+            effects.add(new FencingEffect.Verify(of));
+        }
+        return next;
+    }
+}

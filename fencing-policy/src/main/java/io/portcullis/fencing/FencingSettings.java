@@ -1,0 +1,65 @@
+package io.portcullis.fencing;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The lengths of time that fencing works with. {@code docs/fencing.md} derives them.
+ *
+ * @param maxSilence how long the last contact entitles at the most
+ * @param margin taken off every deadline, for clocks that run at different rates and for the time a fence takes
+ * @param severAfter how long after the last contact was sent a suspended session is given up
+ * @param contactInterval how often a contact is made while all is well
+ * @param contactTimeout after how long an unanswered contact counts as failed
+ */
+public record FencingSettings(
+        Duration maxSilence, Duration margin, Duration severAfter, Duration contactInterval, Duration contactTimeout) {
+
+    public static final FencingSettings DEFAULT = new FencingSettings(
+            Duration.ofSeconds(10),
+            Duration.ofMillis(1_500),
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(1));
+
+    /** How far the rates of two clocks may differ, as one part in this many. */
+    private static final int RATE_DIFFERENCE = 10;
+
+    private static final Duration FENCE_TIME = Duration.ofMillis(200);
+
+    /** The smallest margin that covers clocks whose rates differ by a tenth over the longest term, and the fence itself. */
+    public Duration leastMargin() {
+        return maxSilence.dividedBy(RATE_DIFFERENCE).plus(FENCE_TIME);
+    }
+
+    /** What is wrong with these settings, in sentences that say what would be right; empty if nothing is. */
+    public List<String> problems() {
+        List<String> problems = new ArrayList<>();
+        if (maxSilence.compareTo(Duration.ofSeconds(1)) < 0) {
+            problems.add("max-silence must be at least 1s");
+        }
+        if (margin.compareTo(leastMargin()) < 0) {
+            problems.add("margin must be at least a tenth of max-silence plus 200ms: "
+                    + leastMargin().toMillis() + "ms");
+        }
+        if (margin.compareTo(maxSilence) >= 0) {
+            problems.add("margin must be less than max-silence, or the gateway could never open");
+        }
+        if (severAfter.compareTo(maxSilence) < 0) {
+            problems.add("sever-after must not be less than max-silence");
+        }
+        if (contactInterval.isZero() || contactInterval.isNegative()) {
+            problems.add("contact-interval must be more than 0");
+        }
+        if (contactTimeout.isZero() || contactTimeout.isNegative()) {
+            problems.add("contact-timeout must be more than 0");
+        }
+        if (contactInterval.plus(contactTimeout).compareTo(maxSilence.minus(margin)) >= 0) {
+            problems.add(
+                    "contact-interval plus contact-timeout must be less than max-silence minus margin, or one lost contact"
+                            + " would suspend every session");
+        }
+        return problems;
+    }
+}

@@ -1,0 +1,64 @@
+package io.portcullis.fencing;
+
+import io.portcullis.topology.Leadership;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that the machine remembers between two events. Opaque to everybody but the machine; immutable.
+ *
+ * @param sight the newest observation
+ * @param contacts what contacts prove
+ * @param rounds when contacts are made
+ * @param verification whether the leader is writable
+ * @param fence the fence last ordered
+ * @param pin an operator's break-glass, or null
+ * @param issued what was last told to those who act, so that only changes are told
+ * @param wallOffset the wall clock minus the elapsed clock at the last step
+ */
+public record FencingState(
+        Sight sight,
+        Contacts contacts,
+        Rounds rounds,
+        Verification verification,
+        FenceProgress fence,
+        @Nullable PinInForce pin,
+        Issued issued,
+        long wallOffset) {
+
+    record PinInForce(Leadership leadership, long until) {}
+
+    record Issued(Authority authority, Standing standing, Set<Alarm> alarms) {}
+
+    FencingState with(Sight next) {
+        return new FencingState(next, contacts, rounds, verification, fence, pin, issued, wallOffset);
+    }
+
+    FencingState with(Contacts next) {
+        return new FencingState(sight, next, rounds, verification, fence, pin, issued, wallOffset);
+    }
+
+    FencingState with(Rounds next) {
+        return new FencingState(sight, contacts, next, verification, fence, pin, issued, wallOffset);
+    }
+
+    FencingState with(Verification next) {
+        return new FencingState(sight, contacts, rounds, next, fence, pin, issued, wallOffset);
+    }
+
+    FencingState with(FenceProgress next) {
+        return new FencingState(sight, contacts, rounds, verification, next, pin, issued, wallOffset);
+    }
+
+    FencingState withPin(@Nullable PinInForce next) {
+        return new FencingState(sight, contacts, rounds, verification, fence, next, issued, wallOffset);
+    }
+
+    FencingState with(Issued next) {
+        return new FencingState(sight, contacts, rounds, verification, fence, pin, next, wallOffset);
+    }
+
+    FencingState withWallOffset(long next) {
+        return new FencingState(sight, contacts, rounds, verification, fence, pin, issued, next);
+    }
+}

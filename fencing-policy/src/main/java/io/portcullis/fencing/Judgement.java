@@ -1,0 +1,257 @@
+package io.portcullis.fencing;
+
+import io.portcullis.fencing.FencingState.PinInForce;
+import io.portcullis.topology.Leadership;
+import io.portcullis.topology.LeadershipView;
+import io.portcullis.topology.Lock;
+import io.portcullis.topology.MemberClaim;
+import io.portcullis.topology.NodeName;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What follows from a state at a moment: who may be written to, whose sessions may exist, what is wrong. Nothing here changes
+ * the state; {@link FencingMachine} tells those who act only what differs from what they were told last.
+ */
+final class Judgement {
+    private final FencingSettings settings;
+    private final FencingState state;
+    private final long now;
+
+    Judgement(FencingSettings settings, FencingState state, long now) {
+        this.settings = settings;
+        this.state = state;
+        this.now = now;
+    }
+
+    Authority authority() {
+        PinInForce pin = state.pin();
+        if (pin != null) {
+            return new Authority(new Permit(pin.leadership(), pin.until()), contactSent());
+        }
+        return new Authority(
+                quarantined() ? null : state.contacts().permit(state.sight(), settings, now), contactSent());
+    }
+
+    /** A pin stands in for contacts until it ends. */
+    private long contactSent() {
+        PinInForce pin = state.pin();
+        long sent = state.contacts().sent();
+        return pin == null
+                ? sent
+                : Math.max(sent, pin.until() - settings.maxSilence().toNanos());
+    }
+
+    private boolean silentFor(Duration length) {
+        return now - contactSent() >= length.toNanos();
+    }
+
+    Entitled entitled() {
+        if (silentFor(settings.severAfter())) {
+            return Entitled.NOBODY;
+        }
+        Sight sight = state.sight();
+        return new Entitled(
+                leadership(), sight.standbys(), silentFor(settings.maxSilence()) ? Set.of() : sight.attested());
+    }
+
+    private @Nullable Leadership leadership() {
+        if (state.pin() != null) {
+            return state.pin().leadership();
+        }
+        return quarantined() ? null : state.sight().living();
+    }
+
+    FenceCause causeOf(Entitled next) {
+        Entitled last = state.fence().entitled();
+        if (silentFor(settings.severAfter())) {
+            return FenceCause.SILENCE;
+        }
+        if (quarantined()) {
+            return FenceCause.DCS_REGRESSED;
+        }
+        if (!Objects.equals(last.leadership(), next.leadership())) {
+            return state.pin() != null ? FenceCause.PIN : FenceCause.LEADERSHIP_ENDED;
+        }
+        return silentFor(settings.maxSilence()) ? FenceCause.SILENCE : FenceCause.ROLE_CHANGED;
+    }
+
+    /** The history that the DCS shows after it went back in time is not acted upon before it has lasted. */
+    private boolean quarantined() {
+        return state.pin() == null && inQuarantine();
+    }
+
+    private boolean inQuarantine() {
+        long at = state.sight().regressedAt();
+        return at != Sight.NEVER && now < quarantineEnd();
+    }
+
+    long quarantineEnd() {
+        return state.sight().regressedAt() + settings.severAfter().toNanos();
+    }
+
+    Standing standing() {
+        PinInForce pin = state.pin();
+        ClosedReason reason = pin != null ? null : obstacle();
+        if (reason == null && !state.fence().finished()) {
+            reason = ClosedReason.FENCE_UNFINISHED;
+        }
+        if (reason != null) {
+            return new Standing.Closed(reason);
+        }
+        Leadership leadership = leadership();
+        if (leadership == null) {
+            throw new IllegalStateException("open without a leadership: " + state);
+        }
+        return new Standing.Open(leadership);
+    }
+
+    /** The first thing that keeps the primary route closed, or null. In the order in which people should hear of them. */
+    private @Nullable ClosedReason obstacle() {
+        LeadershipView view = state.sight().view();
+        if (view == null) {
+            return ClosedReason.NO_CONTACT_YET;
+        }
+        if (inQuarantine()) {
+            return ClosedReason.DCS_REGRESSED;
+        }
+        ClosedReason reason = noPermitBecause(view);
+        return reason != null ? reason : notWritableBecause(view);
+    }
+
+    private @Nullable ClosedReason noPermitBecause(LeadershipView view) {
+        if (state.contacts().permit(state.sight(), settings, now) != null) {
+            return null;
+        }
+        if (now - state.contacts().sent() >= openFor()) {
+            return state.contacts().sent() == Contacts.NONE.sent()
+                    ? ClosedReason.NO_CONTACT_YET
+                    : ClosedReason.CONTACT_LOST;
+        }
+        Lock lock = view.lock();
+        if (lock == null) {
+            return noLockBecause(view);
+        }
+        if (state.sight().living() == null) {
+            return ClosedReason.LEADERSHIP_REAPPEARED;
+        }
+        Contacts.Proof proof = state.contacts().proofOf(state.sight());
+        if (proof != null) {
+            return proof.boundByLock(settings) ? ClosedReason.LOCK_EXPIRING : ClosedReason.CONTACT_LOST;
+        }
+        return state.contacts().notBefore() != Sight.NEVER
+                        && state.contacts().sent() < state.contacts().notBefore()
+                ? ClosedReason.CLOCK_JUMPED
+                : ClosedReason.LOCK_TIME_UNKNOWN;
+    }
+
+    private static ClosedReason noLockBecause(LeadershipView view) {
+        if (view.flags().paused()) {
+            return ClosedReason.NO_LEADER_PAUSED;
+        }
+        if (view.flags().failsafe()) {
+            return ClosedReason.NO_LEADER_FAILSAFE;
+        }
+        boolean nothingThere = view.claims().isEmpty()
+                && view.systemId() == null
+                && view.flags().writtenAt() == 0;
+        return nothingThere ? ClosedReason.CLUSTER_UNKNOWN : ClosedReason.NO_LEADER;
+    }
+
+    private @Nullable ClosedReason notWritableBecause(LeadershipView view) {
+        if (view.flags().standbyCluster()) {
+            return ClosedReason.STANDBY_CLUSTER;
+        }
+        if (twoPrimaries()) {
+            return ClosedReason.TWO_PRIMARIES;
+        }
+        Lock lock = view.lock();
+        MemberClaim leader = lock == null ? null : view.claims().get(lock.node());
+        if (leader == null || !leader.reachable()) {
+            return ClosedReason.LEADER_ADDRESS_UNKNOWN;
+        }
+        return state.verification().verified() ? null : state.verification().lacking();
+    }
+
+    private boolean twoPrimaries() {
+        LeadershipView view = state.sight().view();
+        Lock lock = view == null ? null : view.lock();
+        if (view == null || lock == null) {
+            return false;
+        }
+        for (Map.Entry<NodeName, MemberClaim> entry : view.claims().entrySet()) {
+            if (!entry.getKey().equals(lock.node()) && entry.getValue().claimsWritable()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The node is worth asking whether it is writable. */
+    boolean worthAsking() {
+        LeadershipView view = state.sight().view();
+        return view != null
+                && !view.flags().standbyCluster()
+                && state.pin() == null
+                && !silentFor(settings.severAfter())
+                && state.verification().due(now);
+    }
+
+    Set<Alarm> alarms() {
+        Set<Alarm> alarms = EnumSet.noneOf(Alarm.class);
+        if (inQuarantine()) {
+            alarms.add(Alarm.DCS_REGRESSED);
+        }
+        if (state.sight().lock() != null && state.sight().living() == null) {
+            alarms.add(Alarm.LEADERSHIP_REAPPEARED);
+        }
+        if (twoPrimaries()) {
+            alarms.add(Alarm.TWO_PRIMARIES);
+        }
+        if (state.contacts().sent() < state.contacts().notBefore()) {
+            alarms.add(Alarm.CLOCK_JUMPED);
+        }
+        if (state.pin() != null) {
+            alarms.add(Alarm.PINNED);
+        }
+        return alarms;
+    }
+
+    /** How long after a contact was sent it can entitle at the most. */
+    private long openFor() {
+        return settings.maxSilence().minus(settings.margin()).toNanos();
+    }
+
+    /** The next moment at which something above changes by itself. */
+    long nextChange() {
+        long next = Long.MAX_VALUE;
+        Contacts.Proof proof = state.contacts().proofOf(state.sight());
+        if (proof != null) {
+            next = earlier(next, proof.deadline(settings));
+        }
+        next = earlier(next, state.contacts().sent() + openFor());
+        next = earlier(next, contactSent() + settings.maxSilence().toNanos());
+        next = earlier(next, contactSent() + settings.severAfter().toNanos());
+        if (state.sight().regressedAt() != Sight.NEVER) {
+            next = earlier(next, quarantineEnd());
+        }
+        if (state.pin() != null) {
+            next = earlier(next, state.pin().until());
+        }
+        if (state.verification().of() != null
+                && !state.verification().verified()
+                && state.verification().asking().flight() == Asking.Flight.NONE) {
+            next = earlier(next, state.verification().asking().due());
+        }
+        Rounds rounds = state.rounds();
+        return earlier(next, rounds.underWay() ? rounds.giveUpAt(settings) : rounds.due());
+    }
+
+    private long earlier(long one, long other) {
+        return other > now ? Math.min(one, other) : one;
+    }
+}

@@ -1,0 +1,119 @@
+package io.portcullis.fencing;
+
+import io.portcullis.topology.Leadership;
+import io.portcullis.topology.NodeName;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides for one session whether bytes that have just been received may be passed on. The relay calls it after the last receive
+ * of a burst and before the first write, with the clock read in between: a pause of the process anywhere is then harmless.
+ *
+ * <p>Confined to the session's event loop.
+ */
+public final class SessionGate {
+    /** Which way the bytes go. */
+    public enum Direction {
+        TO_CLIENT,
+        TO_SERVER
+    }
+
+    public enum Verdict {
+        RELAY,
+        /** Keep the bytes and read no more: the session is suspended. */
+        HOLD,
+        /** Never pass these bytes on: the session is to be severed. */
+        DROP
+    }
+
+    /** What entitles the session. */
+    public enum Basis {
+        /** The permit for one leadership; without it the session is suspended. */
+        PERMIT,
+        /** The permit; without it the session is severed at once. For replication, which blocks Patroni's shutdown if suspended. */
+        PERMIT_OR_SEVER,
+        /** Its node is a standby, and would tell us in the session if that ended. */
+        STANDBY,
+        /** Its node is a standby, but the session could not tell us if that ended. */
+        BLIND_STANDBY
+    }
+
+    private final long maxSilence;
+    private final long severAfter;
+    private Basis basis;
+    private @Nullable Leadership leadership;
+
+    private SessionGate(FencingSettings settings, Basis basis, @Nullable Leadership leadership) {
+        this.maxSilence = settings.maxSilence().toNanos();
+        this.severAfter = settings.severAfter().toNanos();
+        this.basis = basis;
+        this.leadership = leadership;
+    }
+
+    public static SessionGate underPermit(FencingSettings settings, Leadership leadership) {
+        return new SessionGate(settings, Basis.PERMIT, leadership);
+    }
+
+    /** A session on a standby starts blind, until its server shows that it reports {@code in_hot_standby}. */
+    public static SessionGate onStandby(FencingSettings settings) {
+        return new SessionGate(settings, Basis.BLIND_STANDBY, null);
+    }
+
+    public Verdict onBytes(Direction direction, long elapsed, Authority authority) {
+        Permit permit = authority.permit();
+        return switch (basis) {
+            case PERMIT ->
+                covered(permit, elapsed)
+                        ? Verdict.RELAY
+                        : within(severAfter, elapsed, authority) ? Verdict.HOLD : Verdict.DROP;
+            case PERMIT_OR_SEVER -> covered(permit, elapsed) ? Verdict.RELAY : Verdict.DROP;
+            case STANDBY -> within(severAfter, elapsed, authority) ? Verdict.RELAY : Verdict.DROP;
+            case BLIND_STANDBY -> within(maxSilence, elapsed, authority) ? Verdict.RELAY : Verdict.DROP;
+        };
+    }
+
+    private boolean covered(@Nullable Permit permit, long elapsed) {
+        return permit != null && leadership != null && permit.covers(leadership, elapsed);
+    }
+
+    private static boolean within(long length, long elapsed, Authority authority) {
+        return elapsed - authority.contactSent() < length;
+    }
+
+    public Basis basis() {
+        return basis;
+    }
+
+    /** The leadership that entitles the session, or null if it is on a standby. */
+    public @Nullable Leadership leadership() {
+        return leadership;
+    }
+
+    /** The server reports {@code in_hot_standby}: it will say so in this session when it is promoted. */
+    public void tellsPromotion() {
+        if (basis == Basis.BLIND_STANDBY) {
+            basis = Basis.STANDBY;
+        }
+    }
+
+    /** The session asked for replication: it must not be suspended. */
+    public void replicates() {
+        if (basis == Basis.PERMIT) {
+            basis = Basis.PERMIT_OR_SEVER;
+        }
+    }
+
+    /** The standby became the leader: from now on the session needs the permit like any other on that node. */
+    public void comesUnderPermit(Leadership of) {
+        basis = Basis.PERMIT;
+        leadership = of;
+    }
+
+    /** Whether a fence that leaves only {@code entitled} leaves this session, which is on {@code node}. */
+    public boolean survives(Entitled entitled, NodeName node) {
+        return switch (basis) {
+            case PERMIT, PERMIT_OR_SEVER -> leadership != null && leadership.equals(entitled.leadership());
+            case STANDBY -> entitled.standbys().contains(node);
+            case BLIND_STANDBY -> entitled.attested().contains(node);
+        };
+    }
+}

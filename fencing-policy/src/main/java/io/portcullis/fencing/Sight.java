@@ -1,0 +1,157 @@
+package io.portcullis.fencing;
+
+import io.portcullis.topology.Leadership;
+import io.portcullis.topology.LeadershipView;
+import io.portcullis.topology.Lock;
+import io.portcullis.topology.MemberClaim;
+import io.portcullis.topology.NodeName;
+import io.portcullis.topology.Position;
+import io.portcullis.topology.Role;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The newest observation, and what all earlier ones have settled for ever.
+ *
+ * @param view the newest observation, or null before the first
+ * @param since when the first observation at the view's position arrived
+ * @param term the newest term of the DCS' leader, and {@code termSince} when it was first seen
+ * @param ended leaderships that were seen to end: dead for ever
+ * @param standbys nodes that were standbys when last heard of
+ * @param regressedAt when the DCS was last seen to go back in time, or {@link #NEVER}
+ */
+record Sight(
+        @Nullable LeadershipView view,
+        long since,
+        long term,
+        long termSince,
+        Set<Leadership> ended,
+        Set<NodeName> standbys,
+        long regressedAt) {
+
+    static final long NEVER = Long.MIN_VALUE / 2;
+
+    /** A leadership that ended so many leaderships ago can only come back if the DCS goes back in time, which is noticed. */
+    private static final int REMEMBERED = 1_024;
+
+    static final Sight NOTHING = new Sight(null, NEVER, 0, NEVER, Set.of(), Set.of(), NEVER);
+
+    /** What an observation turned out to be. */
+    sealed interface News {
+        record Accepted(Sight sight) implements News {}
+
+        /** Older than what is already known. */
+        record Stale() implements News {}
+
+        /** Not merely late: the DCS itself is older than it was. */
+        record Regressed(Sight sight) implements News {}
+    }
+
+    /** News from a watch, which may lag: what is older is only late. */
+    News watched(LeadershipView news, long now) {
+        if (view != null && !news.position().notBefore(view.position())) {
+            return new News.Stale();
+        }
+        return new News.Accepted(accept(news, now));
+    }
+
+    /**
+     * News from a quorum. It cannot be older than what had arrived before it was asked for, so if it is, the DCS went back in
+     * time; if it was asked for before, it was merely overtaken.
+     */
+    News read(DcsReading reading, long now) {
+        if (view == null) {
+            return new News.Accepted(accept(reading.view(), now).atTerm(reading, now));
+        }
+        Position position = reading.view().position();
+        boolean older = !position.notBefore(view.position());
+        boolean olderTerm = position.sameCluster(view.position()) && reading.term() < term;
+        if ((older && reading.sent() > since) || (olderTerm && reading.sent() > termSince)) {
+            return new News.Regressed(regress(reading, now));
+        }
+        if (older || olderTerm) {
+            return new News.Stale();
+        }
+        return new News.Accepted(accept(reading.view(), now).atTerm(reading, now));
+    }
+
+    private Sight accept(LeadershipView news, long now) {
+        if (view == null) {
+            return new Sight(news, now, term, termSince, ended, standbysAfter(news), regressedAt);
+        }
+        if (news.position().equals(view.position())) {
+            return this;
+        }
+        Lock before = view.lock();
+        Lock after = news.lock();
+        boolean over = before != null && (after == null || !after.leadership().equals(before.leadership()));
+        Set<Leadership> nowEnded = before != null && over ? ended(before.leadership()) : ended;
+        return new Sight(news, now, term, termSince, nowEnded, standbysAfter(news), regressedAt);
+    }
+
+    private Sight atTerm(DcsReading reading, long now) {
+        return reading.term() == term
+                ? this
+                : new Sight(view, since, reading.term(), now, ended, standbys, regressedAt);
+    }
+
+    private Sight regress(DcsReading reading, long now) {
+        Set<Leadership> nowEnded =
+                view != null && view.lock() != null ? ended(view.lock().leadership()) : ended;
+        return new Sight(reading.view(), now, reading.term(), now, nowEnded, standbysAfter(reading.view()), now);
+    }
+
+    private Set<Leadership> ended(Leadership leadership) {
+        Set<Leadership> all = new LinkedHashSet<>(ended);
+        all.add(leadership);
+        if (all.size() > REMEMBERED) {
+            all.remove(all.iterator().next());
+        }
+        return Collections.unmodifiableSet(all);
+    }
+
+    /** A record that vanishes says nothing of its node's role; one that claims another role does, and so does the lock. */
+    private Set<NodeName> standbysAfter(LeadershipView news) {
+        Set<NodeName> after = new TreeSet<>(standbys);
+        for (Map.Entry<NodeName, MemberClaim> entry : news.claims().entrySet()) {
+            if (entry.getValue().role() == Role.REPLICA) {
+                after.add(entry.getKey());
+            } else {
+                after.remove(entry.getKey());
+            }
+        }
+        if (news.lock() != null) {
+            after.remove(news.lock().node());
+        }
+        if (after.size() > REMEMBERED) {
+            after.retainAll(news.claims().keySet());
+        }
+        return Collections.unmodifiableSet(after);
+    }
+
+    @Nullable
+    Lock lock() {
+        return view == null ? null : view.lock();
+    }
+
+    /** The leadership that now holds the lock and has never been seen to end, or null. */
+    @Nullable
+    Leadership living() {
+        Lock lock = lock();
+        return lock == null || ended.contains(lock.leadership()) ? null : lock.leadership();
+    }
+
+    /** Standbys of which the newest observation itself says so. */
+    Set<NodeName> attested() {
+        if (view == null) {
+            return Set.of();
+        }
+        Set<NodeName> attested = new TreeSet<>(standbys);
+        attested.retainAll(view.claims().keySet());
+        return attested;
+    }
+}

@@ -1,0 +1,153 @@
+package io.portcullis.fencing;
+
+import io.portcullis.topology.Leadership;
+import io.portcullis.topology.LeadershipView;
+import io.portcullis.topology.Lock;
+import io.portcullis.topology.MemberClaim;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether the leader is writable: a second fact beside holding the lock, since the lock is taken before promotion finishes.
+ *
+ * @param of the leadership this is about, or null
+ * @param verified it is writable, as far as the newest evidence goes
+ * @param lacking why it is not verified, if it is not
+ */
+record Verification(
+        @Nullable Leadership of,
+        boolean verified,
+        ClosedReason lacking,
+        Evidence evidence,
+        Asking asking,
+        Lineage lineage) {
+
+    /**
+     * What was last looked at.
+     *
+     * @param claim the leader's record, or null
+     * @param settingsAt revision of the cluster's settings
+     * @param distrustUpTo records written up to this revision do not verify: something has contradicted them since
+     */
+    record Evidence(@Nullable MemberClaim claim, long settingsAt, long distrustUpTo) {}
+
+    /** The newest timeline of any primary that was verified, and the system it belongs to. */
+    record Lineage(@Nullable String systemId, int timeline) {
+        static final Lineage UNKNOWN = new Lineage(null, 0);
+    }
+
+    static final Verification NOBODY = nobody(Lineage.UNKNOWN);
+
+    private static Verification nobody(Lineage lineage) {
+        return new Verification(
+                null, false, ClosedReason.LEADER_UNVERIFIED, new Evidence(null, 0, 0), Asking.atOnce(0), lineage);
+    }
+
+    /** Looks at the newest observation. Another leadership starts from nothing. */
+    Verification seen(Sight sight, long now) {
+        Leadership living = sight.living();
+        LeadershipView view = sight.view();
+        if (living == null || view == null || view.lock() == null) {
+            return of == null ? this : nobody(lineage);
+        }
+        Verification current = living.equals(of)
+                ? this
+                : new Verification(
+                        living,
+                        false,
+                        ClosedReason.LEADER_UNVERIFIED,
+                        new Evidence(null, view.flags().writtenAt(), 0),
+                        Asking.atOnce(now),
+                        lineage);
+        return current.look(view, view.lock(), now);
+    }
+
+    private Verification look(LeadershipView view, Lock lock, long now) {
+        MemberClaim record = view.claims().get(lock.node());
+        Verification next = this;
+        if (verified
+                && (contradictedBy(record)
+                        || evidence.settingsAt() != view.flags().writtenAt())) {
+            next = doubted(ClosedReason.LEADER_UNVERIFIED, view.position().revision(), now);
+        }
+        Evidence looked = new Evidence(record, view.flags().writtenAt(), next.evidence.distrustUpTo());
+        next = new Verification(of, next.verified, next.lacking, looked, next.asking, lineage);
+        boolean vouches = record != null
+                && record.claimsWritable()
+                && record.writtenAt() > lock.takenAt()
+                && record.writtenAt() > looked.distrustUpTo();
+        return vouches && record != null && !next.verified
+                ? next.judged(view.systemId(), record.timeline(), view, now)
+                : next;
+    }
+
+    /** The leader's record changed, and not into one that would vouch for it. */
+    private boolean contradictedBy(@Nullable MemberClaim record) {
+        MemberClaim before = evidence.claim();
+        if (before == null) {
+            return false;
+        }
+        if (record == null) {
+            return true;
+        }
+        boolean changed = record.role() != before.role() || record.running() != before.running();
+        return changed && !record.claimsWritable();
+    }
+
+    /** The node answered. An answer that something has overtaken is not believed either way. */
+    Verification answered(WritableAnswer answer, Sight sight, long now) {
+        LeadershipView view = sight.view();
+        boolean overtaken = asking.flight() == Asking.Flight.OVERTAKEN;
+        Verification next = with(asking.landed(overtaken ? asking.due() : now));
+        if (view == null || overtaken) {
+            return next;
+        }
+        return switch (answer) {
+            case WritableAnswer.Writable(String system, int timeline) -> next.judged(system, timeline, view, now);
+            case WritableAnswer.InRecovery() -> next.lacks(ClosedReason.PROMOTION_UNFINISHED, now);
+            case WritableAnswer.NotRunning() -> next.lacks(ClosedReason.LEADER_NOT_RUNNING, now);
+            case WritableAnswer.NoAnswer() -> next.lacks(verified ? ClosedReason.LEADER_UNVERIFIED : lacking, now);
+        };
+    }
+
+    /** Something on the data path does not fit a writable primary: ask again before anybody new is sent there. */
+    Verification doubted(Doubt doubt, Sight sight, long now) {
+        long upTo = sight.view() == null ? 0 : sight.view().position().revision();
+        return doubted(
+                doubt == Doubt.UNREACHABLE ? ClosedReason.LEADER_UNREACHABLE : ClosedReason.LEADER_UNVERIFIED,
+                upTo,
+                now);
+    }
+
+    private Verification doubted(ClosedReason why, long upTo, long now) {
+        Evidence distrusted = new Evidence(evidence.claim(), evidence.settingsAt(), upTo);
+        // Doubt of what is not verified anyway changes nothing: the node is being asked already.
+        return verified ? new Verification(of, false, why, distrusted, asking.doubted(now), lineage) : this;
+    }
+
+    private Verification judged(@Nullable String system, int timeline, LeadershipView view, long now) {
+        String ours = view.systemId();
+        if (ours != null && system != null && !ours.equals(system)) {
+            return lacks(ClosedReason.WRONG_SYSTEM, now);
+        }
+        // A cluster that was initialised anew starts again at timeline 1: timelines of another system do not count.
+        int known = Math.max(view.timeline(), ours != null && ours.equals(lineage.systemId()) ? lineage.timeline() : 0);
+        if (timeline != 0 && timeline < known) {
+            return lacks(ClosedReason.TIMELINE_BEHIND, now);
+        }
+        return new Verification(
+                of, true, lacking, evidence, asking.verified(now), new Lineage(ours, Math.max(known, timeline)));
+    }
+
+    private Verification lacks(ClosedReason why, long now) {
+        return new Verification(of, false, why, evidence, asking.failed(now), lineage);
+    }
+
+    Verification with(Asking nowAsking) {
+        return new Verification(of, verified, lacking, evidence, nowAsking, lineage);
+    }
+
+    /** Whether the node is to be asked now. */
+    boolean due(long now) {
+        return of != null && !verified && asking.flight() == Asking.Flight.NONE && now >= asking.due();
+    }
+}

@@ -1,0 +1,26 @@
+package io.portcullis.topology;
+
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that fencing needs of one observation. It has no lag and no LSN on purpose: what changes with every write must not make
+ * two states of the policy different. Routing looks at {@link Topology} instead.
+ *
+ * @param lock who holds the lock, or null if it is free
+ * @param systemId PostgreSQL's system identifier, or null while the cluster is not initialised
+ * @param timeline the newest timeline the DCS knows of, or 0
+ */
+public record LeadershipView(
+        Position position,
+        @Nullable Lock lock,
+        Map<NodeName, MemberClaim> claims,
+        ClusterFlags flags,
+        @Nullable String systemId,
+        int timeline) {
+    public LeadershipView {
+        claims = Collections.unmodifiableMap(new TreeMap<>(claims));
+    }
+}
