@@ -1,0 +1,20 @@
+package io.portcullis.pgwire.scan;
+
+import io.netty.buffer.ByteBuf;
+
+/** Hears of the messages it is interested in while {@link MessageScanner} walks over all of them. */
+public interface MessageListener {
+    /** Whether to hear of messages of this type. Asked once for each type, when the scanner is made. */
+    boolean wants(byte type);
+
+    /** A message of a wanted type begins. Its header has been seen, its body not yet. */
+    void header(byte type, int bodyLength);
+
+    /**
+     * A piece of the body of a wanted message: the whole of it unless it straddles buffers. Never called for an empty body.
+     *
+     * @param offset where the piece stands in the body
+     * @param view the buffer; the piece is at {@code index}. It may be changed in place, not kept
+     */
+    void body(byte type, int bodyLength, int offset, ByteBuf view, int index, int length);
+}

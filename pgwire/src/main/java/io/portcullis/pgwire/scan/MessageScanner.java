@@ -1,0 +1,99 @@
+package io.portcullis.pgwire.scan;
+
+import io.netty.buffer.ByteBuf;
+import io.portcullis.pgwire.WireLimits;
+
+/**
+ * Walks over one direction of a session: type byte, length word, body, again and again, across however the stream was cut into
+ * buffers. It moves no index, keeps no buffer and allocates nothing: what it walks over is forwarded as it came, and a row of a
+ * gigabyte costs as much as a row of a byte.
+ *
+ * <pre>
+ * Byte1 type | Int32 length, itself included | body
+ * </pre>
+ */
+public final class MessageScanner {
+    private static final int TYPES = 128;
+
+    private final MessageListener listener;
+    private final boolean[] wanted = new boolean[TYPES];
+
+    private byte type;
+    private int bodyLength;
+    private int bodyLeft;
+    private int headerBytes;
+    private int lengthSoFar;
+    private boolean listening;
+    private boolean lost;
+
+    public MessageScanner(MessageListener listener) {
+        this.listener = listener;
+        for (int each = 0; each < TYPES; each++) {
+            wanted[each] = listener.wants((byte) each);
+        }
+    }
+
+    /**
+     * Walks over all readable bytes of {@code view}.
+     *
+     * @return false if a length makes no sense: from there on the stream cannot be understood, and the scanner is of no more use
+     */
+    public boolean scan(ByteBuf view) {
+        int at = view.readerIndex();
+        int end = view.writerIndex();
+        while (at < end && !lost) {
+            if (bodyLeft > 0) {
+                int piece = Math.min(bodyLeft, end - at);
+                if (listening) {
+                    listener.body(type, bodyLength, bodyLength - bodyLeft, view, at, piece);
+                }
+                bodyLeft -= piece;
+                at += piece;
+            } else if (headerBytes == 0 && end - at >= WireLimits.MESSAGE_HEADER) {
+                type = view.getByte(at);
+                begin(view.getInt(at + 1));
+                at += WireLimits.MESSAGE_HEADER;
+            } else {
+                straddlingHeader(view.getByte(at));
+                at++;
+            }
+        }
+        return !lost;
+    }
+
+    /** A header that is cut by the end of a buffer is collected byte by byte. */
+    private void straddlingHeader(byte next) {
+        if (headerBytes == 0) {
+            type = next;
+            lengthSoFar = 0;
+        } else {
+            lengthSoFar = (lengthSoFar << Byte.SIZE) | (next & 0xff);
+        }
+        headerBytes++;
+        if (headerBytes == WireLimits.MESSAGE_HEADER) {
+            headerBytes = 0;
+            begin(lengthSoFar);
+        }
+    }
+
+    private void begin(int length) {
+        // The length counts itself. As an unsigned comparison this refuses what is negative, too small and too large at
+        // once.
+        int body = length - Integer.BYTES;
+        if (Integer.compareUnsigned(body, WireLimits.MAX_BODY) > 0) {
+            lost = true;
+            return;
+        }
+        bodyLength = body;
+        bodyLeft = body;
+        listening = type >= 0 && wanted[type];
+        if (listening) {
+            listener.header(type, body);
+        }
+    }
+
+    /** Between two messages: everything so far was whole. */
+    public boolean atBoundary() {
+        return bodyLeft == 0 && headerBytes == 0 && !lost;
+    }
+}

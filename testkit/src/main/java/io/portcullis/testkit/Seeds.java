@@ -1,0 +1,27 @@
+package io.portcullis.testkit;
+
+import java.util.random.RandomGenerator;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.DynamicTest;
+
+/** Random tests that can be repeated: the seed is the name of the test, so a failure prints it. */
+public final class Seeds {
+    /** What to do with one random generator. */
+    @FunctionalInterface
+    public interface Trial {
+        void run(RandomGenerator random) throws Exception;
+    }
+
+    /** Set to repeat one seed: {@code -Dseed=123}. */
+    private static final String PROPERTY = "seed";
+
+    private Seeds() {}
+
+    /** One test for each of {@code count} seeds, other ones in each run. */
+    public static java.util.stream.Stream<DynamicTest> trials(int count, Trial trial) {
+        Long only = Long.getLong(PROPERTY);
+        LongStream seeds = only != null ? LongStream.of(only) : new java.util.Random().longs(count);
+        return seeds.mapToObj(seed ->
+                DynamicTest.dynamicTest("-Dseed=" + seed, () -> trial.run(new java.util.SplittableRandom(seed))));
+    }
+}
