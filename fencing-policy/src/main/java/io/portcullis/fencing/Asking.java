@@ -46,9 +46,13 @@ record Asking(Flight flight, long due, int attempts, int doubts, long verifiedAt
                 flight, now + (attempts < EAGER_ATTEMPTS ? EAGER : PATIENT), attempts + 1, doubts, verifiedAt);
     }
 
+    boolean freshlyVerified(long now) {
+        return now - verifiedAt <= STEADY;
+    }
+
     /** A node that is doubted again and again just after it was verified is asked less and less often. */
     Asking doubted(long now) {
-        int inARow = now - verifiedAt > STEADY ? 1 : doubts + 1;
+        int inARow = !freshlyVerified(now) ? 1 : doubts + 1;
         long pause = inARow == 1 ? 0 : Math.min(EAGER << Math.min(inARow - 1, 5), PATIENT);
         Flight overtaken = flight == Flight.NONE ? Flight.NONE : Flight.OVERTAKEN;
         return new Asking(overtaken, now + pause, attempts, inARow, verifiedAt);

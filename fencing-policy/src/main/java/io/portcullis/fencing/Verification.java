@@ -111,6 +111,10 @@ record Verification(
 
     /** Something on the data path does not fit a writable primary: ask again before anybody new is sent there. */
     Verification doubted(Doubt doubt, Sight sight, long now) {
+        // Clients that use read-only transactions must not be able to keep the route closed for all others.
+        if (doubt == Doubt.READ_ONLY_ERROR && asking.freshlyVerified(now)) {
+            return this;
+        }
         long upTo = sight.view() == null ? 0 : sight.view().position().revision();
         return doubted(
                 doubt == Doubt.UNREACHABLE ? ClosedReason.LEADER_UNREACHABLE : ClosedReason.LEADER_UNVERIFIED,

@@ -10,9 +10,9 @@ import java.util.Map;
 
 /** Reads the untagged first packet. Believes no length. */
 public final class StartupDecoder {
-    private static final int SSL_REQUEST = 80_877_103;
+    static final int SSL_REQUEST = 80_877_103;
     private static final int GSSENC_REQUEST = 80_877_104;
-    private static final int CANCEL_REQUEST = 80_877_102;
+    static final int CANCEL_REQUEST = 80_877_102;
     private static final int MAJOR = 3;
 
     /** The first byte of a TLS record of type handshake: a client that starts TLS without asking (PostgreSQL 17 and later). */

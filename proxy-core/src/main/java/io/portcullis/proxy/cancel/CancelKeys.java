@@ -1,0 +1,72 @@
+package io.portcullis.proxy.cancel;
+
+import io.portcullis.pgwire.CancelKey;
+import io.portcullis.topology.NodeAddress;
+import java.net.InetAddress;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The keys of all live sessions. A client of a visible session is given a key of the gateway's own: the server's process id, so that
+ * what the client shows is what {@code pg_stat_activity} shows, and a secret that we made. Opaque sessions keep the server's key,
+ * which we never see; their cancel requests go wherever their client's address has opaque sessions. Safe to use from all threads.
+ */
+public final class CancelKeys {
+    /**
+     * Where a cancel request goes, and the key it must show there.
+     *
+     * @param viaTls the session itself reached the server through TLS of ours
+     */
+    public record Destination(NodeAddress server, CancelKey key, boolean viaTls) {}
+
+    private final SecureRandom random = new SecureRandom();
+    private final Map<CancelKey, Destination> byKey = new ConcurrentHashMap<>();
+    private final Map<InetAddress, Map<NodeAddress, Integer>> opaque = new ConcurrentHashMap<>();
+
+    /** Bytes that nobody can guess, to be put in place of the server's secret. */
+    public byte[] newSecret(int length) {
+        byte[] secret = new byte[length];
+        random.nextBytes(secret);
+        return secret;
+    }
+
+    public void register(CancelKey ours, Destination destination) {
+        byKey.put(ours, destination);
+    }
+
+    public void forget(CancelKey ours) {
+        byKey.remove(ours);
+    }
+
+    public void opaqueOpened(InetAddress client, NodeAddress server) {
+        opaque.compute(client, (_, servers) -> {
+            Map<NodeAddress, Integer> all = servers == null ? new ConcurrentHashMap<>() : servers;
+            all.merge(server, 1, Integer::sum);
+            return all;
+        });
+    }
+
+    public void opaqueEnded(InetAddress client, NodeAddress server) {
+        opaque.computeIfPresent(client, (_, servers) -> {
+            servers.computeIfPresent(server, (_, count) -> count == 1 ? null : count - 1);
+            return servers.isEmpty() ? null : servers;
+        });
+    }
+
+    /** Where a request that shows {@code key} and comes from {@code client} goes; nowhere if nobody here has such a key. */
+    public List<Destination> find(CancelKey key, InetAddress client) {
+        Destination known = byKey.get(key);
+        if (known != null) {
+            return List.of(known);
+        }
+        return opaque.getOrDefault(client, Map.of()).keySet().stream()
+                .map(server -> new Destination(server, key, false))
+                .toList();
+    }
+
+    public int size() {
+        return byKey.size();
+    }
+}

@@ -1,0 +1,37 @@
+package io.portcullis.proxy.fence;
+
+import io.portcullis.fencing.FenceCause;
+import io.portcullis.proxy.telemetry.GatewayEvents;
+
+/** Measures each fence, from the arrival of the news to the last loop's report. Called from all loops. */
+final class FenceWatch {
+    private final int loops;
+    private final GatewayEvents events;
+
+    private long id;
+    private FenceCause cause = FenceCause.LEADERSHIP_ENDED;
+    private long arrivedAt;
+    private int waitingFor;
+    private int severed;
+
+    FenceWatch(int loops, GatewayEvents events) {
+        this.loops = loops;
+        this.events = events;
+    }
+
+    synchronized void ordered(long fence, FenceCause why, long newsAt) {
+        id = fence;
+        cause = why;
+        arrivedAt = newsAt;
+        waitingFor = loops;
+        severed = 0;
+    }
+
+    /** A fence that the next one has overtaken is not reported: its sessions are counted with the next. */
+    synchronized void performed(long fence, int severedHere, long now) {
+        severed += severedHere;
+        if (fence == id && --waitingFor == 0) {
+            events.fenced(cause, severed, now - arrivedAt);
+        }
+    }
+}

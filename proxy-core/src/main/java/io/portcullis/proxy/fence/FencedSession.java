@@ -1,0 +1,35 @@
+package io.portcullis.proxy.fence;
+
+import io.portcullis.fencing.Entitled;
+import io.portcullis.fencing.FenceCause;
+
+/** A session as its event loop sees it. All methods are called on that loop. */
+public interface FencedSession {
+    /**
+     * Only {@code entitled} sessions may exist from now on.
+     *
+     * @return true if this one was cut off
+     */
+    boolean onFence(Entitled entitled, FenceCause cause);
+
+    /** The permit is gone: a session that must not be suspended ends. */
+    void onSuspend();
+
+    /** The authority was renewed: a suspended session that it covers goes on. */
+    void onGrant();
+
+    /** Things may have changed for a session that looks for a server. */
+    void onRouteChanged();
+
+    /** Whether the session is entitled by the permit. */
+    boolean underPermit();
+
+    /** The gateway stops. */
+    void onStop();
+
+    /** The word for the state the session is in, for metrics. */
+    String state();
+
+    /** The time the session gave itself is over. */
+    void onTimeout();
+}

@@ -1,0 +1,88 @@
+package io.portcullis.proxy.gateway;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.EventLoop;
+import io.portcullis.pgwire.CancelKey;
+import io.portcullis.pgwire.startup.Requests;
+import io.portcullis.proxy.cancel.CancelKeys;
+import io.portcullis.proxy.cancel.CancelKeys.Destination;
+import io.portcullis.proxy.telemetry.GatewayEvents;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries a cancel request to the server that the key belongs to. There is never an answer; a server closes the connection when it has
+ * sent the signal, and then so do we, which is what clients wait for.
+ */
+final class CancelRelay {
+    private static final Logger LOG = LoggerFactory.getLogger(CancelRelay.class);
+
+    /** Beyond so many at once the rest is dropped: a cancel request costs its sender nothing, and us a connection. */
+    private static final int MOST_AT_ONCE = 200;
+
+    private static final int PATIENCE_SECONDS = 10;
+
+    private final CancelKeys keys;
+    private final ServerConnector connector;
+    private final GatewayEvents events;
+    private final AtomicInteger underWay = new AtomicInteger();
+
+    CancelRelay(CancelKeys keys, ServerConnector connector, GatewayEvents events) {
+        this.keys = keys;
+        this.connector = connector;
+        this.events = events;
+    }
+
+    /** Closes {@code client} when the request has arrived, or cannot. */
+    void relay(CancelKey key, InetAddress from, Channel client) {
+        List<Destination> destinations = keys.find(key, from);
+        events.cancelRequested(!destinations.isEmpty());
+        if (destinations.isEmpty() || underWay.get() + destinations.size() > MOST_AT_ONCE) {
+            LOG.atDebug()
+                    .addKeyValue("client", from)
+                    .addKeyValue("processId", key.processId())
+                    .log(destinations.isEmpty() ? "cancel request with an unknown key" : "too many cancel requests");
+            Farewell.finish(client);
+            return;
+        }
+        AtomicInteger left = new AtomicInteger(destinations.size());
+        for (Destination destination : destinations) {
+            underWay.incrementAndGet();
+            send(destination, client.eventLoop(), () -> {
+                underWay.decrementAndGet();
+                if (left.decrementAndGet() == 0) {
+                    Farewell.finish(client);
+                }
+            });
+        }
+    }
+
+    private void send(Destination destination, EventLoop loop, Runnable done) {
+        connector.connect(destination.server(), loop, destination.viaTls(), new ServerConnector.Outcome() {
+            @Override
+            public void connected(Channel server) {
+                server.closeFuture().addListener(_ -> done.run());
+                var timer = loop.schedule(() -> Farewell.reset(server), PATIENCE_SECONDS, TimeUnit.SECONDS);
+                server.closeFuture().addListener(_ -> timer.cancel(false));
+                server.writeAndFlush(Requests.cancelRequest(server.alloc(), destination.key()))
+                        .addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+                // The server answers nothing; reading is how we see that it has closed.
+                server.config().setAutoRead(true);
+            }
+
+            @Override
+            public void failed(Throwable why) {
+                LOG.atInfo()
+                        .addKeyValue("server", destination.server())
+                        .addKeyValue("why", why.getMessage())
+                        .log("cancel request not delivered");
+                done.run();
+            }
+        });
+    }
+}

@@ -1,0 +1,114 @@
+package io.portcullis.proxy.gateway;
+
+import io.portcullis.fencing.Doubt;
+import io.portcullis.fencing.Entitled;
+import io.portcullis.fencing.SessionGate;
+import io.portcullis.fencing.SessionGate.Basis;
+import io.portcullis.fencing.SessionGate.Direction;
+import io.portcullis.fencing.SessionGate.Verdict;
+import io.portcullis.pgwire.message.ParameterStatus.HotStandby;
+import io.portcullis.proxy.fence.SessionLoop;
+import io.portcullis.proxy.route.RouteSettings.OnPromotion;
+import io.portcullis.proxy.route.Target;
+import io.portcullis.topology.Leadership;
+
+/** What lets one session, which goes to one node, go on; and what it notices that others should know. */
+final class Entitlement {
+    private final Shared shared;
+    private final SessionLoop loop;
+    private final Target target;
+    private final SessionGate gate;
+    private boolean relayedToClient;
+
+    Entitlement(Shared shared, SessionLoop loop, Target target) {
+        this.shared = shared;
+        this.loop = loop;
+        this.target = target;
+        Leadership leadership = target.leadership();
+        this.gate = leadership == null
+                ? SessionGate.onStandby(shared.fencing())
+                : SessionGate.underPermit(shared.fencing(), leadership);
+    }
+
+    /** The check that every burst of bytes passes. Reads the clock now, which must be after the last receive. */
+    Verdict check(Direction direction) {
+        long elapsed = shared.clock().elapsed();
+        Verdict verdict = gate.onBytes(direction, elapsed, shared.authority().get());
+        if (!relayedToClient && direction == Direction.TO_CLIENT && verdict == Verdict.RELAY) {
+            relayedToClient = true;
+            Leadership leadership = gate.leadership();
+            if (leadership != null) {
+                shared.firstRelayed().toClient(leadership, elapsed);
+            }
+        }
+        return verdict;
+    }
+
+    /** The event loop still allows what the target was chosen for. */
+    boolean holdsNow() {
+        return gate.survives(loop.entitled(), target.node());
+    }
+
+    /** Whether the session outlives a fence; a replica's session may do so by needing the permit from then on. */
+    boolean survives(Entitled entitled) {
+        return gate.survives(entitled, target.node()) || comesUnderPermit(entitled);
+    }
+
+    private boolean comesUnderPermit(Entitled entitled) {
+        Leadership leadership = entitled.leadership();
+        if (underPermit() || leadership == null || !leadership.node().equals(target.node())) {
+            return false;
+        }
+        if (shared.policy().get().routes().onPromotion() == OnPromotion.SEVER) {
+            return false;
+        }
+        gate.comesUnderPermit(leadership);
+        return true;
+    }
+
+    boolean underPermit() {
+        return gate.basis() == Basis.PERMIT || gate.basis() == Basis.PERMIT_OR_SEVER;
+    }
+
+    boolean mustNotBeSuspended() {
+        return gate.basis() == Basis.PERMIT_OR_SEVER;
+    }
+
+    void replicates() {
+        gate.replicates();
+    }
+
+    /**
+     * The server says whether it is a standby.
+     *
+     * @return false if a session that rests on its being one cannot go on
+     */
+    boolean hotStandby(HotStandby said) {
+        if (underPermit()) {
+            if (said == HotStandby.ON) {
+                doubt(Doubt.IN_HOT_STANDBY);
+            }
+            return true;
+        }
+        gate.tellsPromotion();
+        return said == HotStandby.ON || comesUnderPermit(loop.entitled());
+    }
+
+    void refusedAsReadOnly() {
+        if (underPermit()) {
+            doubt(Doubt.READ_ONLY_ERROR);
+        }
+    }
+
+    void unreachable() {
+        doubt(Doubt.UNREACHABLE);
+    }
+
+    private void doubt(Doubt doubt) {
+        Leadership leadership = gate.leadership();
+        if (leadership != null) {
+            shared.events().doubted(target.node(), doubt);
+            shared.doubts().accept(leadership, doubt);
+        }
+    }
+}

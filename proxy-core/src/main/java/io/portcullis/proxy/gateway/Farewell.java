@@ -1,0 +1,109 @@
+package io.portcullis.proxy.gateway;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.ReferenceCountUtil;
+import io.portcullis.pgwire.message.ErrorResponse;
+import java.util.concurrent.TimeUnit;
+
+/** The ways in which a connection ends. */
+final class Farewell {
+    /** How long a client gets to read its last message and close. */
+    private static final int LAST_WORD_SECONDS = 1;
+
+    /** How long a slow peer gets to take what was let through; as long as TCP_USER_TIMEOUT gives a dead one. */
+    private static final int FINISH_SECONDS = 60;
+
+    private Farewell() {}
+
+    /**
+     * Ends the connection at once: what is queued is thrown away and the peer sees a reset. Goes past TLS on purpose, which would
+     * send what it has queued first.
+     */
+    static void reset(Channel channel) {
+        if (!channel.isOpen()) {
+            return;
+        }
+        channel.config().setOption(ChannelOption.SO_LINGER, 0);
+        channel.unsafe().close(channel.voidPromise());
+    }
+
+    /** Ends the connection in order: what was let through is sent first. */
+    static void finish(Channel channel) {
+        if (channel.isActive()) {
+            channel.config().setAutoRead(true);
+            replaceHandlers(channel, new Discard());
+            var _ = channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+            closeLater(channel, FINISH_SECONDS);
+        } else {
+            var _ = channel.close();
+        }
+    }
+
+    /** A last message, the end of the stream, and a moment in which the client's remaining bytes are thrown away. */
+    static void say(Channel client, ErrorResponse last) {
+        if (!client.isActive()) {
+            var _ = client.close();
+            return;
+        }
+        replaceHandlers(client, new Discard());
+        client.config().setAutoRead(true);
+        client.writeAndFlush(last.encode(client.alloc())).addListener(done -> {
+            if (done.isSuccess()) {
+                endOutput(client);
+            } else {
+                reset(client);
+            }
+        });
+        closeLater(client, LAST_WORD_SECONDS);
+    }
+
+    private static void endOutput(Channel client) {
+        SslHandler tls = client.pipeline().get(SslHandler.class);
+        if (tls != null) {
+            tls.closeOutbound().addListener(_ -> endStream(client));
+        } else {
+            endStream(client);
+        }
+    }
+
+    private static void endStream(Channel client) {
+        if (client instanceof DuplexChannel duplex) {
+            var _ = duplex.shutdownOutput();
+        }
+    }
+
+    private static void closeLater(Channel channel, int seconds) {
+        var timer = channel.eventLoop().schedule(() -> reset(channel), seconds, TimeUnit.SECONDS);
+        channel.closeFuture().addListener(_ -> timer.cancel(false));
+    }
+
+    private static void replaceHandlers(Channel channel, ChannelHandler by) {
+        for (ChannelHandler handler : channel.pipeline().toMap().values()) {
+            if (!(handler instanceof SslHandler)) {
+                channel.pipeline().remove(handler);
+            }
+        }
+        channel.pipeline().addLast(by);
+    }
+
+    /** Reads so that the peer can finish, and forgets what it read. */
+    private static final class Discard extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelRead(ChannelHandlerContext ctx, Object message) {
+            ReferenceCountUtil.release(message);
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            var _ = ctx.close();
+        }
+    }
+}

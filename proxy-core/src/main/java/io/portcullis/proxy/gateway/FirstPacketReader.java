@@ -1,0 +1,186 @@
+package io.portcullis.proxy.gateway;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.portcullis.pgwire.ProtocolVersion;
+import io.portcullis.pgwire.WireLimits;
+import io.portcullis.pgwire.startup.StartupDecoder;
+import io.portcullis.pgwire.startup.StartupDecoder.Decoded;
+import io.portcullis.pgwire.startup.StartupPacket;
+import io.portcullis.proxy.session.SessionEvent;
+import io.portcullis.proxy.tls.ClientTls;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads what a client sends before there is a server, one packet at a time: it reads on only when the session asks it to, and holds
+ * no more than one packet and what came with it.
+ */
+final class FirstPacketReader extends ChannelInboundHandlerAdapter {
+    static final String NAME = "first-packet";
+
+    private final Consumer<SessionEvent> session;
+    private @Nullable ByteBuf collected;
+    private boolean reading = true;
+    private boolean directTls;
+    private int startupLength;
+    private Map<String, String> parameters = Map.of();
+    private ProtocolVersion version = new ProtocolVersion(0);
+
+    FirstPacketReader(Consumer<SessionEvent> session) {
+        this.session = session;
+    }
+
+    /** Takes ownership of the buffer. */
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        ByteBuf bytes = (ByteBuf) message;
+        ByteBuf all = bytes;
+        if (collected != null) {
+            all = collected.writeBytes(bytes);
+            bytes.release();
+        }
+        collected = all;
+        if (reading) {
+            decode(ctx, all);
+        } else if (all.readableBytes() > 2 * WireLimits.MAX_STARTUP_PACKET) {
+            session.accept(new SessionEvent.Violated("received data before it was asked for"));
+        }
+    }
+
+    /** Reads the next packet. */
+    void next(ChannelHandlerContext ctx) {
+        reading = true;
+        ctx.channel().config().setAutoRead(true);
+        if (collected != null && collected.isReadable()) {
+            decode(ctx, collected);
+        }
+    }
+
+    private void decode(ChannelHandlerContext ctx, ByteBuf all) {
+        switch (StartupDecoder.decode(all)) {
+            case Decoded.NeedMore() -> {}
+            case Decoded.Complete(StartupPacket packet, int length) -> packet(ctx, all, packet, length);
+            case Decoded.DirectTls() -> {
+                stop(ctx);
+                session.accept(new SessionEvent.TlsStarted());
+            }
+            case Decoded.Noise() -> {
+                stop(ctx);
+                session.accept(new SessionEvent.NoiseReceived());
+            }
+            case Decoded.UnsupportedVersion(ProtocolVersion theirs) -> {
+                version = theirs;
+                stop(ctx);
+                session.accept(new SessionEvent.UnsupportedVersion());
+            }
+            case Decoded.Malformed(String why) -> {
+                stop(ctx);
+                session.accept(new SessionEvent.Violated(why));
+            }
+        }
+    }
+
+    private void stop(ChannelHandlerContext ctx) {
+        reading = false;
+        ctx.channel().config().setAutoRead(false);
+    }
+
+    private void packet(ChannelHandlerContext ctx, ByteBuf all, StartupPacket packet, int length) {
+        stop(ctx);
+        switch (packet) {
+            case StartupPacket.StartupMessage startup -> {
+                startupLength = length;
+                parameters = startup.parameters();
+                version = startup.version();
+                session.accept(new SessionEvent.StartupReceived(startup.replication()));
+            }
+            case StartupPacket.CancelRequest(var key) -> session.accept(new SessionEvent.CancelRequested(key));
+            case StartupPacket.SslRequest() -> request(all, length, "SSL", new SessionEvent.SslRequested());
+            case StartupPacket.GssEncRequest() ->
+                request(all, length, "GSSAPI encryption", new SessionEvent.GssEncRequested());
+        }
+    }
+
+    /** Bytes behind a request for encryption came in plain text, and would be taken for encrypted ones later (CVE-2021-23214). */
+    private void request(ByteBuf all, int length, String what, SessionEvent event) {
+        all.skipBytes(length);
+        boolean stuffed = all.isReadable();
+        forget();
+        session.accept(
+                stuffed ? new SessionEvent.Violated("received unencrypted data after " + what + " request") : event);
+    }
+
+    /** From the next byte on TLS ends here; what has been collected is the beginning of the handshake if the client did not ask first. */
+    void beginTls(ChannelHandlerContext ctx, SslHandler tls, boolean direct) {
+        directTls = direct;
+        ctx.pipeline().addFirst(tls);
+        ByteBuf hello = collected;
+        collected = null;
+        if (hello != null) {
+            ctx.pipeline().fireChannelRead(hello);
+            ctx.pipeline().fireChannelReadComplete();
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof SslHandshakeCompletionEvent handshake) {
+            SslHandler tls = ctx.pipeline().get(SslHandler.class);
+            boolean named = tls != null && ClientTls.ALPN.equals(tls.applicationProtocol());
+            if (!handshake.isSuccess() || (directTls && !named)) {
+                session.accept(new SessionEvent.TlsFailed());
+            }
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        session.accept(new SessionEvent.ClientGone());
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        // A failed handshake comes as an event too; anything else closes the channel, and that is what the session
+        // hears of.
+        var _ = ctx.close();
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        forget();
+    }
+
+    private void forget() {
+        if (collected != null) {
+            collected.release();
+            collected = null;
+        }
+    }
+
+    /** Hands over what was collected, if anything. The caller owns it. */
+    @Nullable
+    ByteBuf take() {
+        ByteBuf all = collected;
+        collected = null;
+        return all;
+    }
+
+    /** Bytes of {@link #take} that are the StartupMessage; 0 if there was none. */
+    int startupLength() {
+        return startupLength;
+    }
+
+    ProtocolVersion version() {
+        return version;
+    }
+
+    /** A parameter of the StartupMessage, for the log. */
+    String parameter(String name) {
+        return parameters.getOrDefault(name, "");
+    }
+}

@@ -1,0 +1,221 @@
+package io.portcullis.proxy.gateway;
+
+import io.netty.channel.Channel;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.util.concurrent.EventExecutor;
+import io.portcullis.fencing.Authority;
+import io.portcullis.fencing.ClockSource;
+import io.portcullis.fencing.DcsReader;
+import io.portcullis.fencing.FencingEvent;
+import io.portcullis.fencing.WritableProbe;
+import io.portcullis.proxy.GatewaySettings;
+import io.portcullis.proxy.LimitSettings;
+import io.portcullis.proxy.ListenerSettings;
+import io.portcullis.proxy.cancel.CancelKeys;
+import io.portcullis.proxy.fence.AuthorityCell;
+import io.portcullis.proxy.fence.ControlLoop;
+import io.portcullis.proxy.fence.FencedSession;
+import io.portcullis.proxy.fence.SessionLoop;
+import io.portcullis.proxy.fence.StandingCell;
+import io.portcullis.proxy.route.NodeSessions;
+import io.portcullis.proxy.route.RouteSettings;
+import io.portcullis.proxy.route.Router;
+import io.portcullis.proxy.session.ClientTlsMode;
+import io.portcullis.proxy.telemetry.GatewayEvents;
+import io.portcullis.proxy.tls.ChannelBindingAdvice;
+import io.portcullis.proxy.tls.ClientTls;
+import io.portcullis.proxy.tls.ServerTls;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * One gateway: event loops, listeners and the control loop, put together. Discovery feeds {@link #standing} and {@link #tell}; all else
+ * follows.
+ */
+public final class Gateway {
+    private final MultiThreadIoEventLoopGroup group;
+    private final List<SessionLoop> loops;
+    private final List<Listener> listeners = new ArrayList<>();
+    private final List<ClientTls> clientTls = new ArrayList<>();
+    private final AuthorityCell authority = new AuthorityCell();
+    private final StandingCell standing = new StandingCell();
+    private final NodeSessions nodes = new NodeSessions();
+    private final CancelKeys keys = new CancelKeys();
+    private final Admission sessions;
+    private final Admission pending;
+    private final Admission waiting;
+    private final ControlLoop control;
+    private final ListenerSwitch listenerSwitch;
+    private volatile Shared.Policy policy;
+
+    /**
+     * @param onBroken called if the control loop fails, which only a bug can make it do
+     * @throws IOException naming a certificate that cannot be used, and why
+     */
+    public Gateway(
+            GatewaySettings settings,
+            Transport transport,
+            ClockSource clock,
+            DcsReader reader,
+            WritableProbe probe,
+            GatewayEvents events,
+            Runnable onBroken)
+            throws IOException {
+        LimitSettings limits = settings.limits();
+        sessions = new Admission(limits.maxSessions());
+        pending = new Admission(limits.maxPending());
+        waiting = new Admission(limits.maxWaiting());
+        policy = policy(settings.routes(), limits);
+        Map<ListenerSettings, ClientTls> certificates = new HashMap<>();
+        for (ListenerSettings each : settings.listeners()) {
+            if (each.tls().mode() == ClientTlsMode.TERMINATE) {
+                certificates.put(each, new ClientTls(each.tls()));
+            }
+        }
+        clientTls.addAll(certificates.values());
+        ServerConnector connector = new ServerConnector(
+                transport,
+                new ServerTls(settings.serverTls()),
+                limits.connectTimeout(),
+                new ChannelBindingAdvice(clientTls));
+
+        group = transport.loops(settings.loops());
+        Map<EventExecutor, SessionLoop> byExecutor = new HashMap<>();
+        for (EventExecutor executor : group) {
+            byExecutor.put(executor, new SessionLoop(byExecutor.size(), executor, clock, events));
+        }
+        loops = byExecutor.values().stream()
+                .sorted((one, other) -> Integer.compare(one.index(), other.index()))
+                .toList();
+        control =
+                new ControlLoop(settings.fencing(), clock, reader, probe, loops, authority, standing, events, onBroken);
+        Shared shared = new Shared(
+                clock,
+                settings.fencing(),
+                () -> policy,
+                authority,
+                standing,
+                nodes,
+                keys,
+                connector,
+                new CancelRelay(keys, connector, events),
+                waiting,
+                (leadership, doubt) -> control.tell(new FencingEvent.Doubted(leadership, doubt)),
+                new FirstRelayed(standing, events),
+                events,
+                new AtomicLong());
+        for (ListenerSettings each : settings.listeners()) {
+            listeners.add(new Listener(
+                    each,
+                    certificates.get(each),
+                    shared,
+                    transport,
+                    group,
+                    channel -> loopOf(byExecutor, channel),
+                    sessions,
+                    pending));
+        }
+        listenerSwitch = new ListenerSwitch(listeners, standing, () -> policy.router(), loops.getFirst());
+    }
+
+    private static SessionLoop loopOf(Map<EventExecutor, SessionLoop> byExecutor, Channel channel) {
+        SessionLoop loop = byExecutor.get(channel.eventLoop());
+        if (loop == null) {
+            throw new IllegalStateException("a channel on a foreign event loop");
+        }
+        return loop;
+    }
+
+    private Shared.Policy policy(RouteSettings routes, LimitSettings limits) {
+        return new Shared.Policy(new Router(routes, nodes), routes, limits);
+    }
+
+    /**
+     * Begins to watch and to listen.
+     *
+     * @throws IOException naming the address that cannot be listened on
+     */
+    public void start() throws IOException {
+        for (Listener listener : listeners) {
+            listener.open();
+        }
+        loops.forEach(SessionLoop::start);
+        control.start();
+        listenerSwitch.start();
+    }
+
+    /** News for the fencing policy, from any thread. */
+    public void tell(FencingEvent event) {
+        control.tell(event);
+    }
+
+    /** Where discovery puts what it sees, and everybody looks. */
+    public StandingCell standing() {
+        return standing;
+    }
+
+    public Authority authority() {
+        return authority.get();
+    }
+
+    public List<Listener> listeners() {
+        return List.copyOf(listeners);
+    }
+
+    public List<SessionLoop> loops() {
+        return loops;
+    }
+
+    public List<ClientTls> clientTls() {
+        return List.copyOf(clientTls);
+    }
+
+    public NodeSessions nodes() {
+        return nodes;
+    }
+
+    public Router router() {
+        return policy.router();
+    }
+
+    public Admission sessions() {
+        return sessions;
+    }
+
+    public Admission waiting() {
+        return waiting;
+    }
+
+    public Admission pending() {
+        return pending;
+    }
+
+    /** Puts other settings for routes and limits in place, for what begins from now on. */
+    public void reload(RouteSettings routes, LimitSettings limits) {
+        sessions.limit(limits.maxSessions());
+        pending.limit(limits.maxPending());
+        waiting.limit(limits.maxWaiting());
+        policy = policy(routes, limits);
+    }
+
+    /** Listens no more. Sessions go on, and fencing goes on with them. */
+    public void drain() {
+        listenerSwitch.close();
+        listeners.forEach(Listener::close);
+    }
+
+    /** Ends all sessions, each told why, and waits until they are gone or {@code patience} is over. */
+    public void stop(Duration patience) {
+        drain();
+        loops.forEach(loop -> loop.execute(() -> loop.sessions().forEach(FencedSession::onStop)));
+        control.close();
+        group.shutdownGracefully(0, patience.toMillis(), TimeUnit.MILLISECONDS)
+                .awaitUninterruptibly(patience.toMillis() + 1_000);
+    }
+}

@@ -1,0 +1,54 @@
+package io.portcullis.proxy.gateway;
+
+import io.portcullis.pgwire.ProtocolVersion;
+import io.portcullis.pgwire.SqlState;
+import io.portcullis.pgwire.message.ErrorResponse;
+import io.portcullis.proxy.route.Target;
+import io.portcullis.proxy.route.Unavailable;
+import io.portcullis.proxy.session.EndReason;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every message that the gateway itself writes to a client; all else comes from the server. Besides these there are the one-byte
+ * answers to requests for encryption, and the secret in BackendKeyData ({@link io.portcullis.proxy.relay.KeySwap}).
+ */
+final class GatewayMessages {
+    private static final String BY_US = "portcullis: ";
+
+    private GatewayMessages() {}
+
+    /** Refused before a server was involved. */
+    static ErrorResponse refused(Unavailable why) {
+        return new ErrorResponse(
+                why.state(),
+                BY_US + why.text(),
+                "reason: " + why.label(),
+                "Try again, or try another gateway. The runbook has an entry for the reason.");
+    }
+
+    /** Severed in the middle of its life. */
+    static ErrorResponse severed(EndReason reason, @Nullable Target target, boolean inFlight) {
+        String where = target == null ? "" : " on node " + target.node();
+        String leadership = target == null || target.leadership() == null ? "" : "; leadership: " + target.leadership();
+        return new ErrorResponse(
+                SqlState.ADMIN_SHUTDOWN,
+                BY_US + "the session" + where + " was ended because " + reason.text(),
+                "reason: " + reason.label() + leadership,
+                inFlight
+                        ? "The outcome of the request in flight is unknown: it may or may not have taken effect."
+                        : "No request was in flight. Connect again.");
+    }
+
+    static ErrorResponse violation(String what) {
+        return new ErrorResponse(SqlState.PROTOCOL_VIOLATION, what, null, null);
+    }
+
+    /** As PostgreSQL puts it. */
+    static ErrorResponse unsupportedVersion(ProtocolVersion version) {
+        return new ErrorResponse(
+                SqlState.FEATURE_NOT_SUPPORTED,
+                "unsupported frontend protocol " + version + ": server supports 3.0 to 3.2",
+                null,
+                null);
+    }
+}

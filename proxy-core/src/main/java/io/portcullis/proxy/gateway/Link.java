@@ -1,0 +1,105 @@
+package io.portcullis.proxy.gateway;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.portcullis.fencing.SessionGate.Direction;
+import io.portcullis.pgwire.conversation.RequestsInFlight;
+import io.portcullis.pgwire.scan.MessageScanner;
+import io.portcullis.proxy.relay.ClientMessages;
+import io.portcullis.proxy.relay.KeySwap;
+import io.portcullis.proxy.relay.ReadGate;
+import io.portcullis.proxy.relay.RelayHandler;
+import io.portcullis.proxy.relay.RelayedSession;
+import io.portcullis.proxy.relay.ServerMessages;
+import io.portcullis.proxy.route.Target;
+import io.portcullis.proxy.session.EndReason;
+import org.jspecify.annotations.Nullable;
+
+/** Joins a client connection and a server connection: the two directions of the relay, and how they stop. */
+final class Link {
+    private final Channel client;
+    private final Channel server;
+    private final RequestsInFlight requests = new RequestsInFlight();
+    private final ReadGate clientReads;
+    private final ReadGate serverReads;
+    private final RelayHandler toServer;
+    private final RelayHandler toClient;
+
+    /** @param keys swaps the cancel key as it passes by, or null for a session that is opaque */
+    Link(RelayedSession session, Channel client, Channel server, @Nullable KeySwap keys) {
+        this.client = client;
+        this.server = server;
+        this.clientReads = new ReadGate(client);
+        this.serverReads = new ReadGate(server);
+        MessageScanner fromClient = keys == null ? null : new MessageScanner(new ClientMessages(requests));
+        MessageScanner fromServer =
+                keys == null ? null : new MessageScanner(new ServerMessages(session, requests, keys));
+        this.toServer = new RelayHandler(session, Direction.TO_SERVER, server, clientReads, serverReads, fromClient);
+        this.toClient = new RelayHandler(session, Direction.TO_CLIENT, client, serverReads, clientReads, fromServer);
+    }
+
+    /**
+     * Puts the relay in place of the handlers of the beginning, and passes on what the client has sent so far.
+     *
+     * <pre>
+     * client:  [TLS] FirstPacketReader  →  [TLS] RelayHandler to server
+     * server:  [TLS] ServerWatch        →  [TLS] RelayHandler to client
+     * </pre>
+     */
+    void start(FirstPacketReader reader, ServerWatch watch) {
+        ByteBuf first = reader.take();
+        client.pipeline().replace(reader, "relay-to-server", toServer);
+        server.pipeline().replace(watch, "relay-to-client", toClient);
+        if (first != null) {
+            toServer.begin(first, reader.startupLength());
+        }
+        client.config().setAutoRead(true);
+        server.config().setAutoRead(true);
+    }
+
+    void pause() {
+        clientReads.suspended(true);
+        serverReads.suspended(true);
+    }
+
+    void resume() {
+        clientReads.suspended(false);
+        serverReads.suspended(false);
+        toServer.resume();
+        toClient.resume();
+    }
+
+    /** The server gets a reset and nothing more; the client is told if its stream allows it. */
+    void sever(EndReason reason, Target target) {
+        boolean between = toClient.atBoundary() && !toClient.holds() && nothingQueued(client);
+        Farewell.reset(server);
+        if (between) {
+            Farewell.say(client, GatewayMessages.severed(reason, target, requests.any()));
+        } else {
+            Farewell.reset(client);
+        }
+    }
+
+    private static boolean nothingQueued(Channel channel) {
+        var queue = channel.unsafe().outboundBuffer();
+        return queue != null && queue.totalPendingWriteBytes() == 0;
+    }
+
+    /** The client hung up: the server gets what was let through. */
+    void finishServer() {
+        if (toServer.holds()) {
+            Farewell.reset(server);
+        } else {
+            Farewell.finish(server);
+        }
+    }
+
+    /** The server hung up: the client gets what was let through. */
+    void finishClient() {
+        if (toClient.holds()) {
+            Farewell.reset(client);
+        } else {
+            Farewell.finish(client);
+        }
+    }
+}

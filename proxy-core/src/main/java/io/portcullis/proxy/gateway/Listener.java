@@ -1,0 +1,146 @@
+package io.portcullis.proxy.gateway;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.portcullis.proxy.ListenerSettings;
+import io.portcullis.proxy.ListenerSettings.WhenClosed;
+import io.portcullis.proxy.fence.SessionLoop;
+import io.portcullis.proxy.tls.ClientTls;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** One address that clients come to: accepts them, counts them, begins their sessions. */
+public final class Listener {
+    private final ListenerSettings settings;
+    private final @Nullable ClientTls clientTls;
+    private final Shared shared;
+    private final Admission gateway;
+    private final Admission own;
+    private final Admission pending;
+    private final ServerBootstrap bootstrap;
+    private @Nullable Channel channel;
+    private @Nullable SocketAddress bound;
+
+    /**
+     * @param loopOf the session loop that belongs to a channel's event loop
+     * @param gateway counts the sessions of all listeners
+     * @param pending counts clients that have not been let in as sessions
+     */
+    Listener(
+            ListenerSettings settings,
+            @Nullable ClientTls clientTls,
+            Shared shared,
+            Transport transport,
+            MultiThreadIoEventLoopGroup loops,
+            Function<Channel, SessionLoop> loopOf,
+            Admission gateway,
+            Admission pending) {
+        this.settings = settings;
+        this.clientTls = clientTls;
+        this.shared = shared;
+        this.gateway = gateway;
+        this.own = new Admission(settings.maxSessions());
+        this.pending = pending;
+        this.bootstrap = transport.listen(loops).childHandler(new ChannelInitializer<>() {
+            @Override
+            protected void initChannel(Channel client) {
+                accept(client, loopOf.apply(client));
+            }
+        });
+    }
+
+    /**
+     * Listens, if it does not yet.
+     *
+     * @throws IOException naming the address and what is wrong with it
+     */
+    public synchronized void open() throws IOException {
+        if (channel != null) {
+            return;
+        }
+        InetSocketAddress wanted = bound instanceof InetSocketAddress before
+                ? before
+                : new InetSocketAddress(settings.bind().host(), settings.bind().port());
+        var binding = bootstrap.bind(wanted).awaitUninterruptibly();
+        if (!binding.isSuccess()) {
+            throw new IOException(
+                    "cannot listen on " + settings.bind() + ": "
+                            + binding.cause().getMessage(),
+                    binding.cause());
+        }
+        channel = binding.channel();
+        bound = channel.localAddress();
+    }
+
+    /** Listens no more; sessions are not touched. */
+    public synchronized void close() {
+        if (channel != null) {
+            channel.close().awaitUninterruptibly();
+            channel = null;
+        }
+    }
+
+    private void accept(Channel client, SessionLoop loop) {
+        if (!pending.enter()) {
+            // More clients than we hold who have not said what they want: not worth an answer, nor a line.
+            shared.events().refused(settings.route(), "too-many-pending");
+            Farewell.reset(client);
+            return;
+        }
+        new Session(shared, loop, this, client).begin();
+    }
+
+    /** Takes the places of one session, if there are any. */
+    boolean admit() {
+        if (!gateway.enter()) {
+            return false;
+        }
+        if (!own.enter()) {
+            gateway.leave();
+            return false;
+        }
+        return true;
+    }
+
+    void leave() {
+        own.leave();
+        gateway.leave();
+    }
+
+    /** A client has said what it wants, or is gone. */
+    void noLongerPending() {
+        pending.leave();
+    }
+
+    /** Whether clients wait here for the route to open. */
+    boolean letsWait() {
+        return settings.whenClosed() == WhenClosed.WAIT;
+    }
+
+    public ListenerSettings settings() {
+        return settings;
+    }
+
+    /** What ends TLS here; only listeners that terminate have it. */
+    ClientTls clientTls() {
+        if (clientTls == null) {
+            throw new IllegalStateException("listener " + settings.bind() + " does not terminate TLS");
+        }
+        return clientTls;
+    }
+
+    /** Where it listens, or null before the first time. */
+    public synchronized @Nullable SocketAddress address() {
+        return bound;
+    }
+
+    /** The limit of this listener alone. */
+    public Admission limit() {
+        return own;
+    }
+}

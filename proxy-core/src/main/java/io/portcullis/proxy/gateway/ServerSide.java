@@ -1,0 +1,170 @@
+package io.portcullis.proxy.gateway;
+
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import io.portcullis.pgwire.CancelKey;
+import io.portcullis.pgwire.startup.Requests;
+import io.portcullis.proxy.cancel.CancelKeys.Destination;
+import io.portcullis.proxy.relay.KeySwap;
+import io.portcullis.proxy.route.Target;
+import io.portcullis.proxy.session.EndReason;
+import io.portcullis.proxy.session.SessionEffect.Visibility;
+import io.portcullis.proxy.session.SessionEvent;
+import io.portcullis.topology.NodeName;
+import java.net.InetAddress;
+import java.net.SocketAddress;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The connection of one session to its server, and what is registered elsewhere on its account. */
+final class ServerSide {
+    private static final Logger LOG = LoggerFactory.getLogger(ServerSide.class);
+
+    private final Shared shared;
+    private final EventLoop loop;
+    private final InetAddress client;
+    private final Consumer<SessionEvent> session;
+    private final Set<NodeName> refusedBy = new HashSet<>();
+
+    private final ServerWatch watch;
+    private ServerConnector.@Nullable Attempt attempt;
+    private @Nullable Channel channel;
+    private @Nullable Target target;
+    private @Nullable CancelKey registered;
+    private boolean opaque;
+    private boolean opaqueRegistered;
+    private int serverPid;
+
+    ServerSide(Shared shared, EventLoop loop, InetAddress client, Consumer<SessionEvent> session) {
+        this.shared = shared;
+        this.loop = loop;
+        this.client = client;
+        this.session = session;
+        this.watch = new ServerWatch(() -> session.accept(new SessionEvent.ServerGone()));
+    }
+
+    /** Nodes that just refused this session; they may be tried again when things change. */
+    Set<NodeName> refusedBy() {
+        return refusedBy;
+    }
+
+    /** @param stillEntitled asked once the connection stands: the world may have changed meanwhile */
+    void connect(Target to, Visibility visibility, BooleanSupplier stillEntitled) {
+        target = to;
+        opaque = visibility == Visibility.OPAQUE;
+        shared.nodes().opened(to.node());
+        long began = shared.clock().elapsed();
+        attempt = shared.connector().connect(to.address(), loop, !opaque, new ServerConnector.Outcome() {
+            @Override
+            public void connected(Channel server) {
+                channel = server;
+                server.pipeline().addLast(watch);
+                shared.events().connected(to.node(), shared.clock().elapsed() - began);
+                session.accept(
+                        stillEntitled.getAsBoolean()
+                                ? new SessionEvent.ServerConnected()
+                                : new SessionEvent.Unentitled(EndReason.LEADERSHIP_ENDED));
+            }
+
+            @Override
+            public void failed(Throwable why) {
+                LOG.atDebug()
+                        .addKeyValue("node", to.node())
+                        .addKeyValue("address", to.address())
+                        .addKeyValue("why", why.getMessage())
+                        .log("cannot connect");
+                refusedBy.add(to.node());
+                shared.events().connectFailed(to.node());
+                session.accept(new SessionEvent.ServerUnreachable());
+            }
+        });
+    }
+
+    /** Passes the client's wish for TLS on. */
+    void askTls() {
+        Channel server = connected();
+        server.pipeline()
+                .addFirst(new TlsAnswerReader(
+                        answer -> session.accept(new SessionEvent.ServerTlsAnswered((byte) answer))));
+        var _ = server.writeAndFlush(Requests.sslRequest(server.alloc()));
+        server.read();
+    }
+
+    /** Forgets the server, whatever state the connection is in. */
+    void drop() {
+        if (attempt != null) {
+            attempt.abandon();
+            attempt = null;
+        }
+        if (channel != null) {
+            Farewell.reset(channel);
+            channel = null;
+        }
+        unregister();
+    }
+
+    Channel connected() {
+        if (channel == null) {
+            throw new IllegalStateException("no server is connected");
+        }
+        return channel;
+    }
+
+    /** Begins to relay; returns what swaps the cancel key, or null if TLS hides it. */
+    @Nullable
+    KeySwap register() {
+        Target to = target;
+        if (to == null) {
+            throw new IllegalStateException("no target");
+        }
+        if (opaque) {
+            opaqueRegistered = true;
+            shared.keys().opaqueOpened(client, to.address());
+            return null;
+        }
+        return new KeySwap(shared.keys()::newSecret, (ours, theirs) -> {
+            registered = ours;
+            serverPid = theirs.processId();
+            shared.keys()
+                    .register(
+                            ours,
+                            new Destination(
+                                    to.address(), theirs, shared.connector().usesTls()));
+        });
+    }
+
+    /** The session is over or goes elsewhere; call it once for each {@link #connect}. */
+    void unregister() {
+        if (target == null) {
+            return;
+        }
+        shared.nodes().ended(target.node());
+        if (registered != null) {
+            shared.keys().forget(registered);
+            registered = null;
+        }
+        if (opaqueRegistered) {
+            shared.keys().opaqueEnded(client, target.address());
+            opaqueRegistered = false;
+        }
+        target = null;
+    }
+
+    ServerWatch watch() {
+        return watch;
+    }
+
+    int serverPid() {
+        return serverPid;
+    }
+
+    @Nullable
+    SocketAddress localAddress() {
+        return channel == null ? null : channel.localAddress();
+    }
+}

@@ -1,0 +1,30 @@
+package io.portcullis.proxy.gateway;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.ReferenceCountUtil;
+
+/** Sits on a server connection until it is relayed from: a server has nothing to say before it is spoken to, but it may hang up. */
+final class ServerWatch extends ChannelInboundHandlerAdapter {
+    private final Runnable onGone;
+
+    ServerWatch(Runnable onGone) {
+        this.onGone = onGone;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        ReferenceCountUtil.release(message);
+        var _ = ctx.close();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        onGone.run();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        var _ = ctx.close();
+    }
+}

@@ -1,0 +1,384 @@
+package io.portcullis.proxy.gateway;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.portcullis.fencing.Entitled;
+import io.portcullis.fencing.FenceCause;
+import io.portcullis.fencing.SessionGate.Direction;
+import io.portcullis.fencing.SessionGate.Verdict;
+import io.portcullis.pgwire.message.ErrorResponse;
+import io.portcullis.pgwire.message.ParameterStatus.HotStandby;
+import io.portcullis.proxy.LimitSettings;
+import io.portcullis.proxy.fence.FencedSession;
+import io.portcullis.proxy.fence.SessionLoop;
+import io.portcullis.proxy.relay.KeySwap;
+import io.portcullis.proxy.relay.RelayedSession;
+import io.portcullis.proxy.route.Router;
+import io.portcullis.proxy.route.Target;
+import io.portcullis.proxy.route.Unavailable;
+import io.portcullis.proxy.session.EndReason;
+import io.portcullis.proxy.session.SessionEffect;
+import io.portcullis.proxy.session.SessionEffect.Timer;
+import io.portcullis.proxy.session.SessionEffect.Visibility;
+import io.portcullis.proxy.session.SessionEvent;
+import io.portcullis.proxy.session.SessionMachine;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One session: takes what happens on its channels and its event loop to {@link SessionMachine}, and performs the effects in order.
+ * Client and server channel live on one event loop, so everything here happens on it and nothing is locked.
+ */
+final class Session implements FencedSession, RelayedSession {
+    private final Shared shared;
+    private final SessionLoop loop;
+    private final Listener listener;
+    private final Channel client;
+    private final SessionMachine machine;
+    private final FirstPacketReader reader;
+    private final ServerSide server;
+    private final long number;
+    private final long began;
+
+    private final Queue<SessionEvent> arriving = new ArrayDeque<>(1);
+    private boolean performing;
+    private boolean admitted;
+    private boolean waits;
+    private @Nullable Entitlement entitlement;
+    private @Nullable Link link;
+    private @Nullable Target target;
+    private boolean opaque;
+    private long toClient;
+    private long toServer;
+
+    Session(Shared shared, SessionLoop loop, Listener listener, Channel client) {
+        this.shared = shared;
+        this.loop = loop;
+        this.listener = listener;
+        this.client = client;
+        this.machine = new SessionMachine(listener.settings().tls().mode());
+        this.reader = new FirstPacketReader(this::on);
+        this.server = new ServerSide(
+                shared, client.eventLoop(), ((InetSocketAddress) client.remoteAddress()).getAddress(), this::on);
+        this.number = shared.sessionNumbers().incrementAndGet();
+        this.began = shared.clock().elapsed();
+    }
+
+    void begin() {
+        client.pipeline().addLast(FirstPacketReader.NAME, reader);
+        loop.add(this);
+        startTimer(Timer.STARTUP);
+        shared.events().sessionOpened(listener.settings().route());
+    }
+
+    /** Takes in one event. An effect may cause the next event; it is taken in when all effects of the first are done. */
+    void on(SessionEvent event) {
+        arriving.add(event);
+        if (performing) {
+            return;
+        }
+        performing = true;
+        try {
+            SessionEvent next = arriving.poll();
+            while (next != null) {
+                machine.on(next).forEach(this::perform);
+                next = arriving.poll();
+            }
+        } finally {
+            performing = false;
+        }
+    }
+
+    private void perform(SessionEffect effect) {
+        switch (effect) {
+            case SessionEffect.Answer(byte answer) -> {
+                var _ = client.writeAndFlush(Unpooled.wrappedBuffer(new byte[] {answer}));
+            }
+            case SessionEffect.BeginTls(boolean direct) ->
+                reader.beginTls(context(), listener.clientTls().handler(client.alloc()), direct);
+            case SessionEffect.ReadClient() -> reader.next(context());
+            case SessionEffect.StartTimer(Timer timer) -> startTimer(timer);
+            case SessionEffect.StopTimer() -> loop.clearTimer(this);
+            case SessionEffect.Seek() -> seek();
+            case SessionEffect.Connect(Target to, Visibility visibility) -> connect(to, visibility);
+            case SessionEffect.Suspect(Target _) -> suspect();
+            case SessionEffect.DropServer() -> drop();
+            case SessionEffect.AskServerTls() -> server.askTls();
+            case SessionEffect.Relay(Target to, Visibility visibility) -> relay(to, visibility);
+            case SessionEffect.PauseReading() -> linked().pause();
+            case SessionEffect.ResumeReading() -> linked().resume();
+            case SessionEffect.RelayCancel(var key) ->
+                shared.cancels().relay(key, ((InetSocketAddress) client.remoteAddress()).getAddress(), client);
+            case SessionEffect.Refuse(Unavailable why) -> refuse(why.label(), GatewayMessages.refused(why));
+            case SessionEffect.RefuseVersion() ->
+                refuse("unsupported-version", GatewayMessages.unsupportedVersion(reader.version()));
+            case SessionEffect.RefuseViolation(String what) ->
+                refuse("protocol-violation", GatewayMessages.violation(what));
+            case SessionEffect.CloseClient() -> {
+                var _ = client.close();
+            }
+            case SessionEffect.Sever(EndReason reason) -> linked().sever(reason, sought());
+            case SessionEffect.FinishServer() -> linked().finishServer();
+            case SessionEffect.FinishClient() -> linked().finishClient();
+            case SessionEffect.End(EndReason reason) -> end(reason);
+        }
+        loop.seeks(this, machine.seeking());
+        loop.suspends(this, machine.suspended());
+    }
+
+    private ChannelHandlerContext context() {
+        return client.pipeline().context(reader);
+    }
+
+    private Link linked() {
+        if (link == null) {
+            throw new IllegalStateException("session " + number + " does not relay");
+        }
+        return link;
+    }
+
+    private Target sought() {
+        if (target == null) {
+            throw new IllegalStateException("session " + number + " has no target");
+        }
+        return target;
+    }
+
+    private Entitlement entitled() {
+        if (entitlement == null) {
+            throw new IllegalStateException("session " + number + " rests on nothing");
+        }
+        return entitlement;
+    }
+
+    private void startTimer(Timer timer) {
+        LimitSettings limits = shared.policy().get().limits();
+        Duration length = switch (timer) {
+            case STARTUP -> limits.startupTimeout();
+            case WAIT -> limits.connectWait();
+            case AUTHENTICATION -> limits.authenticationTimeout();
+        };
+        loop.setTimer(this, length);
+    }
+
+    private void seek() {
+        if (!admitted && !admit()) {
+            on(new SessionEvent.NobodyFound(Unavailable.FULL));
+            on(new SessionEvent.MayNotWait());
+            return;
+        }
+        Router.Choice choice = shared.policy()
+                .get()
+                .router()
+                .choose(listener.settings().route(), shared.standing().sight(), loop.entitled(), server.refusedBy());
+        switch (choice) {
+            case Router.Choice.Found(Target found) -> {
+                stopWaiting();
+                on(new SessionEvent.TargetFound(found));
+            }
+            case Router.Choice.Nobody(Unavailable why) -> {
+                on(new SessionEvent.NobodyFound(why));
+                if (!waits) {
+                    waits = listener.letsWait() && shared.waiting().enter();
+                    if (!waits) {
+                        on(new SessionEvent.MayNotWait());
+                    }
+                }
+            }
+        }
+    }
+
+    /** Until a client has said what it wants it counts as pending; from then on as a session, if there is room for one. */
+    private boolean admit() {
+        admitted = listener.admit();
+        if (admitted) {
+            listener.noLongerPending();
+        }
+        return admitted;
+    }
+
+    private void stopWaiting() {
+        if (waits) {
+            waits = false;
+            shared.waiting().leave();
+        }
+    }
+
+    private void connect(Target to, Visibility visibility) {
+        target = to;
+        opaque = visibility == Visibility.OPAQUE;
+        entitlement = new Entitlement(shared, loop, to);
+        server.connect(to, visibility, entitlement::holdsNow);
+    }
+
+    private void suspect() {
+        entitled().unreachable();
+    }
+
+    private void drop() {
+        server.drop();
+        entitlement = null;
+        target = null;
+    }
+
+    private void relay(Target to, Visibility visibility) {
+        if (visibility == Visibility.REPLICATION) {
+            entitled().replicates();
+        }
+        KeySwap keys = server.register();
+        Link joined = new Link(this, client, server.connected(), keys);
+        link = joined;
+        if (opaque) {
+            SessionLog.established(
+                    number, listener.settings().route(), client.remoteAddress(), to, server.localAddress(), 0, null);
+        }
+        joined.start(reader, server.watch());
+    }
+
+    private void refuse(String label, ErrorResponse message) {
+        shared.events().refused(listener.settings().route(), label);
+        Farewell.say(client, message);
+    }
+
+    private void end(EndReason reason) {
+        stopWaiting();
+        server.unregister();
+        loop.remove(this);
+        if (admitted) {
+            listener.leave();
+        } else {
+            listener.noLongerPending();
+        }
+        shared.events().sessionEnded(listener.settings().route(), reason);
+        SessionLog.ended(
+                number,
+                listener.settings().route(),
+                client.remoteAddress(),
+                target,
+                reason,
+                Duration.ofNanos(shared.clock().elapsed() - began),
+                toClient,
+                toServer);
+    }
+
+    // ---- what the event loop tells
+
+    @Override
+    public boolean onFence(Entitled entitled, FenceCause cause) {
+        if (entitlement == null || entitlement.survives(entitled)) {
+            return false;
+        }
+        on(new SessionEvent.Unentitled(EndReason.of(cause)));
+        return true;
+    }
+
+    @Override
+    public void onSuspend() {
+        if (entitlement != null && entitlement.mustNotBeSuspended()) {
+            on(new SessionEvent.Unentitled(EndReason.REPLICATION_UNENTITLED));
+        }
+    }
+
+    @Override
+    public void onGrant() {
+        switch (entitled().check(Direction.TO_CLIENT)) {
+            case RELAY -> on(new SessionEvent.Resumed());
+            case HOLD -> {}
+            case DROP -> dropped();
+        }
+    }
+
+    @Override
+    public void onRouteChanged() {
+        server.refusedBy().clear();
+        seek();
+    }
+
+    @Override
+    public boolean underPermit() {
+        return entitlement != null && entitlement.underPermit();
+    }
+
+    @Override
+    public void onStop() {
+        on(new SessionEvent.Stopping());
+    }
+
+    @Override
+    public String state() {
+        return machine.label();
+    }
+
+    @Override
+    public void onTimeout() {
+        on(new SessionEvent.TimedOut());
+    }
+
+    // ---- what the byte path tells
+
+    @Override
+    public Verdict gate(Direction direction) {
+        return entitlement == null ? Verdict.DROP : entitlement.check(direction);
+    }
+
+    @Override
+    public void received(Direction direction, int bytes) {
+        if (direction == Direction.TO_CLIENT) {
+            toClient += bytes;
+            loop.traffic().toClient(bytes);
+        } else {
+            toServer += bytes;
+            loop.traffic().toServer(bytes);
+        }
+    }
+
+    @Override
+    public void held(Direction direction) {
+        on(new SessionEvent.Held());
+    }
+
+    @Override
+    public void dropped() {
+        on(new SessionEvent.Unentitled(
+                entitled().mustNotBeSuspended() ? EndReason.REPLICATION_UNENTITLED : EndReason.SILENCE));
+    }
+
+    @Override
+    public void violated(Direction direction) {
+        on(new SessionEvent.Violated("invalid message length"));
+    }
+
+    @Override
+    public void gone(Direction from) {
+        on(from == Direction.TO_SERVER ? new SessionEvent.ClientGone() : new SessionEvent.ServerGone());
+    }
+
+    @Override
+    public void authenticated() {
+        on(new SessionEvent.Authenticated());
+        SessionLog.established(
+                number,
+                listener.settings().route(),
+                client.remoteAddress(),
+                sought(),
+                server.localAddress(),
+                server.serverPid(),
+                reader);
+    }
+
+    @Override
+    public void hotStandby(HotStandby said) {
+        if (!entitled().hotStandby(said)) {
+            on(new SessionEvent.Unentitled(EndReason.STANDBY_ENDED));
+        }
+    }
+
+    @Override
+    public void refusedAsReadOnly() {
+        entitled().refusedAsReadOnly();
+    }
+}

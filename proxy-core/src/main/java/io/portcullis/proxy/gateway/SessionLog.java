@@ -1,0 +1,76 @@
+package io.portcullis.proxy.gateway;
+
+import io.portcullis.proxy.route.Route;
+import io.portcullis.proxy.route.Target;
+import io.portcullis.proxy.session.EndReason;
+import java.net.SocketAddress;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+import org.slf4j.spi.LoggingEventBuilder;
+
+/**
+ * The lines about sessions. The one that is written when a session is established is what joins the three worlds: the client's address,
+ * the gateway-side port that the server's log and pg_hba see, and the server's process id. Never SQL, never a secret.
+ */
+final class SessionLog {
+    private static final Logger LOG = LoggerFactory.getLogger("portcullis.session");
+
+    private SessionLog() {}
+
+    static void established(
+            long session,
+            Route route,
+            @Nullable SocketAddress client,
+            Target target,
+            @Nullable SocketAddress gateway,
+            int serverPid,
+            @Nullable FirstPacketReader said) {
+        LoggingEventBuilder line = LOG.atInfo()
+                .addKeyValue("session", session)
+                .addKeyValue("route", route.label())
+                .addKeyValue("client", client)
+                .addKeyValue("node", target.node())
+                .addKeyValue("gateway", gateway);
+        if (said == null) {
+            line.addKeyValue("opaque", true).log("session established");
+        } else {
+            line.addKeyValue("server_pid", serverPid)
+                    .addKeyValue("user", said.parameter("user"))
+                    .addKeyValue("database", said.parameter("database"))
+                    .log("session established");
+        }
+    }
+
+    static void ended(
+            long session,
+            Route route,
+            @Nullable SocketAddress client,
+            @Nullable Target target,
+            EndReason reason,
+            Duration lasted,
+            long toClient,
+            long toServer) {
+        LOG.atLevel(levelOf(reason, target))
+                .addKeyValue("session", session)
+                .addKeyValue("route", route.label())
+                .addKeyValue("client", client)
+                .addKeyValue("node", target == null ? "-" : target.node())
+                .addKeyValue("reason", reason.label())
+                .addKeyValue("seconds", lasted.toMillis() / 1000.0)
+                .addKeyValue("to_client", toClient)
+                .addKeyValue("to_server", toServer)
+                .log("session ended");
+    }
+
+    /** Probes of load balancers, port scanners and cancel requests are not worth a line by default. */
+    private static Level levelOf(EndReason reason, @Nullable Target target) {
+        return switch (reason) {
+            case NOISE, STARTUP_TIMEOUT, CANCEL_RELAYED -> Level.DEBUG;
+            case CLIENT_CLOSED -> target == null ? Level.DEBUG : Level.INFO;
+            default -> Level.INFO;
+        };
+    }
+}

@@ -1,0 +1,43 @@
+package io.portcullis.proxy.gateway;
+
+import io.portcullis.fencing.ClockSource;
+import io.portcullis.fencing.Doubt;
+import io.portcullis.fencing.FencingSettings;
+import io.portcullis.proxy.LimitSettings;
+import io.portcullis.proxy.cancel.CancelKeys;
+import io.portcullis.proxy.fence.AuthorityCell;
+import io.portcullis.proxy.fence.StandingCell;
+import io.portcullis.proxy.route.NodeSessions;
+import io.portcullis.proxy.route.RouteSettings;
+import io.portcullis.proxy.route.Router;
+import io.portcullis.proxy.telemetry.GatewayEvents;
+import io.portcullis.topology.Leadership;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+
+/**
+ * What all sessions of a gateway work with.
+ *
+ * @param policy what can be changed while sessions run, read once for each decision
+ * @param doubts tells the fencing policy what the data path saw
+ */
+record Shared(
+        ClockSource clock,
+        FencingSettings fencing,
+        Supplier<Policy> policy,
+        AuthorityCell authority,
+        StandingCell standing,
+        NodeSessions nodes,
+        CancelKeys keys,
+        ServerConnector connector,
+        CancelRelay cancels,
+        Admission waiting,
+        BiConsumer<Leadership, Doubt> doubts,
+        FirstRelayed firstRelayed,
+        GatewayEvents events,
+        AtomicLong sessionNumbers) {
+
+    /** The reloadable part. */
+    record Policy(Router router, RouteSettings routes, LimitSettings limits) {}
+}

@@ -1,0 +1,110 @@
+package io.portcullis.proxy.route;
+
+import io.portcullis.fencing.Entitled;
+import io.portcullis.fencing.Standing;
+import io.portcullis.proxy.route.RouteSettings.WithoutReplica;
+import io.portcullis.topology.Leadership;
+import io.portcullis.topology.Member;
+import io.portcullis.topology.NodeAddress;
+import io.portcullis.topology.NodeName;
+import io.portcullis.topology.Role;
+import io.portcullis.topology.Topology;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Chooses the node for a session. Pure: everything it looks at is handed to it. */
+public final class Router {
+    /** What there is to choose from, read once for one decision. */
+    public record Sight(Standing standing, @Nullable Topology topology) {}
+
+    public sealed interface Choice {
+        record Found(Target target) implements Choice {}
+
+        record Nobody(Unavailable why) implements Choice {}
+    }
+
+    private final RouteSettings settings;
+    private final NodeSessions sessions;
+
+    public Router(RouteSettings settings, NodeSessions sessions) {
+        this.settings = settings;
+        this.sessions = sessions;
+    }
+
+    /**
+     * @param entitled what the session's event loop may keep at this moment: a session that the next fence would sever is not begun
+     * @param avoid nodes that just refused this very session
+     */
+    public Choice choose(Route route, Sight sight, Entitled entitled, Set<NodeName> avoid) {
+        if (route == Route.REPLICA) {
+            Member replica = leastLoaded(sight, entitled, avoid);
+            if (replica != null && replica.address() != null) {
+                return new Choice.Found(new Target(replica.name(), replica.address(), null));
+            }
+            if (settings.withoutReplica() == WithoutReplica.ERROR) {
+                return new Choice.Nobody(Unavailable.NO_REPLICA);
+            }
+        }
+        return primary(sight, entitled, avoid);
+    }
+
+    private static Choice primary(Sight sight, Entitled entitled, Set<NodeName> avoid) {
+        return switch (sight.standing()) {
+            case Standing.Closed(var reason) -> new Choice.Nobody(Unavailable.closed(reason.label(), reason.text()));
+            case Standing.Open(Leadership leadership) -> {
+                Topology topology = sight.topology();
+                Member leader = topology == null ? null : topology.member(leadership.node());
+                NodeAddress address = leader == null ? null : leader.address();
+                boolean entitles = leadership.equals(entitled.leadership());
+                // Both can lag behind the standing for the moment that a task needs to reach an event loop.
+                yield address != null && entitles && !avoid.contains(leadership.node())
+                        ? new Choice.Found(new Target(leadership.node(), address, leadership))
+                        : new Choice.Nobody(Unavailable.UNREACHABLE);
+            }
+        };
+    }
+
+    private @Nullable Member leastLoaded(Sight sight, Entitled entitled, Set<NodeName> avoid) {
+        Topology topology = sight.topology();
+        if (topology == null) {
+            return null;
+        }
+        Member best = null;
+        int fewest = Integer.MAX_VALUE;
+        for (Member member : topology.members().values()) {
+            int load = sessions.on(member.name());
+            if (load < fewest && !avoid.contains(member.name()) && whyNotReplica(topology, member, entitled) == null) {
+                best = member;
+                fewest = load;
+            }
+        }
+        return best;
+    }
+
+    /** Why {@code member} gets no session of the replica route, for people; null if it may. */
+    public @Nullable String whyNotReplica(Topology topology, Member member, Entitled entitled) {
+        if (member.role() != Role.REPLICA) {
+            return "it is not a replica";
+        }
+        if (!member.claim().running()) {
+            return "PostgreSQL is " + member.state();
+        }
+        if (!member.streaming()) {
+            return "it is not streaming";
+        }
+        if (!member.loadBalanced()) {
+            return "it is tagged noloadbalance";
+        }
+        if (member.address() == null) {
+            return "its record gives no address";
+        }
+        if (!entitled.attested().contains(member.name())) {
+            return "nobody vouches for it being a standby at this moment";
+        }
+        long lag = topology.lagOf(member);
+        if (settings.maxLag() != null && (lag < 0 || lag > settings.maxLag())) {
+            return lag < 0 ? "its lag is unknown" : "it is " + lag + " bytes behind, more than max-lag";
+        }
+        return null;
+    }
+}

@@ -1,0 +1,63 @@
+package io.portcullis.proxy.session;
+
+import io.portcullis.pgwire.CancelKey;
+import io.portcullis.proxy.route.Target;
+import io.portcullis.proxy.route.Unavailable;
+
+/** What happens to a session. */
+public sealed interface SessionEvent {
+    // what the client says first
+    record SslRequested() implements SessionEvent {}
+
+    record GssEncRequested() implements SessionEvent {}
+
+    record TlsStarted() implements SessionEvent {}
+
+    record StartupReceived(boolean replication) implements SessionEvent {}
+
+    record CancelRequested(CancelKey key) implements SessionEvent {}
+
+    record UnsupportedVersion() implements SessionEvent {}
+
+    record NoiseReceived() implements SessionEvent {}
+
+    /** Bytes that make no sense where they stand; {@code what} tells people which. */
+    record Violated(String what) implements SessionEvent {}
+
+    record TlsFailed() implements SessionEvent {}
+
+    // looking for a server
+    record TargetFound(Target target) implements SessionEvent {}
+
+    record NobodyFound(Unavailable why) implements SessionEvent {}
+
+    /** There is no room to wait in, or nobody waits here, or it is no use. */
+    record MayNotWait() implements SessionEvent {}
+
+    record ServerConnected() implements SessionEvent {}
+
+    record ServerUnreachable() implements SessionEvent {}
+
+    /** The server's one byte in answer to SSLRequest. */
+    record ServerTlsAnswered(byte answer) implements SessionEvent {}
+
+    // relaying
+    /** The first ReadyForQuery: the server accepted the client. */
+    record Authenticated() implements SessionEvent {}
+
+    record Held() implements SessionEvent {}
+
+    record Resumed() implements SessionEvent {}
+
+    // endings
+    record Unentitled(EndReason reason) implements SessionEvent {}
+
+    record ClientGone() implements SessionEvent {}
+
+    record ServerGone() implements SessionEvent {}
+
+    /** The time that the phase may take is over. */
+    record TimedOut() implements SessionEvent {}
+
+    record Stopping() implements SessionEvent {}
+}

@@ -1,0 +1,311 @@
+package io.portcullis.proxy.session;
+
+import io.portcullis.proxy.route.Target;
+import io.portcullis.proxy.route.Unavailable;
+import io.portcullis.proxy.session.Phase.AskingTls;
+import io.portcullis.proxy.session.Phase.Connecting;
+import io.portcullis.proxy.session.Phase.Ended;
+import io.portcullis.proxy.session.Phase.Greeting;
+import io.portcullis.proxy.session.Phase.Relaying;
+import io.portcullis.proxy.session.Phase.Seeking;
+import io.portcullis.proxy.session.Phase.Suspended;
+import io.portcullis.proxy.session.SessionEffect.Timer;
+import io.portcullis.proxy.session.SessionEffect.Visibility;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * The life of one session: event in, next phase and effects out. The picture is at {@link Phase}.
+ *
+ * <p>An event that means nothing in the present phase is ignored: it was on its way when the phase changed.
+ */
+public final class SessionMachine {
+    private static final byte YES = 'S';
+    private static final byte NO = 'N';
+
+    private final ClientTlsMode tls;
+    private Phase phase = new Greeting(false, false, false, null, null);
+
+    public SessionMachine(ClientTlsMode tls) {
+        this.tls = tls;
+    }
+
+    private record Step(Phase next, List<SessionEffect> effects) {}
+
+    private static Step step(Phase next, SessionEffect... effects) {
+        return new Step(next, List.of(effects));
+    }
+
+    /** Ends with {@code how}; {@link SessionEffect.End} is added here and nowhere else. */
+    private static Step end(EndReason reason, SessionEffect... how) {
+        List<SessionEffect> effects = new ArrayList<>(how.length + 2);
+        effects.add(new SessionEffect.StopTimer());
+        Collections.addAll(effects, how);
+        effects.add(new SessionEffect.End(reason));
+        return new Step(new Ended(reason), effects);
+    }
+
+    /** Takes in one event; the effects are to be performed in order. */
+    public List<SessionEffect> on(SessionEvent event) {
+        Step step = switch (phase) {
+            case Greeting greeting -> greeting(greeting, event);
+            case Seeking seeking -> seeking(seeking, event);
+            case Connecting connecting -> connecting(connecting, event);
+            case AskingTls asking -> askingTls(asking, event);
+            case Relaying relaying -> relaying(relaying, event);
+            case Suspended suspended -> suspended(suspended, event);
+            case Ended ended -> step(ended);
+        };
+        phase = step.next;
+        return step.effects;
+    }
+
+    public boolean over() {
+        return phase instanceof Ended;
+    }
+
+    public boolean suspended() {
+        return phase instanceof Suspended;
+    }
+
+    public boolean seeking() {
+        return phase instanceof Seeking;
+    }
+
+    /** The word for the phase in metrics. */
+    public String label() {
+        return phase.getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT);
+    }
+
+    private Step greeting(Greeting at, SessionEvent event) {
+        return switch (event) {
+            case SessionEvent.SslRequested() -> sslRequested(at);
+            case SessionEvent.GssEncRequested() ->
+                at.gssAnswered() || at.encrypted()
+                        ? violation("a second request for encryption")
+                        : step(
+                                new Greeting(at.sslAnswered(), true, false, at.linked(), at.refusal()),
+                                new SessionEffect.Answer(NO),
+                                new SessionEffect.ReadClient());
+            case SessionEvent.TlsStarted() -> tlsStarted(at);
+            case SessionEvent.StartupReceived(boolean replication) ->
+                startup(at, replication ? First.REPLICATION : First.STARTUP);
+            case SessionEvent.CancelRequested(var key) ->
+                end(EndReason.CANCEL_RELAYED, new SessionEffect.DropServer(), new SessionEffect.RelayCancel(key));
+            case SessionEvent.UnsupportedVersion() ->
+                end(EndReason.UNSUPPORTED_VERSION, new SessionEffect.DropServer(), new SessionEffect.RefuseVersion());
+            case SessionEvent.Violated(String what) -> violation(what);
+            case SessionEvent.NoiseReceived() -> closed(EndReason.NOISE);
+            case SessionEvent.TlsFailed() -> closed(EndReason.TLS_FAILED);
+            case SessionEvent.TimedOut() -> closed(EndReason.STARTUP_TIMEOUT);
+            case SessionEvent.ClientGone() -> closed(EndReason.CLIENT_CLOSED);
+            case SessionEvent.ServerGone() -> at.linked() == null ? step(at) : closed(EndReason.SERVER_CLOSED);
+            case SessionEvent.Unentitled(EndReason reason) -> at.linked() == null ? step(at) : closed(reason);
+            case SessionEvent.Stopping() -> closed(EndReason.STOPPING);
+            default -> step(at);
+        };
+    }
+
+    private Step sslRequested(Greeting at) {
+        if (at.sslAnswered() || at.encrypted()) {
+            return violation("a second request for encryption");
+        }
+        Greeting answered = new Greeting(true, at.gssAnswered(), false, null, at.refusal());
+        return switch (tls) {
+            case OFF -> step(answered, new SessionEffect.Answer(NO), new SessionEffect.ReadClient());
+            case TERMINATE ->
+                step(
+                        new Greeting(true, at.gssAnswered(), true, null, at.refusal()),
+                        new SessionEffect.Answer(YES),
+                        new SessionEffect.BeginTls(false),
+                        new SessionEffect.ReadClient());
+            case PASSTHROUGH ->
+                at.refusal() != null
+                        ? step(answered, new SessionEffect.Answer(NO), new SessionEffect.ReadClient())
+                        : seek(First.SSL_REQUEST, answered);
+        };
+    }
+
+    private Step tlsStarted(Greeting at) {
+        if (at.encrypted() || at.sslAnswered()) {
+            return closed(EndReason.NOISE);
+        }
+        return switch (tls) {
+            case OFF -> closed(EndReason.NOISE);
+            case TERMINATE ->
+                step(
+                        new Greeting(true, at.gssAnswered(), true, null, at.refusal()),
+                        new SessionEffect.BeginTls(true),
+                        new SessionEffect.ReadClient());
+            case PASSTHROUGH -> at.refusal() != null ? closed(EndReason.CLOSED) : seek(First.DIRECT_TLS, at);
+        };
+    }
+
+    private Step startup(Greeting at, First first) {
+        if (at.refusal() != null) {
+            return refused(at.refusal());
+        }
+        Target linked = at.linked();
+        return linked != null ? relay(first, linked) : seek(first, at);
+    }
+
+    private static Step seek(First first, Greeting before) {
+        return step(
+                new Seeking(first, before, Unavailable.UNREACHABLE),
+                new SessionEffect.StartTimer(Timer.WAIT),
+                new SessionEffect.Seek());
+    }
+
+    private static Step seekAgain(First first, Greeting before, Unavailable why, SessionEffect... also) {
+        List<SessionEffect> effects = new ArrayList<>();
+        Collections.addAll(effects, also);
+        effects.add(new SessionEffect.DropServer());
+        effects.add(new SessionEffect.Seek());
+        return new Step(new Seeking(first, before, why), effects);
+    }
+
+    private Step seeking(Seeking at, SessionEvent event) {
+        return switch (event) {
+            case SessionEvent.TargetFound(Target target) ->
+                step(
+                        new Connecting(at.first(), at.before(), target),
+                        new SessionEffect.Connect(target, at.first().visibility()));
+            case SessionEvent.NobodyFound(Unavailable why) -> step(new Seeking(at.first(), at.before(), why));
+            case SessionEvent.MayNotWait(), SessionEvent.TimedOut() -> givenUp(at.first(), at.before(), at.why());
+            case SessionEvent.ClientGone() -> closed(EndReason.CLIENT_CLOSED);
+            case SessionEvent.Violated(String what) -> violation(what);
+            case SessionEvent.Stopping() ->
+                at.first().isStartup() ? refused(Unavailable.STOPPING) : closed(EndReason.STOPPING);
+            default -> step(at);
+        };
+    }
+
+    private Step connecting(Connecting at, SessionEvent event) {
+        return switch (event) {
+            case SessionEvent.ServerConnected() ->
+                at.first() == First.SSL_REQUEST
+                        ? step(new AskingTls(at.before(), at.target()), new SessionEffect.AskServerTls())
+                        : relay(at.first(), at.target());
+            case SessionEvent.ServerUnreachable() ->
+                seekAgain(at.first(), at.before(), Unavailable.UNREACHABLE, new SessionEffect.Suspect(at.target()));
+            case SessionEvent.ServerGone _, SessionEvent.Unentitled _ ->
+                seekAgain(at.first(), at.before(), Unavailable.UNREACHABLE);
+            case SessionEvent.TimedOut() -> givenUp(at.first(), at.before(), Unavailable.UNREACHABLE);
+            case SessionEvent.ClientGone() -> closed(EndReason.CLIENT_CLOSED);
+            case SessionEvent.Violated(String what) -> violation(what);
+            case SessionEvent.Stopping() ->
+                at.first().isStartup() ? refused(Unavailable.STOPPING) : closed(EndReason.STOPPING);
+            default -> step(at);
+        };
+    }
+
+    private Step askingTls(AskingTls at, SessionEvent event) {
+        return switch (event) {
+            case SessionEvent.ServerTlsAnswered(byte answer) -> tlsAnswered(at, answer);
+            case SessionEvent.ServerGone _, SessionEvent.Unentitled _ ->
+                seekAgain(First.SSL_REQUEST, at.before(), Unavailable.UNREACHABLE);
+            case SessionEvent.TimedOut() -> givenUp(First.SSL_REQUEST, at.before(), Unavailable.UNREACHABLE);
+            case SessionEvent.ClientGone() -> closed(EndReason.CLIENT_CLOSED);
+            case SessionEvent.Violated(String what) -> violation(what);
+            case SessionEvent.Stopping() -> closed(EndReason.STOPPING);
+            default -> step(at);
+        };
+    }
+
+    private static Step tlsAnswered(AskingTls at, byte answer) {
+        return switch (answer) {
+            case YES ->
+                step(
+                        new Relaying(at.target(), true),
+                        new SessionEffect.StopTimer(),
+                        new SessionEffect.Answer(YES),
+                        new SessionEffect.Relay(at.target(), Visibility.OPAQUE));
+            case NO ->
+                step(
+                        new Greeting(true, at.before().gssAnswered(), false, at.target(), null),
+                        new SessionEffect.StartTimer(Timer.STARTUP),
+                        new SessionEffect.Answer(NO),
+                        new SessionEffect.ReadClient());
+            // An error in plain text at this point could come from anybody in between, so it is not shown
+            // (CVE-2024-10977).
+            default -> closed(EndReason.SERVER_TLS_REFUSED);
+        };
+    }
+
+    private static Step relay(First first, Target target) {
+        boolean opaque = first.visibility() == Visibility.OPAQUE;
+        return step(
+                new Relaying(target, opaque),
+                opaque ? new SessionEffect.StopTimer() : new SessionEffect.StartTimer(Timer.AUTHENTICATION),
+                new SessionEffect.Relay(target, first.visibility()));
+    }
+
+    private static Step relaying(Relaying at, SessionEvent event) {
+        return switch (event) {
+            case SessionEvent.Authenticated() -> step(new Relaying(at.target(), true), new SessionEffect.StopTimer());
+            case SessionEvent.Held() -> step(new Suspended(at), new SessionEffect.PauseReading());
+            case SessionEvent.TimedOut() -> at.authenticated() ? step(at) : severed(EndReason.AUTHENTICATION_TIMEOUT);
+            case SessionEvent.ClientGone() -> end(EndReason.CLIENT_CLOSED, new SessionEffect.FinishServer());
+            case SessionEvent.ServerGone() -> end(EndReason.SERVER_CLOSED, new SessionEffect.FinishClient());
+            default -> cutOff(at, event);
+        };
+    }
+
+    private static Step suspended(Suspended at, SessionEvent event) {
+        return switch (event) {
+            case SessionEvent.Resumed() -> step(at.before(), new SessionEffect.ResumeReading());
+            // What is held must not be passed on, not even at the end.
+            case SessionEvent.ClientGone() -> severed(EndReason.CLIENT_CLOSED);
+            case SessionEvent.ServerGone() -> severed(EndReason.SERVER_CLOSED);
+            case SessionEvent.TimedOut() ->
+                at.before().authenticated() ? step(at) : severed(EndReason.AUTHENTICATION_TIMEOUT);
+            default -> cutOff(at, event);
+        };
+    }
+
+    private static Step cutOff(Phase at, SessionEvent event) {
+        return switch (event) {
+            case SessionEvent.Unentitled(EndReason reason) -> severed(reason);
+            case SessionEvent.Violated _ -> severed(EndReason.PROTOCOL_VIOLATION);
+            case SessionEvent.Stopping() -> severed(EndReason.STOPPING);
+            default -> step(at);
+        };
+    }
+
+    /**
+     * Nobody was found in time. A client that asked for TLS cannot be told so yet: it is answered that there is none, and told when
+     * it has sent its StartupMessage; nothing that it sends in plain text is passed on.
+     */
+    private static Step givenUp(First first, Greeting before, Unavailable why) {
+        return switch (first) {
+            case STARTUP, REPLICATION -> refused(why);
+            case DIRECT_TLS -> closed(EndReason.CLOSED);
+            case SSL_REQUEST ->
+                step(
+                        new Greeting(true, before.gssAnswered(), false, null, why),
+                        new SessionEffect.DropServer(),
+                        new SessionEffect.StartTimer(Timer.STARTUP),
+                        new SessionEffect.Answer(NO),
+                        new SessionEffect.ReadClient());
+        };
+    }
+
+    private static Step refused(Unavailable why) {
+        EndReason reason = why.equals(Unavailable.FULL) ? EndReason.FULL : EndReason.CLOSED;
+        return end(reason, new SessionEffect.DropServer(), new SessionEffect.Refuse(why));
+    }
+
+    private static Step closed(EndReason reason) {
+        return end(reason, new SessionEffect.DropServer(), new SessionEffect.CloseClient());
+    }
+
+    private static Step violation(String what) {
+        return end(
+                EndReason.PROTOCOL_VIOLATION, new SessionEffect.DropServer(), new SessionEffect.RefuseViolation(what));
+    }
+
+    private static Step severed(EndReason reason) {
+        return end(reason, new SessionEffect.Sever(reason));
+    }
+}

@@ -1,0 +1,56 @@
+package io.portcullis.proxy.telemetry;
+
+import io.portcullis.fencing.Alarm;
+import io.portcullis.fencing.Authority;
+import io.portcullis.fencing.ClosedReason;
+import io.portcullis.fencing.Doubt;
+import io.portcullis.fencing.FenceCause;
+import io.portcullis.fencing.Standing;
+import io.portcullis.proxy.route.Route;
+import io.portcullis.proxy.session.EndReason;
+import io.portcullis.topology.Leadership;
+import io.portcullis.topology.NodeName;
+
+/**
+ * Something worth counting happened. Called on the thread where it happened, event loops included: implementations must be quick and
+ * must not throw. Times are nanoseconds.
+ */
+public interface GatewayEvents {
+    GatewayEvents NONE = new GatewayEvents() {};
+
+    default void sessionOpened(Route route) {}
+
+    /** A server accepted the connection; the client may still have to authenticate. */
+    default void connected(NodeName node, long took) {}
+
+    default void connectFailed(NodeName node) {}
+
+    default void sessionEnded(Route route, EndReason reason) {}
+
+    /** A client was told that it cannot be served, and why. */
+    default void refused(Route route, String label) {}
+
+    default void sessionsSuspended(ClosedReason reason, int sessions) {}
+
+    /** @param found the key belongs to a session of this gateway */
+    default void cancelRequested(boolean found) {}
+
+    default void doubted(NodeName node, Doubt doubt) {}
+
+    default void declared(Standing standing) {}
+
+    default void authorised(Authority authority) {}
+
+    /** All event loops have performed a fence, {@code took} after the news that caused it arrived. */
+    default void fenced(FenceCause cause, int severed, long took) {}
+
+    /** The first bytes went to a client under a new leadership, {@code took} after it was opened. */
+    default void firstRelayed(Leadership leadership, long took) {}
+
+    default void raised(Alarm alarm) {}
+
+    default void cleared(Alarm alarm) {}
+
+    /** How late an event loop came to a task that was due. */
+    default void loopLag(long lag) {}
+}

@@ -1,0 +1,86 @@
+package io.portcullis.proxy.tls;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslHandler;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+
+/**
+ * The gateway's own certificate. {@link #reload} puts a new one in the place of the old; established sessions are not touched. Safe to
+ * use from all threads.
+ */
+public final class ClientTls {
+    /** The protocol name that PostgreSQL registered for ALPN; direct TLS demands it, negotiated TLS accepts it. */
+    public static final String ALPN = "postgresql";
+
+    private final Path certificate;
+    private final Path key;
+    private volatile Loaded loaded;
+
+    private record Loaded(SslContext context, X509Certificate leaf) {}
+
+    /** @throws IOException naming the file that cannot be used, and why */
+    public ClientTls(ClientTlsSettings settings) throws IOException {
+        if (settings.certificate() == null || settings.key() == null) {
+            throw new IOException("to terminate TLS a listener needs a certificate and a key");
+        }
+        this.certificate = settings.certificate();
+        this.key = settings.key();
+        this.loaded = load(certificate, key);
+    }
+
+    private static Loaded load(Path certificate, Path key) throws IOException {
+        try (InputStream in = new FileInputStream(certificate.toFile())) {
+            X509Certificate leaf =
+                    (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
+            SslContext context = SslContextBuilder.forServer(certificate.toFile(), key.toFile())
+                    .applicationProtocolConfig(new ApplicationProtocolConfig(
+                            Protocol.ALPN,
+                            SelectorFailureBehavior.FATAL_ALERT,
+                            SelectedListenerFailureBehavior.FATAL_ALERT,
+                            ALPN))
+                    .build();
+            return new Loaded(context, leaf);
+        } catch (CertificateException | IllegalArgumentException e) {
+            throw new IOException(
+                    "certificate " + certificate + " with key " + key + " cannot be used: " + PemAdvice.of(e), e);
+        }
+    }
+
+    /**
+     * Reads the files again.
+     *
+     * @throws IOException if they cannot be used; the old certificate stays in use
+     */
+    public void reload() throws IOException {
+        loaded = load(certificate, key);
+    }
+
+    public Path certificate() {
+        return certificate;
+    }
+
+    public Path key() {
+        return key;
+    }
+
+    /** The certificate that clients see. SCRAM with channel binding works across the gateway only if servers show the same. */
+    public X509Certificate leaf() {
+        return loaded.leaf;
+    }
+
+    public SslHandler handler(ByteBufAllocator allocator) {
+        return loaded.context.newHandler(allocator);
+    }
+}
