@@ -1,0 +1,33 @@
+package io.portcullis.discovery;
+
+import io.portcullis.topology.NodeAddress;
+import io.portcullis.topology.NodeName;
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Which cluster to look at, and where its DCS is.
+ *
+ * @param scope the cluster's name, Patroni's {@code scope}
+ * @param namespace what precedes it in the DCS, Patroni's {@code namespace}; {@code /service} unless configured otherwise
+ * @param addresses where a node's PostgreSQL is reached, where that differs from what the node says of itself
+ */
+public record ClusterSettings(String scope, String namespace, EtcdSettings etcd, Map<NodeName, NodeAddress> addresses) {
+    public static final String DEFAULT_NAMESPACE = "/service";
+
+    public ClusterSettings {
+        if (scope.isBlank()) {
+            throw new IllegalArgumentException("the scope cannot be blank: it is the name of the Patroni cluster");
+        }
+        addresses = Collections.unmodifiableMap(new TreeMap<>(addresses));
+    }
+
+    /**
+     * What every key of the cluster begins with, final slash included: without it {@code demo} would also match the keys of
+     * {@code demo2}. Repeated slashes count as one, as in Patroni's {@code AbstractDCS} (patroni/dcs/__init__.py).
+     */
+    public String prefix() {
+        return ("/" + namespace + "/" + scope + "/").replaceAll("/+", "/");
+    }
+}

@@ -1,0 +1,56 @@
+package io.portcullis.discovery;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How to reach etcd.
+ *
+ * @param endpoints client URLs, {@code http} or {@code https}; those of all members, so that one may be down
+ * @param login as whom, or null if etcd has authentication disabled
+ * @param tls for {@code https} endpoints; null trusts what the JDK trusts and shows no certificate
+ */
+public record EtcdSettings(
+        List<URI> endpoints,
+        @Nullable Login login,
+        @Nullable TlsSettings tls) {
+    public static final int DEFAULT_PORT = 2379;
+
+    /**
+     * An etcd user.
+     *
+     * @param passwordFile holds the password, a final line break aside; read at every login, so that a new password needs no
+     *     restart
+     */
+    public record Login(String user, Path passwordFile) {
+        public Login {
+            if (user.isBlank()) {
+                throw new IllegalArgumentException("the etcd user cannot be blank");
+            }
+        }
+    }
+
+    public EtcdSettings {
+        endpoints = List.copyOf(endpoints);
+        if (endpoints.isEmpty()) {
+            throw new IllegalArgumentException("at least one etcd endpoint is needed, such as http://127.0.0.1:2379");
+        }
+        endpoints.forEach(EtcdSettings::check);
+    }
+
+    private static void check(URI endpoint) {
+        String scheme = endpoint.getScheme() == null ? "" : endpoint.getScheme().toLowerCase(Locale.ROOT);
+        boolean http = scheme.equals("http") || scheme.equals("https");
+        if (!http || endpoint.getHost() == null) {
+            throw new IllegalArgumentException(
+                    "'" + endpoint + "' is not an etcd endpoint: write it as http://host:2379 or https://host:2379");
+        }
+        if (endpoint.getUserInfo() != null) {
+            throw new IllegalArgumentException(
+                    "an etcd endpoint cannot contain a user: use username and password-file");
+        }
+    }
+}

@@ -1,0 +1,181 @@
+package io.portcullis.discovery.patroni;
+
+import io.portcullis.discovery.ClusterSettings;
+import io.portcullis.discovery.Keyspace;
+import io.portcullis.topology.ClusterFlags;
+import io.portcullis.topology.Leadership;
+import io.portcullis.topology.LeadershipView;
+import io.portcullis.topology.LeaseId;
+import io.portcullis.topology.Lock;
+import io.portcullis.topology.Member;
+import io.portcullis.topology.MemberClaim;
+import io.portcullis.topology.NodeAddress;
+import io.portcullis.topology.NodeName;
+import io.portcullis.topology.Topology;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * What the keys of a Patroni cluster in etcd v3 mean: versions 2.1 to 4.x, all keys and values as patroni/dcs/__init__.py and
+ * patroni/dcs/etcd3.py write them. Pure.
+ *
+ * <p>Anybody may have written anything there. What cannot be understood becomes a sentence in {@link Topology#problems}, and the
+ * rest still counts; nothing throws.
+ */
+public final class PatroniLayout {
+    private static final String MEMBERS = "members/";
+    private static final Pattern SYSTEM_ID = Pattern.compile("\\d{10,20}");
+    private static final int LONGEST_NAME = 255;
+
+    private final String prefix;
+    private final Map<NodeName, NodeAddress> addresses;
+
+    public PatroniLayout(ClusterSettings settings) {
+        this.prefix = settings.prefix();
+        this.addresses = settings.addresses();
+    }
+
+    public Topology read(Keyspace keys) {
+        Problems problems = new Problems();
+        if (keys.entries().isEmpty()) {
+            problems.add(prefix, "there is no such key: nobody has set up this scope in this namespace");
+        }
+        Map<NodeName, Member> members = members(keys, problems);
+        Map<NodeName, MemberClaim> claims = new TreeMap<>();
+        members.forEach((name, member) -> claims.put(name, member.claim()));
+        Lock lock = lock(keys, problems);
+        LeadershipView view = new LeadershipView(
+                keys.position(),
+                lock,
+                claims,
+                flags(keys, problems),
+                systemId(keys, problems),
+                timeline(keys, problems));
+        return new Topology(view, members, leaderLsn(keys, lock, members, problems), problems.all());
+    }
+
+    /** The name of a node in plain text, bound to the lease of its agent. A key without a lease outlives any agent: no lock. */
+    private static @Nullable Lock lock(Keyspace keys, Problems problems) {
+        Keyspace.Entry leader = keys.entry("leader");
+        if (leader == null) {
+            return null;
+        }
+        if (leader.lease() == 0) {
+            problems.add("leader", "has no lease, so it was not written by Patroni and is no lock; delete it");
+            return null;
+        }
+        NodeName name = name("leader", leader.value(), problems);
+        return name == null
+                ? null
+                : new Lock(
+                        new Leadership(keys.position().cluster(), name, "create revision " + leader.createRevision()),
+                        leader.createRevision(),
+                        new LeaseId(leader.lease()));
+    }
+
+    private Map<NodeName, Member> members(Keyspace keys, Problems problems) {
+        Map<NodeName, Member> members = new TreeMap<>();
+        keys.entries().forEach((key, entry) -> {
+            if (key.startsWith(MEMBERS)) {
+                NodeName name = name(key, key.substring(MEMBERS.length()), problems);
+                if (name != null) {
+                    members.put(name, MemberRecord.read(name, key, entry, addresses.get(name), problems));
+                }
+            }
+        });
+        return members;
+    }
+
+    private static @Nullable NodeName name(String key, String text, Problems problems) {
+        boolean sane = !text.isBlank()
+                && text.length() <= LONGEST_NAME
+                && text.indexOf('/') < 0
+                && text.codePoints().noneMatch(Character::isISOControl);
+        if (!sane) {
+            problems.add(key, "should name a node, found '" + Problems.excerpt(text) + "'");
+            return null;
+        }
+        return new NodeName(text);
+    }
+
+    private static ClusterFlags flags(Keyspace keys, Problems problems) {
+        Keyspace.Entry config = keys.entry("config");
+        if (config == null) {
+            return ClusterFlags.NONE;
+        }
+        JsonRecord json = JsonRecord.object("config", config.value(), problems);
+        JsonRecord standby = json.object("standby_cluster");
+        return new ClusterFlags(
+                json.flag("pause"),
+                json.flag("failsafe_mode"),
+                standby.says("host") || standby.says("port") || standby.says("restore_command"),
+                config.modRevision());
+    }
+
+    /** Empty while the cluster is being bootstrapped. */
+    private static @Nullable String systemId(Keyspace keys, Problems problems) {
+        Keyspace.Entry initialize = keys.entry("initialize");
+        if (initialize == null || initialize.value().isEmpty()) {
+            return null;
+        }
+        if (!SYSTEM_ID.matcher(initialize.value()).matches()) {
+            problems.add(
+                    "initialize",
+                    "should be PostgreSQL's system identifier, found '" + Problems.excerpt(initialize.value()) + "'");
+            return null;
+        }
+        return initialize.value();
+    }
+
+    /** Every entry is a timeline that has ended; the cluster is on the one after the last. */
+    private static int timeline(Keyspace keys, Problems problems) {
+        Keyspace.Entry history = keys.entry("history");
+        JsonNode ended = history == null ? null : JsonRecord.parse("history", history.value(), problems);
+        if (history == null || ended == null) {
+            return 0;
+        }
+        if (ended.isArray() && ended.isEmpty()) {
+            return 1;
+        }
+        JsonNode last = ended.path(ended.size() - 1).path(0);
+        if (last.isIntegralNumber()
+                && last.canConvertToInt()
+                && last.intValue() > 0
+                && last.intValue() < Integer.MAX_VALUE) {
+            return last.intValue() + 1;
+        }
+        problems.add(
+                "history",
+                "should be a list of [timeline, position, reason, ...], found '" + Problems.excerpt(history.value())
+                        + "'");
+        return 0;
+    }
+
+    private static long leaderLsn(
+            Keyspace keys, @Nullable Lock lock, Map<NodeName, Member> members, Problems problems) {
+        Member leader = lock == null ? null : members.get(lock.node());
+        return Math.max(leader == null ? -1 : leader.lsn(), statusLsn(keys, problems));
+    }
+
+    /** {@code status} since Patroni 2.1; {@code optime/leader} before, and beside it while a cluster is being upgraded. */
+    private static long statusLsn(Keyspace keys, Problems problems) {
+        Keyspace.Entry status = keys.entry("status");
+        if (status != null) {
+            return JsonRecord.object("status", status.value(), problems).number("optime", Long.MAX_VALUE, -1);
+        }
+        Keyspace.Entry optime = keys.entry("optime/leader");
+        if (optime == null) {
+            return -1;
+        }
+        try {
+            return Math.max(-1, Long.parseLong(optime.value()));
+        } catch (NumberFormatException e) {
+            problems.add(
+                    "optime/leader", "should be a position in bytes, found '" + Problems.excerpt(optime.value()) + "'");
+            return -1;
+        }
+    }
+}

@@ -1,0 +1,9 @@
+/**
+ * Patroni as seen from outside: what its keys mean, and what its agents answer.
+ *
+ * <p>Must not know which client brought the keys, nor what follows from them.
+ */
+@NullMarked
+package io.portcullis.discovery.patroni;
+
+import org.jspecify.annotations.NullMarked;

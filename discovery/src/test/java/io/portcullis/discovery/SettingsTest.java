@@ -1,0 +1,55 @@
+package io.portcullis.discovery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SettingsTest {
+    private static final EtcdSettings ETCD = new EtcdSettings(List.of(URI.create("http://127.0.0.1:2379")), null, null);
+
+    @ParameterizedTest
+    @CsvSource({
+        "/service, demo, /service/demo/",
+        "service, demo, /service/demo/",
+        "service/, demo, /service/demo/",
+        "//a//b//, demo, /a/b/demo/",
+        "/, demo, /demo/"
+    })
+    void slashesCollapseAsInPatroni(String namespace, String scope, String prefix) {
+        assertThat(new ClusterSettings(scope, namespace, ETCD, Map.of()).prefix())
+                .isEqualTo(prefix);
+    }
+
+    @Test
+    void anEmptyNamespaceIsNoSlash() {
+        assertThat(new ClusterSettings("demo", "", ETCD, Map.of()).prefix()).isEqualTo("/demo/");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1:2379", "tcp://etcd:2379", "http:///x", "http://u:p@etcd:2379", "etcd"})
+    void refusesWhatIsNoEndpoint(String endpoint) {
+        assertThatThrownBy(() -> new EtcdSettings(List.of(URI.create(endpoint)), null, null))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageNotContaining("u:p@ ");
+    }
+
+    @Test
+    void aCertificateNeedsItsKey() {
+        assertThatThrownBy(() -> new TlsSettings(null, Path.of("c.pem"), null, TlsSettings.HostName.CHECKED))
+                .hasMessageContaining("key");
+    }
+
+    @Test
+    void theHostNameIsOnlyIgnoredForAnAuthorityOfOnesOwn() {
+        assertThatThrownBy(() -> new TlsSettings(null, null, null, TlsSettings.HostName.IGNORED))
+                .hasMessageContaining("ca");
+    }
+}
