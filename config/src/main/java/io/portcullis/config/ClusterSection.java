@@ -1,0 +1,127 @@
+package io.portcullis.config;
+
+import io.portcullis.discovery.AgentSettings;
+import io.portcullis.discovery.ClusterSettings;
+import io.portcullis.discovery.EtcdSettings;
+import io.portcullis.discovery.TlsSettings;
+import io.portcullis.topology.NodeAddress;
+import io.portcullis.topology.NodeName;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The sections about the cluster and how to learn of it: {@code cluster}, {@code agent}, {@code addresses}. */
+final class ClusterSection {
+    private static final int POSTGRES_PORT = 5432;
+
+    private final List<Problem> problems;
+
+    ClusterSection(List<Problem> problems) {
+        this.problems = problems;
+    }
+
+    /** Null if something indispensable is missing; then a problem has been written down. */
+    @Nullable
+    ClusterSettings read(Section section, Flags flags) {
+        String scope = section.<@Nullable String>value("scope", null, ClusterSection::notBlank);
+        String namespace = section.value("namespace", ClusterSettings.DEFAULT_NAMESPACE, ClusterSection::notBlank);
+        EtcdSettings etcd = etcd(section.section("etcd"), flags);
+        section.finish();
+        if (flags.scope() != null) {
+            scope = flags.scope();
+        }
+        if (scope == null) {
+            section.problem("scope", "is missing: the name of the Patroni cluster, also --scope");
+        }
+        return scope == null || etcd == null
+                ? null
+                : new ClusterSettings(scope, flags.namespace() == null ? namespace : flags.namespace(), etcd, Map.of());
+    }
+
+    private static String notBlank(String text) {
+        if (text.isBlank()) {
+            throw new IllegalArgumentException("must not be blank");
+        }
+        return text;
+    }
+
+    private @Nullable EtcdSettings etcd(Section section, Flags flags) {
+        List<URI> endpoints = section.values("endpoints", ClusterSection::uri);
+        String user = section.<@Nullable String>value("username", null, ClusterSection::notBlank);
+        Path password = section.<@Nullable Path>value("password-file", null, Values::readable);
+        TlsSettings tls = section.has("tls") ? tls(section.section("tls"), "verify") : null;
+        section.finish();
+        if (!flags.etcd().isEmpty()) {
+            endpoints = flags.etcd();
+        }
+        if (endpoints.isEmpty()) {
+            section.problem("endpoints", "is missing: at least one, such as http://127.0.0.1:2379, also --etcd");
+            return null;
+        }
+        if ((user == null) != (password == null) && problems.isEmpty()) {
+            section.problem(user == null ? "username" : "password-file", "is missing: a login needs both");
+            return null;
+        }
+        try {
+            return new EtcdSettings(
+                    endpoints, user == null || password == null ? null : new EtcdSettings.Login(user, password), tls);
+        } catch (IllegalArgumentException e) {
+            section.problem("endpoints", String.valueOf(e.getMessage()));
+            return null;
+        }
+    }
+
+    private static URI uri(String text) {
+        try {
+            return new URI(text);
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException("'" + text + "' is not a URL: " + e.getReason(), e);
+        }
+    }
+
+    static AgentSettings agent(Section section) {
+        boolean any =
+                section.has("tls") || section.has("ca-file") || section.has("cert-file") || section.has("key-file");
+        TlsSettings tls = tls(section, "tls");
+        return new AgentSettings(any ? tls : null);
+    }
+
+    private enum Verify {
+        VERIFY_FULL,
+        VERIFY_CA
+    }
+
+    private static TlsSettings tls(Section section, String verifyKey) {
+        Path ca = section.<@Nullable Path>value("ca-file", null, Values::readable);
+        Path certificate = section.<@Nullable Path>value("cert-file", null, Values::readable);
+        Path key = section.<@Nullable Path>value("key-file", null, Values::readable);
+        Verify verify = section.choice(verifyKey, Verify.class, Verify.VERIFY_FULL);
+        section.finish();
+        try {
+            return new TlsSettings(
+                    ca,
+                    certificate,
+                    key,
+                    verify == Verify.VERIFY_FULL ? TlsSettings.HostName.CHECKED : TlsSettings.HostName.IGNORED);
+        } catch (IllegalArgumentException e) {
+            section.problem("ca-file", String.valueOf(e.getMessage()));
+            return TlsSettings.JDK_DEFAULTS;
+        }
+    }
+
+    static Map<NodeName, NodeAddress> addresses(Section section) {
+        Map<NodeName, NodeAddress> addresses = new TreeMap<>();
+        for (String name : section.keys()) {
+            NodeAddress address =
+                    section.<@Nullable NodeAddress>value(name, null, text -> NodeAddress.parse(text, POSTGRES_PORT));
+            if (address != null) {
+                addresses.put(new NodeName(name), address);
+            }
+        }
+        return addresses;
+    }
+}

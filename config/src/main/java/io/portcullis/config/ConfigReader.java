@@ -1,0 +1,105 @@
+package io.portcullis.config;
+
+import io.portcullis.discovery.AgentSettings;
+import io.portcullis.discovery.ClusterSettings;
+import io.portcullis.proxy.GatewaySettings;
+import io.portcullis.proxy.ListenerSettings;
+import io.portcullis.proxy.session.ClientTlsMode;
+import io.portcullis.proxy.tls.ChannelBindingAdvice;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.Node;
+
+/** Reads file and flags into {@link Settings}, or says everything that is wrong with them. Strict: what it does not know is an error. */
+public final class ConfigReader {
+    private final List<Problem> problems = new ArrayList<>();
+
+    private ConfigReader() {}
+
+    /** @throws InvalidConfiguration with all problems, each with its place */
+    public static Settings read(Flags flags) throws InvalidConfiguration {
+        return new ConfigReader().settings(flags);
+    }
+
+    private Settings settings(Flags flags) throws InvalidConfiguration {
+        String file = flags.config() == null ? "command line" : flags.config().toString();
+        Section root = new Section(file, "", flags.config() == null ? null : yaml(flags.config()), problems);
+
+        ClusterSettings cluster = new ClusterSection(problems).read(root.section("cluster"), flags);
+        AgentSettings agent = ClusterSection.agent(root.section("agent"));
+        GatewaySettings gateway = new GatewaySection(problems).read(root, flags);
+        AdminSettings admin = admin(root.section("admin"), flags);
+        LogSettings log = log(root.section("log"));
+        ClusterSettings addressed = cluster == null
+                ? null
+                : new ClusterSettings(
+                        cluster.scope(),
+                        cluster.namespace(),
+                        cluster.etcd(),
+                        ClusterSection.addresses(root.section("addresses")));
+        root.finish();
+        if (addressed == null || !problems.isEmpty()) {
+            throw new InvalidConfiguration(problems);
+        }
+        return new Settings(addressed, agent, gateway, admin, log, warnings(gateway));
+    }
+
+    private @Nullable Node yaml(Path file) throws InvalidConfiguration {
+        try {
+            String text = Files.readString(file);
+            LoadSettings settings =
+                    LoadSettings.builder().setLabel(file.toString()).build();
+            return new Compose(settings).composeString(text).orElse(null);
+        } catch (IOException e) {
+            throw new InvalidConfiguration(List.of(new Problem(
+                    file.toString(), null, "cannot be read: " + e.getClass().getSimpleName() + " " + e.getMessage())));
+        } catch (MarkedYamlEngineException e) {
+            Optional<Mark> mark = e.getProblemMark();
+            String place = mark.map(at -> file + ":" + (at.getLine() + 1)).orElse(file.toString());
+            throw new InvalidConfiguration(List.of(new Problem(place, null, "is not YAML: " + e.getProblem())));
+        } catch (YamlEngineException e) {
+            throw new InvalidConfiguration(
+                    List.of(new Problem(file.toString(), null, "is not YAML: " + e.getMessage())));
+        }
+    }
+
+    private AdminSettings admin(Section section, Flags flags) {
+        AdminSettings admin = new AdminSettings(
+                Values.flagged(flags.admin(), "--admin", Values.DEFAULT_ADMIN, problems)
+                        .orElseGet(() -> section.value("bind", Values.DEFAULT_ADMIN, Values::bind)),
+                section.<@Nullable Path>value("token-file", null, Path::of));
+        section.has("bind");
+        section.finish();
+        return admin;
+    }
+
+    private static LogSettings log(Section section) {
+        LogSettings log = new LogSettings(
+                section.choice("format", LogSettings.Format.class, LogSettings.DEFAULT.format()),
+                section.choice("level", LogSettings.Level.class, LogSettings.DEFAULT.level()));
+        section.finish();
+        return log;
+    }
+
+    private static List<String> warnings(GatewaySettings gateway) {
+        List<String> warnings = new ArrayList<>();
+        boolean terminates = gateway.listeners().stream()
+                .map(ListenerSettings::tls)
+                .anyMatch(tls -> tls.mode() == ClientTlsMode.TERMINATE);
+        if (terminates && gateway.serverTls().mode().asks()) {
+            warnings.add("tls: terminate together with server-tls: unless servers show the gateway's own certificate, "
+                    + ChannelBindingAdvice.TEXT);
+        }
+        return warnings;
+    }
+}

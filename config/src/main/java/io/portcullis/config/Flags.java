@@ -1,0 +1,20 @@
+package io.portcullis.config;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What was said on the command line; each overrides what the file says. All null or empty where nothing was said. */
+public record Flags(
+        @Nullable Path config,
+        List<URI> etcd,
+        @Nullable String scope,
+        @Nullable String namespace,
+        @Nullable String primary,
+        @Nullable String replica,
+        @Nullable String admin) {
+    public Flags {
+        etcd = List.copyOf(etcd);
+    }
+}

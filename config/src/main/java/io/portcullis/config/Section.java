@@ -1,0 +1,222 @@
+package io.portcullis.config;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
+
+/**
+ * One mapping of the YAML file, read key by key. Each problem is written down with its line, and reading goes on with the default: so
+ * one run finds them all. {@link #finish} reports the keys that nobody asked for.
+ */
+final class Section {
+    private final String file;
+    private final String path;
+    private final int line;
+    private final Map<String, Node> values = new LinkedHashMap<>();
+    private final Set<String> asked = new TreeSet<>();
+    private final List<Problem> problems;
+
+    /** @param node null for a section that the file does not have */
+    Section(String file, String path, @Nullable Node node, List<Problem> problems) {
+        this.file = file;
+        this.path = path;
+        this.problems = problems;
+        this.line = node == null ? 0 : lineOf(node);
+        if (node instanceof MappingNode mapping) {
+            mapping.getValue().forEach(this::add);
+        } else if (node != null && !isNull(node)) {
+            problem(null, line, "must be a mapping of keys to values");
+        }
+    }
+
+    private void add(NodeTuple tuple) {
+        if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
+            problem(null, lineOf(tuple.getKeyNode()), "keys must be plain words");
+            return;
+        }
+        if (values.put(key.getValue(), tuple.getValueNode()) != null) {
+            problem(key.getValue(), lineOf(key), "appears twice");
+        }
+    }
+
+    private static int lineOf(Node node) {
+        return node.getStartMark().map(Mark::getLine).orElse(-1) + 1;
+    }
+
+    private static boolean isNull(Node node) {
+        return node instanceof ScalarNode scalar && scalar.getTag().equals(Tag.NULL);
+    }
+
+    private @Nullable Node ask(String key) {
+        asked.add(key);
+        Node node = values.get(key);
+        return node == null || isNull(node) ? null : node;
+    }
+
+    boolean has(String key) {
+        return ask(key) != null;
+    }
+
+    private String pathOf(@Nullable String key) {
+        return key == null ? path : path.isEmpty() ? key : path + "." + key;
+    }
+
+    /** Writes down a problem with {@code key}, at its line if the file has it. */
+    void problem(String key, String text) {
+        Node node = values.get(key);
+        problem(key, node == null ? line : lineOf(node), text);
+    }
+
+    private void problem(@Nullable String key, int at, String text) {
+        problems.add(new Problem(at > 0 ? file + ":" + at : file, pathOf(key), text));
+    }
+
+    /** The value as {@code reader} reads it; the default if it is missing or cannot be read. */
+    <T extends @Nullable Object> T value(String key, T otherwise, Function<String, T> reader) {
+        Node node = ask(key);
+        if (node == null) {
+            return otherwise;
+        }
+        if (!(node instanceof ScalarNode scalar)) {
+            problem(key, "must be a single value");
+            return otherwise;
+        }
+        try {
+            return reader.apply(scalar.getValue());
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            problem(key, String.valueOf(e.getMessage()));
+            return otherwise;
+        }
+    }
+
+    int count(String key, int otherwise) {
+        return value(key, otherwise, text -> {
+            try {
+                int number = Integer.parseInt(text);
+                if (number >= 1) {
+                    return number;
+                }
+            } catch (NumberFormatException e) {
+                // falls through to the one answer
+            }
+            throw new IllegalArgumentException("'" + text + "' is not a whole number of at least 1");
+        });
+    }
+
+    /** An enum's constant, written in lower case with hyphens. */
+    <E extends Enum<E>> E choice(String key, Class<E> type, E otherwise) {
+        return value(
+                key,
+                otherwise,
+                text -> Arrays.stream(type.getEnumConstants())
+                        .filter(constant -> word(constant).equals(text))
+                        .findFirst()
+                        .orElseThrow(() -> new IllegalArgumentException("'" + text + "' is not one of "
+                                + String.join(
+                                        ", ",
+                                        Arrays.stream(type.getEnumConstants())
+                                                .map(Section::word)
+                                                .toList()))));
+    }
+
+    private static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    Section section(String key) {
+        return new Section(file, pathOf(key), ask(key), problems);
+    }
+
+    List<Section> sections(String key) {
+        Node node = ask(key);
+        List<Section> all = new ArrayList<>();
+        if (node instanceof SequenceNode sequence) {
+            for (Node each : sequence.getValue()) {
+                all.add(new Section(file, pathOf(key) + "[" + all.size() + "]", each, problems));
+            }
+        } else if (node != null) {
+            problem(key, "must be a list");
+        }
+        return all;
+    }
+
+    /** A list of single values, or one value alone. */
+    <T> List<T> values(String key, Function<String, T> reader) {
+        Node node = ask(key);
+        List<T> all = new ArrayList<>();
+        List<Node> nodes = switch (node) {
+            case null -> List.of();
+            case SequenceNode sequence -> sequence.getValue();
+            default -> List.of(node);
+        };
+        for (Node each : nodes) {
+            if (each instanceof ScalarNode scalar) {
+                try {
+                    all.add(reader.apply(scalar.getValue()));
+                } catch (IllegalArgumentException e) {
+                    problem(key, lineOf(each), String.valueOf(e.getMessage()));
+                }
+            } else {
+                problem(key, lineOf(each), "must be single values");
+            }
+        }
+        return all;
+    }
+
+    /** All keys, for a section whose keys are names that users choose. */
+    Set<String> keys() {
+        return Set.copyOf(values.keySet());
+    }
+
+    int line() {
+        return line;
+    }
+
+    /** Reports the keys that nobody asked for, with what was probably meant. */
+    void finish() {
+        values.forEach((key, node) -> {
+            if (!asked.contains(key)) {
+                String meant =
+                        closest(key).map(near -> "did you mean " + near + "? ").orElse("");
+                problem(key, "is not a key here; " + meant + "known are " + String.join(", ", asked));
+            }
+        });
+    }
+
+    private Optional<String> closest(String key) {
+        return asked.stream()
+                .filter(known -> distance(known, key) <= 2)
+                .min((one, other) -> Integer.compare(distance(one, key), distance(other, key)));
+    }
+
+    /** Levenshtein's distance. */
+    private static int distance(String one, String other) {
+        int[] row = new int[other.length() + 1];
+        Arrays.setAll(row, i -> i);
+        for (int i = 1; i <= one.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= other.length(); j++) {
+                int cost = one.charAt(i - 1) == other.charAt(j - 1) ? diagonal : diagonal + 1;
+                diagonal = row[j];
+                row[j] = Math.min(cost, Math.min(row[j - 1], row[j]) + 1);
+            }
+        }
+        return row[other.length()];
+    }
+}

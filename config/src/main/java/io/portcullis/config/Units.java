@@ -1,0 +1,55 @@
+package io.portcullis.config;
+
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Reads amounts with their units. An amount without one is refused: nobody remembers whether a timeout was in seconds. */
+public final class Units {
+    private static final Pattern AMOUNT = Pattern.compile("(\\d{1,15})\\s*([a-zA-Z]+)");
+
+    private static final Map<String, ChronoUnit> TIMES = Map.of(
+            "ms", ChronoUnit.MILLIS,
+            "s", ChronoUnit.SECONDS,
+            "m", ChronoUnit.MINUTES,
+            "min", ChronoUnit.MINUTES,
+            "h", ChronoUnit.HOURS);
+
+    private static final Map<String, Integer> POWERS =
+            Map.of("b", 0, "kb", 1, "kib", 1, "mb", 2, "mib", 2, "gb", 3, "gib", 3, "tb", 4, "tib", 4);
+
+    private Units() {}
+
+    /**
+     * Reads {@code 1500ms}, {@code 10s}, {@code 5m}, {@code 2h}.
+     *
+     * @throws IllegalArgumentException saying what would be right
+     */
+    public static Duration duration(String text) {
+        Matcher amount = AMOUNT.matcher(text.strip());
+        ChronoUnit unit = amount.matches() ? TIMES.get(amount.group(2)) : null;
+        if (unit != null) {
+            return Duration.of(Long.parseLong(amount.group(1)), unit);
+        }
+        throw new IllegalArgumentException(
+                "'" + text + "' is not a length of time: write it like 1500ms, 10s, 5m or 2h");
+    }
+
+    /**
+     * Reads {@code 512B}, {@code 64kB}, {@code 16MB}, {@code 1GB}, powers of 1024 as in postgresql.conf; also {@code KiB}, {@code MiB}.
+     *
+     * @throws IllegalArgumentException saying what would be right
+     */
+    public static long bytes(String text) {
+        Matcher amount = AMOUNT.matcher(text.strip());
+        Integer power = amount.matches() ? POWERS.get(amount.group(2).toLowerCase(Locale.ROOT)) : null;
+        if (power != null) {
+            return Math.multiplyExact(Long.parseLong(amount.group(1)), 1L << (10 * power));
+        }
+        throw new IllegalArgumentException(
+                "'" + text + "' is not a number of bytes: write it like 512B, 64kB, 16MB or 1GB");
+    }
+}

@@ -1,0 +1,53 @@
+package io.portcullis.config;
+
+import io.portcullis.topology.NodeAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Single values and defaults that more than one section reads. */
+final class Values {
+    /** The ports of Patroni's own HAProxy template, so that Portcullis drops in. */
+    static final NodeAddress DEFAULT_PRIMARY = new NodeAddress("127.0.0.1", 5000);
+
+    static final NodeAddress DEFAULT_REPLICA = new NodeAddress("127.0.0.1", 5001);
+    static final NodeAddress DEFAULT_ADMIN = new NodeAddress("127.0.0.1", 7000);
+
+    private static final int NO_PORT = 65_535;
+
+    private Values() {}
+
+    /** An address to listen on; a port alone means this machine only. */
+    static NodeAddress bind(String text) {
+        String full = text.chars().allMatch(Character::isDigit) ? "127.0.0.1:" + text : text;
+        if (full.lastIndexOf(':') < 0 || full.endsWith("]")) {
+            throw new IllegalArgumentException("'" + text + "' has no port: write it as address:port");
+        }
+        return NodeAddress.parse(full, NO_PORT);
+    }
+
+    static Optional<NodeAddress> flagged(
+            @Nullable String flag, String name, NodeAddress onProblem, List<Problem> problems) {
+        if (flag == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(bind(flag));
+        } catch (IllegalArgumentException e) {
+            problems.add(new Problem(name, null, String.valueOf(e.getMessage())));
+            return Optional.of(onProblem);
+        }
+    }
+
+    /** A file that is there and can be read. */
+    static Path readable(String text) {
+        Path path = Path.of(text);
+        if (!Files.isReadable(path)) {
+            throw new IllegalArgumentException(
+                    "'" + text + "' " + (Files.exists(path) ? "cannot be read by this user" : "does not exist"));
+        }
+        return path;
+    }
+}
