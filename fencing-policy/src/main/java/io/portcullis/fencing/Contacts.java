@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * What the contacts so far prove.
  *
  * @param sent when the newest contact was sent, whoever held the lock
- * @param notBefore answers to questions asked before this do not entitle: a clock jumped then
+ * @param notBefore answers to questions that were not asked after this do not entitle: a clock jumped then
  * @param proof the newest contact that entitles, or null
  */
 record Contacts(long sent, long notBefore, @Nullable Proof proof) {
@@ -43,7 +43,7 @@ record Contacts(long sent, long notBefore, @Nullable Proof proof) {
         long newest = Math.max(sent, reading.sent());
         Proof next = proof;
         Lock lock = reading.view().lock();
-        boolean entitles = lock != null && lock.leadership().equals(living) && reading.sent() >= notBefore;
+        boolean entitles = lock != null && lock.leadership().equals(living) && reading.sent() > notBefore;
         boolean overtaken = proof != null && proof.leadership.equals(living) && reading.sent() < proof.sent;
         if (lock != null && living != null && entitles && !overtaken) {
             long lockUntil = lockUntil(reading, lock, lockTime);
@@ -64,7 +64,7 @@ record Contacts(long sent, long notBefore, @Nullable Proof proof) {
             case LockTime.NotOffered() -> UNBOUNDED;
             case LockTime.NotAsked(), LockTime.Refused() -> Sight.NEVER;
             case LockTime.Told(long asked, String cluster, long term, LeaseId lease, long remaining, long granted) ->
-                asked >= notBefore
+                asked > notBefore
                                 && asked <= reading.sent()
                                 && cluster.equals(reading.view().position().cluster())
                                 && term == reading.term()

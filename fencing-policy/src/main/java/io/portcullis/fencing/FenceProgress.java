@@ -1,8 +1,11 @@
 package io.portcullis.fencing;
 
+import io.portcullis.topology.Leadership;
 import java.util.Collections;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The fence that was last ordered and how far it is.
@@ -10,17 +13,24 @@ import java.util.TreeSet;
  * @param id of the newest fence, 0 before the first
  * @param entitled what it leaves
  * @param waitingFor event loops that have not reported it
+ * @param settled the leadership that every event loop has reported and that no fence has changed since, or null. A fence that only
+ *     changes standbys leaves it alone
  */
-record FenceProgress(long id, Entitled entitled, Set<Integer> waitingFor) {
+record FenceProgress(
+        long id,
+        Entitled entitled,
+        Set<Integer> waitingFor,
+        @Nullable Leadership settled) {
 
-    static final FenceProgress NONE = new FenceProgress(0, Entitled.NOBODY, Set.of());
+    static final FenceProgress NONE = new FenceProgress(0, Entitled.NOBODY, Set.of(), null);
 
     FenceProgress ordered(Entitled next, int loops) {
         Set<Integer> all = new TreeSet<>();
         for (int loop = 0; loop < loops; loop++) {
             all.add(loop);
         }
-        return new FenceProgress(id + 1, next, Collections.unmodifiableSet(all));
+        Leadership same = Objects.equals(next.leadership(), settled) ? settled : null;
+        return new FenceProgress(id + 1, next, Collections.unmodifiableSet(all), loops == 0 ? next.leadership() : same);
     }
 
     /** A report of an older fence says nothing of the newest. */
@@ -30,10 +40,12 @@ record FenceProgress(long id, Entitled entitled, Set<Integer> waitingFor) {
         }
         Set<Integer> rest = new TreeSet<>(waitingFor);
         rest.remove(loop);
-        return new FenceProgress(id, entitled, Collections.unmodifiableSet(rest));
+        return new FenceProgress(
+                id, entitled, Collections.unmodifiableSet(rest), rest.isEmpty() ? entitled.leadership() : settled);
     }
 
-    boolean finished() {
-        return waitingFor.isEmpty();
+    /** Every event loop has severed what is not of this leadership. */
+    boolean settledOn(Leadership leadership) {
+        return leadership.equals(settled);
     }
 }

@@ -95,19 +95,17 @@ final class Judgement {
     }
 
     Standing standing() {
-        PinInForce pin = state.pin();
-        ClosedReason reason = pin != null ? null : obstacle();
-        if (reason == null && !state.fence().finished()) {
-            reason = ClosedReason.FENCE_UNFINISHED;
-        }
+        ClosedReason reason = state.pin() != null ? null : obstacle();
         if (reason != null) {
             return new Standing.Closed(reason);
         }
         Leadership leadership = leadership();
         if (leadership == null) {
-            throw new IllegalStateException("open without a leadership: " + state);
+            throw new IllegalStateException("nothing keeps the route closed, and nobody leads: " + state);
         }
-        return new Standing.Open(leadership);
+        return state.fence().settledOn(leadership)
+                ? new Standing.Open(leadership)
+                : new Standing.Closed(ClosedReason.FENCE_UNFINISHED);
     }
 
     /** The first thing that keeps the primary route closed, or null. In the order in which people should hear of them. */
@@ -144,7 +142,7 @@ final class Judgement {
             return proof.boundByLock(settings) ? ClosedReason.LOCK_EXPIRING : ClosedReason.CONTACT_LOST;
         }
         return state.contacts().notBefore() != Sight.NEVER
-                        && state.contacts().sent() < state.contacts().notBefore()
+                        && state.contacts().sent() <= state.contacts().notBefore()
                 ? ClosedReason.CLOCK_JUMPED
                 : ClosedReason.LOCK_TIME_UNKNOWN;
     }
@@ -212,7 +210,7 @@ final class Judgement {
         if (twoPrimaries()) {
             alarms.add(Alarm.TWO_PRIMARIES);
         }
-        if (state.contacts().sent() < state.contacts().notBefore()) {
+        if (state.contacts().sent() <= state.contacts().notBefore()) {
             alarms.add(Alarm.CLOCK_JUMPED);
         }
         if (state.pin() != null) {

@@ -27,8 +27,8 @@ public interface FencedSession {
     /** The gateway stops. */
     void onStop();
 
-    /** The word for the state the session is in, for metrics. */
-    String state();
+    /** What the session is doing, for metrics. */
+    SessionKind kind();
 
     /** The time the session gave itself is over. */
     void onTimeout();

@@ -9,9 +9,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
@@ -85,6 +88,17 @@ public final class SessionLoop {
 
     public Collection<FencedSession> sessions() {
         return List.copyOf(sessions);
+    }
+
+    /** Counts the sessions by what they do. May be called from anywhere; the loop answers when it comes to it. */
+    public CompletableFuture<Map<SessionKind, Integer>> census() {
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    Map<SessionKind, Integer> counts = new HashMap<>();
+                    sessions.forEach(session -> counts.merge(session.kind(), 1, Integer::sum));
+                    return counts;
+                },
+                executor);
     }
 
     public void seeks(FencedSession session, boolean seeks) {

@@ -11,6 +11,7 @@ import io.portcullis.pgwire.message.ErrorResponse;
 import io.portcullis.pgwire.message.ParameterStatus.HotStandby;
 import io.portcullis.proxy.LimitSettings;
 import io.portcullis.proxy.fence.FencedSession;
+import io.portcullis.proxy.fence.SessionKind;
 import io.portcullis.proxy.fence.SessionLoop;
 import io.portcullis.proxy.relay.KeySwap;
 import io.portcullis.proxy.relay.RelayedSession;
@@ -309,8 +310,12 @@ final class Session implements FencedSession, RelayedSession {
     }
 
     @Override
-    public String state() {
-        return machine.label();
+    public SessionKind kind() {
+        boolean resting = underPermit() && shared.authority().get().permit() == null;
+        return new SessionKind(
+                listener.settings().route(),
+                target == null ? "" : target.node().value(),
+                resting ? "suspended" : machine.label());
     }
 
     @Override

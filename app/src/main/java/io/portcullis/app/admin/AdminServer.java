@@ -1,0 +1,169 @@
+package io.portcullis.app.admin;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.portcullis.app.metrics.GatewayGauges;
+import io.portcullis.app.metrics.Metrics;
+import io.portcullis.fencing.Standing;
+import io.portcullis.proxy.gateway.Gateway;
+import io.portcullis.proxy.route.Route;
+import io.portcullis.proxy.route.Router;
+import io.portcullis.topology.NodeAddress;
+import io.portcullis.topology.Topology;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The admin endpoint: its own port, its own threads, so it can neither stall the relay nor be stalled by it. Answers GET, and HEAD and
+ * OPTIONS as health checks of load balancers send them.
+ */
+public final class AdminServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(AdminServer.class);
+    private static final int OK = 200;
+    private static final int UNAVAILABLE = 503;
+    private static final int NOT_FOUND = 404;
+    private static final int NOT_ALLOWED = 405;
+    private static final String JSON = "application/json";
+    private static final String METRICS = "text/plain; version=0.0.4; charset=utf-8";
+
+    /** What a path answers. */
+    record Answer(int status, String type, String body) {}
+
+    private final HttpServer server;
+    private final Gateway gateway;
+    private final Metrics metrics;
+    private final GatewayGauges gauges;
+    private final PinDesk pins;
+    private final JsonMapper json =
+            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+    /** @throws IOException naming the address and what is wrong with it */
+    public AdminServer(NodeAddress bind, Gateway gateway, Metrics metrics, GatewayGauges gauges, PinDesk pins)
+            throws IOException {
+        this.gateway = gateway;
+        this.metrics = metrics;
+        this.gauges = gauges;
+        this.pins = pins;
+        try {
+            this.server = HttpServer.create(new InetSocketAddress(bind.host(), bind.port()), 0);
+        } catch (IOException e) {
+            throw new IOException("cannot listen on " + bind + " for the admin endpoint: " + e.getMessage(), e);
+        }
+        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        server.createContext("/", this::handle);
+    }
+
+    public void start() {
+        server.start();
+    }
+
+    public InetSocketAddress address() {
+        return server.getAddress();
+    }
+
+    private void handle(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            Answer answer = answer(exchange);
+            byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
+            boolean bodyless = !exchange.getRequestMethod().equals("GET")
+                    && !exchange.getRequestMethod().equals("POST");
+            exchange.getResponseHeaders().set("Content-Type", answer.type());
+            exchange.sendResponseHeaders(answer.status(), bodyless || body.length == 0 ? -1 : body.length);
+            if (!bodyless) {
+                try (OutputStream out = exchange.getResponseBody()) {
+                    out.write(body);
+                }
+            }
+        } catch (RuntimeException e) {
+            LOG.error("the admin endpoint failed on {}", exchange.getRequestURI(), e);
+            throw e;
+        }
+    }
+
+    private Answer answer(HttpExchange exchange) throws IOException {
+        String path = exchange.getRequestURI().getPath();
+        if (path.equals("/pin") || path.equals("/unpin")) {
+            return pins.answer(exchange, json);
+        }
+        if (!List.of("GET", "HEAD", "OPTIONS").contains(exchange.getRequestMethod())) {
+            return new Answer(NOT_ALLOWED, JSON, "{}");
+        }
+        return switch (path) {
+            case "/live" -> said(OK, Map.of("live", true));
+            case "/ready", "/primary" -> route(Route.PRIMARY);
+            case "/replica" -> route(Route.REPLICA);
+            case "/topology" -> said(OK, topology());
+            case "/metrics" -> {
+                gauges.refresh();
+                yield new Answer(OK, METRICS, metrics.scrape());
+            }
+            default ->
+                said(
+                        NOT_FOUND,
+                        Map.of("paths", List.of("/live", "/ready", "/primary", "/replica", "/topology", "/metrics")));
+        };
+    }
+
+    /** 200 if a new session of the route would get a server now. */
+    private Answer route(Route route) {
+        Router.Choice choice = gateway.router()
+                .choose(
+                        route,
+                        gateway.standing().sight(),
+                        gateway.loops().getFirst().entitled(),
+                        Set.of());
+        return switch (choice) {
+            case Router.Choice.Found(var target) ->
+                said(OK, Map.of("route", route.label(), "node", target.node().value()));
+            case Router.Choice.Nobody(var why) ->
+                said(UNAVAILABLE, Map.of("route", route.label(), "reason", why.label(), "explanation", why.text()));
+        };
+    }
+
+    private Map<String, Object> topology() {
+        Standing standing = gateway.standing().standing();
+        Topology topology = gateway.standing().topology();
+        Map<String, Object> all = new LinkedHashMap<>(TopologyReport.standing(standing));
+        all.put("permit_seconds_left", gauges.permitRemaining());
+        double age = gauges.contactAge();
+        all.put("contact_age_seconds", Double.isInfinite(age) ? null : age);
+        all.put(
+                "lock",
+                topology == null || topology.view().lock() == null
+                        ? null
+                        : topology.view().lock().leadership().toString());
+        all.put("paused", topology != null && topology.view().flags().paused());
+        all.put("standby_cluster", topology != null && topology.view().flags().standbyCluster());
+        all.put(
+                "nodes",
+                topology == null
+                        ? List.of()
+                        : TopologyReport.nodes(
+                                topology,
+                                standing,
+                                gateway.router(),
+                                gateway.loops().getFirst().entitled()));
+        all.put("problems", topology == null ? List.of() : topology.problems());
+        return all;
+    }
+
+    private Answer said(int status, Object body) {
+        return new Answer(status, JSON, json.writeValueAsString(body) + "\n");
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+}

@@ -1,0 +1,106 @@
+package io.portcullis.app.admin;
+
+import com.sun.net.httpserver.HttpExchange;
+import io.portcullis.app.admin.AdminServer.Answer;
+import io.portcullis.config.Units;
+import io.portcullis.fencing.FencingEvent;
+import io.portcullis.fencing.Permit;
+import io.portcullis.proxy.gateway.Gateway;
+import io.portcullis.topology.NodeName;
+import io.portcullis.topology.Topology;
+import java.io.IOException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Takes an operator's word for who the primary is, for a while. Whoever can read the token file may pin: that is the gateway's own user,
+ * and root.
+ */
+public final class PinDesk {
+    private static final Logger LOG = LoggerFactory.getLogger(PinDesk.class);
+    private static final Duration LONGEST = Duration.ofHours(24);
+    private static final String BEARER = "Bearer ";
+
+    private final Gateway gateway;
+    private final AdminToken token;
+
+    public PinDesk(Gateway gateway, AdminToken token) {
+        this.gateway = gateway;
+        this.token = token;
+    }
+
+    Answer answer(HttpExchange exchange, JsonMapper json) throws IOException {
+        exchange.getRequestBody().readAllBytes();
+        if (!exchange.getRequestMethod().equals("POST")) {
+            return said(json, 405, "POST only; use: portcullis pin NODE --for 10m");
+        }
+        String shown = exchange.getRequestHeaders().getFirst("Authorization");
+        if (shown == null || !shown.startsWith(BEARER) || !token.is(shown.substring(BEARER.length()))) {
+            return said(json, 403, "the token in the gateway's token file must be shown");
+        }
+        if (exchange.getRequestURI().getPath().equals("/unpin")) {
+            LOG.warn("an operator ends the pin");
+            gateway.tell(new FencingEvent.Unpin());
+            return said(json, 200, "no node is pinned");
+        }
+        Map<String, String> query = query(exchange);
+        try {
+            return pin(
+                    json, new NodeName(query.getOrDefault("node", "")), Units.duration(query.getOrDefault("for", "")));
+        } catch (IllegalArgumentException e) {
+            return said(json, 400, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Answer pin(JsonMapper json, NodeName node, Duration length) {
+        if (length.compareTo(LONGEST) > 0) {
+            return said(json, 400, "a pin lasts 24h at the most");
+        }
+        Topology topology = gateway.standing().topology();
+        if (topology == null || topology.member(node) == null) {
+            return said(json, 404, "this gateway has never seen a node " + node + " in the DCS");
+        }
+        Permit permit = gateway.authority().permit();
+        if (permit != null && !permit.leadership().node().equals(node)) {
+            return said(
+                    json,
+                    409,
+                    "node " + permit.leadership().node() + " holds the lock at this moment; a pin is for when the DCS"
+                            + " cannot say who does");
+        }
+        LOG.atWarn()
+                .addKeyValue("node", node)
+                .addKeyValue("seconds", length.toSeconds())
+                .log("an operator pins the primary: until it ends, no false success is prevented any more");
+        gateway.tell(new FencingEvent.Pin(node, length.toNanos()));
+        return said(
+                json,
+                200,
+                node + " is pinned for " + length.toSeconds() + " s; nothing protects against a false success"
+                        + " meanwhile. End it early: portcullis unpin");
+    }
+
+    private static Map<String, String> query(HttpExchange exchange) {
+        Map<String, String> query = new HashMap<>();
+        String raw = exchange.getRequestURI().getRawQuery();
+        for (String pair : raw == null ? new String[0] : raw.split("&")) {
+            int equals = pair.indexOf('=');
+            if (equals > 0) {
+                query.put(
+                        URLDecoder.decode(pair.substring(0, equals), StandardCharsets.UTF_8),
+                        URLDecoder.decode(pair.substring(equals + 1), StandardCharsets.UTF_8));
+            }
+        }
+        return query;
+    }
+
+    private static Answer said(JsonMapper json, int status, String message) {
+        return new Answer(status, "application/json", json.writeValueAsString(Map.of("message", message)) + "\n");
+    }
+}

@@ -1,0 +1,112 @@
+package io.portcullis.app.metrics;
+
+import io.portcullis.fencing.Authority;
+import io.portcullis.fencing.ClockSource;
+import io.portcullis.fencing.Permit;
+import io.portcullis.fencing.Standing;
+import io.portcullis.proxy.fence.SessionKind;
+import io.portcullis.proxy.fence.SessionLoop;
+import io.portcullis.proxy.gateway.Gateway;
+import io.portcullis.topology.Member;
+import io.portcullis.topology.Role;
+import io.portcullis.topology.Topology;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What is looked up when Prometheus asks, as opposed to what is counted when it happens. */
+public final class GatewayGauges {
+    private static final Logger LOG = LoggerFactory.getLogger(GatewayGauges.class);
+    private static final double SECOND = 1e9;
+    private static final Duration PATIENCE = Duration.ofMillis(500);
+
+    private final Gateway gateway;
+    private final ClockSource clock;
+    private final Metrics.Rows sessions;
+    private final Metrics.Rows lag;
+
+    public GatewayGauges(Metrics metrics, Gateway gateway, ClockSource clock) {
+        this.gateway = gateway;
+        this.clock = clock;
+        this.sessions = metrics.rows(Metric.SESSIONS);
+        this.lag = metrics.rows(Metric.REPLICA_LAG);
+        metrics.gauge(Metric.WAITING, gateway, each -> each.waiting().taken());
+        metrics.gauge(Metric.PENDING, gateway, each -> each.pending().taken());
+        metrics.gauge(Metric.OPEN, gateway, each -> each.standing().standing() instanceof Standing.Open ? 1 : 0);
+        metrics.gauge(Metric.PERMIT_REMAINING, this, GatewayGauges::permitRemaining);
+        metrics.gauge(Metric.CONTACT_AGE, this, GatewayGauges::contactAge);
+        metrics.counter(
+                Metric.BYTES,
+                gateway,
+                each -> each.loops().stream()
+                        .mapToLong(loop -> loop.traffic().toClient())
+                        .sum(),
+                "direction",
+                "to-client");
+        metrics.counter(
+                Metric.BYTES,
+                gateway,
+                each -> each.loops().stream()
+                        .mapToLong(loop -> loop.traffic().toServer())
+                        .sum(),
+                "direction",
+                "to-server");
+    }
+
+    /** Seconds; 0 without a permit. */
+    public double permitRemaining() {
+        Permit permit = gateway.authority().permit();
+        return permit == null ? 0 : Math.max(0, permit.deadline() - clock.elapsed()) / SECOND;
+    }
+
+    /** Seconds; infinite before the first contact. */
+    public double contactAge() {
+        long sent = gateway.authority().contactSent();
+        return sent == Authority.NONE.contactSent() ? Double.POSITIVE_INFINITY : (clock.elapsed() - sent) / SECOND;
+    }
+
+    /** Brings the gauges up to date whose labels come and go. Call it before a scrape. */
+    public void refresh() {
+        Map<List<String>, Integer> counts = new HashMap<>();
+        for (SessionLoop loop : gateway.loops()) {
+            try {
+                loop.census()
+                        .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                        .forEach((kind, count) -> counts.merge(labels(kind), count, Integer::sum));
+            } catch (TimeoutException e) {
+                LOG.atWarn().addKeyValue("loop", loop.index()).log("an event loop is too busy to count its sessions");
+            } catch (ExecutionException e) {
+                throw new IllegalStateException(e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+        sessions.set(counts);
+        lag.set(lags());
+    }
+
+    private static List<String> labels(SessionKind kind) {
+        return List.of("route", kind.route().label(), "node", kind.node(), "state", kind.state());
+    }
+
+    private Map<List<String>, Long> lags() {
+        Map<List<String>, Long> lags = new HashMap<>();
+        Topology topology = gateway.standing().topology();
+        if (topology != null) {
+            for (Member member : topology.members().values()) {
+                long bytes = topology.lagOf(member);
+                if (member.role() == Role.REPLICA && bytes >= 0) {
+                    lags.put(List.of("node", member.name().value()), bytes);
+                }
+            }
+        }
+        return lags;
+    }
+}

@@ -1,0 +1,137 @@
+package io.portcullis.app.metrics;
+
+/**
+ * Every metric of our own: name, kind, labels and what it means. {@code docs/metrics.md} is made from this list and tested against it.
+ */
+public enum Metric {
+    SESSIONS(
+            "portcullis.sessions",
+            Kind.GAUGE,
+            "route, node, state",
+            "Sessions at this moment. The state suspended means: no permit, sockets kept."),
+    SESSIONS_OPENED("portcullis.sessions.opened", Kind.COUNTER, "route", "Client connections accepted."),
+    SESSIONS_ENDED(
+            "portcullis.sessions.ended", Kind.COUNTER, "route, reason", "Sessions ended, by the one reason each has."),
+    SESSIONS_SUSPENDED(
+            "portcullis.sessions.suspended",
+            Kind.COUNTER,
+            "reason",
+            "Sessions that were suspended because the permit ran out or was withdrawn."),
+    REFUSED("portcullis.refused", Kind.COUNTER, "route, reason", "Clients told that they cannot be served, and why."),
+    WAITING("portcullis.waiting", Kind.GAUGE, "", "Clients that wait for a server."),
+    PENDING("portcullis.pending", Kind.GAUGE, "", "Clients that have not said yet what they want."),
+    OPEN(
+            "portcullis.open",
+            Kind.GAUGE,
+            "",
+            "1 while the primary route is open: a permit is held and the leader is verified writable."),
+    CLOSED(
+            "portcullis.closed",
+            Kind.GAUGE,
+            "reason",
+            "1 for the reason that the primary route is closed for; the runbook has an entry for each."),
+    PERMIT_REMAINING(
+            "portcullis.permit.remaining",
+            Kind.SECONDS,
+            "",
+            "How long the present permit still lasts if no further contact succeeds; 0 without one."),
+    CONTACT_AGE(
+            "portcullis.contact.age",
+            Kind.SECONDS,
+            "",
+            "Time since the newest answered contact with the DCS was sent."),
+    ALARM("portcullis.alarm", Kind.GAUGE, "alarm", "1 while something lasts that a person should look at."),
+    LEADERSHIP_CHANGES(
+            "portcullis.leadership.changes", Kind.COUNTER, "", "Leaderships under which the primary route was opened."),
+    FENCE(
+            "portcullis.fence",
+            Kind.TIMER,
+            "cause",
+            "From the arrival of the news to the last session severed, on all event loops."),
+    FENCE_SEVERED("portcullis.fence.severed", Kind.COUNTER, "cause", "Sessions severed by fences."),
+    FIRST_RELAYED(
+            "portcullis.first.relayed",
+            Kind.TIMER,
+            "",
+            "From opening under a new leadership to the first bytes relayed to a client."),
+    CONNECT("portcullis.connect", Kind.TIMER, "node", "Time to connect to a server, its TLS included."),
+    CONNECT_FAILURES("portcullis.connect.failures", Kind.COUNTER, "node", "Connections to servers that failed."),
+    DOUBTS(
+            "portcullis.doubts",
+            Kind.COUNTER,
+            "node, sign",
+            "Signs on the data path that a node is not the writable primary it was verified to be."),
+    BYTES("portcullis.bytes", Kind.COUNTER, "direction", "Bytes relayed."),
+    CANCEL_REQUESTS(
+            "portcullis.cancel.requests",
+            Kind.COUNTER,
+            "known",
+            "Cancel requests, by whether the key belongs to a session here."),
+    LOOP_LAG("portcullis.loop.lag", Kind.TIMER, "", "How late an event loop came to a task that was due."),
+    REPLICA_LAG(
+            "portcullis.replica.lag",
+            Kind.BYTES,
+            "node",
+            "How far a replica is behind, as the DCS tells, once per loop of the agents."),
+    CONTACTS("portcullis.contacts", Kind.TIMER, "outcome", "Contacts with the DCS, by outcome."),
+    WATCHES("portcullis.watches", Kind.COUNTER, "event", "The watch on the DCS started, ended or lagged."),
+    PROBES("portcullis.probes", Kind.TIMER, "answer", "Questions to agents whether their node is writable."),
+    PROBLEMS(
+            "portcullis.dcs.problems",
+            Kind.GAUGE,
+            "",
+            "Contents of the DCS that could not be understood; the log names them."),
+    BUILD("portcullis.build", Kind.GAUGE, "version", "Always 1; tells the version.");
+
+    /** How Prometheus sees it. */
+    enum Kind {
+        GAUGE("gauge", ""),
+        SECONDS("gauge", "_seconds"),
+        BYTES("gauge", "_bytes"),
+        COUNTER("counter", "_total"),
+        TIMER("histogram", "_seconds");
+
+        private final String word;
+        private final String suffix;
+
+        Kind(String word, String suffix) {
+            this.word = word;
+            this.suffix = suffix;
+        }
+    }
+
+    private final String id;
+    private final Kind kind;
+    private final String labels;
+    private final String help;
+
+    Metric(String id, Kind kind, String labels, String help) {
+        this.id = id;
+        this.kind = kind;
+        this.labels = labels;
+        this.help = help;
+    }
+
+    String id() {
+        return id;
+    }
+
+    String help() {
+        return help;
+    }
+
+    String baseUnit() {
+        return kind == Kind.SECONDS ? "seconds" : kind == Kind.BYTES ? "bytes" : "";
+    }
+
+    /** The name as Prometheus shows it. */
+    public String exposedName() {
+        return id.replace('.', '_') + kind.suffix;
+    }
+
+    /** Its line in {@code docs/metrics.md}. */
+    public String documentation() {
+        String shownLabels = labels.isEmpty() ? "" : "`" + labels.replace(", ", "`, `") + "`";
+        return "| `" + exposedName() + "` | " + kind.word + " | " + shownLabels + " | " + help + " |";
+    }
+}

@@ -1,0 +1,108 @@
+package io.portcullis.fencing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcullis.fencing.SessionGate.Direction;
+import io.portcullis.fencing.SessionGate.Verdict;
+import io.portcullis.topology.Leadership;
+import io.portcullis.topology.NodeName;
+import java.time.Duration;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class SessionGateTest {
+    private static final NodeName NODE = new NodeName("pg1");
+    private static final Leadership OURS = new Leadership("c", NODE, "r1");
+    private static final Leadership ANOTHER = new Leadership("c", NODE, "r2");
+    private static final long SENT = Duration.ofHours(1).toNanos();
+
+    private static long after(long millis) {
+        return SENT + Duration.ofMillis(millis).toNanos();
+    }
+
+    private static Authority permit(Leadership leadership) {
+        return new Authority(new Permit(leadership, after(8_500)), SENT);
+    }
+
+    private static SessionGate gate(String basis) {
+        SessionGate gate = basis.startsWith("PERMIT")
+                ? SessionGate.underPermit(FencingSettings.DEFAULT, OURS)
+                : SessionGate.onStandby(FencingSettings.DEFAULT);
+        if (basis.equals("PERMIT_OR_SEVER")) {
+            gate.replicates();
+        }
+        if (basis.equals("STANDBY")) {
+            gate.tellsPromotion();
+        }
+        assertThat(gate.basis()).hasToString(basis);
+        return gate;
+    }
+
+    /** Milliseconds since the last contact was sent; max-silence 10 s, margin 1.5 s, sever-after 30 s. */
+    @ParameterizedTest
+    @CsvSource({
+        "PERMIT, 0, RELAY",
+        "PERMIT, 8499, RELAY",
+        "PERMIT, 8500, HOLD",
+        "PERMIT, 29999, HOLD",
+        "PERMIT, 30000, DROP",
+        "PERMIT_OR_SEVER, 8499, RELAY",
+        "PERMIT_OR_SEVER, 8500, DROP",
+        "STANDBY, 8500, RELAY",
+        "STANDBY, 29999, RELAY",
+        "STANDBY, 30000, DROP",
+        "BLIND_STANDBY, 9999, RELAY",
+        "BLIND_STANDBY, 10000, DROP",
+    })
+    void judgesByTheClock(String basis, long millis, Verdict expected) {
+        for (Direction direction : Direction.values()) {
+            assertThat(gate(basis).onBytes(direction, after(millis), permit(OURS)))
+                    .isEqualTo(expected);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PERMIT, HOLD", "PERMIT_OR_SEVER, DROP", "STANDBY, RELAY", "BLIND_STANDBY, RELAY"})
+    void thePermitOfAnotherLeadershipEntitlesNobody(String basis, Verdict expected) {
+        assertThat(gate(basis).onBytes(Direction.TO_CLIENT, after(1), permit(ANOTHER)))
+                .isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @EnumSource(SessionGate.Basis.class)
+    void nothingIsRelayedBeforeTheFirstContact(SessionGate.Basis basis) {
+        assertThat(gate(basis.name()).onBytes(Direction.TO_CLIENT, after(1), Authority.NONE))
+                .isEqualTo(Verdict.DROP);
+    }
+
+    @Test
+    void aReplicasSessionThatComesUnderThePermitNeedsIt() {
+        SessionGate gate = gate("STANDBY");
+        gate.comesUnderPermit(OURS);
+        assertThat(gate.onBytes(Direction.TO_CLIENT, after(1), permit(OURS))).isEqualTo(Verdict.RELAY);
+        assertThat(gate.onBytes(Direction.TO_CLIENT, after(1), permit(ANOTHER))).isEqualTo(Verdict.HOLD);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // basis, entitled leadership, standbys, attested, survives
+        "PERMIT, r1, false, false, true",
+        "PERMIT, r2, false, false, false",
+        "PERMIT, -, true, true, false",
+        "PERMIT_OR_SEVER, r1, false, false, true",
+        "STANDBY, -, true, false, true",
+        "STANDBY, r1, false, false, false",
+        "BLIND_STANDBY, -, true, true, true",
+        "BLIND_STANDBY, -, true, false, false",
+    })
+    void aFenceLeavesTheEntitled(String basis, String holding, boolean standby, boolean attested, boolean survives) {
+        Entitled entitled = new Entitled(
+                holding.equals("-") ? null : new Leadership("c", NODE, holding),
+                standby ? Set.of(NODE) : Set.of(),
+                attested ? Set.of(NODE) : Set.of());
+        assertThat(gate(basis).survives(entitled, NODE)).isEqualTo(survives);
+    }
+}

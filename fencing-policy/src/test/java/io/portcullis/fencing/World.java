@@ -1,0 +1,302 @@
+package io.portcullis.fencing;
+
+import io.portcullis.topology.ClusterFlags;
+import io.portcullis.topology.Leadership;
+import io.portcullis.topology.LeadershipView;
+import io.portcullis.topology.LeaseId;
+import io.portcullis.topology.Lock;
+import io.portcullis.topology.MemberClaim;
+import io.portcullis.topology.NodeName;
+import io.portcullis.topology.Position;
+import io.portcullis.topology.Role;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A DCS with one Patroni cluster, and one gateway's machine beside it. Tests change the DCS, let time pass and deliver what the machine
+ * asked for; nothing happens by itself.
+ */
+final class World {
+    static final NodeName PG1 = new NodeName("pg1");
+    static final NodeName PG2 = new NodeName("pg2");
+    static final NodeName PG3 = new NodeName("pg3");
+    static final Duration TTL = Duration.ofSeconds(30);
+    private static final int LOOPS = 2;
+
+    private final FencingMachine machine;
+    private long elapsed = Duration.ofHours(1).toNanos();
+    private long wallOffset = Duration.ofDays(20_000).toNanos();
+    private FencingState state;
+    private long wakeAt;
+
+    // the DCS
+    String cluster = "c1";
+    long revision = 100;
+    long term = 7;
+    private @Nullable Lock lock;
+    private long leaseGrantedAt;
+    private long nextLease = 1;
+    final Map<NodeName, MemberClaim> claims = new TreeMap<>();
+    ClusterFlags flags = ClusterFlags.NONE;
+
+    @Nullable
+    String systemId = "sys";
+
+    int timeline;
+
+    // what the machine said
+    final List<FencingEffect> effects = new ArrayList<>();
+    final List<FencingEffect.ReadContact> contactsAsked = new ArrayList<>();
+    final List<FencingEffect.Verify> questions = new ArrayList<>();
+    final List<Alarm> alarms = new ArrayList<>();
+    Authority authority = Authority.NONE;
+    Standing standing = new Standing.Closed(ClosedReason.NO_CONTACT_YET);
+    Entitled entitled = Entitled.NOBODY;
+    private FencingEffect.@Nullable Fence unreported;
+    boolean loopsReport = true;
+
+    World() {
+        this(FencingSettings.DEFAULT);
+    }
+
+    World(FencingSettings settings) {
+        machine = new FencingMachine(settings, LOOPS);
+        state = machine.start(clocks());
+        wakeAt = elapsed;
+    }
+
+    /** Three nodes, pg1 leads and is a running primary. */
+    static World healthy() {
+        World world = new World();
+        world.take(PG1);
+        world.primary(PG1);
+        world.replica(PG2);
+        world.replica(PG3);
+        world.wake();
+        world.answer();
+        world.answer();
+        return world;
+    }
+
+    long now() {
+        return elapsed;
+    }
+
+    Clocks clocks() {
+        return new Clocks(elapsed, elapsed + wallOffset);
+    }
+
+    // ---- the DCS changes
+
+    Leadership take(NodeName node) {
+        revision++;
+        leaseGrantedAt = elapsed;
+        lock = new Lock(new Leadership(cluster, node, "r" + revision), revision, new LeaseId(nextLease++));
+        return lock.leadership();
+    }
+
+    void release() {
+        revision++;
+        lock = null;
+    }
+
+    /** The agent keeps its lease alive. Nothing in the DCS changes. */
+    void renew() {
+        leaseGrantedAt = elapsed;
+    }
+
+    /** The same key under another lease: the agent lost its lease and got another in time. */
+    void renewWithAnotherLease() {
+        Lock before = held();
+        revision++;
+        leaseGrantedAt = elapsed;
+        lock = new Lock(before.leadership(), before.takenAt(), new LeaseId(nextLease++));
+    }
+
+    Lock held() {
+        if (lock == null) {
+            throw new IllegalStateException("nobody holds the lock");
+        }
+        return lock;
+    }
+
+    void primary(NodeName node) {
+        claim(node, Role.PRIMARY, true);
+    }
+
+    void replica(NodeName node) {
+        claim(node, Role.REPLICA, true);
+    }
+
+    void claim(NodeName node, Role role, boolean running) {
+        revision++;
+        claims.put(node, new MemberClaim(role, running, true, revision, 1, true));
+    }
+
+    void gone(NodeName node) {
+        revision++;
+        claims.remove(node);
+    }
+
+    void settings(boolean paused, boolean failsafe, boolean standbyCluster) {
+        revision++;
+        flags = new ClusterFlags(paused, failsafe, standbyCluster, revision);
+    }
+
+    LeadershipView view() {
+        return new LeadershipView(new Position(cluster, revision), lock, claims, flags, systemId, timeline);
+    }
+
+    // ---- time and messages
+
+    void pass(Duration length) {
+        elapsed += length.toNanos();
+    }
+
+    void stepWall(Duration by) {
+        wallOffset += by.toNanos();
+    }
+
+    /** Lets time pass, waking the machine whenever it wants to be; it gets no answers. */
+    void silence(Duration length) {
+        long end = elapsed + length.toNanos();
+        while (wakeAt < end) {
+            elapsed = Math.max(elapsed, wakeAt);
+            wake();
+        }
+        elapsed = end;
+        wake();
+    }
+
+    /** Lets time pass with the DCS answering at once and the agent renewing. */
+    void run(Duration length) {
+        long end = elapsed + length.toNanos();
+        while (wakeAt < end) {
+            elapsed = Math.max(elapsed, wakeAt);
+            wake();
+            renew();
+            answer();
+        }
+        elapsed = end;
+        wake();
+    }
+
+    void wake() {
+        tell(new FencingEvent.Woken());
+    }
+
+    /** The watch delivers the present contents. */
+    void watch() {
+        tell(new FencingEvent.Observed(view()));
+    }
+
+    /** Answers all contacts that were asked, with the present contents, as of now. */
+    void answer() {
+        List<FencingEffect.ReadContact> asked = List.copyOf(contactsAsked);
+        contactsAsked.clear();
+        asked.forEach(each -> answer(each, elapsed));
+    }
+
+    /** Answers with the present contents what was sent at {@code sent}. */
+    void answer(FencingEffect.ReadContact asked, long sent) {
+        tell(new FencingEvent.ContactAnswered(
+                asked.round(), lockTime(asked, sent), new DcsReading(sent, term, view())));
+    }
+
+    LockTime lockTime(FencingEffect.ReadContact asked, long sent) {
+        if (asked.lease() == null) {
+            return new LockTime.NotAsked();
+        }
+        long left = leaseGrantedAt + TTL.toNanos() - elapsed;
+        boolean alive = lock != null && asked.lease().equals(lock.lease()) && left > 0;
+        // etcd rounds down to whole seconds.
+        long told = Duration.ofSeconds(Duration.ofNanos(left).toSeconds()).toNanos();
+        return alive && told > 0
+                ? new LockTime.Told(sent, cluster, term, asked.lease(), told, TTL.toNanos())
+                : new LockTime.Refused();
+    }
+
+    FencingEffect.ReadContact takeContact() {
+        return contactsAsked.removeLast();
+    }
+
+    void fail() {
+        List<FencingEffect.ReadContact> asked = List.copyOf(contactsAsked);
+        contactsAsked.clear();
+        asked.forEach(each -> tell(new FencingEvent.ContactFailed(each.round())));
+    }
+
+    void verified(WritableAnswer answer) {
+        Leadership of = questions.removeFirst().leadership();
+        tell(new FencingEvent.Verified(of, answer));
+    }
+
+    void tell(FencingEvent event) {
+        Step step = machine.step(state, event, clocks());
+        state = step.state();
+        wakeAt = step.wakeAt();
+        for (FencingEffect effect : step.effects()) {
+            effects.add(effect);
+            switch (effect) {
+                case FencingEffect.ReadContact read -> contactsAsked.add(read);
+                case FencingEffect.Verify verify -> questions.add(verify);
+                case FencingEffect.Grant(Authority next) -> authority = next;
+                case FencingEffect.Suspend(Authority next, ClosedReason _) -> authority = next;
+                case FencingEffect.Declare(Standing next) -> standing = next;
+                case FencingEffect.Raise(Alarm alarm) -> alarms.add(alarm);
+                case FencingEffect.Clear(Alarm alarm) -> alarms.remove(alarm);
+                case FencingEffect.Fence fence -> {
+                    entitled = fence.entitled();
+                    unreported = fence;
+                }
+            }
+        }
+        if (loopsReport) {
+            report();
+        }
+    }
+
+    void report() {
+        FencingEffect.Fence fence = unreported;
+        unreported = null;
+        if (fence != null) {
+            for (int loop = 0; loop < LOOPS; loop++) {
+                tell(new FencingEvent.LoopFenced(fence.id(), loop));
+            }
+        }
+    }
+
+    // ---- what a session would see
+
+    boolean relays(Leadership leadership) {
+        Permit permit = authority.permit();
+        return permit != null && permit.covers(leadership, elapsed);
+    }
+
+    Duration permitLeft() {
+        Permit permit = authority.permit();
+        return permit == null ? Duration.ZERO : Duration.ofNanos(permit.deadline() - elapsed);
+    }
+
+    FenceCause lastFence() {
+        return effects.reversed().stream()
+                .filter(FencingEffect.Fence.class::isInstance)
+                .map(effect -> ((FencingEffect.Fence) effect).cause())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Nullable
+    ClosedReason closedBecause() {
+        return standing instanceof Standing.Closed(ClosedReason reason) ? reason : null;
+    }
+
+    /** Forgets what was said so far. */
+    void hush() {
+        effects.clear();
+    }
+}
