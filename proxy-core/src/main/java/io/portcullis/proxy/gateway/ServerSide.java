@@ -31,7 +31,7 @@ final class ServerSide {
     private final Consumer<SessionEvent> session;
     private final Set<NodeName> refusedBy = new HashSet<>();
 
-    private final ServerWatch watch;
+    private @Nullable ServerWatch watch;
     private ServerConnector.@Nullable Attempt attempt;
     private @Nullable Channel channel;
     private @Nullable Target target;
@@ -45,7 +45,6 @@ final class ServerSide {
         this.loop = loop;
         this.client = client;
         this.session = session;
-        this.watch = new ServerWatch(() -> session.accept(new SessionEvent.ServerGone()));
     }
 
     /** Nodes that just refused this session; they may be tried again when things change. */
@@ -63,7 +62,9 @@ final class ServerSide {
             @Override
             public void connected(Channel server) {
                 channel = server;
-                server.pipeline().addLast(watch);
+                ServerWatch watching = new ServerWatch(() -> session.accept(new SessionEvent.ServerGone()));
+                watch = watching;
+                server.pipeline().addLast(watching);
                 shared.events().connected(to.node(), shared.clock().elapsed() - began);
                 session.accept(
                         stillEntitled.getAsBoolean()
@@ -100,6 +101,10 @@ final class ServerSide {
         if (attempt != null) {
             attempt.abandon();
             attempt = null;
+        }
+        if (watch != null) {
+            watch.forget();
+            watch = null;
         }
         if (channel != null) {
             Farewell.reset(channel);
@@ -155,7 +160,11 @@ final class ServerSide {
         target = null;
     }
 
+    /** What sits on the connection until it is relayed from. */
     ServerWatch watch() {
+        if (watch == null) {
+            throw new IllegalStateException("no server is connected");
+        }
         return watch;
     }
 

@@ -7,9 +7,15 @@ import io.netty.util.ReferenceCountUtil;
 /** Sits on a server connection until it is relayed from: a server has nothing to say before it is spoken to, but it may hang up. */
 final class ServerWatch extends ChannelInboundHandlerAdapter {
     private final Runnable onGone;
+    private boolean over;
 
     ServerWatch(Runnable onGone) {
         this.onGone = onGone;
+    }
+
+    /** The session has no more interest in this server. */
+    void forget() {
+        over = true;
     }
 
     @Override
@@ -20,7 +26,9 @@ final class ServerWatch extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        onGone.run();
+        if (!over) {
+            onGone.run();
+        }
     }
 
     @Override

@@ -1,0 +1,340 @@
+package io.portcullis.proxy.gateway;
+
+import static io.portcullis.proxy.gateway.TestGateway.PG1;
+import static io.portcullis.proxy.gateway.TestGateway.PG2;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcullis.testkit.ScriptedServer;
+import io.portcullis.testkit.WirePeer;
+import io.portcullis.testkit.WirePeer.End;
+import io.portcullis.testkit.WirePeer.Message;
+import io.portcullis.topology.Role;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What the promises mean in bytes, at both ends of a session. */
+class FencingTest {
+    private static final byte[] SECRET = {1, 2, 3, 4};
+    private static final Duration MOMENT = Duration.ofMillis(200);
+
+    private ScriptedServer one;
+    private ScriptedServer two;
+    private TestGateway gateway;
+
+    @BeforeEach
+    void start() throws IOException {
+        one = new ScriptedServer();
+        two = new ScriptedServer();
+        gateway =
+                new TestGateway().replica(PG2, two.port()).lead(PG1, one.port()).awaitOpen(true);
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        gateway.close();
+        one.close();
+        two.close();
+    }
+
+    private static WirePeer welcomed(WirePeer client, WirePeer backend, String... parameters) throws IOException {
+        backend.welcome(42, SECRET, parameters);
+        client.readUntil('Z');
+        return backend;
+    }
+
+    private WirePeer started() throws IOException {
+        return gateway.client().send(WirePeer.startup("user", "alice"));
+    }
+
+    @Test
+    void anIdleSessionIsToldWhyItIsSevered() throws IOException {
+        try (WirePeer client = started();
+                WirePeer backend = welcomed(client, one.acceptStarted())) {
+            gateway.release();
+            Map<Character, String> error = client.readMessage().fields();
+            assertThat(error).containsEntry('S', "FATAL").containsEntry('C', "57P01");
+            assertThat(error.get('M')).contains("node pg1", "the lock left the node");
+            assertThat(error.get('D')).contains("leadership-ended", "pg1@r");
+            assertThat(error.get('H')).contains("No request was in flight");
+            assertThat(client.awaitEnd()).isEqualTo(End.CLOSED);
+            assertThat(backend.awaitEnd())
+                    .as("the server gets a reset and nothing more")
+                    .isEqualTo(End.RESET);
+        }
+    }
+
+    @Test
+    void aSessionWithARequestInFlightIsToldThatItsOutcomeIsUnknown() throws IOException {
+        try (WirePeer client = started();
+                WirePeer backend = welcomed(client, one.acceptStarted())) {
+            client.query("COMMIT");
+            backend.readMessage();
+            gateway.release();
+            assertThat(client.readMessage().fields().get('H')).contains("outcome of the request in flight is unknown");
+            assertThat(client.awaitEnd()).isEqualTo(End.CLOSED);
+        }
+    }
+
+    @Test
+    void aClientInTheMiddleOfAMessageIsReset() throws IOException {
+        try (WirePeer client = started();
+                WirePeer backend = welcomed(client, one.acceptStarted())) {
+            backend.send((byte) 'D', (byte) 0, (byte) 0, (byte) 1, (byte) 0, (byte) 7);
+            client.read(6);
+            gateway.release();
+            assertThat(client.awaitEnd()).isEqualTo(End.RESET);
+        }
+    }
+
+    @Test
+    void anAnswerThatComesWhenThePermitHasRunOutIsHeldBackAndPassedOnWhenContactReturns() throws IOException {
+        try (WirePeer client = started();
+                WirePeer backend = welcomed(client, one.acceptStarted())) {
+            client.query("COMMIT");
+            backend.readMessage();
+            gateway.reachable = false;
+            gateway.pass(Duration.ofSeconds(9));
+            backend.complete("COMMIT");
+            assertThat(client.hearsNothingFor(MOMENT)).isTrue();
+
+            gateway.reachable = true;
+            gateway.pass(Duration.ofMillis(200));
+            assertThat(client.readMessage().text()).isEqualTo("COMMIT\0");
+            assertThat(client.readMessage().type()).isEqualTo('Z');
+            client.query("SELECT 1");
+            assertThat(backend.readMessage().text()).isEqualTo("SELECT 1\0");
+        }
+    }
+
+    @Test
+    void noTimerIsNeededForBytesToBeHeldBack() throws IOException {
+        try (WirePeer client = started();
+                WirePeer backend = welcomed(client, one.acceptStarted())) {
+            client.query("COMMIT");
+            backend.readMessage();
+            // As if the whole process had been stopped: the clock has moved and nobody was told.
+            gateway.reachable = false;
+            gateway.clock.advance(Duration.ofSeconds(9));
+            backend.complete("COMMIT");
+            assertThat(client.hearsNothingFor(MOMENT)).isTrue();
+        }
+    }
+
+    @Test
+    void whatAClientSaysWithoutAPermitDoesNotReachTheServer() throws IOException {
+        try (WirePeer client = started();
+                WirePeer backend = welcomed(client, one.acceptStarted())) {
+            gateway.reachable = false;
+            gateway.clock.advance(Duration.ofSeconds(9));
+            client.query("INSERT");
+            assertThat(backend.hearsNothingFor(MOMENT)).isTrue();
+            gateway.reachable = true;
+            gateway.pass(Duration.ofMillis(200));
+            assertThat(backend.readMessage().text()).isEqualTo("INSERT\0");
+        }
+    }
+
+    @Test
+    void whatWasHeldIsNeverPassedOnOnceAnotherLeadershipIsSeen() throws IOException {
+        try (WirePeer client = started();
+                WirePeer backend = welcomed(client, one.acceptStarted())) {
+            client.query("COMMIT");
+            backend.readMessage();
+            gateway.reachable = false;
+            gateway.pass(Duration.ofSeconds(9));
+            backend.complete("COMMIT");
+            assertThat(client.hearsNothingFor(MOMENT)).isTrue();
+            gateway.member(PG1, one.port(), Role.DEMOTED).lead(PG2, two.port());
+            gateway.reachable = true;
+            gateway.pass(Duration.ofMillis(200));
+            assertThat(client.awaitEnd())
+                    .as("something is queued, so there is no room for words")
+                    .isEqualTo(End.RESET);
+        }
+    }
+
+    @Test
+    void aGatewayThatWasStoppedOverAFailoverRelaysNothingOfTheOldSession() throws IOException {
+        try (WirePeer client = started();
+                WirePeer backend = welcomed(client, one.acceptStarted())) {
+            client.query("COMMIT");
+            backend.readMessage();
+            gateway.reachable = false;
+            gateway.clock.advance(Duration.ofMinutes(1));
+            backend.complete("COMMIT");
+            assertThat(client.awaitEnd()).isEqualTo(End.RESET);
+        }
+    }
+
+    @Test
+    void anIdleSessionOutlivesASilenceShorterThanSeverAfter() throws IOException {
+        try (WirePeer client = started();
+                WirePeer backend = welcomed(client, one.acceptStarted())) {
+            gateway.reachable = false;
+            gateway.pass(Duration.ofSeconds(29));
+            gateway.awaitOpen(false);
+            gateway.reachable = true;
+            gateway.pass(Duration.ofMillis(200));
+            gateway.awaitOpen(true);
+            client.query("SELECT 1");
+            assertThat(backend.readMessage().type()).isEqualTo('Q');
+        }
+    }
+
+    @Test
+    void anIdleSessionIsSeveredAtSeverAfter() throws IOException {
+        try (WirePeer client = started();
+                WirePeer backend = welcomed(client, one.acceptStarted())) {
+            gateway.reachable = false;
+            gateway.pass(Duration.ofSeconds(30));
+            assertThat(client.readMessage().fields().get('D')).contains("silence");
+        }
+    }
+
+    @Test
+    void replicationIsSeveredInsteadOfSuspended() throws IOException {
+        try (WirePeer client = gateway.client().send(WirePeer.startup("user", "alice", "replication", "true"));
+                WirePeer backend = welcomed(client, one.acceptStarted())) {
+            gateway.reachable = false;
+            gateway.pass(Duration.ofSeconds(9));
+            assertThat(client.readMessage().fields().get('D')).contains("replication-unentitled");
+            assertThat(backend.awaitEnd()).isEqualTo(End.RESET);
+        }
+    }
+
+    @Test
+    void aClientThatComesWhileTheRouteIsClosedWaitsAndGetsTheNewPrimary() throws IOException {
+        gateway.release().awaitOpen(false);
+        try (WirePeer client = started()) {
+            assertThat(client.hearsNothingFor(MOMENT)).isTrue();
+            gateway.member(PG1, one.port(), Role.DEMOTED).lead(PG2, two.port());
+            try (WirePeer backend = welcomed(client, two.acceptStarted())) {
+                client.query("SELECT 1");
+                assertThat(backend.readMessage().type()).isEqualTo('Q');
+            }
+        }
+    }
+
+    @Test
+    void aClientThatWaitedLongEnoughIsToldWhy() throws IOException {
+        gateway.release().awaitOpen(false);
+        try (WirePeer client = started()) {
+            Awaitility.await()
+                    .untilAsserted(
+                            () -> assertThat(gateway.gateway.waiting().taken()).isEqualTo(1));
+            gateway.pass(Duration.ofSeconds(11));
+            Map<Character, String> error = client.readMessage().fields();
+            assertThat(error).containsEntry('S', "FATAL").containsEntry('C', "57P03");
+            assertThat(error.get('D')).contains("no-leader");
+            assertThat(client.awaitEnd()).isEqualTo(End.CLOSED);
+        }
+        assertThat(gateway.gateway.waiting().taken()).isZero();
+    }
+
+    @Test
+    void aSessionThatWasConnectingWhenTheLockMovedGoesToTheNewPrimary() throws IOException {
+        try (WirePeer client = gateway.client().send(WirePeer.SSL_REQUEST)) {
+            WirePeer old = one.accept();
+            assertThat(old.readPacket()).isEqualTo(WirePeer.SSL_REQUEST);
+            gateway.member(PG1, one.port(), Role.DEMOTED).lead(PG2, two.port());
+            assertThat(old.awaitEnd()).isEqualTo(End.RESET);
+            try (WirePeer backend = two.accept()) {
+                assertThat(backend.readPacket()).isEqualTo(WirePeer.SSL_REQUEST);
+                backend.send((byte) 'N');
+                assertThat(client.readByte()).isEqualTo('N');
+            }
+        }
+    }
+
+    // ---- replicas
+
+    private WirePeer startedOnReplica() throws IOException {
+        return gateway.replicaClient().send(WirePeer.startup("user", "alice"));
+    }
+
+    @Test
+    void aReplicaSessionGoesOnInSilenceUntilSeverAfter() throws IOException {
+        try (WirePeer client = startedOnReplica();
+                WirePeer backend = welcomed(client, two.acceptStarted(), "in_hot_standby=on")) {
+            gateway.reachable = false;
+            gateway.pass(Duration.ofSeconds(29));
+            client.query("SELECT 1");
+            backend.readMessage();
+            backend.complete("SELECT 1");
+            assertThat(client.readMessage().type()).isEqualTo('C');
+            client.readUntil('Z');
+            gateway.pass(Duration.ofSeconds(1));
+            assertThat(client.readMessage().fields().get('D')).contains("silence");
+        }
+    }
+
+    @Test
+    void aReplicaSessionThatCouldNotTellOfAPromotionEndsAtMaxSilence() throws IOException {
+        try (WirePeer client = startedOnReplica();
+                WirePeer backend = welcomed(client, two.acceptStarted(), "server_version=13.1")) {
+            gateway.reachable = false;
+            gateway.pass(Duration.ofSeconds(9));
+            client.query("SELECT 1");
+            backend.readMessage();
+            gateway.pass(Duration.ofSeconds(1));
+            assertThat(client.readMessage().fields().get('D')).contains("silence");
+        }
+    }
+
+    @Test
+    void aReplicaSessionWhoseNodeTakesTheLockComesUnderThePermit() throws IOException {
+        try (WirePeer client = startedOnReplica();
+                WirePeer backend = welcomed(client, two.acceptStarted(), "in_hot_standby=on")) {
+            gateway.member(PG1, one.port(), Role.DEMOTED).lead(PG2, two.port()).awaitOpen(true);
+            client.query("SELECT 1");
+            assertThat(backend.readMessage().type()).isEqualTo('Q');
+            gateway.reachable = false;
+            gateway.pass(Duration.ofSeconds(9));
+            backend.complete("SELECT 1");
+            assertThat(client.hearsNothingFor(MOMENT)).isTrue();
+        }
+    }
+
+    @Test
+    void aReplicaThatSaysItIsNoStandbyAnyMoreEndsTheSessionUnlessItLeads() throws IOException {
+        try (WirePeer client = startedOnReplica();
+                WirePeer backend = welcomed(client, two.acceptStarted(), "in_hot_standby=on")) {
+            client.query("INSERT");
+            backend.readMessage();
+            byte[] burst = WirePeer.message('C', "INSERT 0 1\0".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            byte[] status =
+                    WirePeer.message('S', "in_hot_standby\0off\0".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            byte[] both = java.util.Arrays.copyOf(burst, burst.length + status.length);
+            System.arraycopy(status, 0, both, burst.length, status.length);
+            backend.send(both);
+            assertThat(client.awaitEnd())
+                    .as("the success that came with the news is not passed on")
+                    .isEqualTo(End.RESET);
+        }
+    }
+
+    @Test
+    void aReplicaSessionEndsWhenItsNodeChangesItsRole() throws IOException {
+        try (WirePeer client = startedOnReplica();
+                WirePeer backend = welcomed(client, two.acceptStarted(), "in_hot_standby=on")) {
+            gateway.member(PG2, two.port(), Role.UNINITIALIZED);
+            Message message = client.readMessage();
+            assertThat(message.fields().get('D')).contains("role-changed");
+        }
+    }
+
+    @Test
+    void withoutAReplicaTheReplicaRouteUsesThePrimaryUnderThePermit() throws IOException {
+        gateway.member(PG2, two.port(), Role.UNINITIALIZED);
+        try (WirePeer client = startedOnReplica();
+                WirePeer backend = welcomed(client, one.acceptStarted(), "in_hot_standby=off")) {
+            gateway.release();
+            assertThat(client.readMessage().fields().get('D')).contains("leadership-ended");
+        }
+    }
+}

@@ -1,0 +1,232 @@
+package io.portcullis.proxy.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcullis.fencing.ClockSource;
+import io.portcullis.fencing.Clocks;
+import io.portcullis.fencing.DcsReader;
+import io.portcullis.fencing.DcsReading;
+import io.portcullis.fencing.FencingEffect;
+import io.portcullis.fencing.FencingEvent;
+import io.portcullis.fencing.FencingSettings;
+import io.portcullis.fencing.LockTime;
+import io.portcullis.fencing.Standing;
+import io.portcullis.fencing.WritableAnswer;
+import io.portcullis.proxy.GatewaySettings;
+import io.portcullis.proxy.LimitSettings;
+import io.portcullis.proxy.ListenerSettings;
+import io.portcullis.proxy.ListenerSettings.WhenClosed;
+import io.portcullis.proxy.fence.SessionLoop;
+import io.portcullis.proxy.route.Route;
+import io.portcullis.proxy.route.RouteSettings;
+import io.portcullis.proxy.telemetry.GatewayEvents;
+import io.portcullis.proxy.tls.ClientTlsSettings;
+import io.portcullis.proxy.tls.ServerTlsSettings;
+import io.portcullis.testkit.ManualClock;
+import io.portcullis.testkit.WirePeer;
+import io.portcullis.topology.ClusterFlags;
+import io.portcullis.topology.Leadership;
+import io.portcullis.topology.LeadershipView;
+import io.portcullis.topology.Lock;
+import io.portcullis.topology.Member;
+import io.portcullis.topology.MemberClaim;
+import io.portcullis.topology.NodeAddress;
+import io.portcullis.topology.NodeName;
+import io.portcullis.topology.Position;
+import io.portcullis.topology.Role;
+import io.portcullis.topology.Topology;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A real gateway on loopback, before a cluster that exists only in the test's words, on a clock that only the test moves. The DCS
+ * answers at once while {@link #reachable}.
+ */
+final class TestGateway implements AutoCloseable, DcsReader {
+    static final NodeName PG1 = new NodeName("pg1");
+    static final NodeName PG2 = new NodeName("pg2");
+
+    /** What a test may set before it starts. */
+    static final class Setup {
+        ClientTlsSettings tls = ClientTlsSettings.PASSTHROUGH;
+        ServerTlsSettings serverTls = ServerTlsSettings.NONE;
+        RouteSettings routes = RouteSettings.DEFAULT;
+        LimitSettings limits = LimitSettings.DEFAULT;
+        WhenClosed whenClosed = WhenClosed.WAIT;
+        int maxSessions = 1_000;
+        GatewayEvents events = GatewayEvents.NONE;
+    }
+
+    final ManualClock clock = new ManualClock();
+    final Gateway gateway;
+    private final Map<NodeName, Member> members = new TreeMap<>();
+    private long revision = 100;
+    private @Nullable Lock lock;
+    private volatile Topology topology;
+    volatile boolean reachable = true;
+
+    TestGateway() throws IOException {
+        this(new Setup());
+    }
+
+    TestGateway(Setup setup) throws IOException {
+        topology = snapshot();
+        GatewaySettings settings = new GatewaySettings(
+                List.of(listener(Route.PRIMARY, setup), listener(Route.REPLICA, setup)),
+                FencingSettings.DEFAULT,
+                setup.routes,
+                setup.limits,
+                setup.serverTls,
+                2);
+        gateway = new Gateway(settings, new Transport(), source(), this, TestGateway::vouch, setup.events, () -> {
+            throw new AssertionError("the control loop failed");
+        });
+        gateway.start();
+    }
+
+    private static ListenerSettings listener(Route route, Setup setup) throws IOException {
+        try (ServerSocket free = new ServerSocket(0)) {
+            NodeAddress bind = new NodeAddress("127.0.0.1", free.getLocalPort());
+            return new ListenerSettings(bind, route, setup.tls, setup.maxSessions, setup.whenClosed);
+        }
+    }
+
+    private ClockSource source() {
+        return new ClockSource() {
+            @Override
+            public long elapsed() {
+                return clock.elapsed();
+            }
+
+            @Override
+            public Clocks read() {
+                return new Clocks(clock.elapsed(), clock.wall());
+            }
+        };
+    }
+
+    private static void vouch(FencingEffect.Verify request, Consumer<FencingEvent> answer) {
+        answer.accept(new FencingEvent.Verified(request.leadership(), new WritableAnswer.Writable(null, 0)));
+    }
+
+    /** The DCS answers at once, or never. */
+    @Override
+    public void readContact(FencingEffect.ReadContact request, Consumer<FencingEvent> answer) {
+        if (!reachable) {
+            answer.accept(new FencingEvent.ContactFailed(request.round()));
+            return;
+        }
+        Topology seen = topology;
+        gateway.standing().accept(seen);
+        answer.accept(new FencingEvent.ContactAnswered(
+                request.round(), new LockTime.NotOffered(), new DcsReading(clock.elapsed(), 1, seen.view())));
+    }
+
+    // ---- the cluster changes, and a watch tells of it at once
+
+    TestGateway primary(NodeName node, int port) {
+        return member(node, port, Role.PRIMARY);
+    }
+
+    TestGateway replica(NodeName node, int port) {
+        return member(node, port, Role.REPLICA);
+    }
+
+    TestGateway member(NodeName node, int port, Role role) {
+        revision++;
+        members.put(
+                node,
+                new Member(
+                        node,
+                        new NodeAddress("127.0.0.1", port),
+                        null,
+                        "running",
+                        "3.0.2",
+                        0,
+                        true,
+                        true,
+                        new MemberClaim(role, true, true, revision, 1, true)));
+        return told();
+    }
+
+    /** {@code node} takes the lock, and its record says that it is a running primary. */
+    TestGateway lead(NodeName node, int port) {
+        revision++;
+        lock = new Lock(new Leadership("c", node, "r" + revision), revision, null);
+        return primary(node, port);
+    }
+
+    TestGateway release() {
+        revision++;
+        lock = null;
+        return told();
+    }
+
+    private TestGateway told() {
+        topology = snapshot();
+        if (reachable) {
+            gateway.standing().accept(topology);
+            gateway.tell(new FencingEvent.Observed(topology.view()));
+        }
+        return this;
+    }
+
+    private Topology snapshot() {
+        Map<NodeName, MemberClaim> claims = new TreeMap<>();
+        members.forEach((name, member) -> claims.put(name, member.claim()));
+        LeadershipView view =
+                new LeadershipView(new Position("c", revision), lock, claims, ClusterFlags.NONE, "sys", 1);
+        return new Topology(view, members, 0, List.of());
+    }
+
+    // ---- time
+
+    /** Moves the clock and lets the control loop notice. */
+    void pass(Duration length) {
+        clock.advance(length);
+        gateway.tell(new FencingEvent.Woken());
+    }
+
+    /** Waits until the primary route is open or closed. */
+    TestGateway awaitOpen(boolean open) {
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(gateway.standing().standing() instanceof Standing.Open)
+                        .isEqualTo(open));
+        return this;
+    }
+
+    int port(Route route) {
+        return gateway.listeners().stream()
+                .filter(listener -> listener.settings().route() == route)
+                .findFirst()
+                .orElseThrow()
+                .settings()
+                .bind()
+                .port();
+    }
+
+    /** A client that has connected and said nothing. */
+    WirePeer client() throws IOException {
+        return WirePeer.connect(port(Route.PRIMARY));
+    }
+
+    WirePeer replicaClient() throws IOException {
+        return WirePeer.connect(port(Route.REPLICA));
+    }
+
+    int sessions() {
+        return gateway.loops().stream().mapToInt(SessionLoop::size).sum();
+    }
+
+    @Override
+    public void close() {
+        gateway.stop(Duration.ofSeconds(2));
+    }
+}

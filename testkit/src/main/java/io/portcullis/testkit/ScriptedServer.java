@@ -1,0 +1,40 @@
+package io.portcullis.testkit;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+
+/** Listens where a server would, and hands each connection to the test. */
+public final class ScriptedServer implements Closeable {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final ServerSocket socket;
+
+    public ScriptedServer() throws IOException {
+        socket = new ServerSocket(0, 512, InetAddress.getLoopbackAddress());
+        socket.setSoTimeout((int) PATIENCE.toMillis());
+    }
+
+    public int port() {
+        return socket.getLocalPort();
+    }
+
+    /** The next connection. */
+    public WirePeer accept() throws IOException {
+        return new WirePeer(socket.accept());
+    }
+
+    /** The next connection, with its StartupMessage read and thrown away. */
+    public WirePeer acceptStarted() throws IOException {
+        WirePeer peer = accept();
+        peer.readPacket();
+        return peer;
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}
