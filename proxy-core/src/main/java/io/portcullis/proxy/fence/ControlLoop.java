@@ -9,6 +9,7 @@ import io.portcullis.fencing.FencingEvent;
 import io.portcullis.fencing.FencingMachine;
 import io.portcullis.fencing.FencingSettings;
 import io.portcullis.fencing.FencingState;
+import io.portcullis.fencing.Standing;
 import io.portcullis.fencing.Step;
 import io.portcullis.fencing.WritableProbe;
 import io.portcullis.proxy.telemetry.GatewayEvents;
@@ -115,16 +116,36 @@ public final class ControlLoop implements AutoCloseable {
             }
             case FencingEffect.Suspend(Authority next, ClosedReason reason) -> {
                 publish(next);
+                LOG.atWarn().addKeyValue("reason", reason.label()).log("no permit, sessions are suspended");
                 loops.forEach(loop -> loop.execute(() -> events.sessionsSuspended(reason, loop.suspend())));
             }
             case FencingEffect.Fence fence -> fence(fence, arrivedAt);
             case FencingEffect.Declare(var next) -> {
                 standing.set(next, clock.elapsed());
                 events.declared(next);
+                tell(next);
                 loops.forEach(loop -> loop.execute(loop::retrySeeking));
             }
-            case FencingEffect.Raise(var alarm) -> events.raised(alarm);
-            case FencingEffect.Clear(var alarm) -> events.cleared(alarm);
+            case FencingEffect.Raise(var alarm) -> {
+                events.raised(alarm);
+                LOG.atError().addKeyValue("alarm", alarm.label()).log("alarm raised");
+            }
+            case FencingEffect.Clear(var alarm) -> {
+                events.cleared(alarm);
+                LOG.atWarn().addKeyValue("alarm", alarm.label()).log("alarm cleared");
+            }
+        }
+    }
+
+    private static void tell(Standing next) {
+        switch (next) {
+            case Standing.Open(var leadership) ->
+                LOG.atInfo()
+                        .addKeyValue("node", leadership.node())
+                        .addKeyValue("leadership", leadership)
+                        .log("primary route opened");
+            case Standing.Closed(var reason) ->
+                LOG.atWarn().addKeyValue("reason", reason.label()).log("primary route closed: {}", reason.text());
         }
     }
 

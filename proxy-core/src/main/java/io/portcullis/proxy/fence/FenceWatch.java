@@ -2,9 +2,14 @@ package io.portcullis.proxy.fence;
 
 import io.portcullis.fencing.FenceCause;
 import io.portcullis.proxy.telemetry.GatewayEvents;
+import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Measures each fence, from the arrival of the news to the last loop's report. Called from all loops. */
 final class FenceWatch {
+    private static final Logger LOG = LoggerFactory.getLogger(FenceWatch.class);
+
     private final int loops;
     private final GatewayEvents events;
 
@@ -32,6 +37,12 @@ final class FenceWatch {
         severed += severedHere;
         if (fence == id && --waitingFor == 0) {
             events.fenced(cause, severed, now - arrivedAt);
+            LOG.atInfo()
+                    .addKeyValue("fence", id)
+                    .addKeyValue("cause", cause.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                    .addKeyValue("severed", severed)
+                    .addKeyValue("micros", (now - arrivedAt) / 1_000)
+                    .log("fenced");
         }
     }
 }

@@ -184,6 +184,14 @@ public final class Gateway {
         return policy.router();
     }
 
+    public RouteSettings routes() {
+        return policy.routes();
+    }
+
+    public LimitSettings limits() {
+        return policy.limits();
+    }
+
     public Admission sessions() {
         return sessions;
     }

@@ -1,0 +1,72 @@
+package io.portcullis.app;
+
+import io.portcullis.app.process.FileLimit;
+import io.portcullis.config.Settings;
+import io.portcullis.discovery.etcd.EtcdRole;
+import io.portcullis.proxy.ListenerSettings;
+import java.io.IOException;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "check",
+        description = {
+            "Checks the configuration: every problem at once, with file, line and what would be right.",
+            "With --connect it then looks at the cluster as a gateway would, and tells which node would be routed where, and why."
+        },
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        footer = {
+            "",
+            "Exit codes: 0 nothing wrong, 1 the primary route would be closed (--connect), 2 wrong configuration.",
+            "",
+            "Example: portcullis check --config /etc/portcullis.yml --connect"
+        })
+final class CheckCommand implements Callable<Integer> {
+    @Mixin
+    private ConfigOptions options = new ConfigOptions();
+
+    @Option(names = "--connect", description = "Also look at the cluster; changes nothing there.")
+    private boolean connect;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        Optional<Settings> read = options.readOrTell();
+        if (read.isEmpty()) {
+            return Main.WRONG_USAGE;
+        }
+        Settings settings = read.get();
+        tell(settings);
+        Optional<String> files = FileLimit.problem(settings.gateway().limits());
+        files.ifPresent(problem -> System.out.println("warning: " + problem));
+        if (!connect) {
+            return Main.OK;
+        }
+        try {
+            return new ClusterCheck(settings).tell() ? Main.OK : Main.FAILED;
+        } catch (IOException e) {
+            System.err.println(e.getMessage());
+            return Main.FAILED;
+        }
+    }
+
+    private static void tell(Settings settings) {
+        System.out.println("configuration: no problem");
+        System.out.println("cluster:   scope " + settings.cluster().scope() + ", keys under "
+                + settings.cluster().prefix() + " in etcd at "
+                + settings.cluster().etcd().endpoints());
+        for (ListenerSettings listener : settings.gateway().listeners()) {
+            System.out.println("listener:  " + listener.bind() + " for "
+                    + listener.route().label() + ", tls "
+                    + listener.tls().mode().name().toLowerCase(Locale.ROOT));
+        }
+        System.out.println("admin:     " + settings.admin().bind());
+        System.out.println("etcd role: what a gateway needs if etcd has authentication enabled:");
+        EtcdRole.commands(settings.cluster()).forEach(command -> System.out.println("           " + command));
+        settings.warnings().forEach(warning -> System.out.println("warning: " + warning));
+    }
+}

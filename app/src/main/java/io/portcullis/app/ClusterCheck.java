@@ -1,0 +1,165 @@
+package io.portcullis.app;
+
+import io.portcullis.app.admin.TopologyReport;
+import io.portcullis.app.clock.BootClock;
+import io.portcullis.config.Settings;
+import io.portcullis.discovery.DiscoveryEvents;
+import io.portcullis.discovery.etcd.EtcdInfo;
+import io.portcullis.discovery.etcd.EtcdInspector;
+import io.portcullis.discovery.etcd.EtcdSource;
+import io.portcullis.discovery.patroni.PatroniLayout;
+import io.portcullis.discovery.patroni.PatroniRest;
+import io.portcullis.fencing.ClockSource;
+import io.portcullis.fencing.Entitled;
+import io.portcullis.fencing.FencingEvent;
+import io.portcullis.fencing.LockTime;
+import io.portcullis.fencing.Standing;
+import io.portcullis.proxy.fence.AuthorityCell;
+import io.portcullis.proxy.fence.ControlLoop;
+import io.portcullis.proxy.fence.StandingCell;
+import io.portcullis.proxy.route.NodeSessions;
+import io.portcullis.proxy.route.Router;
+import io.portcullis.proxy.telemetry.GatewayEvents;
+import io.portcullis.topology.Lock;
+import io.portcullis.topology.Member;
+import io.portcullis.topology.NodeName;
+import io.portcullis.topology.Topology;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks at a cluster as a gateway would, with the same fencing policy, and tells what it saw. It serves nobody: a gateway with no event
+ * loops.
+ */
+final class ClusterCheck {
+    /** Enough for a contact, a second one that knows the lease, and a question to the leader's agent. */
+    private static final Duration PATIENCE = Duration.ofSeconds(8);
+
+    private final Settings settings;
+    private final ClockSource clock = new BootClock();
+    private final StandingCell standing = new StandingCell();
+    private final CountDownLatch open = new CountDownLatch(1);
+    private final AtomicReference<@Nullable LockTime> lockTime = new AtomicReference<>();
+
+    ClusterCheck(Settings settings) {
+        this.settings = settings;
+    }
+
+    /** Tells what is seen; returns whether the primary route would be open. */
+    boolean tell() throws IOException, InterruptedException {
+        EtcdInfo info = EtcdInspector.inspect(settings.cluster().etcd(), clock);
+        tellEtcd(info);
+        look();
+        Topology topology = standing.topology();
+        if (topology == null) {
+            System.out.println("cluster:   not seen, etcd did not answer in " + PATIENCE.toSeconds() + " s");
+            return false;
+        }
+        tellLock(topology);
+        tellNodes(topology);
+        topology.problems().forEach(problem -> System.out.println("problem:   " + problem));
+        switch (standing.standing()) {
+            case Standing.Open(var leadership) ->
+                System.out.println("primary:   open, to " + leadership.node() + " (leadership " + leadership + ")");
+            case Standing.Closed(var reason) ->
+                System.out.println("primary:   closed, " + reason.label() + ": " + reason.text());
+        }
+        return standing.standing() instanceof Standing.Open;
+    }
+
+    private void look() throws IOException, InterruptedException {
+        try (PatroniRest agents = new PatroniRest(
+                        settings.cluster().scope(), settings.agent(), this::apiOf, DiscoveryEvents.NONE);
+                EtcdSource etcd = new EtcdSource(
+                        settings.cluster(),
+                        settings.gateway().fencing(),
+                        clock,
+                        new PatroniLayout(settings.cluster())::topology,
+                        standing,
+                        _ -> {},
+                        DiscoveryEvents.NONE);
+                ControlLoop control = new ControlLoop(
+                        settings.gateway().fencing(),
+                        clock,
+                        (request, answer) -> etcd.readContact(request, remembering(answer)),
+                        agents,
+                        List.of(),
+                        new AuthorityCell(),
+                        standing,
+                        new GatewayEvents() {
+                            @Override
+                            public void declared(Standing next) {
+                                if (next instanceof Standing.Open) {
+                                    open.countDown();
+                                }
+                            }
+                        },
+                        open::countDown)) {
+            control.start();
+            var _ = open.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private Consumer<FencingEvent> remembering(Consumer<FencingEvent> answer) {
+        return event -> {
+            if (event instanceof FencingEvent.ContactAnswered(long _, LockTime told, var _)) {
+                lockTime.set(told);
+            }
+            answer.accept(event);
+        };
+    }
+
+    private @Nullable URI apiOf(NodeName node) {
+        Topology topology = standing.topology();
+        Member member = topology == null ? null : topology.member(node);
+        return member == null ? null : member.api();
+    }
+
+    private static void tellEtcd(EtcdInfo info) {
+        for (EtcdInfo.Server server : info.servers()) {
+            EtcdInfo.Status status = server.status();
+            System.out.println("etcd:      " + server.endpoint() + " "
+                    + (status == null
+                            ? server.problem()
+                            : "version " + status.version() + (status.leads() ? ", leader" : "")
+                                    + (status.hasLeader() ? "" : ", without a leader")
+                                    + (status.alarms().isEmpty() ? "" : ", alarms " + status.alarms())));
+        }
+        info.warnings().forEach(warning -> System.out.println("warning: " + warning));
+    }
+
+    private void tellLock(Topology topology) {
+        Lock lock = topology.view().lock();
+        String left = lockTime.get() instanceof LockTime.Told told
+                ? ", " + Duration.ofNanos(told.remaining()).toSeconds() + " s left of "
+                        + Duration.ofNanos(told.granted()).toSeconds() + " s"
+                : "";
+        System.out.println("lock:      " + (lock == null ? "free" : "held by " + lock.node() + left));
+    }
+
+    private void tellNodes(Topology topology) {
+        Router router = new Router(settings.gateway().routes(), new NodeSessions());
+        Set<NodeName> all = new TreeSet<>(topology.members().keySet());
+        Entitled anyStandby = new Entitled(null, all, all);
+        for (TopologyReport.Node node : TopologyReport.nodes(topology, standing.standing(), router, anyStandby)) {
+            System.out.printf(
+                    "node:      %-12s %-22s %-14s %-10s lag %s%n           routed: %s%s%n",
+                    node.name(),
+                    node.address() == null ? "no address" : node.address(),
+                    node.role(),
+                    node.state(),
+                    node.lag() == null ? "unknown" : node.lag() + " bytes",
+                    node.routes().isEmpty() ? "nowhere" : String.join(", ", node.routes()),
+                    node.why() == null ? "" : "; not replica because " + node.why());
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package io.portcullis.app;
+
+import java.util.ServiceLoader;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** The command line. */
+@Command(
+        name = "portcullis",
+        description = "A PostgreSQL gateway that knows who the primary is, and shuts when it cannot know.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        subcommands = {
+            RunCommand.class,
+            CheckCommand.class,
+            PinCommand.class,
+            UnpinCommand.class,
+            VersionCommand.class,
+            HelpCommand.class
+        },
+        footer = {"", "Exit codes: 0 as wanted, 1 failed, 2 wrong usage or configuration."})
+public final class Main implements Callable<Integer> {
+    static final int OK = 0;
+    static final int FAILED = 1;
+    static final int WRONG_USAGE = 2;
+
+    @Spec
+    private CommandSpec spec;
+
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        System.exit(commandLine().execute(arguments));
+    }
+
+    static CommandLine commandLine() {
+        CommandLine line = new CommandLine(new Main());
+        for (CommandProvider provider : ServiceLoader.load(CommandProvider.class)) {
+            line.addSubcommand(provider.command());
+        }
+        return line;
+    }
+
+    @Override
+    public Integer call() {
+        spec.commandLine().usage(System.err);
+        return WRONG_USAGE;
+    }
+}

@@ -1,0 +1,48 @@
+package io.portcullis.app;
+
+import io.portcullis.app.process.FileLimit;
+import io.portcullis.app.process.Logging;
+import io.portcullis.config.Settings;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+@Command(
+        name = "run",
+        description = "Runs a gateway until it is told to stop.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        footer = {
+            "",
+            "SIGTERM or Ctrl-C stops: no new sessions, running ones get drain-timeout; a second one stops at once.",
+            "SIGHUP reads the configuration again, applies what can be applied, and says what cannot.",
+            "",
+            "Example: portcullis run --etcd http://127.0.0.1:2379 --scope demo"
+        })
+final class RunCommand implements Callable<Integer> {
+    @Mixin
+    private ConfigOptions options = new ConfigOptions();
+
+    @Override
+    public Integer call() throws InterruptedException {
+        Optional<Settings> read = options.readOrTell();
+        if (read.isEmpty()) {
+            return Main.WRONG_USAGE;
+        }
+        Settings settings = read.get();
+        Optional<String> files = FileLimit.problem(settings.gateway().limits());
+        if (files.isPresent()) {
+            System.err.println(files.get());
+            return Main.WRONG_USAGE;
+        }
+        Logging.configure(settings.log());
+        try {
+            return new Running(settings, options::read).untilStopped();
+        } catch (IOException e) {
+            System.err.println(e.getMessage());
+            return Main.FAILED;
+        }
+    }
+}

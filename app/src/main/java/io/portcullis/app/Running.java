@@ -1,0 +1,152 @@
+package io.portcullis.app;
+
+import io.portcullis.app.process.CertificateWatch;
+import io.portcullis.app.process.Logging;
+import io.portcullis.app.process.ServiceManager;
+import io.portcullis.app.process.Signals;
+import io.portcullis.config.InvalidConfiguration;
+import io.portcullis.config.Settings;
+import io.portcullis.config.reload.ReloadPlan;
+import io.portcullis.proxy.gateway.Gateway;
+import io.portcullis.proxy.gateway.Listener;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The life of one gateway process: start, reload, drain, stop. */
+final class Running {
+    private static final Logger LOG = LoggerFactory.getLogger(Running.class);
+
+    /** How long sessions get to read why they were ended. */
+    private static final Duration LAST_WORDS = Duration.ofSeconds(2);
+
+    private static final Duration LOOK = Duration.ofMillis(200);
+
+    private enum Wish {
+        RELOAD,
+        STOP,
+        /** The control loop failed: a bug, and nothing will open again. */
+        BROKEN
+    }
+
+    /** Reads the configuration again, from where it came from. */
+    interface Source {
+        Settings read() throws InvalidConfiguration;
+    }
+
+    private final Source source;
+    private final Wiring wiring;
+    private final BlockingQueue<Wish> wishes = new LinkedBlockingQueue<>();
+    private Settings settings;
+
+    Running(Settings settings, Source source) throws IOException {
+        this.settings = settings;
+        this.source = source;
+        this.wiring = new Wiring(settings, () -> wishes.add(Wish.BROKEN));
+    }
+
+    /** Runs until a signal says otherwise; returns the exit code. */
+    int untilStopped() throws IOException, InterruptedException {
+        Signals.on("TERM", () -> wishes.add(Wish.STOP));
+        Signals.on("INT", () -> wishes.add(Wish.STOP));
+        Signals.on("HUP", () -> wishes.add(Wish.RELOAD));
+        settings.warnings().forEach(LOG::warn);
+        wiring.start();
+        try (wiring;
+                CertificateWatch _ = new CertificateWatch(wiring.gateway().clientTls())) {
+            tellStarted();
+            Wish wish = wishes.take();
+            while (wish == Wish.RELOAD) {
+                reload();
+                wish = wishes.take();
+            }
+            if (wish == Wish.STOP) {
+                drain();
+            }
+            wiring.gateway().stop(LAST_WORDS);
+            LOG.info("stopped");
+            return wish == Wish.BROKEN ? Main.FAILED : Main.OK;
+        }
+    }
+
+    private void tellStarted() {
+        for (Listener listener : wiring.gateway().listeners()) {
+            LOG.atInfo()
+                    .addKeyValue("bind", listener.settings().bind())
+                    .addKeyValue("route", listener.settings().route().label())
+                    .addKeyValue("tls", listener.settings().tls().mode().name().toLowerCase(java.util.Locale.ROOT))
+                    .log("listening");
+        }
+        LOG.atInfo()
+                .addKeyValue("version", Version.number())
+                .addKeyValue("scope", settings.cluster().scope())
+                .addKeyValue("admin", settings.admin().bind())
+                .log("started");
+        ServiceManager.ready("serving scope " + settings.cluster().scope());
+    }
+
+    private void reload() {
+        ServiceManager.reloading(System.nanoTime() / 1_000);
+        try {
+            Settings wanted = source.read();
+            for (ReloadPlan step : ReloadPlan.between(settings, wanted)) {
+                apply(step);
+            }
+            settings = wanted;
+            CertificateWatch.reloadAll(wiring.gateway().clientTls());
+            LOG.info("configuration read again");
+        } catch (InvalidConfiguration e) {
+            e.problems()
+                    .forEach(problem -> LOG.atError()
+                            .addKeyValue("place", problem.place())
+                            .addKeyValue("key", problem.path())
+                            .log("the configuration is not reloaded: {}", problem.text()));
+        }
+        ServiceManager.ready("serving scope " + settings.cluster().scope());
+    }
+
+    private void apply(ReloadPlan step) {
+        Gateway gateway = wiring.gateway();
+        switch (step) {
+            case ReloadPlan.Routes(var routes) -> {
+                gateway.reload(routes, gateway.limits());
+                LOG.atInfo().addKeyValue("section", "routes").log("reloaded");
+            }
+            case ReloadPlan.Limits(var limits) -> {
+                gateway.reload(gateway.routes(), limits);
+                LOG.atInfo().addKeyValue("section", "limits").log("reloaded");
+            }
+            case ReloadPlan.LogLevel(var level) -> {
+                Logging.level(level);
+                LOG.atInfo().addKeyValue("section", "log.level").log("reloaded");
+            }
+            case ReloadPlan.NeedsRestart(String section) ->
+                LOG.atWarn().addKeyValue("section", section).log("changed, and takes effect only after a restart");
+        }
+    }
+
+    /** Lets running sessions end by themselves, for as long as drain-timeout, or until somebody is impatient. */
+    private void drain() throws InterruptedException {
+        ServiceManager.stopping();
+        Gateway gateway = wiring.gateway();
+        gateway.drain();
+        Duration timeout = settings.gateway().limits().drainTimeout();
+        LOG.atInfo()
+                .addKeyValue("sessions", gateway.sessions().taken())
+                .addKeyValue("drain_timeout", timeout.toSeconds() + "s")
+                .log("draining; a second signal stops at once");
+        long end = System.nanoTime() + timeout.toNanos();
+        @Nullable Wish impatience = null;
+        while (impatience != Wish.STOP
+                && impatience != Wish.BROKEN
+                && gateway.sessions().taken() > 0
+                && System.nanoTime() < end) {
+            impatience = wishes.poll(LOOK.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+}

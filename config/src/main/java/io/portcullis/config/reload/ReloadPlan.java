@@ -1,0 +1,53 @@
+package io.portcullis.config.reload;
+
+import io.portcullis.config.LogSettings;
+import io.portcullis.config.Settings;
+import io.portcullis.proxy.GatewaySettings;
+import io.portcullis.proxy.LimitSettings;
+import io.portcullis.proxy.route.RouteSettings;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The difference between two configurations, as steps that can be shown before they are taken. */
+public sealed interface ReloadPlan {
+    /** For what begins from now on. */
+    record Routes(RouteSettings settings) implements ReloadPlan {}
+
+    /** For what begins from now on; sessions that are there stay. */
+    record Limits(LimitSettings settings) implements ReloadPlan {}
+
+    record LogLevel(LogSettings.Level level) implements ReloadPlan {}
+
+    /** Changed in the file, and not in the gateway until it is started again. */
+    record NeedsRestart(String section) implements ReloadPlan {}
+
+    static List<ReloadPlan> between(Settings running, Settings wanted) {
+        List<ReloadPlan> steps = new ArrayList<>();
+        GatewaySettings old = running.gateway();
+        GatewaySettings next = wanted.gateway();
+        if (!old.routes().equals(next.routes())) {
+            steps.add(new Routes(next.routes()));
+        }
+        if (!old.limits().equals(next.limits())) {
+            steps.add(new Limits(next.limits()));
+        }
+        if (running.log().level() != wanted.log().level()) {
+            steps.add(new LogLevel(wanted.log().level()));
+        }
+        restart(steps, "log.format", running.log().format(), wanted.log().format());
+        restart(steps, "cluster", running.cluster(), wanted.cluster());
+        restart(steps, "agent", running.agent(), wanted.agent());
+        restart(steps, "admin", running.admin(), wanted.admin());
+        restart(steps, "listeners", old.listeners(), next.listeners());
+        restart(steps, "fencing", old.fencing(), next.fencing());
+        restart(steps, "server-tls", old.serverTls(), next.serverTls());
+        restart(steps, "event-loops", old.loops(), next.loops());
+        return steps;
+    }
+
+    private static void restart(List<ReloadPlan> steps, String section, Object old, Object next) {
+        if (!old.equals(next)) {
+            steps.add(new NeedsRestart(section));
+        }
+    }
+}
