@@ -83,7 +83,7 @@ final class ClusterCheck {
                         settings.cluster(),
                         settings.gateway().fencing(),
                         clock,
-                        new PatroniLayout(settings.cluster())::topology,
+                        new PatroniLayout(settings.cluster())::read,
                         standing,
                         _ -> {},
                         DiscoveryEvents.NONE);

@@ -51,7 +51,7 @@ final class Wiring implements AutoCloseable {
                 settings.cluster(),
                 settings.gateway().fencing(),
                 clock,
-                new PatroniLayout(settings.cluster())::topology,
+                new PatroniLayout(settings.cluster())::read,
                 gateway.standing(),
                 gateway::tell,
                 events);

@@ -77,6 +77,10 @@ final class ServerConnector {
         return tls.mode().asks();
     }
 
+    boolean insistsOnTls() {
+        return tls.mode().insists();
+    }
+
     /** @param withTls false if TLS is the client's own business */
     Attempt connect(NodeAddress address, EventLoop loop, boolean withTls, Outcome outcome) {
         Attempt attempt = new Attempt(outcome);

@@ -36,7 +36,7 @@ final class ServerSide {
     private @Nullable Channel channel;
     private @Nullable Target target;
     private @Nullable CancelKey registered;
-    private boolean opaque;
+    private boolean ourTls;
     private boolean opaqueRegistered;
     private int serverPid;
 
@@ -55,10 +55,11 @@ final class ServerSide {
     /** @param stillEntitled asked once the connection stands: the world may have changed meanwhile */
     void connect(Target to, Visibility visibility, BooleanSupplier stillEntitled) {
         target = to;
-        opaque = visibility == Visibility.OPAQUE;
+        // A client that may want TLS with the server itself gets a connection without any of ours.
+        ourTls = visibility != Visibility.OPAQUE && shared.connector().usesTls();
         shared.nodes().opened(to.node());
         long began = shared.clock().elapsed();
-        attempt = shared.connector().connect(to.address(), loop, !opaque, new ServerConnector.Outcome() {
+        attempt = shared.connector().connect(to.address(), loop, ourTls, new ServerConnector.Outcome() {
             @Override
             public void connected(Channel server) {
                 channel = server;
@@ -86,12 +87,13 @@ final class ServerSide {
         });
     }
 
-    /** Passes the client's wish for TLS on. */
+    /** Passes the client's wish for TLS on. A server that declines is no server for us if server-tls insists. */
     void askTls() {
         Channel server = connected();
-        server.pipeline()
-                .addFirst(new TlsAnswerReader(
-                        answer -> session.accept(new SessionEvent.ServerTlsAnswered((byte) answer))));
+        server.pipeline().addFirst(new TlsAnswerReader(answer -> {
+            boolean valid = answer == 'S' || (answer == 'N' && !shared.connector().insistsOnTls());
+            session.accept(new SessionEvent.ServerTlsAnswered((byte) (valid ? answer : TlsAnswerReader.INVALID)));
+        }));
         var _ = server.writeAndFlush(Requests.sslRequest(server.alloc()));
         server.read();
     }
@@ -122,12 +124,12 @@ final class ServerSide {
 
     /** Begins to relay; returns what swaps the cancel key, or null if TLS hides it. */
     @Nullable
-    KeySwap register() {
+    KeySwap register(Visibility visibility) {
         Target to = target;
         if (to == null) {
             throw new IllegalStateException("no target");
         }
-        if (opaque) {
+        if (visibility == Visibility.OPAQUE) {
             opaqueRegistered = true;
             shared.keys().opaqueOpened(client, to.address());
             return null;

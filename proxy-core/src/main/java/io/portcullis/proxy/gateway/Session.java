@@ -52,7 +52,6 @@ final class Session implements FencedSession, RelayedSession {
     private @Nullable Entitlement entitlement;
     private @Nullable Link link;
     private @Nullable Target target;
-    private boolean opaque;
     private long toClient;
     private long toServer;
 
@@ -211,7 +210,6 @@ final class Session implements FencedSession, RelayedSession {
 
     private void connect(Target to, Visibility visibility) {
         target = to;
-        opaque = visibility == Visibility.OPAQUE;
         entitlement = new Entitlement(shared, loop, to);
         server.connect(to, visibility, entitlement::holdsNow);
     }
@@ -230,10 +228,10 @@ final class Session implements FencedSession, RelayedSession {
         if (visibility == Visibility.REPLICATION) {
             entitled().replicates();
         }
-        KeySwap keys = server.register();
+        KeySwap keys = server.register(visibility);
         Link joined = new Link(this, client, server.connected(), keys);
         link = joined;
-        if (opaque) {
+        if (visibility == Visibility.OPAQUE) {
             SessionLog.established(
                     number, listener.settings().route(), client.remoteAddress(), to, server.localAddress(), 0, null);
         }

@@ -1,0 +1,141 @@
+package io.portcullis.proxy.route;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcullis.fencing.ClosedReason;
+import io.portcullis.fencing.Entitled;
+import io.portcullis.fencing.Standing;
+import io.portcullis.proxy.route.RouteSettings.OnPromotion;
+import io.portcullis.proxy.route.RouteSettings.WithoutReplica;
+import io.portcullis.topology.ClusterFlags;
+import io.portcullis.topology.Leadership;
+import io.portcullis.topology.LeadershipView;
+import io.portcullis.topology.Member;
+import io.portcullis.topology.MemberClaim;
+import io.portcullis.topology.NodeAddress;
+import io.portcullis.topology.NodeName;
+import io.portcullis.topology.Position;
+import io.portcullis.topology.Role;
+import io.portcullis.topology.Topology;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class RouterTest {
+    private static final NodeName PG1 = new NodeName("pg1");
+    private static final NodeName PG2 = new NodeName("pg2");
+    private static final NodeName PG3 = new NodeName("pg3");
+    private static final Leadership LEADS = new Leadership("c", PG1, "r1");
+    private static final Entitled ALL = new Entitled(LEADS, Set.of(PG2, PG3), Set.of(PG2, PG3));
+    private static final Standing OPEN = new Standing.Open(LEADS);
+
+    private final Map<NodeName, Member> members = new TreeMap<>();
+    private final NodeSessions sessions = new NodeSessions();
+
+    private RouterTest() {
+        add(PG1, Role.PRIMARY, "running", 1_000, true, true);
+        add(PG2, Role.REPLICA, "running", 900, true, true);
+        add(PG3, Role.REPLICA, "running", 500, true, true);
+    }
+
+    private void add(NodeName name, Role role, String state, long lsn, boolean streaming, boolean balanced) {
+        members.put(
+                name,
+                new Member(
+                        name,
+                        new NodeAddress("192.0.2." + name.value().charAt(2), 5432),
+                        null,
+                        state,
+                        "3.0.2",
+                        lsn,
+                        streaming,
+                        balanced,
+                        new MemberClaim(role, state.equals("running"), true, 1, 1, true)));
+    }
+
+    private Topology topology() {
+        return new Topology(
+                new LeadershipView(new Position("c", 1), null, Map.of(), ClusterFlags.NONE, "sys", 1),
+                members,
+                1_000,
+                List.of());
+    }
+
+    private String choose(
+            Route route, RouteSettings settings, Standing standing, Entitled entitled, NodeName... avoid) {
+        Router.Choice choice = new Router(settings, sessions)
+                .choose(route, new Router.Sight(standing, topology()), entitled, Set.of(avoid));
+        return switch (choice) {
+            case Router.Choice.Found(Target target) ->
+                target.node() + (target.leadership() == null ? "" : " under the permit");
+            case Router.Choice.Nobody(Unavailable why) -> why.label();
+        };
+    }
+
+    private String replica(@Nullable Long maxLag, WithoutReplica without) {
+        return choose(Route.REPLICA, new RouteSettings(maxLag, without, OnPromotion.KEEP), OPEN, ALL);
+    }
+
+    @Test
+    void thePrimaryRouteGoesToTheVerifiedLeaderOrTellsWhyNot() {
+        assertThat(choose(Route.PRIMARY, RouteSettings.DEFAULT, OPEN, ALL)).isEqualTo("pg1 under the permit");
+        assertThat(choose(Route.PRIMARY, RouteSettings.DEFAULT, new Standing.Closed(ClosedReason.TWO_PRIMARIES), ALL))
+                .isEqualTo("two-primaries");
+    }
+
+    @Test
+    void nothingBeginsThatTheEventLoopWouldNotKeep() {
+        Entitled another = new Entitled(new Leadership("c", PG1, "r2"), Set.of(), Set.of());
+        assertThat(choose(Route.PRIMARY, RouteSettings.DEFAULT, OPEN, another)).isEqualTo("node-unreachable");
+        assertThat(choose(Route.REPLICA, RouteSettings.DEFAULT, OPEN, new Entitled(LEADS, Set.of(PG2), Set.of())))
+                .isEqualTo("pg1 under the permit");
+    }
+
+    @Test
+    void replicasTakeTurnsByTheirSessions() {
+        assertThat(replica(null, WithoutReplica.ERROR)).isEqualTo("pg2");
+        sessions.opened(PG2);
+        assertThat(replica(null, WithoutReplica.ERROR)).isEqualTo("pg3");
+        sessions.opened(PG3);
+        sessions.opened(PG3);
+        assertThat(replica(null, WithoutReplica.ERROR)).isEqualTo("pg2");
+        sessions.ended(PG3);
+        sessions.ended(PG3);
+        assertThat(replica(null, WithoutReplica.ERROR)).isEqualTo("pg3");
+    }
+
+    @Test
+    void replicasTooFarBehindGetNothing() {
+        assertThat(replica(100L, WithoutReplica.ERROR)).isEqualTo("pg2");
+        assertThat(replica(99L, WithoutReplica.ERROR)).isEqualTo("no-replica");
+        assertThat(replica(99L, WithoutReplica.PRIMARY)).isEqualTo("pg1 under the permit");
+        add(PG2, Role.REPLICA, "running", -1, true, true);
+        assertThat(replica(100L, WithoutReplica.ERROR))
+                .as("a lag that is not known is none to rely on")
+                .isEqualTo("no-replica");
+    }
+
+    @Test
+    void onlyRunningStreamingLoadBalancedReplicasServe() {
+        add(PG3, Role.REPLICA, "starting", 1_000, true, true);
+        add(PG2, Role.REPLICA, "running", 1_000, false, true);
+        assertThat(replica(null, WithoutReplica.ERROR)).isEqualTo("no-replica");
+        add(PG2, Role.REPLICA, "running", 1_000, true, false);
+        assertThat(replica(null, WithoutReplica.ERROR)).isEqualTo("no-replica");
+        add(PG2, Role.PROMOTED, "running", 1_000, true, true);
+        assertThat(replica(null, WithoutReplica.ERROR)).isEqualTo("no-replica");
+        add(PG3, Role.REPLICA, "running", 1_000, true, true);
+        assertThat(replica(null, WithoutReplica.ERROR)).isEqualTo("pg3");
+    }
+
+    @Test
+    void aNodeThatJustRefusedIsNotTriedAgainAtOnce() {
+        assertThat(choose(Route.REPLICA, RouteSettings.DEFAULT, OPEN, ALL, PG2)).isEqualTo("pg3");
+        assertThat(choose(Route.REPLICA, RouteSettings.DEFAULT, OPEN, ALL, PG2, PG3))
+                .isEqualTo("pg1 under the permit");
+        assertThat(choose(Route.PRIMARY, RouteSettings.DEFAULT, OPEN, ALL, PG1)).isEqualTo("node-unreachable");
+    }
+}

@@ -1,0 +1,150 @@
+package io.portcullis.proxy.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcullis.pgwire.CancelKey;
+import io.portcullis.proxy.route.Target;
+import io.portcullis.proxy.route.Unavailable;
+import io.portcullis.testkit.Seeds;
+import io.portcullis.topology.NodeAddress;
+import io.portcullis.topology.NodeName;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/** Whatever happens, in whatever order: the books balance. */
+class SessionMachineTest {
+    private static final Target TARGET = new Target(new NodeName("pg1"), new NodeAddress("127.0.0.1", 5432), null);
+
+    private static SessionEvent event(RandomGenerator random) {
+        List<SessionEvent> all = List.of(
+                new SessionEvent.SslRequested(),
+                new SessionEvent.GssEncRequested(),
+                new SessionEvent.TlsStarted(),
+                new SessionEvent.StartupReceived(false),
+                new SessionEvent.StartupReceived(true),
+                new SessionEvent.TargetFound(TARGET),
+                new SessionEvent.TargetFound(TARGET),
+                new SessionEvent.NobodyFound(Unavailable.NO_REPLICA),
+                new SessionEvent.MayNotWait(),
+                new SessionEvent.ServerConnected(),
+                new SessionEvent.ServerConnected(),
+                new SessionEvent.ServerUnreachable(),
+                new SessionEvent.ServerTlsAnswered((byte) 'S'),
+                new SessionEvent.ServerTlsAnswered((byte) 'N'),
+                new SessionEvent.ServerTlsAnswered((byte) 'E'),
+                new SessionEvent.Authenticated(),
+                new SessionEvent.Held(),
+                new SessionEvent.Held(),
+                new SessionEvent.Resumed(),
+                new SessionEvent.Unentitled(EndReason.LEADERSHIP_ENDED),
+                new SessionEvent.ClientGone(),
+                new SessionEvent.ServerGone(),
+                new SessionEvent.TimedOut(),
+                new SessionEvent.Stopping(),
+                new SessionEvent.Violated("nonsense"),
+                new SessionEvent.NoiseReceived(),
+                new SessionEvent.UnsupportedVersion(),
+                new SessionEvent.TlsFailed(),
+                new SessionEvent.CancelRequested(new CancelKey(1, new byte[4])));
+        return all.get(random.nextInt(all.size()));
+    }
+
+    private static ClientTlsMode mode(RandomGenerator random) {
+        return switch (random.nextInt(3)) {
+            case 0 -> ClientTlsMode.OFF;
+            case 1 -> ClientTlsMode.TERMINATE;
+            default -> ClientTlsMode.PASSTHROUGH;
+        };
+    }
+
+    /** What the adapter would have in its hands, and whether each effect makes sense with it. */
+    private static final class Books {
+        private final List<SessionEffect> told = new ArrayList<>();
+        private boolean attempt;
+        private boolean relays;
+        private boolean paused;
+        private int goodbyes;
+        private int ends;
+
+        void enter(SessionEffect effect) {
+            told.add(effect);
+            assertThat(ends).as("nothing happens after the end: %s", told).isZero();
+            switch (effect) {
+                case SessionEffect.Connect _ -> {
+                    assertThat(attempt).as("one server at a time: %s", told).isFalse();
+                    attempt = true;
+                }
+                case SessionEffect.DropServer _ -> {
+                    assertThat(relays)
+                            .as("a server is not dropped while it is relayed: %s", told)
+                            .isFalse();
+                    attempt = false;
+                }
+                case SessionEffect.Relay _ -> {
+                    assertThat(attempt).as("relays only to a server: %s", told).isTrue();
+                    assertThat(relays).as("relays once: %s", told).isFalse();
+                    relays = true;
+                }
+                case SessionEffect.Answer _, SessionEffect.BeginTls _, SessionEffect.ReadClient _ ->
+                    assertThat(relays)
+                            .as("the gateway does not speak in between: %s", told)
+                            .isFalse();
+                case SessionEffect.PauseReading _ -> {
+                    assertThat(relays && !paused)
+                            .as("pauses what flows: %s", told)
+                            .isTrue();
+                    paused = true;
+                }
+                case SessionEffect.ResumeReading _ -> {
+                    assertThat(paused).as("resumes what is paused: %s", told).isTrue();
+                    paused = false;
+                }
+                case SessionEffect.Refuse _,
+                        SessionEffect.RefuseVersion _,
+                        SessionEffect.RefuseViolation _,
+                        SessionEffect.CloseClient _,
+                        SessionEffect.RelayCancel _ -> {
+                    assertThat(relays)
+                            .as("a relayed session is severed or finished: %s", told)
+                            .isFalse();
+                    assertThat(attempt).as("no server is left over: %s", told).isFalse();
+                    goodbyes++;
+                }
+                case SessionEffect.Sever _ -> {
+                    assertThat(relays).as("severs what relays: %s", told).isTrue();
+                    goodbyes++;
+                }
+                case SessionEffect.FinishClient _, SessionEffect.FinishServer _ -> {
+                    assertThat(relays && !paused)
+                            .as("what is held is not let through at the end: %s", told)
+                            .isTrue();
+                    goodbyes++;
+                }
+                case SessionEffect.End _ -> {
+                    ends++;
+                    assertThat(goodbyes).as("one goodbye: %s", told).isEqualTo(1);
+                }
+                default -> {}
+            }
+        }
+    }
+
+    @TestFactory
+    Stream<DynamicTest> keepsItsBooksWhateverHappens() {
+        return Seeds.trials(50, random -> {
+            for (int walk = 0; walk < 400; walk++) {
+                SessionMachine machine = new SessionMachine(mode(random));
+                Books books = new Books();
+                for (int step = 0; step < 60; step++) {
+                    machine.on(event(random)).forEach(books::enter);
+                }
+                assertThat(books.ends).isEqualTo(machine.over() ? 1 : 0);
+                assertThat(books.paused && !machine.over()).isEqualTo(machine.suspended());
+            }
+        });
+    }
+}
