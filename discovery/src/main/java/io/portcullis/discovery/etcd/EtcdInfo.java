@@ -1,0 +1,37 @@
+package io.portcullis.discovery.etcd;
+
+import java.net.URI;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The etcd servers as a person should see them before trusting them.
+ *
+ * @param servers one for each endpoint
+ * @param warnings sentences; what is wrong with the servers although they answer
+ */
+public record EtcdInfo(List<Server> servers, List<String> warnings) {
+    public EtcdInfo {
+        servers = List.copyOf(servers);
+        warnings = List.copyOf(warnings);
+    }
+
+    /**
+     * @param status what it answered, or null
+     * @param problem why it did not answer, or null
+     */
+    public record Server(
+            URI endpoint, @Nullable Status status, @Nullable String problem) {}
+
+    /**
+     * @param cluster in hex, as in every position
+     * @param leads this server is the leader
+     * @param hasLeader this server knows of a leader
+     * @param alarms such as {@code NOSPACE}
+     */
+    public record Status(String version, String cluster, boolean leads, boolean hasLeader, List<String> alarms) {
+        public Status {
+            alarms = List.copyOf(alarms);
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package io.portcullis.discovery.etcd;
+
+import io.etcd.jetcd.api.AuthGrpc;
+import io.etcd.jetcd.api.AuthenticateRequest;
+import io.etcd.jetcd.api.AuthenticateResponse;
+import io.portcullis.discovery.DiscoveryEvents.Failure;
+import io.portcullis.discovery.EtcdSettings;
+import io.portcullis.fencing.ClockSource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the token that etcd gives for user and password: "Role-based access control" in etcd's operations guide. One token is good
+ * for all members.
+ */
+final class LoginKeeper {
+    /** etcd spends a tenth of a second of processor time on every password, right or wrong: a wrong one must not become a load. */
+    private static final Duration AFTER_REFUSAL = Duration.ofSeconds(1);
+
+    /** What stands for a token while etcd has authentication disabled. */
+    private static final String NONE_NEEDED = "";
+
+    private final EtcdSettings.Login login;
+    private final ClockSource clock;
+    private @Nullable String token;
+    private @Nullable EtcdFailure refusal;
+    private long refusedAt;
+
+    LoginKeeper(EtcdSettings.Login login, ClockSource clock) {
+        this.login = login;
+        this.clock = clock;
+    }
+
+    @Nullable
+    String current() {
+        return token;
+    }
+
+    void forget(@Nullable String stale) {
+        if (Objects.equals(stale, token)) {
+            token = null;
+        }
+    }
+
+    /** The token, after logging in if there is none. */
+    void token(Link link, long deadline, Consumer<Outcome<String>> then) {
+        if (token != null) {
+            then.accept(new Outcome.Answered<>(clock.elapsed(), token));
+            return;
+        }
+        if (refusal != null && clock.elapsed() - refusedAt < AFTER_REFUSAL.toNanos()) {
+            then.accept(new Outcome.Failed<>(refusal));
+            return;
+        }
+        String password;
+        try {
+            password = Files.readString(login.passwordFile()).stripTrailing();
+        } catch (IOException e) {
+            then.accept(new Outcome.Failed<>(new EtcdFailure(
+                    Failure.LOGIN_REFUSED, "the password file " + login.passwordFile() + " cannot be read: " + e)));
+            return;
+        }
+        AuthenticateRequest request = AuthenticateRequest.newBuilder()
+                .setName(login.user())
+                .setPassword(password)
+                .build();
+        Caller.<AuthenticateRequest, AuthenticateResponse>call(
+                clock,
+                link,
+                deadline,
+                AuthGrpc.getAuthenticateMethod(),
+                request,
+                null,
+                outcome -> answered(outcome, then));
+    }
+
+    private void answered(Outcome<AuthenticateResponse> outcome, Consumer<Outcome<String>> then) {
+        switch (outcome) {
+            case Outcome.Answered<AuthenticateResponse>(long sent, AuthenticateResponse answer) -> {
+                accepted(answer.getToken());
+                then.accept(new Outcome.Answered<>(sent, answer.getToken()));
+            }
+            case Outcome.Failed<AuthenticateResponse>(EtcdFailure why) -> {
+                if (why.text().contains("etcdserver: authentication is not enabled")) {
+                    accepted(NONE_NEEDED);
+                    then.accept(new Outcome.Answered<>(clock.elapsed(), NONE_NEEDED));
+                    return;
+                }
+                EtcdFailure named = new EtcdFailure(why.kind(), "login as " + login.user() + ": " + why.text());
+                if (why.kind() == Failure.LOGIN_REFUSED) {
+                    refusal = named;
+                    refusedAt = clock.elapsed();
+                }
+                then.accept(new Outcome.Failed<>(named));
+            }
+        }
+    }
+
+    private void accepted(String fresh) {
+        token = fresh;
+        refusal = null;
+    }
+}

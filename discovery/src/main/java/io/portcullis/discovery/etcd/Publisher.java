@@ -1,0 +1,54 @@
+package io.portcullis.discovery.etcd;
+
+import io.portcullis.discovery.DiscoveryEvents;
+import io.portcullis.discovery.Keyspace;
+import io.portcullis.topology.LeadershipView;
+import io.portcullis.topology.Topology;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** From keys to those who route, and to people what could not be understood. */
+final class Publisher {
+    private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
+
+    private final Function<Keyspace, Topology> layout;
+    private final Consumer<Topology> topologies;
+    private final DiscoveryEvents telemetry;
+    private List<String> problems = List.of();
+
+    Publisher(Function<Keyspace, Topology> layout, Consumer<Topology> topologies, DiscoveryEvents telemetry) {
+        this.layout = layout;
+        this.topologies = topologies;
+        this.telemetry = telemetry;
+    }
+
+    /** What {@code keys} say, without telling anybody. */
+    LeadershipView look(Keyspace keys) {
+        return layout.apply(keys).view();
+    }
+
+    LeadershipView publish(Keyspace keys) {
+        Topology topology = layout.apply(keys);
+        topologies.accept(topology);
+        if (!topology.problems().equals(problems)) {
+            tell(topology.problems());
+        }
+        return topology.view();
+    }
+
+    private void tell(List<String> now) {
+        for (String problem : now) {
+            if (!problems.contains(problem)) {
+                LOG.atWarn().addKeyValue("problem", problem).log("something in etcd cannot be understood");
+            }
+        }
+        if (now.isEmpty()) {
+            LOG.atInfo().log("everything in etcd can be understood again");
+        }
+        problems = now;
+        telemetry.problemsChanged(now);
+    }
+}

@@ -1,0 +1,194 @@
+package io.portcullis.discovery.etcd;
+
+import io.portcullis.discovery.DiscoveryEvents;
+import io.portcullis.discovery.DiscoveryEvents.Failure;
+import io.portcullis.discovery.Keyspace.Change;
+import io.portcullis.fencing.ClockSource;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps a watch going. Every watch starts from a read, at the revision after it, so that nothing is missed between the two; when one
+ * ends, for whatever reason, there is a new read and a new watch. While contacts fail it waits for the next that does not.
+ */
+final class WatchKeeper implements WatchStream.Listener {
+    /** Where the watch's news go, and where a read can be had. */
+    interface Owner {
+        void changed(String cluster, List<Change> changes);
+
+        /** A read is wanted; if it succeeds, {@link #readSucceeded} is called. */
+        void readForWatch();
+    }
+
+    private static final Duration SHORTEST_PAUSE = Duration.ofMillis(100);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
+    private static final Duration TO_START = Duration.ofSeconds(2);
+
+    /** A watch that lasted so long did not fail for being started. */
+    private static final Duration SETTLED = Duration.ofSeconds(5);
+
+    private final SourceThread thread;
+    private final ClockSource clock;
+    private final Caller caller;
+    private final PrefixReader prefix;
+    private final Duration toleratedLag;
+    private final DiscoveryEvents telemetry;
+    private final Owner owner;
+    private final WatchLog log = new WatchLog();
+
+    private @Nullable Watching watching;
+    private @Nullable Future<?> pause;
+    private Duration nextPause = SHORTEST_PAUSE;
+
+    private record Watching(
+            WatchStream stream,
+            Link link,
+            String cluster,
+            long revision,
+            @Nullable String token,
+            WatchLag lag,
+            long since,
+            Future<?> startTimer) {}
+
+    WatchKeeper(
+            SourceThread thread,
+            ClockSource clock,
+            Caller caller,
+            PrefixReader prefix,
+            Duration toleratedLag,
+            DiscoveryEvents telemetry,
+            Owner owner) {
+        this.thread = thread;
+        this.clock = clock;
+        this.caller = caller;
+        this.prefix = prefix;
+        this.toleratedLag = toleratedLag;
+        this.telemetry = telemetry;
+        this.owner = owner;
+    }
+
+    /** A read of what is now the newest picture. Starts the watch if there is none, and compares otherwise. */
+    void readSucceeded(Link link, PrefixReader.Read read) {
+        Watching current = watching;
+        if (current == null) {
+            if (pause == null) {
+                start(link, read);
+            }
+        } else if (current.link != link
+                || !current.cluster.equals(read.keys().position().cluster())) {
+            restart(link, read);
+        } else if (current.lag.behind(read.keys(), clock.elapsed())) {
+            telemetry.watchLagging(link.endpoint());
+            log.lagging(link.endpoint());
+            restart(link, read);
+        }
+    }
+
+    /** The DCS went back in time, and what the watch would tell next may belong to another history. */
+    void regressed(Link link, PrefixReader.Read read) {
+        cancelPause();
+        restart(link, read);
+    }
+
+    /** Whether a watch would fare better is not worth asking: the next contact that succeeds will start one. */
+    void contactFailed() {
+        cancelPause();
+    }
+
+    void close() {
+        cancelPause();
+        stop();
+    }
+
+    private void restart(Link link, PrefixReader.Read read) {
+        stop();
+        start(link, read);
+    }
+
+    private void start(Link link, PrefixReader.Read read) {
+        long revision = read.keys().position().revision() + 1;
+        String token = caller.currentToken();
+        try {
+            WatchStream stream = WatchStream.open(Caller.authorised(link.channel(), token), prefix, revision, this);
+            watching = new Watching(
+                    stream,
+                    link,
+                    read.keys().position().cluster(),
+                    revision,
+                    token,
+                    new WatchLag(read.keys(), toleratedLag),
+                    clock.elapsed(),
+                    thread.after(
+                            TO_START,
+                            () -> ended(
+                                    stream, new EtcdFailure(Failure.TIMED_OUT, "etcd does not take up the watch"))));
+        } catch (IOException e) {
+            log.ended(link.endpoint(), new EtcdFailure(Failure.UNREACHABLE, String.valueOf(e.getMessage())));
+        }
+    }
+
+    private void stop() {
+        if (watching != null) {
+            watching.startTimer.cancel(false);
+            watching.stream.cancel();
+            watching = null;
+        }
+    }
+
+    @Override
+    public void started(WatchStream stream) {
+        Watching current = watching;
+        if (current != null && current.stream == stream) {
+            current.startTimer.cancel(false);
+            telemetry.watchStarted(current.link.endpoint(), current.revision);
+            log.started(current.link.endpoint(), current.revision);
+        }
+    }
+
+    @Override
+    public void changed(WatchStream stream, String cluster, List<Change> changes) {
+        Watching current = watching;
+        if (current == null || current.stream != stream) {
+            return;
+        }
+        if (!cluster.equals(current.cluster)) {
+            ended(stream, new EtcdFailure(Failure.REFUSED, "the watch is of another etcd cluster"));
+            return;
+        }
+        owner.changed(cluster, changes);
+        current.lag.delivered(changes);
+    }
+
+    @Override
+    public void ended(WatchStream stream, EtcdFailure why) {
+        Watching current = watching;
+        if (current == null || current.stream != stream) {
+            return;
+        }
+        stop();
+        if (why.staleToken() || why.kind() == Failure.FORBIDDEN) {
+            // etcd says of a watch that permission is denied also when it means that the token has expired.
+            caller.forget(current.token);
+        }
+        telemetry.watchEnded(current.link.endpoint(), why.kind());
+        log.ended(current.link.endpoint(), why);
+        boolean settled = clock.elapsed() - current.since >= SETTLED.toNanos();
+        Duration now = settled ? SHORTEST_PAUSE : nextPause;
+        nextPause = now.compareTo(LONGEST_PAUSE.dividedBy(2)) > 0 ? LONGEST_PAUSE : now.multipliedBy(2);
+        cancelPause();
+        pause = thread.after(now, () -> {
+            pause = null;
+            owner.readForWatch();
+        });
+    }
+
+    private void cancelPause() {
+        if (pause != null) {
+            pause.cancel(false);
+            pause = null;
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package io.portcullis.discovery.etcd;
+
+import java.net.URI;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a watch does, in the log: its first start, and its ends, but not each of those that follow one another closely. That it is
+ * started again goes without saying.
+ */
+final class WatchLog {
+    private static final Logger LOG = LoggerFactory.getLogger(WatchLog.class);
+    private static final Duration BETWEEN = Duration.ofSeconds(10);
+
+    private boolean startedBefore;
+    private long saidAt = System.nanoTime() - BETWEEN.toNanos();
+    private int unsaid;
+
+    void started(URI endpoint, long revision) {
+        LOG.atLevel(startedBefore ? org.slf4j.event.Level.DEBUG : org.slf4j.event.Level.INFO)
+                .addKeyValue("endpoint", endpoint)
+                .addKeyValue("revision", revision)
+                .log("watching etcd");
+        startedBefore = true;
+    }
+
+    void ended(URI endpoint, EtcdFailure why) {
+        say(endpoint, why.kind().label(), why.text(), "watch ended, another is started");
+    }
+
+    void lagging(URI endpoint) {
+        say(endpoint, "lagging", "a contact showed what the watch did not deliver", "watch lags, another is started");
+    }
+
+    private void say(URI endpoint, String reason, String detail, String what) {
+        if (System.nanoTime() - saidAt < BETWEEN.toNanos()) {
+            unsaid++;
+            return;
+        }
+        saidAt = System.nanoTime();
+        LOG.atWarn()
+                .addKeyValue("endpoint", endpoint)
+                .addKeyValue("reason", reason)
+                .addKeyValue("detail", detail)
+                .addKeyValue("unsaid", unsaid)
+                .log(what);
+        unsaid = 0;
+    }
+}

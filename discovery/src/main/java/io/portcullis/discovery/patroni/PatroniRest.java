@@ -1,0 +1,157 @@
+package io.portcullis.discovery.patroni;
+
+import io.portcullis.discovery.AgentSettings;
+import io.portcullis.discovery.DiscoveryEvents;
+import io.portcullis.discovery.TlsSettings;
+import io.portcullis.fencing.FencingEffect;
+import io.portcullis.fencing.FencingEvent;
+import io.portcullis.fencing.WritableProbe;
+import io.portcullis.topology.NodeName;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks a node's agent whether its node is a writable primary, with {@code GET /leader}: Patroni's "REST API" manual page, health
+ * check endpoints. An agent has five threads for all who ask, so each node is asked one question at a time, and gateways that
+ * saw the same event do not ask at the same instant.
+ *
+ * <p>Answers within {@link #DEADLINE}. Thread-safe.
+ */
+public final class PatroniRest implements WritableProbe, AutoCloseable {
+    static final Duration DEADLINE = Duration.ofSeconds(1);
+
+    private static final Logger LOG = LoggerFactory.getLogger(PatroniRest.class);
+    private static final long JITTER_MICROS = 10_000;
+    /** An answer has about one kilobyte, and some hundred bytes for each standby. */
+    private static final long LONGEST_BODY = 256 * 1024;
+
+    private static final int MOST_REMEMBERED = 256;
+
+    private final String scope;
+    private final Function<NodeName, @Nullable URI> apis;
+    private final DiscoveryEvents telemetry;
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final AgentClient client;
+    private final Set<NodeName> beingAsked = ConcurrentHashMap.newKeySet();
+    private final Map<NodeName, String> lastSaid = new ConcurrentHashMap<>();
+
+    /**
+     * @param apis the newest known REST address of a node, or null if it has none
+     * @throws IOException if the certificates cannot be read, naming the file and what would be right
+     */
+    public PatroniRest(
+            String scope, AgentSettings agent, Function<NodeName, @Nullable URI> apis, DiscoveryEvents telemetry)
+            throws IOException {
+        this.scope = scope;
+        this.apis = apis;
+        this.telemetry = telemetry;
+        this.client = new AgentClient(agent.tls() == null ? TlsSettings.JDK_DEFAULTS : agent.tls(), threads);
+    }
+
+    @Override
+    public void verify(FencingEffect.Verify request, Consumer<FencingEvent> answer) {
+        Runnable question = () -> {
+            NodeName node = request.leadership().node();
+            long started = System.nanoTime();
+            RestVerdict verdict = alone(node, started);
+            say(node, verdict);
+            telemetry.probeAnswered(node, verdict.answer(), Duration.ofNanos(System.nanoTime() - started));
+            answer.accept(new FencingEvent.Verified(request.leadership(), verdict.answer()));
+        };
+        try {
+            threads.execute(question);
+        } catch (RejectedExecutionException e) {
+            answer.accept(new FencingEvent.Verified(
+                    request.leadership(), RestVerdict.noAnswer("closed").answer()));
+        }
+    }
+
+    private RestVerdict alone(NodeName node, long started) {
+        if (!beingAsked.add(node)) {
+            return RestVerdict.noAnswer("an earlier question is still under way");
+        }
+        try {
+            return ask(node, started);
+        } finally {
+            beingAsked.remove(node);
+        }
+    }
+
+    private RestVerdict ask(NodeName node, long started) {
+        URI api = apis.apply(node);
+        if (api == null) {
+            return RestVerdict.noAnswer("its record gives no api_url");
+        }
+        CompletableFuture<HttpResponse<byte[]>> sent = null;
+        try {
+            TimeUnit.MICROSECONDS.sleep(ThreadLocalRandom.current().nextLong(JITTER_MICROS));
+            HttpRequest get = HttpRequest.newBuilder(leaderOf(api)).GET().build();
+            sent = client.current()
+                    .sendAsync(
+                            get,
+                            HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), LONGEST_BODY));
+            long left = DEADLINE.toNanos() - (System.nanoTime() - started);
+            HttpResponse<byte[]> response = sent.get(left, TimeUnit.NANOSECONDS);
+            return RestVerdict.of(
+                    scope, node, response.statusCode(), new String(response.body(), StandardCharsets.UTF_8));
+        } catch (ExecutionException e) {
+            return RestVerdict.noAnswer(api + ": " + e.getCause());
+        } catch (IOException | IllegalArgumentException e) {
+            return RestVerdict.noAnswer(api + ": " + e.getMessage());
+        } catch (TimeoutException e) {
+            return RestVerdict.noAnswer(api + ": no answer within " + DEADLINE.toMillis() + " ms");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return RestVerdict.noAnswer("closed");
+        } finally {
+            if (sent != null) {
+                sent.cancel(true);
+            }
+        }
+    }
+
+    private static URI leaderOf(URI api) {
+        String port = api.getPort() < 0 ? "" : ":" + api.getPort();
+        return URI.create(api.getScheme() + "://" + api.getHost() + port + "/leader");
+    }
+
+    /** Only what differs from what was said last: during a transition a node is asked twenty times a second. */
+    private void say(NodeName node, RestVerdict verdict) {
+        if (lastSaid.size() > MOST_REMEMBERED) {
+            lastSaid.clear();
+        }
+        if (!verdict.why().equals(lastSaid.put(node, verdict.why()))) {
+            LOG.atInfo()
+                    .addKeyValue("node", node)
+                    .addKeyValue("answer", verdict.answer().getClass().getSimpleName())
+                    .addKeyValue("reason", verdict.why())
+                    .log("agent asked");
+        }
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        threads.shutdownNow();
+    }
+}

@@ -1,0 +1,151 @@
+package io.portcullis.discovery.etcd;
+
+import io.portcullis.discovery.ClusterSettings;
+import io.portcullis.discovery.DiscoveryEvents;
+import io.portcullis.discovery.EtcdSettings;
+import io.portcullis.discovery.patroni.PatroniLayout;
+import io.portcullis.fencing.ClockSource;
+import io.portcullis.fencing.Clocks;
+import io.portcullis.fencing.FencingEffect.ReadContact;
+import io.portcullis.fencing.FencingEvent;
+import io.portcullis.fencing.FencingEvent.ContactAnswered;
+import io.portcullis.fencing.FencingSettings;
+import io.portcullis.topology.LeaseId;
+import io.portcullis.topology.Lock;
+import io.portcullis.topology.Topology;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** An {@link EtcdSource} together with what stands around it in a gateway: a clock, those who listen, and one who asks. */
+final class Gateway implements AutoCloseable, DiscoveryEvents {
+    static final ClockSource CLOCK = new ClockSource() {
+        @Override
+        public long elapsed() {
+            return System.nanoTime();
+        }
+
+        @Override
+        public Clocks read() {
+            return new Clocks(System.nanoTime(), System.currentTimeMillis() * 1_000_000);
+        }
+    };
+
+    final List<Topology> topologies = new CopyOnWriteArrayList<>();
+    final List<FencingEvent.Observed> observed = new CopyOnWriteArrayList<>();
+    final List<Long> watchStarts = new CopyOnWriteArrayList<>();
+    final List<Failure> watchEnds = new CopyOnWriteArrayList<>();
+    final List<Failure> contactFailures = new CopyOnWriteArrayList<>();
+    final List<URI> answeredBy = new CopyOnWriteArrayList<>();
+    final List<URI> lagging = new CopyOnWriteArrayList<>();
+    final EtcdSource source;
+
+    private final AtomicLong round = new AtomicLong();
+    private final ScheduledExecutorService asking = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("asking").factory());
+    private volatile @Nullable LeaseId lease;
+    private volatile @Nullable ContactAnswered last;
+
+    Gateway(EtcdSettings etcd) throws IOException {
+        this(etcd, FencingSettings.DEFAULT);
+    }
+
+    Gateway(EtcdSettings etcd, FencingSettings fencing) throws IOException {
+        ClusterSettings cluster = new ClusterSettings("demo", "/service", etcd, Map.of());
+        source = new EtcdSource(
+                cluster,
+                fencing,
+                CLOCK,
+                new PatroniLayout(cluster)::read,
+                topologies::add,
+                event -> observed.add((FencingEvent.Observed) event),
+                this);
+    }
+
+    static Gateway of(List<EtcdProcess> servers) throws IOException {
+        return new Gateway(
+                new EtcdSettings(servers.stream().map(EtcdProcess::endpoint).toList(), null, null));
+    }
+
+    FencingEvent contact() throws Exception {
+        CompletableFuture<FencingEvent> answer = new CompletableFuture<>();
+        source.readContact(new ReadContact(round.incrementAndGet(), lease), answer::complete);
+        FencingEvent event = answer.get(10, TimeUnit.SECONDS);
+        if (event instanceof ContactAnswered answered) {
+            last = answered;
+            Lock lock = answered.reading().view().lock();
+            lease = lock == null ? null : lock.lease();
+        }
+        return event;
+    }
+
+    /** Asks as the fencing policy does: again a tenth of a second after a failure, and every {@code interval} otherwise. */
+    void keepAsking(Duration interval) {
+        var ignored = asking.submit(() -> ask(interval));
+    }
+
+    private void ask(Duration interval) {
+        source.readContact(new ReadContact(round.incrementAndGet(), lease), event -> {
+            if (event instanceof ContactAnswered answered) {
+                last = answered;
+                Lock lock = answered.reading().view().lock();
+                lease = lock == null ? null : lock.lease();
+            }
+            Duration pause = event instanceof ContactAnswered ? interval : Duration.ofMillis(100);
+            if (!asking.isShutdown()) {
+                var ignored = asking.schedule(() -> ask(interval), pause.toNanos(), TimeUnit.NANOSECONDS);
+            }
+        });
+    }
+
+    /** When the newest contact that was answered had been sent. */
+    long lastSent() {
+        ContactAnswered newest = last;
+        return newest == null ? Long.MIN_VALUE : newest.reading().sent();
+    }
+
+    @Nullable
+    ContactAnswered last() {
+        return last;
+    }
+
+    @Override
+    public void contactAnswered(URI endpoint, Duration took) {
+        answeredBy.add(endpoint);
+    }
+
+    @Override
+    public void contactFailed(URI endpoint, Failure failure, Duration took) {
+        contactFailures.add(failure);
+    }
+
+    @Override
+    public void watchStarted(URI endpoint, long revision) {
+        watchStarts.add(revision);
+    }
+
+    @Override
+    public void watchEnded(URI endpoint, Failure failure) {
+        watchEnds.add(failure);
+    }
+
+    @Override
+    public void watchLagging(URI endpoint) {
+        lagging.add(endpoint);
+    }
+
+    @Override
+    public void close() {
+        asking.shutdownNow();
+        source.close();
+    }
+}

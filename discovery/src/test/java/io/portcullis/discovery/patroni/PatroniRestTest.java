@@ -1,0 +1,196 @@
+package io.portcullis.discovery.patroni;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.portcullis.discovery.AgentSettings;
+import io.portcullis.discovery.DiscoveryEvents;
+import io.portcullis.fencing.FencingEffect;
+import io.portcullis.fencing.FencingEvent;
+import io.portcullis.fencing.WritableAnswer;
+import io.portcullis.fencing.WritableAnswer.NoAnswer;
+import io.portcullis.fencing.WritableAnswer.Writable;
+import io.portcullis.topology.Leadership;
+import io.portcullis.topology.NodeName;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PatroniRestTest {
+    private static final Leadership PG1 = new Leadership("c", new NodeName("pg1"), "create revision 1");
+    private static final Leadership PG2 = new Leadership("c", new NodeName("pg2"), "create revision 2");
+    private static final String PRIMARY = "{\"state\":\"running\",\"role\":\"primary\",\"timeline\":2,"
+            + "\"database_system_identifier\":\"7421234567890123456\",\"patroni\":{\"scope\":\"demo\",\"name\":\"pg1\"}}";
+
+    private final ScriptedAgent agent = new ScriptedAgent();
+    private final BlockingQueue<FencingEvent> answers = new LinkedBlockingQueue<>();
+    private final List<WritableAnswer> counted = new CopyOnWriteArrayList<>();
+    private volatile @Nullable URI api;
+    private PatroniRest rest;
+
+    PatroniRestTest() throws IOException {}
+
+    @BeforeEach
+    void start() throws IOException {
+        api = agent.uri();
+        rest = new PatroniRest("demo", new AgentSettings(null), node -> api, new DiscoveryEvents() {
+            @Override
+            public void probeAnswered(NodeName node, WritableAnswer answer, Duration took) {
+                counted.add(answer);
+            }
+        });
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        rest.close();
+        agent.close();
+    }
+
+    private WritableAnswer ask(Leadership leadership) throws InterruptedException {
+        rest.verify(new FencingEffect.Verify(leadership), answers::add);
+        return answer(leadership);
+    }
+
+    private WritableAnswer answer(Leadership leadership) throws InterruptedException {
+        FencingEvent event = answers.poll(5, TimeUnit.SECONDS);
+        assertThat(event).isInstanceOf(FencingEvent.Verified.class);
+        FencingEvent.Verified verified = (FencingEvent.Verified) java.util.Objects.requireNonNull(event);
+        assertThat(verified.leadership()).isEqualTo(leadership);
+        return verified.answer();
+    }
+
+    /** As Python's http.server writes it: HTTP/1.0, no length, the end of the connection is the end of the body. */
+    private static String patroni(int code, String body) {
+        return "HTTP/1.0 " + code + " x\r\nServer: BaseHTTP/0.6 Python/3.11\r\nContent-Type: application/json\r\n\r\n"
+                + body;
+    }
+
+    @Test
+    void asksLeaderOfAServerThatSpeaksHttp10AndCloses() throws Exception {
+        agent.answers(patroni(200, PRIMARY));
+        assertThat(ask(PG1)).isEqualTo(new Writable("7421234567890123456", 2));
+        assertThat(agent.requests()).singleElement().asString().startsWith("GET /leader HTTP/1.1\r\n");
+        assertThat(counted).hasSize(1);
+    }
+
+    @Test
+    void asksAgainAndAgain() throws Exception {
+        agent.answers(patroni(200, PRIMARY));
+        for (int i = 0; i < 20; i++) {
+            assertThat(ask(PG1)).isInstanceOf(Writable.class);
+        }
+    }
+
+    @Test
+    void theCodeCounts() throws Exception {
+        agent.answers(patroni(503, PRIMARY));
+        assertThat(ask(PG1)).isInstanceOf(WritableAnswer.NotRunning.class);
+    }
+
+    @Test
+    void theBodyCounts() throws Exception {
+        agent.answers(patroni(200, PRIMARY.replace("primary", "replica")));
+        assertThat(ask(PG1)).isInstanceOf(WritableAnswer.InRecovery.class);
+    }
+
+    @Test
+    void theAgentOfAnotherNodeIsNotBelieved() throws Exception {
+        agent.answers(patroni(200, PRIMARY));
+        assertThat(ask(PG2)).isInstanceOf(NoAnswer.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "garbage",
+                "\u0000\u0001\u0002\r\n\r\n",
+                "HTTP/1.0 200 x\r\n",
+                "HTTP/1.0 200 x\r\n\r\n",
+                "HTTP/1.0 200 x\r\n\r\n{\"state\":",
+                "HTTP/1.0 200 x\r\nContent-Length: 1000\r\n\r\n{}",
+                "HTTP/1.0 200 x\r\nContent-Length: -1\r\n\r\n{}",
+                "HTTP/1.0 302 x\r\nLocation: http://127.0.0.1:1/\r\n\r\n",
+                "SSH-2.0-OpenSSH_9.2\r\n"
+            })
+    void nonsenseIsNoAnswer(String bytes) throws Exception {
+        agent.answers(bytes);
+        assertThat(ask(PG1)).isInstanceOf(NoAnswer.class);
+    }
+
+    @Test
+    void anEndlessBodyIsNoAnswer() throws Exception {
+        agent.answersForEver(patroni(200, "{\"state\":\""), "x".repeat(8192));
+        assertThat(ask(PG1)).isInstanceOf(NoAnswer.class);
+    }
+
+    @Test
+    void anEndlessHeaderIsNoAnswer() throws Exception {
+        agent.answersForEver("HTTP/1.0 200 x\r\nX: ", "x".repeat(8192));
+        assertThat(ask(PG1)).isInstanceOf(NoAnswer.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "HTTP/1.0 200 x\r\n\r\n{\"state\":"})
+    void silenceIsNoAnswerAfterOneSecond(String before) throws Exception {
+        agent.answersAndKeepsSilent(before);
+        long started = System.nanoTime();
+        assertThat(ask(PG1)).isInstanceOf(NoAnswer.class);
+        assertThat(Duration.ofNanos(System.nanoTime() - started))
+                .isBetween(PatroniRest.DEADLINE, PatroniRest.DEADLINE.plusMillis(1_500));
+        // The connection is given up too, so that a stuck agent does not collect them.
+        await().untilAsserted(() -> assertThat(agent.open()).isZero());
+    }
+
+    @Test
+    void nobodyListensIsNoAnswer() throws Exception {
+        try (ServerSocket nobody = new ServerSocket(0)) {
+            api = URI.create("http://127.0.0.1:" + nobody.getLocalPort() + "/patroni");
+        }
+        assertThat(ask(PG1)).isInstanceOf(NoAnswer.class);
+    }
+
+    @Test
+    void withoutAnAddressThereIsNoAnswer() throws Exception {
+        api = null;
+        assertThat(ask(PG1)).isInstanceOf(NoAnswer.class);
+        api = URI.create("mailto:pg1");
+        assertThat(ask(PG1)).isInstanceOf(NoAnswer.class);
+    }
+
+    @Test
+    void oneQuestionAtATimeForEachNode() throws Exception {
+        agent.answersAndKeepsSilent("");
+        rest.verify(new FencingEffect.Verify(PG1), answers::add);
+        await().untilAsserted(() -> assertThat(agent.requests()).hasSize(1));
+        assertThat(ask(PG1)).isInstanceOf(NoAnswer.class);
+        rest.verify(new FencingEffect.Verify(PG2), answers::add);
+        await().untilAsserted(() -> assertThat(agent.requests()).hasSize(2));
+        assertThat(answer(PG1)).isInstanceOf(NoAnswer.class);
+        assertThat(answer(PG2)).isInstanceOf(NoAnswer.class);
+    }
+
+    @Test
+    void answersEvenWhenClosed() throws Exception {
+        agent.answersAndKeepsSilent("");
+        rest.verify(new FencingEffect.Verify(PG1), answers::add);
+        await().untilAsserted(() -> assertThat(agent.requests()).hasSize(1));
+        rest.close();
+        assertThat(answer(PG1)).isInstanceOf(NoAnswer.class);
+        assertThat(ask(PG1)).isInstanceOf(NoAnswer.class);
+        assertThat(answers).isEmpty();
+    }
+}

@@ -1,0 +1,63 @@
+package io.portcullis.discovery.tls;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.portcullis.discovery.TlsSettings;
+import io.portcullis.discovery.TlsSettings.HostName;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.Objects;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TlsMaterialTest {
+    @TempDir
+    private static Path folder;
+
+    private static TestCertificates certificates;
+
+    @BeforeAll
+    static void issue() throws Exception {
+        certificates = new TestCertificates(folder).issue("ec", "EC", "").issue("rsa", "RSA", "");
+    }
+
+    private static TlsSettings settings(String certificate, String key) {
+        return new TlsSettings(
+                certificates.ca(), certificates.certificateOf(certificate), certificates.keyOf(key), HostName.CHECKED);
+    }
+
+    @Test
+    void takesRsaAndEllipticCurves() throws Exception {
+        assertThat(TlsMaterial.load(settings("rsa", "rsa")).identity()).isNotNull();
+        assertThat(TlsMaterial.load(settings("ec", "ec")).context()).isNotNull();
+    }
+
+    @Test
+    void noticesTheKeyOfAnotherCertificate() throws Exception {
+        Path another = Path.of(Objects.requireNonNull(PemTest.class.getResource("ec-pkcs8.pem"))
+                .toURI());
+        TlsSettings sameAlgorithm =
+                new TlsSettings(certificates.ca(), certificates.certificateOf("ec"), another, HostName.CHECKED);
+        assertThatThrownBy(() -> TlsMaterial.load(sameAlgorithm)).hasMessageContaining("is not the key of");
+        assertThatThrownBy(() -> TlsMaterial.load(settings("rsa", "ec"))).hasMessageContaining("is not the key of");
+    }
+
+    @Test
+    void withoutFilesItTrustsWhatTheJdkTrusts() throws Exception {
+        TlsMaterial material = TlsMaterial.load(TlsSettings.JDK_DEFAULTS);
+        assertThat(material.identity()).isNull();
+        assertThat(material.trust().getAcceptedIssuers()).isNotEmpty();
+        assertThat(material.outdated()).isFalse();
+    }
+
+    @Test
+    void noticesARenewedCertificate() throws Exception {
+        TlsMaterial material = TlsMaterial.load(settings("ec", "ec"));
+        assertThat(material.outdated()).isFalse();
+        Files.setLastModifiedTime(certificates.certificateOf("ec"), FileTime.fromMillis(1_000));
+        assertThat(material.outdated()).isTrue();
+    }
+}
