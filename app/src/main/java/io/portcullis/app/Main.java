@@ -1,12 +1,9 @@
 package io.portcullis.app;
 
 import java.util.ServiceLoader;
-import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** The command line. */
 @Command(
@@ -23,13 +20,10 @@ import picocli.CommandLine.Spec;
             HelpCommand.class
         },
         footer = {"", "Exit codes: 0 as wanted, 1 failed, 2 wrong usage or configuration."})
-public final class Main implements Callable<Integer> {
+public final class Main {
     static final int OK = 0;
     static final int FAILED = 1;
     static final int WRONG_USAGE = 2;
-
-    @Spec
-    private CommandSpec spec;
 
     private Main() {}
 
@@ -43,11 +37,5 @@ public final class Main implements Callable<Integer> {
             line.addSubcommand(provider.command());
         }
         return line;
-    }
-
-    @Override
-    public Integer call() {
-        spec.commandLine().usage(System.err);
-        return WRONG_USAGE;
     }
 }

@@ -91,7 +91,8 @@ final class ServerSide {
     void askTls() {
         Channel server = connected();
         server.pipeline().addFirst(new TlsAnswerReader(answer -> {
-            boolean valid = answer == 'S' || (answer == 'N' && !shared.connector().insistsOnTls());
+            boolean valid =
+                    answer == 'S' || (answer == 'N' && !shared.connector().insistsOnTls());
             session.accept(new SessionEvent.ServerTlsAnswered((byte) (valid ? answer : TlsAnswerReader.INVALID)));
         }));
         var _ = server.writeAndFlush(Requests.sslRequest(server.alloc()));
