@@ -43,7 +43,7 @@ final class DataFolder {
         }
         try {
             // A segment that is gone already is what we want; ipcrm calls that a failure.
-            new ProcessBuilder("ipcrm", "-m", keyAndId[1])
+            new ProcessBuilder(Programs.path("ipcrm"), "-m", keyAndId[1])
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start()

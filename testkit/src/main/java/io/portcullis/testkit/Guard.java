@@ -40,10 +40,11 @@ final class Guard {
     }
 
     static Guard of(Path folder) {
-        ProcessBuilder builder = new ProcessBuilder(List.of("setsid", "sh", "-c", SCRIPT))
+        ProcessBuilder builder = new ProcessBuilder(List.of(Programs.path("setsid"), Programs.path("sh"), "-c", SCRIPT))
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD);
         builder.environment().put("FOLDER", folder.toString());
+        builder.environment().put("PATH", Programs.searchPath());
         try {
             return new Guard(builder.start());
         } catch (IOException e) {

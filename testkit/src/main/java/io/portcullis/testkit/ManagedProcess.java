@@ -43,7 +43,7 @@ public final class ManagedProcess implements AutoCloseable {
         Path folder = home.folder(name);
         Path log = folder.resolve(name + ".log");
         // A session of its own: Ctrl-C on the terminal is for us, and we end what we started in the right order.
-        List<String> full = new ArrayList<>(List.of("setsid"));
+        List<String> full = new ArrayList<>(List.of(Programs.path("setsid")));
         if (runAs == RunAs.SERVICE_USER) {
             full.addAll(ServiceUser.prefix());
         }
@@ -103,7 +103,8 @@ public final class ManagedProcess implements AutoCloseable {
                     throw notYet;
                 }
             }
-            throw new NotReached("%s: %s ended with exit code %d".formatted(what, name, process.exitValue()));
+            throw new NotReached(
+                    "waited for %s: %s ended with exit code %d".formatted(what, name, process.exitValue()));
         };
         try {
             return Waiting.until(what, limit, whileAlive, enough);

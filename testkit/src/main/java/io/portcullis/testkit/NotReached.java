@@ -7,7 +7,7 @@ public final class NotReached extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     NotReached(String what, Duration limit, String seen) {
-        super("%s: not within %.1f s. Last seen: %s".formatted(what, limit.toMillis() / 1e3, seen));
+        super("waited for %s: not within %.1f s. Last seen: %s".formatted(what, limit.toMillis() / 1e3, seen));
     }
 
     NotReached(String message) {

@@ -18,7 +18,7 @@ public final class Programs {
     static final String PACKAGES = "patroni etcd-server etcd-client postgresql python3-psycopg2";
 
     private static final Path POSTGRES_VERSIONS = Path.of("/usr/lib/postgresql");
-    private static final List<String> ON_THE_PATH = List.of("etcd", "patroni", "setsid", "setpriv");
+    private static final List<String> ON_THE_PATH = List.of("etcd", "patroni", "setsid", "setpriv", "ipcrm");
 
     private Programs() {}
 

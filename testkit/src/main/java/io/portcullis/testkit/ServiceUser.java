@@ -15,7 +15,9 @@ final class ServiceUser {
 
     /** What to put before a command so that it runs as this user; nothing when we are an ordinary user ourselves. */
     static List<String> prefix() {
-        return weAreRoot() ? List.of("setpriv", "--reuid=" + NAME, "--regid=" + NAME, "--init-groups") : List.of();
+        return weAreRoot()
+                ? List.of(Programs.path("setpriv"), "--reuid=" + NAME, "--regid=" + NAME, "--init-groups")
+                : List.of();
     }
 
     static Path own(Path path) {

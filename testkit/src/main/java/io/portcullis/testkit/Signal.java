@@ -21,7 +21,8 @@ public enum Signal {
         if (pids.isEmpty()) {
             return;
         }
-        List<String> command = new ArrayList<>(List.of("sh", "-c", "kill -" + name() + " \"$@\" 2>/dev/null", "kill"));
+        List<String> command =
+                new ArrayList<>(List.of(Programs.path("sh"), "-c", "kill -" + name() + " \"$@\" 2>/dev/null", "kill"));
         pids.forEach(pid -> command.add(Long.toString(pid)));
         try {
             // Its exit code only says that one of them had ended already.

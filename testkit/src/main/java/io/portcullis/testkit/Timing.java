@@ -9,10 +9,14 @@ public record Timing(Duration ttl, Duration loopWait, Duration retryTimeout) {
             new Timing(Duration.ofSeconds(30), Duration.ofSeconds(10), Duration.ofSeconds(10));
 
     /**
-     * As fast as Patroni goes: 20 s is the least ttl that it accepts, a short loop finds news soon, and the
-     * long retry leaves the primary alone while etcd is silent for less than 9 s.
+     * As fast as Patroni goes: 20 s is the least ttl that it accepts, and a short loop finds news soon. It demotes its
+     * primary when etcd has been silent for some 7 s.
      */
     public static final Timing QUICK = new Timing(Duration.ofSeconds(20), Duration.ofSeconds(2), Duration.ofSeconds(9));
+
+    /** Leaves the primary alone while etcd is silent for up to 10 s. */
+    public static final Timing PATIENT =
+            new Timing(Duration.ofSeconds(30), Duration.ofSeconds(2), Duration.ofSeconds(14));
 
     public Timing {
         if (ttl.compareTo(Duration.ofSeconds(20)) < 0

@@ -39,7 +39,7 @@ public final class Waiting {
             }
             LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
             if (Thread.currentThread().isInterrupted()) {
-                throw new NotReached(what + ": interrupted. Last seen: " + seen);
+                throw new NotReached("waited for " + what + ": interrupted. Last seen: " + seen);
             }
         }
     }

@@ -30,7 +30,8 @@ public final class Workspace implements AutoCloseable {
         Programs.require();
         try {
             Path path = Files.createTempDirectory("portcullis-" + name + "-").toRealPath();
-            Workspace workspace = new Workspace(ServiceUser.own(path));
+            Workspace workspace = new Workspace(path);
+            ServiceUser.own(path);
             Runtime.getRuntime().addShutdownHook(workspace.atExit);
             return workspace;
         } catch (IOException e) {
