@@ -1,0 +1,80 @@
+package io.portcullis.perf.demo;
+
+import io.portcullis.testkit.MissingPrograms;
+import io.portcullis.testkit.NotReached;
+import io.portcullis.testkit.Workspace;
+import java.io.UncheckedIOException;
+import java.sql.SQLException;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The command line of the demo. */
+@Command(
+        name = "demo",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Shows on a real cluster what a gateway that knows the lock does, and what one that does not.%n",
+            "Starts etcd and three Patroni nodes on loopback (free ports, a temporary folder, never as root), the gateway, and"
+                    + " two clients that write all the time: one through the gateway, one through an endpoint with a frozen"
+                    + " configuration, which is what confd and PgBouncer are when they have lost the DCS. Then it does three"
+                    + " things to the cluster:%n",
+            "  1. a planned switchover;",
+            "  2. the agent of the primary is stopped (SIGSTOP) until another node has been promoted, and then restarted;",
+            "  3. etcd is silent for some seconds (SIGSTOP) and comes back.%n",
+            "In the end it prints for each event and client: the longest write gap, client errors, writes acknowledged and"
+                    + " later missing, writes acknowledged by the old node after the new one was promoted. It takes one to two"
+                    + " minutes. Ctrl-C at any time leaves neither processes nor files.%n",
+            "Needs these Debian packages: patroni etcd-server etcd-client postgresql python3-psycopg2.%n"
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:the gateway lost nothing, and the frozen endpoint did",
+            "2:wrong command line",
+            "3:the gateway lost a write, let the old primary acknowledge one, or did not come back",
+            "4:the frozen endpoint lost nothing either, so this run proves nothing",
+            "5:the demo could not be set up or performed; the message says why",
+            "130:ended by Ctrl-C"
+        })
+final class DemoCommand implements Callable<Integer> {
+    @Option(
+            names = "--keep",
+            description =
+                    "Leave the cluster and the gateway up after the table, print the psql lines to try, and wait for"
+                            + " Ctrl-C.")
+    private boolean keep;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it before it calls us
+    private CommandSpec spec;
+
+    private final String gatewayClass;
+
+    /** The class is started as a gateway, with the command line of {@code portcullis run}. */
+    DemoCommand(String gatewayClass) {
+        this.gatewayClass = gatewayClass;
+    }
+
+    @Override
+    public Integer call() {
+        Stopwatch stopwatch = new Stopwatch();
+        try (Terminal terminal = new Terminal(spec.commandLine().getOut(), Terminal.Style.ofThisProcess(), stopwatch)) {
+            Runtime.getRuntime()
+                    .addShutdownHook(new Thread(() -> terminal.lastLine("ending and removing everything"), "goodbye"));
+            return run(terminal, stopwatch).exitCode();
+        }
+    }
+
+    private Outcome run(Terminal terminal, Stopwatch stopwatch) {
+        Demo.AfterTable afterTable = keep ? new KeptCluster(terminal) : (cluster, gateway) -> {};
+        try (Workspace home = Workspace.create("demo")) {
+            return new Demo(gatewayClass, terminal, stopwatch).run(home, afterTable);
+        } catch (MissingPrograms | NotReached | UncheckedIOException | IllegalStateException | SQLException e) {
+            terminal.waitingFor("");
+            terminal.line(terminal.paint("The demo could not be performed: ", Terminal.Colour.RED) + e.getMessage());
+            return Outcome.NOT_PERFORMED;
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package io.portcullis.testkit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalLong;
+
+/** A data folder of PostgreSQL, as its lock file describes it (miscadmin.h of PostgreSQL numbers the lines). */
+final class DataFolder {
+    static final String PID_FILE = "postmaster.pid";
+
+    private static final int PID_LINE = 0;
+    private static final int SHARED_MEMORY_LINE = 6;
+
+    private final Path path;
+
+    DataFolder(Path path) {
+        this.path = path;
+    }
+
+    OptionalLong postmaster() {
+        List<String> lines = lockFile();
+        return lines.size() > PID_LINE
+                ? OptionalLong.of(Long.parseLong(lines.get(PID_LINE).strip()))
+                : OptionalLong.empty();
+    }
+
+    /**
+     * What a killed postmaster has left with the system. The lock file outlives only a server that was killed;
+     * the segment is named by its key and id.
+     */
+    void removeSharedMemory() {
+        List<String> lines = lockFile();
+        if (lines.size() <= SHARED_MEMORY_LINE) {
+            return;
+        }
+        String[] keyAndId = lines.get(SHARED_MEMORY_LINE).strip().split("\\s+", -1);
+        if (keyAndId.length != 2) {
+            return;
+        }
+        try {
+            // A segment that is gone already is what we want; ipcrm calls that a failure.
+            new ProcessBuilder(Programs.path("ipcrm"), "-m", keyAndId[1])
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start()
+                    .waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot run ipcrm (Debian package util-linux)", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private List<String> lockFile() {
+        try {
+            return Files.readAllLines(path.resolve(PID_FILE));
+        } catch (NoSuchFileException notRunning) {
+            return List.of();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,13 @@
+package io.portcullis.testkit;
+
+import java.util.List;
+
+/** What the servers need is not installed; the message says what to install. */
+public final class MissingPrograms extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    MissingPrograms(List<String> programs) {
+        super("missing: " + String.join(", ", programs) + ". On Debian or Ubuntu: apt-get install "
+                + Programs.PACKAGES);
+    }
+}

@@ -1,0 +1,70 @@
+package io.portcullis.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import org.junit.jupiter.api.Test;
+
+class RealPostgresIT {
+    @Test
+    void takesSettingsAndSurvivesACrash() throws Exception {
+        try (Workspace home = Workspace.create("it")) {
+            RealPostgres server =
+                    RealPostgres.in(home, "pg").setting("wal_level", "logical").start();
+            assertThat(server.address().ask("SHOW wal_level")).isEqualTo("logical");
+            server.address().execute("CREATE TABLE t AS SELECT 42 AS answer");
+
+            server.kill();
+            assertThatThrownBy(server::connect).isInstanceOf(SQLException.class);
+            server.start();
+            assertThat(server.address().ask("SELECT answer FROM t")).isEqualTo("42");
+
+            server.stop();
+            assertThat(server.process().isAlive()).isFalse();
+        }
+    }
+
+    @Test
+    void asksForThePasswordOverTls() throws Exception {
+        try (Workspace home = Workspace.create("it")) {
+            TestCertificate certificate = TestCertificate.create(home, "pg");
+            RealPostgres server = RealPostgres.in(home, "pg")
+                    .tls(certificate)
+                    .authentication(Authentication.SCRAM_SHA_256)
+                    .hba("hostnossl postgres nobody 127.0.0.1/32 reject")
+                    .start();
+            String verified =
+                    server.jdbcUrl() + "?user=postgres&sslmode=verify-full&sslrootcert=" + certificate.certificate();
+
+            try (var connection = DriverManager.getConnection(verified + "&password=" + Login.SUPERUSER.password())) {
+                assertThat(connection.isValid(5)).isTrue();
+            }
+            assertThatThrownBy(() -> DriverManager.getConnection(verified + "&password=wrong")
+                            .close())
+                    .isInstanceOf(SQLException.class)
+                    .extracting(e -> ((SQLException) e).getSQLState())
+                    .isEqualTo("28P01");
+        }
+    }
+
+    @Test
+    void leavesNoSharedMemoryEvenAfterACrash() throws Exception {
+        long before = segments();
+        try (Workspace home = Workspace.create("it")) {
+            RealPostgres server = RealPostgres.in(home, "pg").start();
+            assertThat(segments()).isGreaterThan(before);
+            server.kill();
+        }
+        assertThat(segments()).isEqualTo(before);
+    }
+
+    private static long segments() throws Exception {
+        try (var lines = Files.lines(Path.of("/proc/sysvipc/shm"))) {
+            return lines.count();
+        }
+    }
+}
