@@ -1,6 +1,7 @@
 package io.portcullis.app;
 
 import io.portcullis.app.process.FileLimit;
+import io.portcullis.app.process.Logging;
 import io.portcullis.config.Settings;
 import io.portcullis.discovery.etcd.EtcdRole;
 import io.portcullis.proxy.ListenerSettings;
@@ -40,6 +41,7 @@ final class CheckCommand implements Callable<Integer> {
             return Main.WRONG_USAGE;
         }
         Settings settings = read.get();
+        Logging.quiet();
         tell(settings);
         Optional<String> files = FileLimit.problem(settings.gateway().limits());
         files.ifPresent(problem -> System.out.println("warning: " + problem));

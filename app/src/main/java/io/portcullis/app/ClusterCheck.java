@@ -159,7 +159,7 @@ final class ClusterCheck {
                     node.state(),
                     node.lag() == null ? "unknown" : node.lag() + " bytes",
                     node.routes().isEmpty() ? "nowhere" : String.join(", ", node.routes()),
-                    node.why() == null ? "" : "; not replica because " + node.why());
+                    node.notReplicaBecause() == null ? "" : ", because " + node.notReplicaBecause());
         }
     }
 }

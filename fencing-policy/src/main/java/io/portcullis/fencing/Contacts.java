@@ -81,6 +81,11 @@ record Contacts(long sent, long notBefore, @Nullable Proof proof) {
         return new Contacts(sent, now, null);
     }
 
+    /** A clock jumped, and no contact has been made since. */
+    boolean awaitsContactAfterJump() {
+        return notBefore != Sight.NEVER && sent <= notBefore;
+    }
+
     /** The DCS went back in time: what was proved before was proved of another history. */
     Contacts disowned(long nowSent) {
         return new Contacts(Math.max(sent, nowSent), notBefore, null);

@@ -141,10 +141,7 @@ final class Judgement {
         if (proof != null) {
             return proof.boundByLock(settings) ? ClosedReason.LOCK_EXPIRING : ClosedReason.CONTACT_LOST;
         }
-        return state.contacts().notBefore() != Sight.NEVER
-                        && state.contacts().sent() <= state.contacts().notBefore()
-                ? ClosedReason.CLOCK_JUMPED
-                : ClosedReason.LOCK_TIME_UNKNOWN;
+        return state.contacts().awaitsContactAfterJump() ? ClosedReason.CLOCK_JUMPED : ClosedReason.LOCK_TIME_UNKNOWN;
     }
 
     private static ClosedReason noLockBecause(LeadershipView view) {
@@ -210,7 +207,7 @@ final class Judgement {
         if (twoPrimaries()) {
             alarms.add(Alarm.TWO_PRIMARIES);
         }
-        if (state.contacts().sent() <= state.contacts().notBefore()) {
+        if (state.contacts().awaitsContactAfterJump()) {
             alarms.add(Alarm.CLOCK_JUMPED);
         }
         if (state.pin() != null) {

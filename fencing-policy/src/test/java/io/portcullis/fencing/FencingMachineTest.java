@@ -22,6 +22,7 @@ class FencingMachineTest {
         world.replica(PG2);
         world.wake();
         assertThat(world.closedBecause()).isEqualTo(ClosedReason.NO_CONTACT_YET);
+        assertThat(world.alarms).isEmpty();
 
         world.answer();
         assertThat(world.closedBecause())

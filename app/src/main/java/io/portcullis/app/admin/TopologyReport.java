@@ -6,6 +6,7 @@ import io.portcullis.proxy.route.Router;
 import io.portcullis.topology.Lock;
 import io.portcullis.topology.Member;
 import io.portcullis.topology.NodeName;
+import io.portcullis.topology.Role;
 import io.portcullis.topology.Topology;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,7 +21,7 @@ public final class TopologyReport {
      *
      * @param lag bytes behind, or null if that is not known
      * @param routes what would be sent there now
-     * @param why it gets nothing of the replica route, or null
+     * @param notReplicaBecause why a replica gets nothing of the replica route, or null
      */
     public record Node(
             String name,
@@ -30,7 +31,7 @@ public final class TopologyReport {
             @Nullable Long lag,
             boolean lock,
             List<String> routes,
-            @Nullable String why) {}
+            @Nullable String notReplicaBecause) {}
 
     private TopologyReport() {}
 
@@ -57,7 +58,7 @@ public final class TopologyReport {
                     lag < 0 ? null : lag,
                     lock != null && lock.node().equals(name),
                     routes,
-                    why));
+                    member.role() == Role.REPLICA ? why : null));
         }
         return nodes;
     }

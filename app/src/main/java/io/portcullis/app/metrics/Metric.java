@@ -1,5 +1,7 @@
 package io.portcullis.app.metrics;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Every metric of our own: name, kind, labels and what it means. {@code docs/metrics.md} is made from this list and tested against it.
  */
@@ -120,8 +122,13 @@ public enum Metric {
         return help;
     }
 
+    @Nullable
     String baseUnit() {
-        return kind == Kind.SECONDS ? "seconds" : kind == Kind.BYTES ? "bytes" : "";
+        return switch (kind) {
+            case SECONDS -> "seconds";
+            case BYTES -> "bytes";
+            case GAUGE, COUNTER, TIMER -> null;
+        };
     }
 
     /** The name as Prometheus shows it. */

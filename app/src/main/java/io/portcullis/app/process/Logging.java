@@ -15,7 +15,15 @@ import org.slf4j.LoggerFactory;
 public final class Logging {
     private static final String LINE = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %msg %kvp{DOUBLE}%n%ex{full}";
 
+    /** gRPC writes to the JDK's log; held here because the JDK forgets the settings of loggers that nobody holds. */
+    private static final java.util.logging.Logger GRPC = java.util.logging.Logger.getLogger("io.grpc");
+
     private Logging() {}
+
+    /** For commands that tell on standard output what they find: only what is wrong is logged. */
+    public static void quiet() {
+        configure(new LogSettings(LogSettings.Format.TEXT, LogSettings.Level.ERROR));
+    }
 
     public static void configure(LogSettings settings) {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
@@ -28,6 +36,7 @@ public final class Logging {
         ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.addAppender(appender);
         root.setLevel(Level.WARN);
+        GRPC.setLevel(java.util.logging.Level.WARNING);
         level(settings.level());
     }
 
