@@ -18,15 +18,10 @@ import org.jspecify.annotations.Nullable;
 final class ClusterSection {
     private static final int POSTGRES_PORT = 5432;
 
-    private final List<Problem> problems;
-
-    ClusterSection(List<Problem> problems) {
-        this.problems = problems;
-    }
+    private ClusterSection() {}
 
     /** Null if something indispensable is missing; then a problem has been written down. */
-    @Nullable
-    ClusterSettings read(Section section, Flags flags) {
+    static @Nullable ClusterSettings read(Section section, Flags flags, Map<NodeName, NodeAddress> addresses) {
         String scope = section.<@Nullable String>value("scope", null, ClusterSection::notBlank);
         String namespace = section.value("namespace", ClusterSettings.DEFAULT_NAMESPACE, ClusterSection::notBlank);
         EtcdSettings etcd = etcd(section.section("etcd"), flags);
@@ -39,7 +34,8 @@ final class ClusterSection {
         }
         return scope == null || etcd == null
                 ? null
-                : new ClusterSettings(scope, flags.namespace() == null ? namespace : flags.namespace(), etcd, Map.of());
+                : new ClusterSettings(
+                        scope, flags.namespace() == null ? namespace : flags.namespace(), etcd, addresses);
     }
 
     private static String notBlank(String text) {
@@ -49,7 +45,7 @@ final class ClusterSection {
         return text;
     }
 
-    private @Nullable EtcdSettings etcd(Section section, Flags flags) {
+    private static @Nullable EtcdSettings etcd(Section section, Flags flags) {
         List<URI> endpoints = section.values("endpoints", ClusterSection::uri);
         String user = section.<@Nullable String>value("username", null, ClusterSection::notBlank);
         Path password = section.<@Nullable Path>value("password-file", null, Values::readable);
@@ -62,9 +58,8 @@ final class ClusterSection {
             section.problem("endpoints", "is missing: at least one, such as http://127.0.0.1:2379, also --etcd");
             return null;
         }
-        if ((user == null) != (password == null) && problems.isEmpty()) {
-            section.problem(user == null ? "username" : "password-file", "is missing: a login needs both");
-            return null;
+        if (section.has("username") != section.has("password-file")) {
+            section.problem(section.has("username") ? "password-file" : "username", "is missing: a login needs both");
         }
         try {
             return new EtcdSettings(

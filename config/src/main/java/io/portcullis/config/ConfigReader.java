@@ -6,11 +6,14 @@ import io.portcullis.proxy.GatewaySettings;
 import io.portcullis.proxy.ListenerSettings;
 import io.portcullis.proxy.session.ClientTlsMode;
 import io.portcullis.proxy.tls.ChannelBindingAdvice;
+import io.portcullis.topology.NodeAddress;
+import io.portcullis.topology.NodeName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -35,23 +38,17 @@ public final class ConfigReader {
         String file = flags.config() == null ? "command line" : flags.config().toString();
         Section root = new Section(file, "", flags.config() == null ? null : yaml(flags.config()), problems);
 
-        ClusterSettings cluster = new ClusterSection(problems).read(root.section("cluster"), flags);
+        Map<NodeName, NodeAddress> addresses = ClusterSection.addresses(root.section("addresses"));
+        ClusterSettings cluster = ClusterSection.read(root.section("cluster"), flags, addresses);
         AgentSettings agent = ClusterSection.agent(root.section("agent"));
         GatewaySettings gateway = new GatewaySection(problems).read(root, flags);
         AdminSettings admin = admin(root.section("admin"), flags);
         LogSettings log = log(root.section("log"));
-        ClusterSettings addressed = cluster == null
-                ? null
-                : new ClusterSettings(
-                        cluster.scope(),
-                        cluster.namespace(),
-                        cluster.etcd(),
-                        ClusterSection.addresses(root.section("addresses")));
         root.finish();
-        if (addressed == null || !problems.isEmpty()) {
+        if (cluster == null || !problems.isEmpty()) {
             throw new InvalidConfiguration(problems);
         }
-        return new Settings(addressed, agent, gateway, admin, log, warnings(gateway));
+        return new Settings(cluster, agent, gateway, admin, log, warnings(gateway));
     }
 
     private @Nullable Node yaml(Path file) throws InvalidConfiguration {

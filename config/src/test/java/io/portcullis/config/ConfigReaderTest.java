@@ -1,0 +1,262 @@
+package io.portcullis.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.portcullis.fencing.FencingSettings;
+import io.portcullis.proxy.ListenerSettings.WhenClosed;
+import io.portcullis.proxy.route.Route;
+import io.portcullis.proxy.route.RouteSettings.OnPromotion;
+import io.portcullis.proxy.route.RouteSettings.WithoutReplica;
+import io.portcullis.proxy.session.ClientTlsMode;
+import io.portcullis.proxy.tls.ServerTlsSettings;
+import io.portcullis.topology.NodeAddress;
+import io.portcullis.topology.NodeName;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ConfigReaderTest {
+    @TempDir
+    private Path folder;
+
+    private static final String CLUSTER = """
+            cluster:
+              scope: demo
+              etcd: {endpoints: [http://10.0.0.1:2379]}
+            """;
+
+    private Path file(String yaml) throws IOException {
+        return Files.writeString(folder.resolve("portcullis.yml"), yaml);
+    }
+
+    private static Flags flags(@Nullable Path config) {
+        return new Flags(config, List.of(), null, null, null, null, null);
+    }
+
+    private Settings read(String yaml) throws IOException, InvalidConfiguration {
+        return ConfigReader.read(flags(file(yaml)));
+    }
+
+    /** The problems, each as its line and text. */
+    private List<String> problems(String yaml) throws IOException {
+        try {
+            read(yaml);
+            return List.of();
+        } catch (InvalidConfiguration e) {
+            return e.problems().stream()
+                    .map(Problem::toString)
+                    .map(text -> text.replace(folder + "/portcullis.yml", "file"))
+                    .toList();
+        }
+    }
+
+    @Test
+    void twoFlagsAreEnough() throws InvalidConfiguration {
+        Settings settings = ConfigReader.read(
+                new Flags(null, List.of(URI.create("http://127.0.0.1:2379")), "demo", null, null, null, null));
+
+        assertThat(settings.cluster().prefix()).isEqualTo("/service/demo/");
+        assertThat(settings.gateway().listeners())
+                .extracting(listener -> listener.bind() + " " + listener.route().label())
+                .containsExactly("127.0.0.1:5000 primary", "127.0.0.1:5001 replica");
+        assertThat(settings.admin().bind()).isEqualTo(new NodeAddress("127.0.0.1", 7000));
+        assertThat(settings.gateway().fencing()).isEqualTo(FencingSettings.DEFAULT);
+        assertThat(settings.warnings()).isEmpty();
+    }
+
+    @Test
+    void readsEverySection() throws Exception {
+        Path certificate = Files.writeString(folder.resolve("c.pem"), "x");
+        String pem = certificate.toString();
+        Settings settings = read("""
+                cluster:
+                  scope: shop
+                  namespace: /ha
+                  etcd:
+                    endpoints: [https://10.0.0.1:2379, https://10.0.0.2:2379]
+                    username: gateway
+                    password-file: PEM
+                    tls: {ca-file: PEM, verify: verify-ca}
+                listeners:
+                  - {bind: 0.0.0.0:5000, route: primary, max-sessions: 10, when-closed: refuse}
+                  - bind: "[::1]:5001"
+                    route: replica
+                    tls: {mode: terminate, cert-file: PEM, key-file: PEM}
+                admin: {bind: 127.0.0.1:7001, token-file: /run/x.token}
+                fencing: {max-silence: 20s, margin: 3s, sever-after: 1m, contact-interval: 1s, contact-timeout: 500ms,
+                          on-dcs-loss: close, replica-on-silence: close}
+                routes: {max-lag: 16MB, without-replica: error, replica-on-promotion: sever}
+                limits: {max-sessions: 100, max-pending: 20, max-waiting: 30, connect-wait: 5s, startup-timeout: 6s,
+                         authentication-timeout: 7s, connect-timeout: 800ms, drain-timeout: 9s}
+                server-tls: {mode: verify-full, ca-file: PEM}
+                agent: {tls: verify-ca, ca-file: PEM}
+                addresses: {pg1: 192.0.2.11:5433, pg2: 192.0.2.12}
+                event-loops: 3
+                log: {format: json, level: debug}
+                """.replace("PEM", pem));
+
+        assertThat(settings.cluster().prefix()).isEqualTo("/ha/shop/");
+        assertThat(settings.cluster().etcd().endpoints()).hasSize(2);
+        assertThat(settings.cluster().etcd().login()).isNotNull();
+        assertThat(settings.cluster().addresses())
+                .containsEntry(new NodeName("pg1"), new NodeAddress("192.0.2.11", 5433))
+                .containsEntry(new NodeName("pg2"), new NodeAddress("192.0.2.12", 5432));
+        var primary = settings.gateway().listeners().getFirst();
+        assertThat(primary.route()).isEqualTo(Route.PRIMARY);
+        assertThat(primary.whenClosed()).isEqualTo(WhenClosed.REFUSE);
+        assertThat(primary.maxSessions()).isEqualTo(10);
+        assertThat(primary.tls().mode()).isEqualTo(ClientTlsMode.PASSTHROUGH);
+        var replica = settings.gateway().listeners().getLast();
+        assertThat(replica.bind()).isEqualTo(new NodeAddress("::1", 5001));
+        assertThat(replica.tls().mode()).isEqualTo(ClientTlsMode.TERMINATE);
+        assertThat(settings.gateway().fencing().severAfter()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(settings.gateway().routes().maxLag()).isEqualTo(16L << 20);
+        assertThat(settings.gateway().routes().withoutReplica()).isEqualTo(WithoutReplica.ERROR);
+        assertThat(settings.gateway().routes().onPromotion()).isEqualTo(OnPromotion.SEVER);
+        assertThat(settings.gateway().limits().drainTimeout()).isEqualTo(Duration.ofSeconds(9));
+        assertThat(settings.gateway().serverTls().mode()).isEqualTo(ServerTlsSettings.Mode.VERIFY_FULL);
+        assertThat(settings.gateway().loops()).isEqualTo(3);
+        assertThat(settings.log().format()).isEqualTo(LogSettings.Format.JSON);
+        assertThat(settings.warnings())
+                .as("terminated TLS and TLS to the servers break SCRAM")
+                .hasSize(1);
+    }
+
+    @Test
+    void tellsAllProblemsAtOnceWithTheirLines() throws IOException {
+        assertThat(problems("""
+                        cluster:
+                          scpe: demo
+                          etcd: {endpoints: [ftp://x]}
+                        listeners:
+                          - {bind: 5000, route: primry}
+                          - {bind: 127.0.0.1:5000, route: replica}
+                        fencing:
+                          max-silence: 10
+                          margin: 1s
+                        limits: {max-sessions: 0}
+                        routes: {max-lag: 3 furlongs}
+                        server-tls: {mode: verify-full}
+                        addresses: {pg1: "a:b:c"}
+                        nonsense: 1
+                        """))
+                .satisfiesExactlyInAnyOrder(
+                        problem -> assertThat(problem)
+                                .startsWith("file:2: cluster.scpe: is not a key here; did you mean scope?"),
+                        problem -> assertThat(problem).startsWith("file:2: cluster.scope: is missing"),
+                        problem -> assertThat(problem)
+                                .startsWith("file:3: cluster.etcd.endpoints")
+                                .contains("http://host:2379"),
+                        problem -> assertThat(problem)
+                                .startsWith("file:5: listeners[0].route")
+                                .contains("primary, replica"),
+                        problem -> assertThat(problem)
+                                .startsWith("file:6: listeners[1].bind")
+                                .contains("taken"),
+                        problem -> assertThat(problem)
+                                .startsWith("file:8: fencing.max-silence")
+                                .contains("10s"),
+                        problem -> assertThat(problem)
+                                .startsWith("file:9: fencing.margin")
+                                .contains("1200ms"),
+                        problem -> assertThat(problem)
+                                .startsWith("file:10: limits.max-sessions")
+                                .contains("at least 1"),
+                        problem -> assertThat(problem)
+                                .startsWith("file:11: routes.max-lag")
+                                .contains("16MB"),
+                        problem -> assertThat(problem).startsWith("file:12: server-tls.ca-file: is missing"),
+                        problem -> assertThat(problem)
+                                .startsWith("file:13: addresses.pg1")
+                                .contains("IPv6"),
+                        problem -> assertThat(problem).startsWith("file:14: nonsense: is not a key here"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "cluster: [1, 2]|must be a mapping",
+                "cluster: {scope: a, scope: b}|appears twice",
+                "listeners: {bind: 1}|must be a list",
+                "listeners: [{route: primary}]|bind: is missing",
+                "listeners: [{bind: 127.0.0.1, route: primary}]|has no port",
+                "listeners: [{bind: 127.0.0.1:70000, route: primary}]|65535",
+                "listeners: [{bind: 127.0.0.1:5000, route: primary, tls: {mode: terminate}}]|cert-file: is missing",
+                "server-tls: {mode: require, cert-file: /does/not/exist}|does not exist",
+                "agent: {tls: maybe}|verify-full, verify-ca",
+                "fencing: {on-dcs-loss: verify}|not one of close",
+                "log: {level: loud}|error, warn, info, debug",
+                "event-loops: -1|at least 1",
+            })
+    void namesWhatIsWrongWith(String yaml, String expected) throws IOException {
+        assertThat(problems(yaml.startsWith("cluster") ? yaml : CLUSTER + yaml))
+                .anySatisfy(problem -> assertThat(problem).contains(expected));
+    }
+
+    @Test
+    void tellsWhereAFileStopsBeingYaml() throws IOException {
+        assertThat(problems("cluster:\n  scope: [demo\nlisteners: 1\n"))
+                .singleElement()
+                .asString()
+                .startsWith("file:")
+                .contains("is not YAML");
+    }
+
+    @Test
+    void tellsWhichFileCannotBeRead() {
+        assertThatThrownBy(() -> ConfigReader.read(flags(folder.resolve("none.yml"))))
+                .isInstanceOf(InvalidConfiguration.class)
+                .hasMessageContaining("none.yml")
+                .hasMessageContaining("cannot be read");
+    }
+
+    @Test
+    void anEmptyFileSaysWhatIsMissing() throws IOException {
+        assertThat(problems(""))
+                .anySatisfy(
+                        problem -> assertThat(problem).contains("cluster.scope").contains("--scope"))
+                .anySatisfy(problem ->
+                        assertThat(problem).contains("cluster.etcd.endpoints").contains("--etcd"));
+    }
+
+    @Test
+    void flagsOverrideTheFile() throws Exception {
+        Path config = file(CLUSTER + """
+                listeners:
+                  - {bind: 0.0.0.0:6000, route: primary}
+                  - {bind: 0.0.0.0:6001, route: replica}
+                """);
+        Settings settings = ConfigReader.read(new Flags(
+                config, List.of(URI.create("http://127.0.0.1:9")), "other", "/ns", "127.0.0.1:6100", null, "7100"));
+        assertThat(settings.cluster().prefix()).isEqualTo("/ns/other/");
+        assertThat(settings.cluster().etcd().endpoints()).containsExactly(URI.create("http://127.0.0.1:9"));
+        assertThat(settings.gateway().listeners())
+                .extracting(listener -> listener.bind().toString())
+                .containsExactlyInAnyOrder("127.0.0.1:6100", "0.0.0.0:6001");
+        assertThat(settings.admin().bind()).isEqualTo(new NodeAddress("127.0.0.1", 7100));
+    }
+
+    @Test
+    void aFlagThatMakesNoSenseIsNamed() {
+        assertThatThrownBy(() -> ConfigReader.read(new Flags(
+                        null, List.of(URI.create("http://127.0.0.1:9")), "demo", null, "nowhere", null, null)))
+                .hasMessageContaining("--primary")
+                .hasMessageContaining("address:port");
+    }
+
+    @Test
+    void aLoginNeedsUserAndPassword() throws IOException {
+        assertThat(problems("cluster: {scope: a, etcd: {endpoints: [http://h:1], username: u}}"))
+                .anySatisfy(problem -> assertThat(problem).contains("password-file: is missing"));
+    }
+}
