@@ -28,22 +28,25 @@ final class DataFolder {
                 : OptionalLong.empty();
     }
 
-    /**
-     * What a killed postmaster has left with the system. The lock file outlives only a server that was killed;
-     * the segment is named by its key and id.
-     */
-    void removeSharedMemory() {
+    /** The id of the segment that the system keeps for it; the line has its key before that. */
+    OptionalLong sharedMemory() {
         List<String> lines = lockFile();
         if (lines.size() <= SHARED_MEMORY_LINE) {
-            return;
+            return OptionalLong.empty();
         }
         String[] keyAndId = lines.get(SHARED_MEMORY_LINE).strip().split("\\s+", -1);
-        if (keyAndId.length != 2) {
+        return keyAndId.length == 2 ? OptionalLong.of(Long.parseLong(keyAndId[1])) : OptionalLong.empty();
+    }
+
+    /** What a killed postmaster has left with the system; the lock file outlives only a server that was killed. */
+    void removeSharedMemory() {
+        OptionalLong segment = sharedMemory();
+        if (segment.isEmpty()) {
             return;
         }
         try {
             // A segment that is gone already is what we want; ipcrm calls that a failure.
-            new ProcessBuilder(Programs.path("ipcrm"), "-m", keyAndId[1])
+            new ProcessBuilder(Programs.path("ipcrm"), "-m", Long.toString(segment.getAsLong()))
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start()

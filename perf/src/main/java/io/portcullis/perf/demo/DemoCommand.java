@@ -16,17 +16,17 @@ import picocli.CommandLine.Spec;
         name = "demo",
         mixinStandardHelpOptions = true,
         description = {
-            "Shows on a real cluster what a gateway that knows the lock does, and what one that does not.%n",
-            "Starts etcd and three Patroni nodes on loopback (free ports, a temporary folder, never as root), the gateway, and"
-                    + " two clients that write all the time: one through the gateway, one through an endpoint with a frozen"
-                    + " configuration, which is what confd and PgBouncer are when they have lost the DCS. Then it does three"
-                    + " things to the cluster:%n",
+            "Shows on a real cluster what a gateway that knows the lock does, and what an endpoint that does not.%n",
+            "Starts etcd and three Patroni nodes on loopback (free ports, a temporary folder, never as root), the gateway,"
+                    + " and two clients that write all the time: one through the gateway, one through an endpoint with a"
+                    + " frozen configuration, which is what confd and PgBouncer are when they have lost the DCS. Then:%n",
             "  1. a planned switchover;",
-            "  2. the agent of the primary is stopped (SIGSTOP) until another node has been promoted, and then restarted;",
+            "  2. the agent of the primary is stopped with SIGSTOP until another",
+            "     node has been promoted, and then restarted;",
             "  3. etcd is silent for some seconds (SIGSTOP) and comes back.%n",
             "In the end it prints for each event and client: the longest write gap, client errors, writes acknowledged and"
-                    + " later missing, writes acknowledged by the old node after the new one was promoted. It takes one to two"
-                    + " minutes. Ctrl-C at any time leaves neither processes nor files.%n",
+                    + " later missing, and writes acknowledged by the old node after the new one was promoted. It takes one to"
+                    + " two minutes. Ctrl-C at any time leaves neither processes nor files.%n",
             "Needs these Debian packages: patroni etcd-server etcd-client postgresql python3-psycopg2.%n"
         },
         exitCodeListHeading = "%nExit codes:%n",

@@ -5,6 +5,7 @@ import io.portcullis.testkit.Login;
 import io.portcullis.testkit.ManagedProcess;
 import io.portcullis.testkit.PatroniCluster;
 import io.portcullis.testkit.Workspace;
+import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -13,6 +14,8 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The gateway as a process of its own, started as an operator starts it. */
 final class GatewayProcess implements AutoCloseable {
@@ -44,7 +47,7 @@ final class GatewayProcess implements AutoCloseable {
                 "-XX:+UseSerialGC",
                 "-Xmx128m",
                 "-cp",
-                System.getProperty("java.class.path"),
+                classPath(),
                 mainClass,
                 "run",
                 "--etcd",
@@ -61,6 +64,14 @@ final class GatewayProcess implements AutoCloseable {
         GatewayProcess gateway = new GatewayProcess(primary, replica, URI.create("http://" + admin), process);
         process.await("an open primary route of the gateway", START, gateway::readiness, Readiness::isReady);
         return gateway;
+    }
+
+    /** Our own, in absolute terms: the gateway works in another folder. */
+    private static String classPath() {
+        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+                .filter(entry -> !entry.isEmpty())
+                .map(entry -> Path.of(entry).toAbsolutePath().toString())
+                .collect(Collectors.joining(File.pathSeparator));
     }
 
     JdbcAddress primary() {

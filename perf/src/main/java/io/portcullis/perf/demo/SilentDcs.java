@@ -32,7 +32,7 @@ final class SilentDcs implements DemoEvent {
                     "closing of the gateway", LONGEST_SILENCE, stage.gateway()::readiness, seen -> !seen.isReady());
             stage.terminal()
                     .say("the gateway shut %s into the silence, and holds its sessions: %s"
-                            .formatted(since(stage, start), firstLine(shut.body())));
+                            .formatted(since(stage, start), oneLine(shut.body())));
             stage.watchFor(AFTER_CLOSING);
         } catch (NotReached open) {
             stage.terminal()
@@ -59,7 +59,8 @@ final class SilentDcs implements DemoEvent {
         return Terminal.seconds(stage.stopwatch().elapsed().minus(start));
     }
 
-    private static String firstLine(String body) {
-        return body.lines().findFirst().orElse("(no reason given)");
+    private static String oneLine(String body) {
+        String line = body.replaceAll("\\s+", " ");
+        return line.isEmpty() ? "(no reason given)" : line;
     }
 }
