@@ -12,7 +12,7 @@ class DemoIT {
     @Test
     void tellsTheWholeStoryAndSaysSoInItsExitCode() {
         StringWriter said = new StringWriter();
-        CommandLine command = new CommandLine(new DemoCommand(StandInGateway.class.getName()));
+        CommandLine command = new CommandLine(new DemoProvider().command());
         command.setOut(new PrintWriter(new Tee(said)));
 
         int exitCode = command.execute();
