@@ -100,8 +100,11 @@ public final class SessionMachine {
             case SessionEvent.TlsFailed() -> closed(EndReason.TLS_FAILED);
             case SessionEvent.TimedOut() -> closed(EndReason.STARTUP_TIMEOUT);
             case SessionEvent.ClientGone() -> closed(EndReason.CLIENT_CLOSED);
-            case SessionEvent.ServerGone() -> at.linked() == null ? step(at) : closed(EndReason.SERVER_CLOSED);
-            case SessionEvent.Unentitled(EndReason reason) -> at.linked() == null ? step(at) : closed(reason);
+            // Nothing but its answer has come from that server: another one will do.
+            case SessionEvent.ServerGone _, SessionEvent.Unentitled _ ->
+                step(
+                        new Greeting(at.sslAnswered(), at.gssAnswered(), at.encrypted(), null, at.refusal()),
+                        new SessionEffect.DropServer());
             case SessionEvent.Stopping() -> closed(EndReason.STOPPING);
             default -> step(at);
         };

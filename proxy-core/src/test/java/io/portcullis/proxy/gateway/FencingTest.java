@@ -251,6 +251,24 @@ class FencingTest {
         }
     }
 
+    /** The demo's client got an error here for no reason: its server had said nothing but that it has no TLS. */
+    @Test
+    void aClientThatWasOnlyToldThatThereIsNoTlsGoesToTheNewPrimaryToo() throws IOException {
+        try (WirePeer client = gateway.client().send(WirePeer.SSL_REQUEST)) {
+            WirePeer old = one.accept();
+            old.readPacket();
+            old.send((byte) 'N');
+            assertThat(client.readByte()).isEqualTo('N');
+            gateway.member(PG1, one.port(), Role.DEMOTED).lead(PG2, two.port());
+            assertThat(old.awaitEnd()).isEqualTo(End.RESET);
+            client.send(WirePeer.startup("user", "alice"));
+            try (WirePeer backend = welcomed(client, two.acceptStarted())) {
+                client.query("SELECT 1");
+                assertThat(backend.readMessage().type()).isEqualTo('Q');
+            }
+        }
+    }
+
     // ---- replicas
 
     private WirePeer startedOnReplica() throws IOException {
