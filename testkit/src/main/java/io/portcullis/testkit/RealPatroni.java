@@ -91,6 +91,14 @@ public final class RealPatroni {
         return address.ask("SELECT pg_is_in_recovery()").equals("f");
     }
 
+    /** Changes the cluster's dynamic configuration, as {@code patronictl edit-config} does; null removes a key. */
+    public void patchConfiguration(String json) throws IOException {
+        Rest.Answer answer = http.patch(rest.resolve("/config"), json, REQUEST);
+        if (!answer.isOk()) {
+            throw new IllegalStateException("PATCH /config of " + name + ": " + answer);
+        }
+    }
+
     /** Only the agent stops, as under a stalled container; its PostgreSQL goes on and nobody looks after it. */
     public void freezeAgent() {
         frozen = true;

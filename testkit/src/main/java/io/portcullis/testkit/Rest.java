@@ -32,6 +32,14 @@ final class Rest {
                 limit);
     }
 
+    Answer patch(URI uri, String json, Duration limit) throws IOException {
+        return send(
+                HttpRequest.newBuilder(uri)
+                        .header("Content-Type", "application/json")
+                        .method("PATCH", HttpRequest.BodyPublishers.ofString(json)),
+                limit);
+    }
+
     private Answer send(HttpRequest.Builder request, Duration limit) throws IOException {
         try {
             HttpResponse<String> response =
