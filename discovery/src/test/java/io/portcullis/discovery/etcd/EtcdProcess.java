@@ -26,6 +26,7 @@ final class EtcdProcess implements AutoCloseable {
     private final List<String> more;
     private final String scheme;
     private String members;
+    private int generation;
     private @Nullable Process process;
 
     private EtcdProcess(String name, Path folder, String scheme, List<String> more) throws IOException {
@@ -85,6 +86,8 @@ final class EtcdProcess implements AutoCloseable {
                 "http://127.0.0.1:" + peerPort,
                 "--initial-cluster",
                 members,
+                "--initial-cluster-token",
+                token(),
                 "--logger",
                 "zap",
                 "--log-level",
@@ -133,9 +136,33 @@ final class EtcdProcess implements AutoCloseable {
         process = null;
     }
 
-    /** Forgets everything, as if a new cluster were set up at the same address. */
-    void wipe() throws IOException {
+    /** Forgets everything; what is started next is another cluster at the same address. */
+    void forget() throws IOException {
         Files.move(folder.resolve("data"), folder.resolve("data-" + System.nanoTime()));
+        generation++;
+    }
+
+    /** Goes back to what {@code etcdctl snapshot save} wrote. */
+    void restore(Path backup) throws IOException, InterruptedException {
+        Files.move(folder.resolve("data"), folder.resolve("data-" + System.nanoTime()));
+        ctl(
+                "snapshot",
+                "restore",
+                backup.toString(),
+                "--name",
+                name,
+                "--data-dir",
+                folder.resolve("data").toString(),
+                "--initial-cluster",
+                members,
+                "--initial-advertise-peer-urls",
+                "http://127.0.0.1:" + peerPort,
+                "--initial-cluster-token",
+                token());
+    }
+
+    private String token() {
+        return "token-" + generation;
     }
 
     private Process running() {
