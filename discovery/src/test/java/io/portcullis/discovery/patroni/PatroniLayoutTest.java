@@ -125,6 +125,16 @@ class PatroniLayoutTest {
         assertThat(read().problems()).isEmpty();
     }
 
+    @Test
+    void aPrimaryThatIsAboutToBeStoppedDoesNotTellItsPosition() {
+        // What Patroni 3.0.2 wrote at the beginning of a switchover.
+        Member member = member(
+                "{\"conn_url\":\"postgres://127.0.0.1:15431/postgres\",\"api_url\":\"http://127.0.0.1:18001/patroni\","
+                        + "\"state\":\"running\",\"role\":\"master\",\"version\":\"3.0.2\"}");
+        assertThat(member.claim()).isEqualTo(new MemberClaim(Role.PRIMARY, false, true, 20, 0, true));
+        assertThat(read().problems()).isEmpty();
+    }
+
     @ParameterizedTest
     @CsvSource({
         "primary, PRIMARY",
@@ -155,7 +165,8 @@ class PatroniLayoutTest {
         "99999999999.1, false"
     })
     void believesPrimaryOnlySince30(String version, boolean tells) {
-        assertThat(member("{\"role\":\"primary\",\"state\":\"running\",\"version\":\"" + version + "\"}")
+        assertThat(member("{\"role\":\"primary\",\"state\":\"running\",\"xlog_location\":1,\"version\":\"" + version
+                                + "\"}")
                         .claim()
                         .claimsWritable())
                 .isEqualTo(tells);
