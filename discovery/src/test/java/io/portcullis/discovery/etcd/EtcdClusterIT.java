@@ -12,14 +12,16 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Three servers, of which some go away. */
+@ExtendWith(Warm.class)
 class EtcdClusterIT {
     private static final Duration INTERVAL = Duration.ofMillis(200);
 
     /** One contact that is not answered, and the next one. */
-    private static final Duration ONE_LOST_CONTACT = Duration.ofMillis(1_800);
+    private static final Duration ONE_LOST_CONTACT = Duration.ofSeconds(3);
 
     /** The servers elect a leader: after one to two seconds without one, and again if the votes were split. */
     private static final Duration ELECTION = Duration.ofSeconds(8);
@@ -129,7 +131,7 @@ class EtcdClusterIT {
         EtcdProcess lost = askedFollower();
         lost.kill();
         long since = System.nanoTime();
-        awaitContactSentAfter(since, Duration.ofSeconds(1));
+        awaitContactSentAfter(since, Duration.ofSeconds(2));
         awaitWatch(otherThan(lost));
     }
 

@@ -25,9 +25,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An etcd that wants user and password; the gateway has exactly the role that {@code check} prints. */
+@ExtendWith(Warm.class)
 class EtcdLoginIT {
     private static final String PASSWORD = "not a secret";
     private static final String ROOT = "root:root";

@@ -8,11 +8,13 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** One real etcd, a child process with its data in a folder; several make a cluster. */
@@ -167,7 +169,7 @@ final class EtcdProcess implements AutoCloseable {
 
     private Process running() {
         assertThat(process).as(name + " runs").isNotNull();
-        return java.util.Objects.requireNonNull(process);
+        return Objects.requireNonNull(process);
     }
 
     /** Runs etcdctl against this server and returns what it printed. */
@@ -176,7 +178,7 @@ final class EtcdProcess implements AutoCloseable {
                 new ArrayList<>(List.of("etcdctl", "--endpoints", endpoint().toString(), "--command-timeout", "10s"));
         line.addAll(List.of(arguments));
         Process etcdctl = new ProcessBuilder(line).redirectErrorStream(true).start();
-        String output = new String(etcdctl.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        String output = new String(etcdctl.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(etcdctl.waitFor()).as(output).isZero();
         return output;
     }

@@ -25,8 +25,10 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Against a server that misbehaves. */
+@ExtendWith(Warm.class)
 class EtcdSourceTest {
     private static final FencingSettings FENCING = new FencingSettings(
             Duration.ofSeconds(10),
@@ -82,7 +84,7 @@ class EtcdSourceTest {
         gateway.source.readContact(new ReadContact(77, new LeaseId(LEASE)), answers::add);
         assertThat(answers.poll(5, TimeUnit.SECONDS)).isEqualTo(new ContactFailed(77));
         assertThat(Duration.ofNanos(System.nanoTime() - started))
-                .isBetween(Duration.ofMillis(950), Duration.ofMillis(1_700));
+                .isBetween(Duration.ofMillis(950), Duration.ofMillis(2_500));
         etcd.rangeAnswers = true;
         answered();
         assertThat(answers).isEmpty();
