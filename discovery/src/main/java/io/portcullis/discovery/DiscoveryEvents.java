@@ -27,6 +27,8 @@ public interface DiscoveryEvents {
         FORBIDDEN("forbidden"),
         /** Any other error that the DCS answered. */
         REFUSED("refused"),
+        /** A watch gave way to another: it lagged, another endpoint is used now, or the DCS went back in time. */
+        REPLACED("replaced"),
         /** This source was closed. */
         CLOSED("closed");
 

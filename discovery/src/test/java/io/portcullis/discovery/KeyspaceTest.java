@@ -7,6 +7,7 @@ import io.portcullis.discovery.Keyspace.Entry;
 import io.portcullis.topology.Position;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -82,7 +83,7 @@ class KeyspaceTest {
             List<Change> batch = new ArrayList<>(history.subList(from, upTo));
             if (random.nextInt(4) == 0) {
                 Collections.shuffle(batch, random);
-                batch.sort(java.util.Comparator.comparingLong(Change::revision));
+                batch.sort(Comparator.comparingLong(Change::revision));
             }
             keyspace = keyspace.after(batch);
             delivered = upTo;

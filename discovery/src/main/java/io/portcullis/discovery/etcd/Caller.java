@@ -133,7 +133,7 @@ final class Caller {
 
         @Override
         public void onError(Throwable thrown) {
-            EtcdFailure why = EtcdFailure.of(thrown);
+            EtcdFailure why = link.closed() ? EtcdFailure.CLOSED : EtcdFailure.of(thrown);
             if (why.unanswered()) {
                 link.unanswered();
             } else {

@@ -29,6 +29,9 @@ final class ContactLog {
     }
 
     void failed(URI endpoint, EtcdFailure why) {
+        if (why.kind() == Failure.CLOSED) {
+            return;
+        }
         state = State.FAILS;
         if (said.add(why.kind())) {
             LOG.atWarn()

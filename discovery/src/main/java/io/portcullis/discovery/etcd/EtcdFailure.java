@@ -16,6 +16,8 @@ record EtcdFailure(Failure kind, String text) {
         text = line.length() <= LONGEST ? line : line.substring(0, LONGEST - 1) + "…";
     }
 
+    static final EtcdFailure CLOSED = new EtcdFailure(Failure.CLOSED, "closed");
+
     static EtcdFailure of(Throwable thrown) {
         Status status = Status.fromThrowable(thrown);
         String said = said(status);
@@ -47,7 +49,10 @@ record EtcdFailure(Failure kind, String text) {
     }
 
     private static String said(Status status) {
-        String description = status.getDescription() == null ? status.getCode().toString() : status.getDescription();
+        // gRPC adds lines about its own pipeline.
+        String description = status.getDescription() == null
+                ? status.getCode().toString()
+                : status.getDescription().lines().findFirst().orElse("");
         Throwable root = status.getCause();
         while (root != null && root.getCause() != null) {
             root = root.getCause();

@@ -178,8 +178,10 @@ public final class EtcdSource implements DcsReader, AutoCloseable {
     /** Contacts under way are answered as failed, and so are later ones. */
     @Override
     public void close() {
-        thread.execute(watch::close);
-        links.close();
+        thread.execute(() -> {
+            watch.close();
+            links.close();
+        });
         try {
             boolean closed = links.awaitClosed(TO_CLOSE);
             thread.close();

@@ -37,18 +37,19 @@ final class Link {
         return endpoint;
     }
 
+    boolean closed() {
+        return closed;
+    }
+
     /**
      * The channel to make the next call on.
      *
-     * @throws IOException if this is closed, or the certificates cannot be read
+     * @throws IOException if the certificates cannot be read
      */
     ManagedChannel channel() throws IOException {
-        if (closed) {
-            throw new IOException("closed");
-        }
         if (channel == null) {
             channel = factory.open(endpoint);
-        } else if (clock.elapsed() - SILENCE.toNanos() >= unansweredSince) {
+        } else if (!closed && clock.elapsed() - SILENCE.toNanos() >= unansweredSince) {
             ManagedChannel fresh = factory.open(endpoint);
             channel.shutdownNow();
             channel = fresh;

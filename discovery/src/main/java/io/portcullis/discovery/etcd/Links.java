@@ -19,8 +19,8 @@ final class Links {
     }
 
     /**
-     * Opens the channels, which connect only when they are used, but have read their certificates: better found missing now than
-     * in an outage.
+     * Opens the channels: they have read their certificates then, which are better found missing now than in an outage. The first
+     * connects at once, so that the first contact need not wait for it.
      *
      * @throws IOException naming the file and what would be right
      */
@@ -28,6 +28,7 @@ final class Links {
         for (Link link : links) {
             link.channel();
         }
+        current().channel().getState(true);
     }
 
     List<Link> all() {

@@ -4,7 +4,10 @@ import io.portcullis.discovery.DiscoveryEvents;
 import io.portcullis.discovery.Keyspace;
 import io.portcullis.topology.LeadershipView;
 import io.portcullis.topology.Topology;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -14,9 +17,15 @@ import org.slf4j.LoggerFactory;
 final class Publisher {
     private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
 
+    /** The same sentence is said once in this time, and no more than so many sentences. */
+    private static final Duration AGAIN = Duration.ofMinutes(1);
+
+    private static final int MOST_SAID = 32;
+
     private final Function<Keyspace, Topology> layout;
     private final Consumer<Topology> topologies;
     private final DiscoveryEvents telemetry;
+    private final Map<String, Long> saidAt = new HashMap<>();
     private List<String> problems = List.of();
 
     Publisher(Function<Keyspace, Topology> layout, Consumer<Topology> topologies, DiscoveryEvents telemetry) {
@@ -41,14 +50,18 @@ final class Publisher {
 
     private void tell(List<String> now) {
         for (String problem : now) {
-            if (!problems.contains(problem)) {
+            if (!problems.contains(problem) && worthSaying(problem)) {
                 LOG.atWarn().addKeyValue("problem", problem).log("something in etcd cannot be understood");
             }
         }
-        if (now.isEmpty()) {
-            LOG.atInfo().log("everything in etcd can be understood again");
-        }
         problems = now;
         telemetry.problemsChanged(now);
+    }
+
+    /** A record that is broken and mended with every write must not fill the log. */
+    private boolean worthSaying(String problem) {
+        long now = System.nanoTime();
+        saidAt.values().removeIf(at -> now - at > AGAIN.toNanos());
+        return saidAt.size() < MOST_SAID && saidAt.putIfAbsent(problem, now) == null;
     }
 }

@@ -104,6 +104,9 @@ final class WatchKeeper implements WatchStream.Listener {
     }
 
     private void restart(Link link, PrefixReader.Read read) {
+        if (watching != null) {
+            telemetry.watchEnded(watching.link.endpoint(), Failure.REPLACED);
+        }
         stop();
         start(link, read);
     }

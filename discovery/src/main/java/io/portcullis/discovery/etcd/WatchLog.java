@@ -4,6 +4,7 @@ import java.net.URI;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * What a watch does, in the log: its first start, and its ends, but not each of those that follow one another closely. That it is
@@ -18,7 +19,7 @@ final class WatchLog {
     private int unsaid;
 
     void started(URI endpoint, long revision) {
-        LOG.atLevel(startedBefore ? org.slf4j.event.Level.DEBUG : org.slf4j.event.Level.INFO)
+        LOG.atLevel(startedBefore ? Level.DEBUG : Level.INFO)
                 .addKeyValue("endpoint", endpoint)
                 .addKeyValue("revision", revision)
                 .log("watching etcd");

@@ -27,7 +27,12 @@ final class MemberRecord {
 
     private MemberRecord() {}
 
-    /** @param override where the node is reached according to our own configuration, or null */
+    /**
+     * A record that says running and gives no position is written when the agent could not ask PostgreSQL for it, or has begun to
+     * demote or restart it: the first word of a switchover, before the state changes and long before the lock goes.
+     *
+     * @param override where the node is reached according to our own configuration, or null
+     */
     static Member read(
             NodeName name, String key, Keyspace.Entry entry, @Nullable NodeAddress override, Problems problems) {
         JsonRecord json = JsonRecord.object(key, entry.value(), problems);
@@ -37,7 +42,7 @@ final class MemberRecord {
         String state = json.text("state");
         MemberClaim claim = new MemberClaim(
                 role(json),
-                "running".equals(state),
+                "running".equals(state) && json.has("xlog_location"),
                 version >= TELLS_PROMOTION,
                 entry.modRevision(),
                 Math.toIntExact(json.number("timeline", Integer.MAX_VALUE, 0)),

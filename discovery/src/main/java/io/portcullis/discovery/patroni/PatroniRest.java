@@ -74,7 +74,6 @@ public final class PatroniRest implements WritableProbe, AutoCloseable {
             NodeName node = request.leadership().node();
             long started = System.nanoTime();
             RestVerdict verdict = alone(node, started);
-            say(node, verdict);
             telemetry.probeAnswered(node, verdict.answer(), Duration.ofNanos(System.nanoTime() - started));
             answer.accept(new FencingEvent.Verified(request.leadership(), verdict.answer()));
         };
@@ -91,7 +90,9 @@ public final class PatroniRest implements WritableProbe, AutoCloseable {
             return RestVerdict.noAnswer("an earlier question is still under way");
         }
         try {
-            return ask(node, started);
+            RestVerdict verdict = ask(node, started);
+            say(node, verdict);
+            return verdict;
         } finally {
             beingAsked.remove(node);
         }

@@ -11,16 +11,18 @@ import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** etcd goes away in every way it can, and comes back: contacts and watch are back within about a second, by themselves. */
+@ExtendWith(Warm.class)
 class EtcdOutageIT {
     private static final Duration INTERVAL = Duration.ofMillis(500);
 
     /** From etcd's return to the first contact. etcd itself takes longer after a restart: its leader must be elected again. */
-    private static final Duration SOON = Duration.ofSeconds(1);
+    private static final Duration SOON = Duration.ofSeconds(2);
 
     @TempDir
     private Path folder;

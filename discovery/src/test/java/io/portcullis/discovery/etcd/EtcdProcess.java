@@ -8,11 +8,13 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** One real etcd, a child process with its data in a folder; several make a cluster. */
@@ -26,6 +28,7 @@ final class EtcdProcess implements AutoCloseable {
     private final List<String> more;
     private final String scheme;
     private String members;
+    private int generation;
     private @Nullable Process process;
 
     private EtcdProcess(String name, Path folder, String scheme, List<String> more) throws IOException {
@@ -85,6 +88,8 @@ final class EtcdProcess implements AutoCloseable {
                 "http://127.0.0.1:" + peerPort,
                 "--initial-cluster",
                 members,
+                "--initial-cluster-token",
+                token(),
                 "--logger",
                 "zap",
                 "--log-level",
@@ -133,14 +138,38 @@ final class EtcdProcess implements AutoCloseable {
         process = null;
     }
 
-    /** Forgets everything, as if a new cluster were set up at the same address. */
-    void wipe() throws IOException {
+    /** Forgets everything; what is started next is another cluster at the same address. */
+    void forget() throws IOException {
         Files.move(folder.resolve("data"), folder.resolve("data-" + System.nanoTime()));
+        generation++;
+    }
+
+    /** Goes back to what {@code etcdctl snapshot save} wrote. */
+    void restore(Path backup) throws IOException, InterruptedException {
+        Files.move(folder.resolve("data"), folder.resolve("data-" + System.nanoTime()));
+        ctl(
+                "snapshot",
+                "restore",
+                backup.toString(),
+                "--name",
+                name,
+                "--data-dir",
+                folder.resolve("data").toString(),
+                "--initial-cluster",
+                members,
+                "--initial-advertise-peer-urls",
+                "http://127.0.0.1:" + peerPort,
+                "--initial-cluster-token",
+                token());
+    }
+
+    private String token() {
+        return "token-" + generation;
     }
 
     private Process running() {
         assertThat(process).as(name + " runs").isNotNull();
-        return java.util.Objects.requireNonNull(process);
+        return Objects.requireNonNull(process);
     }
 
     /** Runs etcdctl against this server and returns what it printed. */
@@ -149,7 +178,7 @@ final class EtcdProcess implements AutoCloseable {
                 new ArrayList<>(List.of("etcdctl", "--endpoints", endpoint().toString(), "--command-timeout", "10s"));
         line.addAll(List.of(arguments));
         Process etcdctl = new ProcessBuilder(line).redirectErrorStream(true).start();
-        String output = new String(etcdctl.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        String output = new String(etcdctl.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(etcdctl.waitFor()).as(output).isZero();
         return output;
     }

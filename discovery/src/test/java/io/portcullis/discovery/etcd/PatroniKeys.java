@@ -71,7 +71,8 @@ final class PatroniKeys implements AutoCloseable {
 
     static String member(String role) {
         return "{\"conn_url\":\"postgres://127.0.0.1:5432/postgres\",\"api_url\":\"http://127.0.0.1:8008/patroni\","
-                + "\"state\":\"running\",\"role\":\"" + role + "\",\"version\":\"4.1.0\",\"timeline\":1}";
+                + "\"state\":\"running\",\"role\":\"" + role
+                + "\",\"version\":\"4.1.0\",\"xlog_location\":67393608,\"timeline\":1}";
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.portcullis.topology.Position;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class WatchLagTest {
@@ -17,7 +18,7 @@ class WatchLagTest {
     private final WatchLag lag = new WatchLag(START, Duration.ofNanos(100));
 
     private static Keyspace keys(long revision, Map<String, Long> entries) {
-        Map<String, Entry> all = new java.util.TreeMap<>();
+        Map<String, Entry> all = new TreeMap<>();
         entries.forEach((key, written) -> all.put(key, new Entry("v", written, written, 0)));
         return new Keyspace(new Position("c", revision), all);
     }

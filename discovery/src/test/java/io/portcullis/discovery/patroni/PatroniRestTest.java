@@ -17,6 +17,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -67,7 +68,7 @@ class PatroniRestTest {
     private WritableAnswer answer(Leadership leadership) throws InterruptedException {
         FencingEvent event = answers.poll(5, TimeUnit.SECONDS);
         assertThat(event).isInstanceOf(FencingEvent.Verified.class);
-        FencingEvent.Verified verified = (FencingEvent.Verified) java.util.Objects.requireNonNull(event);
+        FencingEvent.Verified verified = (FencingEvent.Verified) Objects.requireNonNull(event);
         assertThat(verified.leadership()).isEqualTo(leadership);
         return verified.answer();
     }

@@ -1,0 +1,182 @@
+package io.portcullis.discovery.etcd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.portcullis.discovery.EtcdSettings;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Three servers, of which some go away. */
+@ExtendWith(Warm.class)
+class EtcdClusterIT {
+    private static final Duration INTERVAL = Duration.ofMillis(200);
+
+    /** One contact that is not answered, and the next one. */
+    private static final Duration ONE_LOST_CONTACT = Duration.ofSeconds(3);
+
+    /** The servers elect a leader: after one to two seconds without one, and again if the votes were split. */
+    private static final Duration ELECTION = Duration.ofSeconds(8);
+
+    @TempDir
+    private Path folder;
+
+    private List<EtcdProcess> cluster;
+    private Gateway gateway;
+
+    @BeforeEach
+    void start() throws Exception {
+        cluster = EtcdProcess.three(folder);
+        for (EtcdProcess etcd : cluster) {
+            etcd.start();
+        }
+        cluster.forEach(EtcdProcess::awaitListening);
+        try (PatroniKeys keys = new PatroniKeys(cluster.getFirst().endpoint())) {
+            keys.leaderIs("pg1", 300);
+        }
+        gateway = Gateway.of(cluster);
+    }
+
+    @AfterEach
+    void stop() {
+        gateway.close();
+        cluster.forEach(EtcdProcess::close);
+    }
+
+    private EtcdSettings settings() {
+        return new EtcdSettings(cluster.stream().map(EtcdProcess::endpoint).toList(), null, null);
+    }
+
+    private EtcdProcess leader() throws IOException {
+        URI leading = EtcdInspector.inspect(settings(), Gateway.CLOCK).servers().stream()
+                .filter(server -> server.status() != null && server.status().leads())
+                .findFirst()
+                .orElseThrow()
+                .endpoint();
+        return at(leading);
+    }
+
+    private EtcdProcess at(URI endpoint) {
+        return cluster.stream()
+                .filter(etcd -> etcd.endpoint().equals(endpoint))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private EtcdProcess asked() {
+        gateway.keepAsking(INTERVAL);
+        await().untilAsserted(() -> assertThat(gateway.watchStarts).isNotEmpty());
+        return at(gateway.answeredBy.getLast());
+    }
+
+    /** Each gateway chooses by chance which server it asks first. */
+    private EtcdProcess askedFollower() throws IOException {
+        EtcdProcess leader = leader();
+        EtcdProcess asked = asked();
+        while (asked == leader) {
+            gateway.close();
+            gateway = Gateway.of(cluster);
+            asked = asked();
+        }
+        return asked;
+    }
+
+    private void awaitContactSentAfter(long since, Duration atMost) {
+        long started = System.nanoTime();
+        await().pollInterval(Duration.ofMillis(5))
+                .atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(gateway.lastSent()).isGreaterThan(since));
+        Duration took = Duration.ofNanos(System.nanoTime() - started);
+        System.out.println("contact after " + took.toMillis() + " ms");
+        assertThat(took).isLessThan(atMost);
+    }
+
+    private void awaitWatch(EtcdProcess through) {
+        try (PatroniKeys keys = new PatroniKeys(through.endpoint())) {
+            long revision = keys.put("members/pg2", PatroniKeys.member("replica"), 0);
+            await().untilAsserted(() -> assertThat(gateway.observed)
+                    .anyMatch(event -> event.view().position().revision() == revision));
+        }
+    }
+
+    private EtcdProcess otherThan(EtcdProcess lost) {
+        return cluster.stream().filter(etcd -> etcd != lost).findFirst().orElseThrow();
+    }
+
+    @Test
+    void aFrozenFollowerCostsOneContact() throws Exception {
+        EtcdProcess lost = askedFollower();
+        lost.freeze();
+        long since = System.nanoTime();
+        awaitContactSentAfter(since, ONE_LOST_CONTACT);
+        awaitWatch(otherThan(lost));
+        int failures = gateway.contactFailures.size();
+        long later = System.nanoTime();
+        await().untilAsserted(() -> assertThat(gateway.lastSent())
+                .isGreaterThan(later + Duration.ofSeconds(3).toNanos()));
+        assertThat(gateway.contactFailures).hasSize(failures);
+        lost.thaw();
+    }
+
+    @Test
+    void aKilledFollowerCostsATenthOfASecond() throws Exception {
+        EtcdProcess lost = askedFollower();
+        lost.kill();
+        long since = System.nanoTime();
+        awaitContactSentAfter(since, Duration.ofSeconds(2));
+        awaitWatch(otherThan(lost));
+    }
+
+    @Test
+    void aLostLeaderCostsAnElection() throws Exception {
+        EtcdProcess lost = leader();
+        asked();
+        lost.freeze();
+        awaitContactSentAfter(System.nanoTime(), ELECTION);
+        awaitWatch(otherThan(lost));
+        lost.thaw();
+    }
+
+    @Test
+    void withoutAQuorumThereIsNoContact() throws Exception {
+        EtcdProcess asked = asked();
+        List<EtcdProcess> lost = cluster.stream().filter(etcd -> etcd != asked).toList();
+        for (EtcdProcess etcd : lost) {
+            etcd.freeze();
+        }
+        long frozen = System.nanoTime();
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> assertThat(gateway.contactFailures).hasSizeGreaterThan(4));
+        assertThat(gateway.lastSent())
+                .isLessThan(frozen + Duration.ofMillis(500).toNanos());
+        for (EtcdProcess etcd : lost) {
+            etcd.thaw();
+        }
+        awaitContactSentAfter(System.nanoTime(), ELECTION);
+        awaitWatch(asked);
+    }
+
+    @Test
+    void theInspectionShowsWhoIsWell() throws Exception {
+        EtcdProcess lost = otherThan(leader());
+        lost.kill();
+        EtcdInfo info = EtcdInspector.inspect(settings(), Gateway.CLOCK);
+        assertThat(info.servers()).hasSize(3);
+        assertThat(info.servers())
+                .filteredOn(server -> server.endpoint().equals(lost.endpoint()))
+                .singleElement()
+                .satisfies(server -> assertThat(server.problem()).startsWith("unreachable: "));
+        assertThat(info.servers()).filteredOn(server -> server.status() != null).hasSize(2);
+        assertThat(info.servers())
+                .filteredOn(server -> server.status() != null && server.status().leads())
+                .hasSize(1);
+    }
+}

@@ -1,0 +1,243 @@
+package io.portcullis.discovery.etcd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.grpc.Status;
+import io.portcullis.discovery.DiscoveryEvents.Failure;
+import io.portcullis.discovery.EtcdSettings;
+import io.portcullis.fencing.DcsReading;
+import io.portcullis.fencing.FencingEffect.ReadContact;
+import io.portcullis.fencing.FencingEvent;
+import io.portcullis.fencing.FencingEvent.ContactAnswered;
+import io.portcullis.fencing.FencingEvent.ContactFailed;
+import io.portcullis.fencing.FencingSettings;
+import io.portcullis.fencing.LockTime;
+import io.portcullis.topology.LeaseId;
+import io.portcullis.topology.Position;
+import io.portcullis.topology.Topology;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Against a server that misbehaves. */
+@ExtendWith(Warm.class)
+class EtcdSourceTest {
+    private static final FencingSettings FENCING = new FencingSettings(
+            Duration.ofSeconds(10),
+            Duration.ofMillis(1_500),
+            Duration.ofSeconds(30),
+            Duration.ofMillis(300),
+            Duration.ofSeconds(1));
+    private static final long LEASE = 0x77;
+
+    private final FakeEtcd etcd = new FakeEtcd();
+    private final Gateway gateway = new Gateway(new EtcdSettings(List.of(etcd.endpoint()), null, null), FENCING);
+
+    EtcdSourceTest() throws IOException {}
+
+    @AfterEach
+    void stop() {
+        gateway.close();
+        etcd.close();
+    }
+
+    private DcsReading answered() throws Exception {
+        FencingEvent event = gateway.contact();
+        assertThat(event).isInstanceOf(ContactAnswered.class);
+        return ((ContactAnswered) event).reading();
+    }
+
+    private void leaderIs(String name, long revision) {
+        etcd.keys = List.of(FakeEtcd.key("leader", name, revision, LEASE));
+        etcd.revision = Math.max(etcd.revision, revision);
+    }
+
+    @Test
+    void asksForTheLeaseFirstAndThenReadsWithAQuorum() throws Exception {
+        leaderIs("pg1", 5);
+        answered();
+        ContactAnswered second = (ContactAnswered) gateway.contact();
+        assertThat(etcd.calls).containsExactly("range", "lease " + LEASE, "range");
+        assertThat(second.lockTime())
+                .isInstanceOfSatisfying(
+                        LockTime.Told.class,
+                        told -> assertThat(told.sent())
+                                .isLessThan(second.reading().sent()));
+        assertThat(second.reading().term()).isEqualTo(3);
+        assertThat(second.reading().view().position()).isEqualTo(new Position("abc", 10));
+    }
+
+    @Test
+    void aReadThatIsNotAnsweredFailsInTimeAndOnce() throws Exception {
+        answered();
+        etcd.rangeAnswers = false;
+        BlockingQueue<FencingEvent> answers = new LinkedBlockingQueue<>();
+        long started = System.nanoTime();
+        gateway.source.readContact(new ReadContact(77, new LeaseId(LEASE)), answers::add);
+        assertThat(answers.poll(5, TimeUnit.SECONDS)).isEqualTo(new ContactFailed(77));
+        assertThat(Duration.ofNanos(System.nanoTime() - started))
+                .isBetween(Duration.ofMillis(950), Duration.ofMillis(2_500));
+        etcd.rangeAnswers = true;
+        answered();
+        assertThat(answers).isEmpty();
+        assertThat(gateway.contactFailures).containsExactly(Failure.TIMED_OUT);
+    }
+
+    @Test
+    void aLeaseThatIsNotAnsweredCostsOnlyTheLocksTime() throws Exception {
+        leaderIs("pg1", 5);
+        answered();
+        etcd.leaseAnswers = false;
+        ContactAnswered contact = (ContactAnswered) gateway.contact();
+        assertThat(contact.lockTime()).isEqualTo(new LockTime.Refused());
+        assertThat(contact.reading().view().lock()).isNotNull();
+    }
+
+    @Test
+    void anErrorIsAFailedContactWithAName() throws Exception {
+        etcd.refusal = Status.PERMISSION_DENIED.withDescription("etcdserver: permission denied");
+        assertThat(gateway.contact()).isInstanceOf(ContactFailed.class);
+        assertThat(gateway.contactFailures).containsExactly(Failure.FORBIDDEN);
+    }
+
+    @Test
+    void theTopologyComesBeforeTheAnswer() throws Exception {
+        leaderIs("pg1", 5);
+        CompletableFuture<List<Topology>> toldBefore = new CompletableFuture<>();
+        gateway.source.readContact(
+                new ReadContact(1, null), event -> toldBefore.complete(List.copyOf(gateway.topologies)));
+        assertThat(toldBefore.get(5, TimeUnit.SECONDS))
+                .singleElement()
+                .satisfies(topology -> assertThat(topology.view().lock()).isNotNull());
+    }
+
+    @Test
+    void aRegressionIsReportedAsItIsAndTheWatchStartsAnew() throws Exception {
+        leaderIs("pg1", 9);
+        answered();
+        await().untilAsserted(() -> assertThat(etcd.watchedFrom).containsExactly(11L));
+        etcd.revision = 4;
+        etcd.keys = List.of(FakeEtcd.key("leader", "pg2", 4, LEASE));
+        assertThat(answered().view().position()).isEqualTo(new Position("abc", 4));
+        assertThat(gateway.topologies.getLast().view().position().revision()).isEqualTo(4);
+        await().untilAsserted(() -> assertThat(etcd.watchedFrom).containsExactly(11L, 5L));
+        etcd.tell(FakeEtcd.key("leader", "pg3", 5, LEASE));
+        await().untilAsserted(() -> assertThat(gateway.observed)
+                .extracting(event -> event.view().position().revision())
+                .containsExactly(5L));
+    }
+
+    @Test
+    void anotherClusterBehindTheAddressIsReportedAsItIs() throws Exception {
+        leaderIs("pg1", 9);
+        answered();
+        await().untilAsserted(() -> assertThat(etcd.watchedFrom).hasSize(1));
+        etcd.cluster = 0xdef;
+        etcd.revision = 100;
+        assertThat(answered().view().position()).isEqualTo(new Position("def", 100));
+        await().untilAsserted(() -> assertThat(etcd.watchedFrom).containsExactly(11L, 101L));
+    }
+
+    @Test
+    void eventsOfAnotherClusterEndTheWatchAndAreNoNews() throws Exception {
+        leaderIs("pg1", 9);
+        answered();
+        await().untilAsserted(() -> assertThat(gateway.watchStarts).hasSize(1));
+        etcd.cluster = 0xdef;
+        etcd.tell(FakeEtcd.key("leader", "pg9", 50, LEASE));
+        await().untilAsserted(() -> assertThat(gateway.watchEnds).containsExactly(Failure.REFUSED));
+        assertThat(gateway.observed)
+                .noneMatch(event -> event.view().position().cluster().equals("abc"));
+    }
+
+    @Test
+    void whatAReadHasAlreadyShownIsNoNews() throws Exception {
+        leaderIs("pg1", 9);
+        answered();
+        await().untilAsserted(() -> assertThat(gateway.watchStarts).hasSize(1));
+        leaderIs("pg2", 12);
+        answered();
+        etcd.tell(FakeEtcd.key("leader", "pg1", 11, LEASE));
+        etcd.tell(FakeEtcd.key("leader", "pg2", 12, LEASE));
+        etcd.tell(FakeEtcd.key("leader", "pg3", 13, LEASE));
+        await().untilAsserted(() -> assertThat(gateway.observed)
+                .extracting(event -> event.view().position().revision())
+                .containsExactly(13L));
+    }
+
+    @Test
+    void aWatchThatKeepsSilentIsReplaced() throws Exception {
+        leaderIs("pg1", 9);
+        gateway.keepAsking(Duration.ofMillis(100));
+        await().untilAsserted(() -> assertThat(gateway.watchStarts).containsExactly(11L));
+        leaderIs("pg2", 12);
+        await().untilAsserted(() -> assertThat(gateway.watchStarts).containsExactly(11L, 13L));
+        assertThat(gateway.lagging).hasSize(1);
+    }
+
+    @Test
+    void aWatchThatIsNotTakenUpIsReplaced() throws Exception {
+        etcd.watching = FakeEtcd.Watching.SILENT;
+        answered();
+        await().untilAsserted(() -> assertThat(gateway.watchEnds).containsExactly(Failure.TIMED_OUT));
+        etcd.watching = FakeEtcd.Watching.DELIVERS;
+        await().untilAsserted(() -> assertThat(gateway.watchStarts).hasSize(1));
+    }
+
+    @Test
+    void aWatchThatAlwaysEndsIsNotStartedWithoutPause() throws Exception {
+        etcd.watching = FakeEtcd.Watching.CANCELS;
+        gateway.keepAsking(Duration.ofMillis(100));
+        long started = System.nanoTime();
+        await().untilAsserted(() -> assertThat(gateway.watchEnds).hasSize(5));
+        assertThat(Duration.ofNanos(System.nanoTime() - started)).isGreaterThan(Duration.ofSeconds(1));
+        assertThat(gateway.watchEnds).containsOnly(Failure.FORBIDDEN);
+        assertThat(gateway.contactFailures).isEmpty();
+        etcd.watching = FakeEtcd.Watching.FAILS;
+        await().untilAsserted(() -> assertThat(gateway.watchEnds).contains(Failure.NO_LEADER));
+        etcd.watching = FakeEtcd.Watching.DELIVERS;
+        await().untilAsserted(() -> assertThat(gateway.watchStarts).hasSize(1));
+    }
+
+    @Test
+    void aListenerThatThrowsBreaksNothing() throws Exception {
+        gateway.source.readContact(new ReadContact(1, null), event -> {
+            throw new IllegalStateException("made for this test");
+        });
+        answered();
+    }
+
+    @Test
+    void answersAreGivenEvenWhenClosed() throws Exception {
+        etcd.rangeAnswers = false;
+        BlockingQueue<FencingEvent> answers = new LinkedBlockingQueue<>();
+        gateway.source.readContact(new ReadContact(1, null), answers::add);
+        await().untilAsserted(() -> assertThat(etcd.calls).hasSize(1));
+        gateway.close();
+        assertThat(answers.poll(5, TimeUnit.SECONDS)).isEqualTo(new ContactFailed(1));
+        gateway.source.readContact(new ReadContact(2, null), answers::add);
+        assertThat(answers.poll(5, TimeUnit.SECONDS)).isEqualTo(new ContactFailed(2));
+        gateway.close();
+        assertThat(answers).isEmpty();
+    }
+
+    @Test
+    void leavesNoThreadBehind() throws Exception {
+        answered();
+        assertThat(threads()).contains("etcd", "etcd-io");
+        gateway.close();
+        await().untilAsserted(() -> assertThat(threads()).doesNotContain("etcd", "etcd-io"));
+    }
+
+    private static List<String> threads() {
+        return Thread.getAllStackTraces().keySet().stream().map(Thread::getName).toList();
+    }
+}

@@ -1,0 +1,112 @@
+package io.portcullis.discovery.etcd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.portcullis.discovery.DiscoveryEvents.Failure;
+import io.portcullis.discovery.EtcdSettings;
+import io.portcullis.discovery.TlsSettings;
+import io.portcullis.discovery.TlsSettings.HostName;
+import io.portcullis.discovery.tls.TestCertificates;
+import io.portcullis.fencing.FencingEvent.ContactAnswered;
+import io.portcullis.fencing.FencingEvent.ContactFailed;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An etcd with {@code client-cert-auth}. */
+@ExtendWith(Warm.class)
+class EtcdTlsIT {
+    @TempDir
+    private static Path folder;
+
+    private static TestCertificates certificates;
+    private static EtcdProcess etcd;
+
+    @BeforeAll
+    static void start() throws Exception {
+        certificates =
+                new TestCertificates(folder).issue("etcd", "EC", "ip:127.0.0.1").issue("gateway", "EC", "");
+        etcd = EtcdProcess.https(
+                        folder,
+                        "--cert-file",
+                        certificates.certificateOf("etcd").toString(),
+                        "--key-file",
+                        certificates.keyOf("etcd").toString(),
+                        "--trusted-ca-file",
+                        certificates.ca().toString(),
+                        "--client-cert-auth")
+                .start()
+                .awaitListening();
+    }
+
+    @AfterAll
+    static void stop() {
+        etcd.close();
+    }
+
+    private static Gateway gateway(@Nullable TlsSettings tls) throws IOException {
+        return new Gateway(new EtcdSettings(List.of(etcd.endpoint()), null, tls));
+    }
+
+    private static TlsSettings ours(Path ca) {
+        return new TlsSettings(
+                ca, certificates.certificateOf("gateway"), certificates.keyOf("gateway"), HostName.CHECKED);
+    }
+
+    @Test
+    void showsOurCertificate() throws Exception {
+        try (Gateway gateway = gateway(ours(certificates.ca()))) {
+            // The first TLS connection of a process may take longer than a contact.
+            await().untilAsserted(() -> assertThat(gateway.contact()).isInstanceOf(ContactAnswered.class));
+            await().untilAsserted(() -> assertThat(gateway.watchStarts).hasSize(1));
+        }
+    }
+
+    @Test
+    void doesNotTrustAnybody() throws Exception {
+        try (Gateway gateway = gateway(null)) {
+            assertThat(gateway.contact()).isInstanceOf(ContactFailed.class);
+            await().untilAsserted(() -> {
+                assertThat(gateway.contact()).isInstanceOf(ContactFailed.class);
+                assertThat(gateway.contactFailures).contains(Failure.UNREACHABLE);
+            });
+        }
+    }
+
+    @Test
+    void withoutOurCertificateThereIsNoContact() throws Exception {
+        try (Gateway gateway = gateway(new TlsSettings(certificates.ca(), null, null, HostName.CHECKED))) {
+            assertThat(gateway.contact()).isInstanceOf(ContactFailed.class);
+        }
+    }
+
+    @Test
+    void aMissingFileIsNoticedAtTheStart() {
+        assertThatThrownBy(() -> gateway(ours(folder.resolve("absent.pem"))))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("absent.pem");
+    }
+
+    @Test
+    void aRenewedCertificateIsUsedWithoutARestart() throws Exception {
+        Path ca = folder.resolve("renewed.pem");
+        Files.copy(certificates.certificateOf("gateway"), ca);
+        try (Gateway gateway = gateway(ours(ca))) {
+            gateway.keepAsking(Duration.ofMillis(200));
+            await().untilAsserted(() -> assertThat(gateway.contactFailures).isNotEmpty());
+            Files.copy(certificates.ca(), ca, StandardCopyOption.REPLACE_EXISTING);
+            await().untilAsserted(() -> assertThat(gateway.answeredBy).isNotEmpty());
+        }
+    }
+}
