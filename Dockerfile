@@ -1,0 +1,16 @@
+# Built from the repository: docker build -t portcullis .
+FROM maven:3-eclipse-temurin-25 AS build
+WORKDIR /src
+COPY . .
+RUN mvn -B -ntp -q package -DskipTests -Dspotless.check.skip=true -pl app -am
+
+FROM eclipse-temurin:25-jre
+RUN useradd --system --no-create-home portcullis
+COPY --from=build /src/app/target/portcullis.jar /opt/portcullis/app/target/portcullis.jar
+COPY --from=build /src/portcullis /opt/portcullis/portcullis
+COPY --from=build /src/script/jdk /opt/portcullis/script/jdk
+USER portcullis
+EXPOSE 5000 5001 7000
+HEALTHCHECK --interval=5s --timeout=2s CMD ["/bin/sh", "-c", "exec 3<>/dev/tcp/127.0.0.1/7000 || exit 1"]
+ENTRYPOINT ["/opt/portcullis/portcullis"]
+CMD ["run", "--config", "/etc/portcullis.yml"]
