@@ -15,12 +15,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A gateway in a process of its own, so that it can be stopped and killed. */
 final class GatewayProcess implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(30);
+    private static final AtomicInteger NUMBER = new AtomicInteger();
 
     private final JdbcAddress primary;
     private final JdbcAddress replica;
@@ -29,19 +31,32 @@ final class GatewayProcess implements AutoCloseable {
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    private GatewayProcess(JdbcAddress primary, JdbcAddress replica, URI admin, ManagedProcess process) {
-        this.primary = primary;
-        this.replica = replica;
-        this.admin = admin;
-        this.process = process;
-    }
-
     /** Returns when the primary route is open. */
     static GatewayProcess start(Workspace home, PatroniCluster cluster, String... more) {
-        JdbcAddress primary = new JdbcAddress(home.freePort(), Login.SUPERUSER);
-        JdbcAddress replica = new JdbcAddress(home.freePort(), Login.SUPERUSER);
-        String admin = "127.0.0.1:" + home.freePort();
-        List<String> command = new ArrayList<>(List.of(
+        return start(home, cluster, List.of(), more);
+    }
+
+    /** With one variable in its environment. */
+    static GatewayProcess startWith(Workspace home, PatroniCluster cluster, String variable, String value) {
+        return start(home, cluster, List.of("env", variable + "=" + value));
+    }
+
+    private static GatewayProcess start(Workspace home, PatroniCluster cluster, List<String> prefix, String... more) {
+        GatewayProcess gateway = new GatewayProcess(home, cluster, prefix, more);
+        gateway.process.await("an open primary route", START, gateway::ready, status -> status == 200);
+        return gateway;
+    }
+
+    private GatewayProcess(Workspace home, PatroniCluster cluster, List<String> prefix, String... more) {
+        this.primary = new JdbcAddress(home.freePort(), Login.SUPERUSER);
+        this.replica = new JdbcAddress(home.freePort(), Login.SUPERUSER);
+        this.admin = URI.create("http://127.0.0.1:" + home.freePort());
+        this.process = launch(home, cluster, prefix, more);
+    }
+
+    private ManagedProcess launch(Workspace home, PatroniCluster cluster, List<String> prefix, String... more) {
+        List<String> command = new ArrayList<>(prefix);
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
@@ -59,12 +74,14 @@ final class GatewayProcess implements AutoCloseable {
                 "--replica",
                 "127.0.0.1:" + replica.port(),
                 "--admin",
-                admin));
+                admin.getAuthority()));
         command.addAll(List.of(more));
-        ManagedProcess process = ManagedProcess.start(home, "gateway", ManagedProcess.RunAs.CALLER, command);
-        GatewayProcess gateway = new GatewayProcess(primary, replica, URI.create("http://" + admin), process);
-        process.await("an open primary route", START, gateway::ready, status -> status == 200);
-        return gateway;
+        return ManagedProcess.start(home, "gateway-" + NUMBER.incrementAndGet(), ManagedProcess.RunAs.CALLER, command);
+    }
+
+    /** A second process with the same addresses, which cannot work. */
+    ManagedProcess another(Workspace home, PatroniCluster cluster) {
+        return launch(home, cluster, List.of());
     }
 
     private static String classPath() {

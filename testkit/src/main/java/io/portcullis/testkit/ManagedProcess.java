@@ -120,7 +120,7 @@ public final class ManagedProcess implements AutoCloseable {
     }
 
     /** Its exit code, once it has been told to end; killed when that takes too long. */
-    int ended() {
+    public int ended() {
         try {
             if (!process.waitFor(GRACE.toMillis(), TimeUnit.MILLISECONDS)) {
                 signal(Signal.KILL);
@@ -129,6 +129,15 @@ public final class ManagedProcess implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while stopping " + name, e);
+        }
+    }
+
+    /** All that it has said so far. */
+    public String log() {
+        try {
+            return Files.readString(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException("no log of " + name, e);
         }
     }
 

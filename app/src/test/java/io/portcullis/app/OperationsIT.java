@@ -1,0 +1,223 @@
+package io.portcullis.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.portcullis.testkit.ManagedProcess;
+import io.portcullis.testkit.PatroniCluster;
+import io.portcullis.testkit.PatroniSettings;
+import io.portcullis.testkit.Signal;
+import io.portcullis.testkit.Waiting;
+import io.portcullis.testkit.Workspace;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What operators do with a gateway process, and what it tells them. */
+class OperationsIT {
+    private static final Duration SOON = Duration.ofSeconds(20);
+
+    private static Workspace home;
+    private static PatroniCluster cluster;
+
+    @BeforeAll
+    static void startCluster() {
+        home = Workspace.create("operations-it");
+        cluster = PatroniCluster.start(home, 1, PatroniSettings.DEFAULTS);
+        cluster.waitForLeader(SOON);
+    }
+
+    @AfterAll
+    static void stopCluster() {
+        home.close();
+    }
+
+    private static String log(GatewayProcess gateway) throws IOException {
+        return gateway.process().log();
+    }
+
+    private static void ask(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SELECT 1");
+        }
+    }
+
+    private static Path config(String more) {
+        return home.write(home.path().resolve("portcullis-" + System.nanoTime() + ".yml"), more);
+    }
+
+    @Test
+    void oneLineJoinsClientGatewayPortAndServerProcess() throws Exception {
+        try (GatewayProcess gateway = GatewayProcess.start(home, cluster);
+                Connection connection = gateway.primary().connect()) {
+            String pid = ask(connection, "SELECT pg_backend_pid()");
+            String port = ask(connection, "SELECT inet_client_port()");
+            Waiting.until(
+                    "the line about the session", SOON, () -> log(gateway).contains("server_pid=\"" + pid + "\""));
+            String line = log(gateway)
+                    .lines()
+                    .filter(each -> each.contains("server_pid=\"" + pid + "\""))
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(line)
+                    .contains("session established", "node=\"pg1\"", "user=\"postgres\"", "client=\"/127.0.0.1:")
+                    .contains("gateway=\"/127.0.0.1:" + port + "\"");
+        }
+    }
+
+    private static String ask(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                var rows = statement.executeQuery(sql)) {
+            rows.next();
+            return rows.getString(1);
+        }
+    }
+
+    @Test
+    void hangupReadsTheConfigurationAgainAndSaysWhatItCannotChange() throws Exception {
+        Path file = config("limits: {max-sessions: 100}\n");
+        try (GatewayProcess gateway = GatewayProcess.start(home, cluster, "--config", file.toString());
+                Connection before = gateway.primary().connect()) {
+            Files.writeString(file, """
+                    limits: {max-sessions: 1}
+                    fencing: {margin: 2s}
+                    log: {level: debug}
+                    """);
+            gateway.process().signal(Signal.HUP);
+            Waiting.until("the reload", SOON, () -> log(gateway).contains("configuration read again"));
+            assertThat(log(gateway))
+                    .contains("reloaded section=\"limits\"")
+                    .contains("takes effect only after a restart section=\"fencing\"");
+            ask(before);
+            assertThatThrownBy(() -> gateway.primary().connect().close())
+                    .isInstanceOf(SQLException.class)
+                    .hasMessageContaining("max-sessions");
+
+            Files.writeString(file, "limits: {max-sessions: none}\n");
+            gateway.process().signal(Signal.HUP);
+            Waiting.until("the complaint", SOON, () -> log(gateway).contains("the configuration is not reloaded"));
+            ask(before);
+        }
+    }
+
+    @Test
+    void terminationLetsRunningSessionsFinishAndTakesNoNewOnes() throws Exception {
+        GatewayProcess gateway = GatewayProcess.start(home, cluster);
+        Connection running = gateway.primary().connect();
+        gateway.process().signal(Signal.TERM);
+        Waiting.until("the drain", SOON, () -> log(gateway).contains("draining"));
+        assertThatThrownBy(() -> gateway.primary().connect().close()).isInstanceOf(SQLException.class);
+        ask(running);
+        assertThat(gateway.process().isAlive()).isTrue();
+        running.close();
+        assertThat(gateway.process().ended()).as("exit code").isZero();
+        gateway.close();
+    }
+
+    @Test
+    void fencingGoesOnWhileDraining() throws Exception {
+        Path file = config("""
+                fencing: {max-silence: 4s, margin: 1s, sever-after: 5s, contact-interval: 1s}
+                limits: {drain-timeout: 5min}
+                """);
+        try (GatewayProcess gateway = GatewayProcess.start(home, cluster, "--config", file.toString())) {
+            Connection running = gateway.primary().connect();
+            gateway.process().signal(Signal.TERM);
+            Waiting.until("the drain", SOON, () -> log(gateway).contains("draining"));
+            cluster.etcd().freeze();
+            try {
+                Waiting.until(
+                        "the session to be given up", SOON, () -> log(gateway).contains("reason=\"silence\""));
+            } finally {
+                cluster.etcd().thaw();
+            }
+            assertThatThrownBy(() -> ask(running)).isInstanceOf(SQLException.class);
+        }
+        cluster.waitForLeader(Duration.ofSeconds(60));
+    }
+
+    @Test
+    void aSecondTerminationStopsAtOnceAndTellsClientsWhy() throws Exception {
+        GatewayProcess gateway = GatewayProcess.start(home, cluster);
+        Connection running = gateway.primary().connect();
+        gateway.process().signal(Signal.TERM);
+        Waiting.until("the drain", SOON, () -> log(gateway).contains("draining"));
+        gateway.process().signal(Signal.TERM);
+        assertThat(gateway.process().ended()).isZero();
+        assertThatThrownBy(() -> ask(running))
+                .isInstanceOf(SQLException.class)
+                .hasMessageContaining("the gateway stops");
+        gateway.close();
+    }
+
+    @Test
+    void pinAndUnpinAreCommandsForWhoeverCanReadTheToken() throws Exception {
+        try (GatewayProcess gateway = GatewayProcess.start(home, cluster)) {
+            String admin = gateway.admin().getAuthority();
+            assertThat(portcullis("pin", "pg1", "--for", "1m", "--admin", admin))
+                    .isZero();
+            Waiting.until("the alarm", SOON, () -> gateway.metric("portcullis_alarm{alarm=\"pinned\"}") == 1);
+            assertThat(portcullis("pin", "pg9", "--for", "1m", "--admin", admin))
+                    .isEqualTo(Main.FAILED);
+            assertThat(portcullis("unpin", "--admin", admin)).isZero();
+            Waiting.until("no alarm", SOON, () -> gateway.metric("portcullis_alarm{alarm=\"pinned\"}") == 0);
+        }
+    }
+
+    private static int portcullis(String... arguments) {
+        return Main.commandLine().execute(arguments);
+    }
+
+    @Test
+    void checkConnectsAndTellsWhatItSees() {
+        String etcd = cluster.etcd().endpoint().toString();
+        String scope = cluster.settings().scope();
+        assertThat(portcullis("check", "--etcd", etcd, "--scope", scope, "--connect"))
+                .isZero();
+        assertThat(portcullis("check", "--etcd", etcd, "--scope", "nobody", "--connect"))
+                .isEqualTo(Main.FAILED);
+    }
+
+    @Test
+    void systemdIsToldWhenTheGatewayIsReady() throws Exception {
+        Path socket = home.path().resolve("notify");
+        CompletableFuture<String> told = new CompletableFuture<>();
+        try (NotifySocket receiver = new NotifySocket(socket, told::complete);
+                GatewayProcess gateway = GatewayProcess.startWith(home, cluster, "NOTIFY_SOCKET", socket.toString())) {
+            assertThat(told.get(SOON.toSeconds(), TimeUnit.SECONDS)).contains("READY=1", "STATUS=");
+            assertThat(gateway.ready()).isEqualTo(200);
+            assertThat(receiver).isNotNull();
+        }
+    }
+
+    @Test
+    void theLogCanBeJson() throws Exception {
+        Path file = config("log: {format: json}\n");
+        try (GatewayProcess gateway = GatewayProcess.start(home, cluster, "--config", file.toString())) {
+            Matcher line = Pattern.compile("\\{.*\"formattedMessage\":\"primary route opened\".*\\}")
+                    .matcher(log(gateway));
+            assertThat(line.find()).isTrue();
+            assertThat(line.group()).contains("\"node\":\"pg1\"");
+        }
+    }
+
+    @Test
+    void anAddressThatIsTakenIsNamed() {
+        try (GatewayProcess first = GatewayProcess.start(home, cluster);
+                ManagedProcess second = first.another(home, cluster)) {
+            assertThat(second.ended()).isEqualTo(Main.FAILED);
+            assertThat(second.log()).contains("cannot listen on", "Address already in use");
+        }
+    }
+}

@@ -1,0 +1,17 @@
+package io.portcullis.app.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcullis.proxy.LimitSettings;
+import org.junit.jupiter.api.Test;
+
+class FileLimitTest {
+    @Test
+    void namesTheLargestNumberOfSessionsThatTheLimitAllows() {
+        assertThat(FileLimit.problem(LimitSettings.DEFAULT, 9_500)).isEmpty();
+        assertThat(FileLimit.problem(LimitSettings.DEFAULT, 9_499).orElseThrow())
+                .contains("max-sessions is 4000", "9500 open files", "at most 3999", "LimitNOFILE");
+        assertThat(FileLimit.problem(LimitSettings.DEFAULT, 100).orElseThrow()).contains("at most 0");
+        assertThat(FileLimit.problem(LimitSettings.DEFAULT, -1)).as("no limit").isEmpty();
+    }
+}
