@@ -2,6 +2,7 @@ package io.portcullis.testkit;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -68,6 +69,29 @@ public final class ManagedProcess implements AutoCloseable {
             return new ManagedProcess(name, home.launch(builder), folder, log);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot start " + String.join(" ", full), e);
+        }
+    }
+
+    /**
+     * Runs a program to its end and returns what it said.
+     *
+     * @throws NotReached with its last words, if it takes longer or ends with another exit code than 0
+     */
+    public static String run(Workspace home, String name, RunAs runAs, List<String> command, Duration limit) {
+        Path log = home.folder(name).resolve(name + ".log");
+        try {
+            long before = Files.exists(log) ? Files.size(log) : 0;
+            try (ManagedProcess process = start(home, name, runAs, command)) {
+                process.await("the end of " + name, limit, process::isAlive, alive -> !alive);
+                if (process.ended() != 0) {
+                    throw new NotReached("%s ended with exit code %d%n%s"
+                            .formatted(String.join(" ", command), process.ended(), process.tail()));
+                }
+            }
+            byte[] all = Files.readAllBytes(log);
+            return new String(all, (int) before, all.length - (int) before, StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + log, e);
         }
     }
 

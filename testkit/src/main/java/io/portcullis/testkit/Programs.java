@@ -25,7 +25,7 @@ public final class Programs {
     /** Names everything that is missing at once, with the packages that bring it. */
     public static void require() {
         List<String> missing = new ArrayList<>();
-        ON_THE_PATH.stream().filter(program -> onPath(program).isEmpty()).forEach(missing::add);
+        ON_THE_PATH.stream().filter(program -> find(program).isEmpty()).forEach(missing::add);
         if (newestPostgres().isEmpty()) {
             missing.add("postgres (looked in " + POSTGRES_VERSIONS + "/*/bin)");
         }
@@ -42,12 +42,13 @@ public final class Programs {
     }
 
     static String path(String program) {
-        return onPath(program)
+        return find(program)
                 .orElseThrow(() -> new MissingPrograms(List.of(program)))
                 .toString();
     }
 
-    private static Optional<Path> onPath(String program) {
+    /** On the PATH, or in one of the folders for the administrator's programs. */
+    public static Optional<Path> find(String program) {
         return Stream.of(searchPath().split(File.pathSeparator, -1))
                 .map(folder -> Path.of(folder, program))
                 .filter(Files::isExecutable)

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,6 +67,11 @@ public final class Workspace implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** All that runs in it at this moment, what its programs have started included. */
+    public List<Long> processes() {
+        return new FolderProcesses(path).pids();
     }
 
     /** Under the lock of {@link #remove}: what is started while the workspace is removed would survive it. */

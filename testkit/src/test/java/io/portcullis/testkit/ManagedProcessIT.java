@@ -34,6 +34,23 @@ class ManagedProcessIT {
     }
 
     @Test
+    void runsAProgramToItsEndAndReturnsWhatThisRunSaid() {
+        try (Workspace home = Workspace.create("it")) {
+            assertThat(run(home, "echo one")).isEqualToIgnoringNewLines("one");
+            assertThat(run(home, "echo two")).isEqualToIgnoringNewLines("two");
+            assertThatThrownBy(() -> run(home, "echo no such luck; exit 7"))
+                    .isInstanceOf(NotReached.class)
+                    .hasMessageContaining("exit code 7")
+                    .hasMessageContaining("no such luck");
+        }
+    }
+
+    private static String run(Workspace home, String script) {
+        return ManagedProcess.run(
+                home, "errand", ManagedProcess.RunAs.SERVICE_USER, List.of("/bin/sh", "-c", script), SOON);
+    }
+
+    @Test
     void canBeFrozenAndThawed() {
         try (Workspace home = Workspace.create("it")) {
             ManagedProcess process = service(home, "while :; do sleep 0.01; done");

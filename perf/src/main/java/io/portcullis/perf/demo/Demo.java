@@ -1,5 +1,9 @@
 package io.portcullis.perf.demo;
 
+import io.portcullis.perf.GatewayLaunch;
+import io.portcullis.perf.GatewayProcess;
+import io.portcullis.perf.Stopwatch;
+import io.portcullis.perf.Terminal;
 import io.portcullis.testkit.JdbcAddress;
 import io.portcullis.testkit.Login;
 import io.portcullis.testkit.PatroniCluster;
@@ -23,12 +27,12 @@ final class Demo {
     private static final Duration START = Duration.ofSeconds(60);
     private static final List<DemoEvent> EVENTS = List.of(new PlannedSwitchover(), new StoppedAgent(), new SilentDcs());
 
-    private final String gatewayClass;
+    private final GatewayLaunch launch;
     private final Terminal terminal;
     private final Stopwatch stopwatch;
 
-    Demo(String gatewayClass, Terminal terminal, Stopwatch stopwatch) {
-        this.gatewayClass = gatewayClass;
+    Demo(GatewayLaunch launch, Terminal terminal, Stopwatch stopwatch) {
+        this.launch = launch;
         this.terminal = terminal;
         this.stopwatch = stopwatch;
     }
@@ -43,7 +47,7 @@ final class Demo {
         terminal.say("%s is the primary, %s stream from it".formatted(primary, names(cluster.others(primary))));
 
         terminal.waitingFor("starting the gateway");
-        try (GatewayProcess gateway = GatewayProcess.start(home, gatewayClass, cluster);
+        try (GatewayProcess gateway = GatewayProcess.start(home, launch, cluster);
                 FrozenEndpoint frozen = FrozenEndpoint.listen(home.freePort())) {
             terminal.say("the gateway listens on %d, the frozen endpoint on %d"
                     .formatted(gateway.primary().port(), frozen.port()));

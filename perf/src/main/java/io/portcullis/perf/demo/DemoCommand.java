@@ -1,10 +1,7 @@
 package io.portcullis.perf.demo;
 
-import io.portcullis.testkit.MissingPrograms;
-import io.portcullis.testkit.NotReached;
-import io.portcullis.testkit.Workspace;
-import java.io.UncheckedIOException;
-import java.sql.SQLException;
+import io.portcullis.perf.GatewayLaunch;
+import io.portcullis.perf.Tool;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -50,31 +47,17 @@ final class DemoCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it before it calls us
     private CommandSpec spec;
 
-    private final String gatewayClass;
+    private final GatewayLaunch launch;
 
-    /** The class is started as a gateway, with the command line of {@code portcullis run}. */
-    DemoCommand(String gatewayClass) {
-        this.gatewayClass = gatewayClass;
+    DemoCommand(GatewayLaunch launch) {
+        this.launch = launch;
     }
 
     @Override
     public Integer call() {
-        Stopwatch stopwatch = new Stopwatch();
-        try (Terminal terminal = new Terminal(spec.commandLine().getOut(), Terminal.Style.ofThisProcess(), stopwatch)) {
-            Runtime.getRuntime()
-                    .addShutdownHook(new Thread(() -> terminal.lastLine("ending and removing everything"), "goodbye"));
-            return run(terminal, stopwatch).exitCode();
-        }
-    }
-
-    private Outcome run(Terminal terminal, Stopwatch stopwatch) {
-        Demo.AfterTable afterTable = keep ? new KeptCluster(terminal) : (cluster, gateway) -> {};
-        try (Workspace home = Workspace.create("demo")) {
-            return new Demo(gatewayClass, terminal, stopwatch).run(home, afterTable);
-        } catch (MissingPrograms | NotReached | UncheckedIOException | IllegalStateException | SQLException e) {
-            terminal.waitingFor("");
-            terminal.line(terminal.paint("The demo could not be performed: ", Terminal.Colour.RED) + e.getMessage());
-            return Outcome.NOT_PERFORMED;
-        }
+        return Tool.run(spec, (home, terminal, stopwatch) -> {
+            Demo.AfterTable afterTable = keep ? new KeptCluster(terminal) : (cluster, gateway) -> {};
+            return new Demo(launch, terminal, stopwatch).run(home, afterTable).exitCode();
+        });
     }
 }

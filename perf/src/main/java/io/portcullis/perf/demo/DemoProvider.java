@@ -1,13 +1,12 @@
 package io.portcullis.perf.demo;
 
 import io.portcullis.app.CommandProvider;
+import io.portcullis.perf.GatewayLaunch;
 
 /** Makes {@code demo} a subcommand. */
 public final class DemoProvider implements CommandProvider {
-    private static final String THE_PRODUCT = "io.portcullis.app.Main";
-
     @Override
     public Object command() {
-        return new DemoCommand(THE_PRODUCT);
+        return new DemoCommand(GatewayLaunch.product());
     }
 }

@@ -1,5 +1,6 @@
 package io.portcullis.perf.demo;
 
+import io.portcullis.perf.Terminal;
 import java.util.List;
 import java.util.Locale;
 

@@ -1,5 +1,6 @@
 package io.portcullis.perf.demo;
 
+import io.portcullis.perf.Tool;
 import java.util.List;
 
 /** What the demo has shown; the exit code of the command. 1 and 2 belong to picocli: a bug, a wrong command line. */
@@ -7,7 +8,7 @@ enum Outcome {
     KEPT(0, "the gateway lost nothing, and the frozen endpoint did"),
     BROKEN(3, "the gateway lost a write, let the old primary acknowledge one, or did not come back"),
     INCONCLUSIVE(4, "the frozen endpoint lost nothing either, so this run proves nothing"),
-    NOT_PERFORMED(5, "the demo could not be set up or performed");
+    NOT_PERFORMED(Tool.NOT_PERFORMED, "the demo could not be set up or performed");
 
     private final int exitCode;
     private final String meaning;

@@ -1,5 +1,6 @@
 package io.portcullis.perf.demo;
 
+import io.portcullis.perf.Stopwatch;
 import io.portcullis.testkit.RealPatroni;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

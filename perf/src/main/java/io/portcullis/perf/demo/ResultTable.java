@@ -1,16 +1,15 @@
 package io.portcullis.perf.demo;
 
-import java.util.ArrayList;
+import io.portcullis.perf.Table;
+import io.portcullis.perf.Terminal;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.IntStream;
 
 /** Prints the one table. */
 final class ResultTable {
     private static final List<List<String>> HEADINGS = List.of(
             List.of("", "", "longest", "client", "writes", "of them", "acknowledged by old node"),
             List.of("event", "endpoint", "write gap", "errors", "acknowledged", "missing", "after the promotion"));
-    private static final String GUTTER = "  ";
     private static final int TEXT_COLUMNS = 2;
     private static final int FIRST_COLUMN_OF_LOSSES = 5;
 
@@ -21,20 +20,9 @@ final class ResultTable {
     }
 
     void print(List<Row> rows) {
-        List<List<String>> lines = new ArrayList<>(HEADINGS);
-        rows.forEach(row -> lines.add(cells(row)));
-        List<Integer> widths = IntStream.range(0, HEADINGS.getFirst().size())
-                .mapToObj(column -> lines.stream()
-                        .mapToInt(line -> line.get(column).length())
-                        .max()
-                        .orElse(0))
-                .toList();
-        HEADINGS.forEach(heading -> terminal.line(line(heading, widths)));
-        terminal.line("-"
-                .repeat(widths.stream()
-                        .mapToInt(width -> width + GUTTER.length())
-                        .sum()));
-        lines.stream().skip(HEADINGS.size()).forEach(cells -> terminal.line(line(cells, widths)));
+        Table table = new Table(TEXT_COLUMNS, HEADINGS);
+        rows.forEach(row -> table.add(cells(row)));
+        table.lines(this::painted).forEach(terminal::line);
     }
 
     private static List<String> cells(Row row) {
@@ -49,20 +37,9 @@ final class ResultTable {
                 number(row.byOldNode()));
     }
 
-    private String line(List<String> cells, List<Integer> widths) {
-        StringBuilder line = new StringBuilder();
-        for (int column = 0; column < cells.size(); column++) {
-            String cell = cells.get(column);
-            String space = " ".repeat(widths.get(column) - cell.length());
-            line.append(column < TEXT_COLUMNS ? cell + space : space + painted(cell, column))
-                    .append(GUTTER);
-        }
-        return line.toString().stripTrailing();
-    }
-
-    /** Only what was lost has a colour; headings are not numbers. */
+    /** Only what was lost has a colour. */
     private String painted(String cell, int column) {
-        if (column < FIRST_COLUMN_OF_LOSSES || !Character.isDigit(cell.charAt(0))) {
+        if (column < FIRST_COLUMN_OF_LOSSES) {
             return cell;
         }
         return terminal.paint(cell, cell.equals("0") ? Terminal.Colour.GREEN : Terminal.Colour.RED);

@@ -1,5 +1,6 @@
 package io.portcullis.perf.demo;
 
+import io.portcullis.perf.Terminal;
 import io.portcullis.testkit.RealPatroni;
 import java.time.Duration;
 

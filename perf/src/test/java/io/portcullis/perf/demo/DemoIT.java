@@ -2,6 +2,7 @@ package io.portcullis.perf.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcullis.perf.GatewayLaunch;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.Writer;
@@ -25,7 +26,7 @@ class DemoIT {
     @Test
     void aGatewayThatDoesNotStartIsAnErrorWithItsLastWords() {
         StringWriter said = new StringWriter();
-        CommandLine command = new CommandLine(new DemoCommand("no.such.Gateway"));
+        CommandLine command = new CommandLine(new DemoCommand(GatewayLaunch.of("no.such.Gateway")));
         command.setOut(new PrintWriter(said));
 
         assertThat(command.execute()).isEqualTo(Outcome.NOT_PERFORMED.exitCode());

@@ -2,6 +2,8 @@ package io.portcullis.perf.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcullis.perf.Stopwatch;
+import io.portcullis.perf.Terminal;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package io.portcullis.perf.demo;
+package io.portcullis.perf;
 
 import io.portcullis.testkit.JdbcAddress;
 import io.portcullis.testkit.Login;
@@ -13,14 +13,17 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The gateway as a process of its own, started as an operator starts it. */
-final class GatewayProcess implements AutoCloseable {
+public final class GatewayProcess implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(30);
     private static final Duration REQUEST = Duration.ofSeconds(2);
+    private static final int OK = 200;
+    private static final String NAME = "gateway";
 
     private final JdbcAddress primary;
     private final JdbcAddress replica;
@@ -36,19 +39,23 @@ final class GatewayProcess implements AutoCloseable {
         this.process = process;
     }
 
-    /** {@code mainClass} is on our own class path; returns when the primary route is open. */
-    static GatewayProcess start(Workspace home, String mainClass, PatroniCluster cluster) {
+    /** Returns when the primary route is open. */
+    public static GatewayProcess start(Workspace home, GatewayLaunch launch, PatroniCluster cluster) {
+        return start(home, launch, "", cluster);
+    }
+
+    /** {@code yaml} is its configuration beside cluster and addresses; it may be empty. */
+    public static GatewayProcess start(Workspace home, GatewayLaunch launch, String yaml, PatroniCluster cluster) {
         JdbcAddress primary = new JdbcAddress(home.freePort(), Login.SUPERUSER);
         JdbcAddress replica = new JdbcAddress(home.freePort(), Login.SUPERUSER);
         String admin = "127.0.0.1:" + home.freePort();
-        List<String> command = List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-XX:+UseSerialGC",
-                "-Xmx128m",
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(launch.jvmFlags());
+        command.addAll(List.of(
                 "-cp",
                 classPath(),
-                mainClass,
+                launch.mainClass(),
                 "run",
                 "--etcd",
                 cluster.etcd().endpoint().toString(),
@@ -59,8 +66,12 @@ final class GatewayProcess implements AutoCloseable {
                 "--replica",
                 "127.0.0.1:" + replica.port(),
                 "--admin",
-                admin);
-        ManagedProcess process = ManagedProcess.start(home, "gateway", ManagedProcess.RunAs.CALLER, command);
+                admin));
+        if (!yaml.isBlank()) {
+            Path file = home.write(home.folder(NAME).resolve("portcullis.yml"), yaml);
+            command.addAll(List.of("--config", file.toString()));
+        }
+        ManagedProcess process = ManagedProcess.start(home, NAME, ManagedProcess.RunAs.CALLER, command);
         GatewayProcess gateway = new GatewayProcess(primary, replica, URI.create("http://" + admin), process);
         process.await("an open primary route of the gateway", START, gateway::readiness, Readiness::isReady);
         return gateway;
@@ -74,25 +85,42 @@ final class GatewayProcess implements AutoCloseable {
                 .collect(Collectors.joining(File.pathSeparator));
     }
 
-    JdbcAddress primary() {
+    public JdbcAddress primary() {
         return primary;
     }
 
-    JdbcAddress replica() {
+    public JdbcAddress replica() {
         return replica;
     }
 
-    URI admin() {
+    public URI admin() {
         return admin;
     }
 
+    public long pid() {
+        return process.pid();
+    }
+
     /** Its own word on whether the primary route is open, with the reason if it is not. */
-    Readiness readiness() throws IOException {
+    public Readiness readiness() throws IOException {
+        HttpResponse<String> answer = get("/ready");
+        return new Readiness(answer.statusCode(), answer.body().strip());
+    }
+
+    /** What it measures of itself. */
+    public Scrape scrape() throws IOException {
+        HttpResponse<String> answer = get("/metrics");
+        if (answer.statusCode() != OK) {
+            throw new IOException("the gateway answered " + answer.statusCode() + " to /metrics");
+        }
+        return new Scrape(answer.body());
+    }
+
+    private HttpResponse<String> get(String path) throws IOException {
         HttpRequest request =
-                HttpRequest.newBuilder(admin.resolve("/ready")).timeout(REQUEST).build();
+                HttpRequest.newBuilder(admin.resolve(path)).timeout(REQUEST).build();
         try {
-            HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
-            return new Readiness(answer.statusCode(), answer.body().strip());
+            return http.send(request, HttpResponse.BodyHandlers.ofString());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
@@ -104,9 +132,10 @@ final class GatewayProcess implements AutoCloseable {
         process.close();
     }
 
-    record Readiness(int status, String body) {
-        boolean isReady() {
-            return status == 200;
+    /** An answer to {@code /ready}. */
+    public record Readiness(int status, String body) {
+        public boolean isReady() {
+            return status == OK;
         }
     }
 }

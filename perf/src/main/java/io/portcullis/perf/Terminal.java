@@ -1,4 +1,4 @@
-package io.portcullis.perf.demo;
+package io.portcullis.perf;
 
 import java.io.Console;
 import java.io.PrintWriter;
@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Progress for people: a last line that lives and some colour on a terminal, plain lines everywhere else. */
-final class Terminal implements AutoCloseable {
+public final class Terminal implements AutoCloseable {
     private static final Duration BETWEEN_TICKS = Duration.ofMillis(200);
     private static final String SPINNER = "|/-\\";
     private static final String ERASE_LINE = "\r\u001b[K";
@@ -25,12 +25,12 @@ final class Terminal implements AutoCloseable {
     private boolean muted;
 
     /** What the other side can show. */
-    enum Style {
+    public enum Style {
         PLAIN,
         LIVE;
 
         /** As is custom: nothing but text into files and pipes, or when NO_COLOR asks for it. */
-        static Style ofThisProcess() {
+        public static Style ofThisProcess() {
             boolean plain = Optional.ofNullable(System.console())
                             .filter(Console::isTerminal)
                             .isEmpty()
@@ -41,7 +41,7 @@ final class Terminal implements AutoCloseable {
     }
 
     /** How a piece of text is to stand out. */
-    enum Colour {
+    public enum Colour {
         BOLD(1),
         RED(31),
         GREEN(32);
@@ -53,7 +53,7 @@ final class Terminal implements AutoCloseable {
         }
     }
 
-    Terminal(PrintWriter out, Style style, Stopwatch stopwatch) {
+    public Terminal(PrintWriter out, Style style, Stopwatch stopwatch) {
         this.out = out;
         this.style = style;
         this.stopwatch = stopwatch;
@@ -63,16 +63,16 @@ final class Terminal implements AutoCloseable {
     }
 
     /** A line that stays, with the time since the start. */
-    void say(String text) {
+    public void say(String text) {
         line("[%6.1f s] %s".formatted(seconds(), text));
     }
 
-    void title(String text) {
+    public void title(String text) {
         line("");
         line(paint(text, Colour.BOLD));
     }
 
-    synchronized void line(String text) {
+    public synchronized void line(String text) {
         if (muted) {
             return;
         }
@@ -81,21 +81,21 @@ final class Terminal implements AutoCloseable {
         out.flush();
     }
 
-    String paint(String text, Colour colour) {
+    public String paint(String text, Colour colour) {
         return style == Style.LIVE ? "\u001b[" + colour.code + "m" + text + "\u001b[0m" : text;
     }
 
     /** What the live line shows beside its numbers; empty ends it. */
-    synchronized void waitingFor(String what) {
+    public synchronized void waitingFor(String what) {
         waitingFor = what;
     }
 
-    synchronized void live(Supplier<String> numbers) {
+    public synchronized void live(Supplier<String> numbers) {
         live = numbers;
     }
 
     /** The last word: what fails from here on fails because everything is being ended. */
-    synchronized void lastLine(String text) {
+    public synchronized void lastLine(String text) {
         line(text);
         muted = true;
     }
@@ -139,7 +139,7 @@ final class Terminal implements AutoCloseable {
     }
 
     /** {@code 1.31 s}, whatever the locale. */
-    static String seconds(Duration duration) {
+    public static String seconds(Duration duration) {
         return String.format(Locale.ROOT, "%.2f s", duration.toMillis() / 1e3);
     }
 }

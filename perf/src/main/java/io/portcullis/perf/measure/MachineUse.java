@@ -1,0 +1,53 @@
+package io.portcullis.perf.measure;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Seconds of CPU that the machine has spent so far, over all its CPUs: the first line of {@code /proc/stat}.
+ *
+ * @param ours those of this JVM, of its children that have ended, and of what runs on its behalf
+ * @param stolen what the hypervisor gave to other machines while we wanted it
+ */
+public record MachineUse(double all, double busy, double stolen, double ours) {
+    private static final int IDLE = 3;
+    private static final int WAITING_FOR_DISK = 4;
+    private static final int STOLEN = 7;
+
+    /** {@code ours} are the processes that run on our behalf; those that end in between must have a parent among them. */
+    public static MachineUse now(Collection<Long> ours) {
+        String[] words = ProcFile.read(ProcFile.PROC.resolve("stat"))
+                .lines()
+                .findFirst()
+                .orElseThrow()
+                .split("\\s+", -1);
+        List<Double> kinds = Stream.of(words)
+                .skip(1)
+                .limit(STOLEN + 1L)
+                .map(ticks -> Long.parseLong(ticks) / ProcFile.TICKS_PER_SECOND)
+                .toList();
+        double all = kinds.stream().mapToDouble(Double::doubleValue).sum();
+        double stolen = kinds.get(STOLEN);
+        double busy = all - kinds.get(IDLE) - kinds.get(WAITING_FOR_DISK) - stolen;
+        double own = Stream.concat(Stream.of(ProcessHandle.current().pid()), ours.stream())
+                .distinct()
+                .map(pid -> CpuTime.in(ProcFile.of(pid).resolve("stat")))
+                .mapToDouble(cpu -> cpu.own() + cpu.endedChildren())
+                .sum();
+        return new MachineUse(all, busy, stolen, own);
+    }
+
+    public MachineUse minus(MachineUse before) {
+        return new MachineUse(all - before.all, busy - before.busy, stolen - before.stolen, ours - before.ours);
+    }
+
+    /** Which part of the machine was used by anybody else, from 0 to 1; the kernel's own work counts here too. */
+    public double othersShare() {
+        return all == 0 ? 0 : Math.max(0, busy - ours) / all;
+    }
+
+    public double stolenShare() {
+        return all == 0 ? 0 : stolen / all;
+    }
+}

@@ -1,0 +1,16 @@
+package io.portcullis.perf.measure;
+
+import java.nio.file.Path;
+
+/** What a process holds of the machine at this moment. */
+public record Memory(long residentKiB, long privateDirtyKiB, int openFiles, int threads) {
+    public static Memory of(long pid) {
+        Path process = ProcFile.of(pid);
+        String rollup = ProcFile.read(process.resolve("smaps_rollup"));
+        return new Memory(
+                ProcFile.number(rollup, "Rss"),
+                ProcFile.number(rollup, "Private_Dirty"),
+                ProcFile.list(process.resolve("fd")).size(),
+                ProcFile.list(process.resolve("task")).size());
+    }
+}

@@ -1,0 +1,75 @@
+package io.portcullis.perf.soak;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.ToLongFunction;
+
+/**
+ * Whether the gateway has stayed as large as it was.
+ *
+ * <p>Compared are the second sample, when what is made once has been made, and the last one. A leak that stays within the tolerance in the
+ * time given needs a longer soak to be seen.
+ */
+final class Flatness {
+    /** Memory may grow by a part of itself, or by so much, whichever is more: a JVM goes on compiling for a while. */
+    private static final double PART = 0.05;
+
+    private static final long RESIDENT_KIB = 8_192;
+    private static final long HEAP_KIB = 2_048;
+    /** A chunk of Netty's allocator for each of two event loops. */
+    private static final long DIRECT_KIB = 1_024;
+    /** Connections to the DCS, to agents and for metrics come and go. */
+    private static final long FILES = 8;
+
+    static final int LEAST_SAMPLES = 3;
+
+    private static final List<Quantity> QUANTITIES = List.of(
+            new Quantity("RSS", "KiB", PART, RESIDENT_KIB, Sample::residentKiB),
+            new Quantity("heap after GC", "KiB", PART, HEAP_KIB, Sample::heapKiB),
+            new Quantity("direct memory", "KiB", PART, DIRECT_KIB, Sample::directKiB),
+            new Quantity("open files", "files", 0, FILES, Sample::openFiles));
+
+    private Flatness() {}
+
+    private record Quantity(String name, String unit, double part, long floor, ToLongFunction<Sample> value) {
+
+        Judgement judge(Sample second, Sample last) {
+            long before = value.applyAsLong(second);
+            long after = value.applyAsLong(last);
+            long allowed = Math.max(floor, (long) (before * part));
+            return new Judgement(name, unit, before, after, allowed);
+        }
+    }
+
+    /** One quantity, then and now. */
+    record Judgement(String quantity, String unit, long second, long last, long allowed) {
+        boolean flat() {
+            return last - second <= allowed;
+        }
+
+        @Override
+        public String toString() {
+            return String.format(
+                    Locale.ROOT,
+                    "%-14s %s: %+,d %s from the second sample to the last; allowed %+,d",
+                    quantity,
+                    flat() ? "flat" : "GREW",
+                    last - second,
+                    unit,
+                    allowed);
+        }
+    }
+
+    static List<Judgement> judge(List<Sample> samples) {
+        if (samples.size() < LEAST_SAMPLES) {
+            throw new IllegalArgumentException(
+                    "a verdict needs at least " + LEAST_SAMPLES + " samples, not " + samples.size());
+        }
+        List<Judgement> judgements = new ArrayList<>();
+        for (Quantity quantity : QUANTITIES) {
+            judgements.add(quantity.judge(samples.get(1), samples.getLast()));
+        }
+        return List.copyOf(judgements);
+    }
+}

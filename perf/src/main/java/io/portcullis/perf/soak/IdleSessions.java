@@ -1,0 +1,57 @@
+package io.portcullis.perf.soak;
+
+import io.portcullis.testkit.JdbcAddress;
+import io.portcullis.testkit.WirePeer;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Clients that log in and then say nothing: sockets and a few bytes each, so that thousands fit beside what they are to measure. */
+final class IdleSessions implements AutoCloseable {
+    private static final char READY = 'Z';
+    private static final char ROW = 'D';
+    private static final String ANSWER = "still here";
+
+    private final List<WirePeer> sessions = new ArrayList<>();
+
+    /** @throws IOException saying how many there were before one was refused */
+    void open(JdbcAddress through, int count) throws IOException {
+        byte[] startup = WirePeer.startup(
+                "user", through.login().user(), "database", "postgres", "application_name", "portcullis soak");
+        while (sessions.size() < count) {
+            try {
+                WirePeer session = WirePeer.connect(through.port());
+                sessions.add(session);
+                session.send(startup).readUntil(READY);
+            } catch (IOException e) {
+                throw new IOException(
+                        "idle session %d of %d could not be opened: %s".formatted(sessions.size(), count, e), e);
+            }
+        }
+    }
+
+    /** Asks each for something and compares the answer; returns what went wrong, once for each session. */
+    List<String> useEach() {
+        List<String> failures = new ArrayList<>();
+        for (int number = 1; number <= sessions.size(); number++) {
+            try {
+                WirePeer session = sessions.get(number - 1);
+                WirePeer.Message row = session.query("SELECT '" + ANSWER + "'").readUntil(ROW);
+                session.readUntil(READY);
+                if (!row.text().endsWith(ANSWER)) {
+                    failures.add("session %d answered \"%s\"".formatted(number, row.text()));
+                }
+            } catch (IOException e) {
+                failures.add("session %d: %s".formatted(number, e));
+            }
+        }
+        return failures;
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (WirePeer session : sessions) {
+            session.close();
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package io.portcullis.perf.soak;
+
+import io.portcullis.perf.GatewayProcess;
+import io.portcullis.perf.Scrape;
+import io.portcullis.perf.Stopwatch;
+import io.portcullis.perf.measure.Memory;
+import io.portcullis.perf.measure.ProcessUse;
+import io.portcullis.testkit.ManagedProcess;
+import io.portcullis.testkit.Workspace;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Looks at the gateway from outside. */
+final class Sampler {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final double MILLIS = 1e3;
+    private static final long BYTES_PER_KIB = 1_024;
+
+    /** One line for each part of the heap, whatever the collector: {@code Tenured total 21888K, used 4567K [...}. */
+    private static final Pattern HEAP_USED = Pattern.compile("total.*?used (\\d+)K");
+
+    private final Workspace home;
+    private final GatewayProcess gateway;
+    private final Path jcmd;
+    private Stopwatch stopwatch = new Stopwatch();
+    private ProcessUse lastUse = ProcessUse.NOTHING;
+    private double lastSeconds;
+
+    Sampler(Workspace home, GatewayProcess gateway) {
+        this.home = home;
+        this.gateway = gateway;
+        this.jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+        if (!Files.isExecutable(jcmd)) {
+            throw new IllegalStateException("there is no " + jcmd + ": soak needs a JDK, not only a JRE");
+        }
+    }
+
+    /** From here on time and CPU are counted. */
+    void begin() {
+        stopwatch = new Stopwatch();
+        lastUse = ProcessUse.ofTree(gateway.pid());
+        lastSeconds = 0;
+    }
+
+    Sample sample() throws IOException {
+        double cpu = cpuMillis();
+        lastSeconds = seconds();
+        lastUse = ProcessUse.ofTree(gateway.pid());
+        jcmd("GC.run");
+        long heap = heapUsed(jcmd("GC.heap_info"));
+        Memory memory = Memory.of(gateway.pid());
+        Scrape scrape = gateway.scrape();
+        return new Sample(
+                lastSeconds,
+                memory.residentKiB(),
+                heap,
+                (long) scrape.sum("netty_allocator_memory_used", "memory_type=\"direct\"") / BYTES_PER_KIB,
+                memory.openFiles(),
+                memory.threads(),
+                (int) scrape.sumIfAny("portcullis_sessions"),
+                cpu);
+    }
+
+    /** Milliseconds of CPU in each second since the last sample, or since {@link #begin}. */
+    double cpuMillis() {
+        double passed = seconds() - lastSeconds;
+        return passed > 0
+                ? ProcessUse.ofTree(gateway.pid()).minus(lastUse).cpu().own() * MILLIS / passed
+                : 0;
+    }
+
+    private double seconds() {
+        return stopwatch.elapsed().toMillis() / MILLIS;
+    }
+
+    private String jcmd(String what) {
+        return ManagedProcess.run(
+                home,
+                "jcmd",
+                ManagedProcess.RunAs.CALLER,
+                List.of(jcmd.toString(), Long.toString(gateway.pid()), what),
+                PATIENCE);
+    }
+
+    static long heapUsed(String said) {
+        Matcher matcher = HEAP_USED.matcher(said);
+        long sum = 0;
+        while (matcher.find()) {
+            sum += Long.parseLong(matcher.group(1));
+        }
+        if (sum == 0) {
+            throw new IllegalStateException(
+                    "jcmd GC.heap_info did not say how much of the heap is used, but:" + System.lineSeparator() + said);
+        }
+        return sum;
+    }
+}

@@ -1,0 +1,158 @@
+package io.portcullis.perf.soak;
+
+import io.portcullis.perf.GatewayLaunch;
+import io.portcullis.perf.GatewayProcess;
+import io.portcullis.perf.Load;
+import io.portcullis.perf.Pgbench;
+import io.portcullis.perf.Stopwatch;
+import io.portcullis.perf.Terminal;
+import io.portcullis.perf.measure.Machine;
+import io.portcullis.testkit.ManagedProcess;
+import io.portcullis.testkit.PatroniCluster;
+import io.portcullis.testkit.PatroniSettings;
+import io.portcullis.testkit.RealPatroni;
+import io.portcullis.testkit.Workspace;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** The soak from beginning to end. */
+final class Soak {
+    private static final Duration START = Duration.ofSeconds(60);
+    private static final Duration SLACK = Duration.ofSeconds(30);
+    /** Still busy when the last sample is taken. */
+    private static final Duration OVERLAP = Duration.ofSeconds(5);
+
+    /** The busy one, Patroni's and our own. */
+    private static final int OTHER_CONNECTIONS = 50;
+
+    /** What a backend that does nothing takes, and a reserve for everything else. */
+    private static final long MIB_PER_BACKEND = 3;
+
+    private static final long MIB_ELSE = 1_024;
+
+    private final Workspace home;
+    private final GatewayLaunch launch;
+    private final SoakPlan plan;
+    private final Terminal terminal;
+
+    Soak(Workspace home, GatewayLaunch launch, SoakPlan plan, Terminal terminal) {
+        this.home = home;
+        this.launch = launch;
+        this.plan = plan;
+        this.terminal = terminal;
+    }
+
+    SoakReport run() throws IOException {
+        Instant startedAt = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+        requireMemory();
+        int connections = plan.idle() + OTHER_CONNECTIONS;
+        terminal.say(
+                "starting etcd and one Patroni node for %d connections, in %s".formatted(connections, home.path()));
+        terminal.waitingFor("starting the cluster");
+        PatroniCluster cluster = PatroniCluster.start(
+                home, 1, PatroniSettings.DEFAULTS.parameter("max_connections", Integer.toString(connections)));
+        RealPatroni server = cluster.waitForLeader(START);
+        Pgbench pgbench = new Pgbench(home);
+        pgbench.initialise(server.address(), 1);
+        String yaml = "limits: {max-sessions: %d}".formatted(connections);
+        try (GatewayProcess gateway = GatewayProcess.start(home, launch, yaml, cluster);
+                IdleSessions idle = new IdleSessions()) {
+            Sampler sampler = new Sampler(home, gateway);
+            Sample empty = sampler.sample();
+            terminal.say("the gateway without sessions: " + inShort(empty));
+            terminal.waitingFor("opening %d idle sessions".formatted(plan.idle()));
+            idle.open(gateway.primary(), plan.idle());
+            terminal.say("%d idle sessions are open".formatted(plan.idle()));
+            double idleBefore = idleCpu(sampler);
+            List<Sample> samples = new ArrayList<>();
+            Load busy = soak(gateway, pgbench, sampler, samples);
+            double idleAfter = idleCpu(sampler);
+            terminal.waitingFor("using every idle session");
+            List<String> failures = idle.useEach();
+            terminal.waitingFor("");
+            List<Flatness.Judgement> judgements = Flatness.judge(samples);
+            return new SoakReport(
+                    startedAt.toString(),
+                    Machine.look(),
+                    "Portcullis " + gateway.scrape().label("portcullis_build", "version"),
+                    launch.jvmFlags(),
+                    plan,
+                    empty.residentKiB(),
+                    empty.heapKiB(),
+                    idleBefore,
+                    idleAfter,
+                    busy,
+                    samples,
+                    judgements,
+                    failures,
+                    SoakOutcome.of(judgements, failures));
+        }
+    }
+
+    private void requireMemory() {
+        long needed = plan.idle() * MIB_PER_BACKEND + MIB_ELSE;
+        long available = Machine.availableMiB();
+        if (available < needed) {
+            throw new IllegalStateException(
+                    "PostgreSQL needs about %d MiB for %d sessions, and %d MiB are available: try --idle %d"
+                            .formatted(
+                                    needed,
+                                    plan.idle(),
+                                    available,
+                                    Math.max(1, (available - MIB_ELSE) / MIB_PER_BACKEND)));
+        }
+    }
+
+    private Load soak(GatewayProcess gateway, Pgbench pgbench, Sampler sampler, List<Sample> samples)
+            throws IOException {
+        try (ManagedProcess client =
+                pgbench.startBusyClient(gateway.primary(), plan.length().plus(OVERLAP), plan.rate())) {
+            Stopwatch stopwatch = new Stopwatch();
+            sampler.begin();
+            for (int number = 0; number <= plan.samples(); number++) {
+                terminal.waitingFor("one session is busy; sample %d of %d comes".formatted(number, plan.samples()));
+                pause(plan.every().multipliedBy(number).minus(stopwatch.elapsed()));
+                Sample sample = sampler.sample();
+                samples.add(sample);
+                terminal.say("sample %d: %s".formatted(number, inShort(sample)));
+            }
+            client.await("the end of the busy session", SLACK, client::isAlive, alive -> !alive);
+            return Load.parse(client.tail());
+        }
+    }
+
+    private double idleCpu(Sampler sampler) {
+        terminal.waitingFor(
+                "nobody does anything for %d s".formatted(plan.quiet().toSeconds()));
+        sampler.begin();
+        pause(plan.quiet());
+        double millis = sampler.cpuMillis();
+        terminal.say(String.format(Locale.ROOT, "idle, the gateway uses %.1f ms of CPU a second", millis));
+        return millis;
+    }
+
+    private static void pause(Duration length) {
+        try {
+            Thread.sleep(length.isNegative() ? Duration.ZERO : length);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+
+    private static String inShort(Sample sample) {
+        return String.format(
+                Locale.ROOT,
+                "RSS %,d KiB, heap %,d KiB, direct %,d KiB, %d files, %d sessions",
+                sample.residentKiB(),
+                sample.heapKiB(),
+                sample.directKiB(),
+                sample.openFiles(),
+                sample.sessions());
+    }
+}

@@ -1,0 +1,121 @@
+package io.portcullis.perf.soak;
+
+import io.portcullis.perf.GatewayLaunch;
+import io.portcullis.perf.Tool;
+import io.portcullis.perf.measure.ResultFile;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The command line of the soak. */
+@Command(
+        name = "soak",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Shows whether a gateway with many idle sessions and a busy one stays as large as it was.%n",
+            "Starts etcd and one Patroni node on loopback and the gateway with the JVM flags of the launcher, opens the idle"
+                    + " sessions, lets one more run pgbench -S, and looks at the gateway once a minute, each time right after a"
+                    + " garbage collection: resident memory (smaps_rollup), heap (jcmd), direct memory (its own metrics), open"
+                    + " files, CPU. In the end every idle session is used once, to show that it still works.%n",
+            "Flat is what has not grown from the second sample to the last by more than 5 %%, or 8 MiB of resident memory,"
+                    + " 2 MiB of heap, 1 MiB of direct memory, whichever is more, and 8 open files.%n",
+            "Takes 10 minutes and about 3 MiB for each session, most of it PostgreSQL's. Ctrl-C leaves nothing behind.",
+            "Needs these Debian packages: patroni etcd-server etcd-client postgresql python3-psycopg2.%n"
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:the gateway stayed as large as it was, and every idle session still works",
+            "2:wrong command line",
+            "3:the gateway grew",
+            "4:an idle session does not work any more",
+            "5:the soak could not be set up or performed; the message says why",
+            "130:ended by Ctrl-C"
+        })
+final class SoakCommand implements Callable<Integer> {
+    @Option(
+            names = "--idle",
+            paramLabel = "N",
+            defaultValue = "2000",
+            description = "Idle sessions. Default: ${DEFAULT-VALUE}")
+    private int idle;
+
+    @Option(
+            names = "--minutes",
+            paramLabel = "N",
+            defaultValue = "10",
+            description = "How long the one session is busy. Default: ${DEFAULT-VALUE}")
+    private int minutes;
+
+    @Option(
+            names = "--every",
+            paramLabel = "SECONDS",
+            defaultValue = "60",
+            description = "From one sample to the next. Default: ${DEFAULT-VALUE}")
+    private int every;
+
+    @Option(
+            names = "--quiet",
+            paramLabel = "SECONDS",
+            defaultValue = "30",
+            description = "How long nobody does anything, before and after, so that idle CPU can be seen. Default:"
+                    + " ${DEFAULT-VALUE}")
+    private int quiet;
+
+    @Option(
+            names = "--rate",
+            paramLabel = "N",
+            defaultValue = "0",
+            description =
+                    "Transactions a second of the busy session; 0 for as many as it can. Default: ${DEFAULT-VALUE}")
+    private int rate;
+
+    @Option(
+            names = "--gateway-java-opts",
+            paramLabel = "FLAGS",
+            split = " ",
+            description = "More JVM flags for the gateway alone, such as -XX:NativeMemoryTracking=summary")
+    private List<String> gatewayJavaOpts = List.of();
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Keeps everything that was seen in this file.")
+    private @Nullable Path json;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it before it calls us
+    private CommandSpec spec;
+
+    private final GatewayLaunch launch;
+
+    SoakCommand(GatewayLaunch launch) {
+        this.launch = launch;
+    }
+
+    @Override
+    public Integer call() {
+        int samples = (int) Duration.ofMinutes(minutes).dividedBy(Duration.ofSeconds(Math.max(1, every)));
+        if (idle < 1 || every < 1 || quiet < 0 || rate < 0 || samples + 1 < Flatness.LEAST_SAMPLES) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--idle and --every must be at least 1, and --minutes long enough for "
+                            + (Flatness.LEAST_SAMPLES - 1) + " samples after the first");
+        }
+        SoakPlan plan = new SoakPlan(idle, samples, Duration.ofSeconds(every), Duration.ofSeconds(quiet), rate);
+        GatewayLaunch gateway = launch.withJvmFlags(gatewayJavaOpts);
+        return Tool.run(spec, (home, terminal, stopwatch) -> {
+            SoakReport report = new Soak(home, gateway, plan, terminal).run();
+            new SoakTables(terminal).print(report);
+            if (json != null) {
+                ResultFile.write(json, report);
+                terminal.line("kept in    " + json);
+            }
+            return report.outcome().exitCode();
+        });
+    }
+}

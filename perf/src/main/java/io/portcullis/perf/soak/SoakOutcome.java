@@ -1,0 +1,33 @@
+package io.portcullis.perf.soak;
+
+import java.util.List;
+
+/** What the soak has shown; the exit code of the command. */
+enum SoakOutcome {
+    FLAT(0, "the gateway stayed as large as it was, and every idle session still works"),
+    GREW(3, "the gateway grew"),
+    LOST_SESSIONS(4, "an idle session does not work any more");
+
+    private final int exitCode;
+    private final String meaning;
+
+    SoakOutcome(int exitCode, String meaning) {
+        this.exitCode = exitCode;
+        this.meaning = meaning;
+    }
+
+    int exitCode() {
+        return exitCode;
+    }
+
+    String meaning() {
+        return meaning;
+    }
+
+    static SoakOutcome of(List<Flatness.Judgement> judgements, List<String> failures) {
+        if (!failures.isEmpty()) {
+            return LOST_SESSIONS;
+        }
+        return judgements.stream().allMatch(Flatness.Judgement::flat) ? FLAT : GREW;
+    }
+}

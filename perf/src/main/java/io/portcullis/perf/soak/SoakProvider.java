@@ -1,0 +1,12 @@
+package io.portcullis.perf.soak;
+
+import io.portcullis.app.CommandProvider;
+import io.portcullis.perf.GatewayLaunch;
+
+/** Makes {@code soak} a subcommand. */
+public final class SoakProvider implements CommandProvider {
+    @Override
+    public Object command() {
+        return new SoakCommand(GatewayLaunch.product());
+    }
+}

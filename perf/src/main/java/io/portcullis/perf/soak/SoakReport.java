@@ -1,0 +1,28 @@
+package io.portcullis.perf.soak;
+
+import io.portcullis.perf.Load;
+import io.portcullis.perf.measure.Machine;
+import java.util.List;
+
+/**
+ * Everything that is kept of one soak.
+ *
+ * @param emptyResidentKiB before the first session
+ * @param idleCpuBefore milliseconds of CPU in each second with all idle sessions and nothing else
+ * @param failures one for each idle session that could not be used in the end
+ */
+record SoakReport(
+        String startedAt,
+        Machine machine,
+        String gateway,
+        List<String> jvmFlags,
+        SoakPlan plan,
+        long emptyResidentKiB,
+        long emptyHeapKiB,
+        double idleCpuBefore,
+        double idleCpuAfter,
+        Load busy,
+        List<Sample> samples,
+        List<Flatness.Judgement> judgements,
+        List<String> failures,
+        SoakOutcome outcome) {}

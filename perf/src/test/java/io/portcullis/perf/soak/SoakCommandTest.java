@@ -1,0 +1,32 @@
+package io.portcullis.perf.soak;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+class SoakCommandTest {
+    @Test
+    void helpTellsWhatFlatMeansAndWhatTheExitCodeMeans() {
+        StringWriter said = new StringWriter();
+        CommandLine command = new CommandLine(new SoakProvider().command()).setOut(new PrintWriter(said));
+
+        assertThat(command.execute("--help")).isZero();
+        String help = said.toString().replaceAll("\\s+", " ");
+        assertThat(help).contains("second sample to the last", "5 %", "--idle", "--minutes");
+        for (SoakOutcome outcome : SoakOutcome.values()) {
+            assertThat(help).contains(" " + outcome.exitCode() + " " + outcome.meaning());
+        }
+    }
+
+    @Test
+    void aSoakTooShortForAVerdictIsAWrongCommandLine() {
+        StringWriter said = new StringWriter();
+        CommandLine command = new CommandLine(new SoakProvider().command()).setErr(new PrintWriter(said));
+
+        assertThat(command.execute("--minutes", "1")).isEqualTo(CommandLine.ExitCode.USAGE);
+        assertThat(said.toString()).contains("--minutes long enough");
+    }
+}

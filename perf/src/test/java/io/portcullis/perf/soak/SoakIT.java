@@ -1,0 +1,39 @@
+package io.portcullis.perf.soak;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcullis.perf.GatewayLaunch;
+import io.portcullis.perf.Stopwatch;
+import io.portcullis.perf.Terminal;
+import io.portcullis.testkit.Workspace;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** That it still looks at everything; so short a soak says nothing of leaks. */
+class SoakIT {
+    private static final SoakPlan SHORT = new SoakPlan(30, 2, Duration.ofSeconds(2), Duration.ofSeconds(1), 200);
+
+    @Test
+    void looksAtTheGatewayAndUsesEveryIdleSessionInTheEnd() throws IOException {
+        StringWriter said = new StringWriter();
+        try (Workspace home = Workspace.create("soak");
+                Terminal terminal = new Terminal(new PrintWriter(said), Terminal.Style.PLAIN, new Stopwatch())) {
+            SoakReport report = new Soak(home, GatewayLaunch.product(), SHORT, terminal).run();
+            new SoakTables(terminal).print(report);
+
+            assertThat(report.failures()).isEmpty();
+            assertThat(report.busy().transactions()).isPositive();
+            assertThat(report.samples()).hasSize(SHORT.samples() + 1).allSatisfy(sample -> {
+                assertThat(sample.residentKiB()).isPositive();
+                assertThat(sample.heapKiB()).isPositive();
+                assertThat(sample.directKiB()).isPositive();
+                assertThat(sample.openFiles()).isGreaterThan(2 * SHORT.idle());
+                assertThat(sample.sessions()).isGreaterThanOrEqualTo(SHORT.idle());
+            });
+        }
+        assertThat(said.toString()).contains("30 of 30 idle sessions", "Result: ");
+    }
+}
