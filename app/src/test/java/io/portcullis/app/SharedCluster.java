@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
@@ -90,7 +89,8 @@ final class SharedCluster implements AutoCloseable {
         for (User user : User.values()) {
             settings = settings.hba("host all " + user.login().user() + " 127.0.0.1/32 " + user.method);
         }
-        return settings.hba("hostssl all " + CERTIFIED + " 127.0.0.1/32 cert");
+        return settings.hba("hostssl all " + CERTIFIED + " 127.0.0.1/32 cert")
+                .hba("hostnossl all " + CERTIFIED + " 127.0.0.1/32 reject");
     }
 
     private void createUsers() {
@@ -147,7 +147,7 @@ final class SharedCluster implements AutoCloseable {
 
     /** What a direct client of the same way uses: with TLS where that has it. */
     Endpoint directLike(Endpoint endpoint) {
-        return direct(Map.copyOf(endpoint.libpq()).getOrDefault("PGSSLMODE", "prefer"));
+        return new Endpoint("direct", primary.port(), endpoint.login(), endpoint.libpq());
     }
 
     Stream<RealPatroni> replicas() {
