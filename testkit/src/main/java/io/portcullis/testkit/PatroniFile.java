@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Writes the configuration of one agent. */
+/** Writes the configuration of one agent. Logical slots are the tests' own: an agent drops those that it does not know. */
 final class PatroniFile {
     private PatroniFile() {}
 
@@ -25,6 +25,7 @@ final class PatroniFile {
                     loop_wait: %d
                     retry_timeout: %d
                     maximum_lag_on_failover: %d
+                    ignore_slots: [{type: logical}]
                     postgresql:
                       use_pg_rewind: true
                       use_slots: true

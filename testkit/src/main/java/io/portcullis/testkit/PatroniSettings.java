@@ -52,6 +52,13 @@ public record PatroniSettings(
         return new PatroniSettings(scope, namespace, timing, maximumLagOnFailover, authentication, more, hba);
     }
 
+    /** All its servers offer TLS. */
+    public PatroniSettings tls(TestCertificate certificate) {
+        return parameter("ssl", "on")
+                .parameter("ssl_cert_file", certificate.certificate().toString())
+                .parameter("ssl_key_file", certificate.key().toString());
+    }
+
     /** A line of pg_hba.conf, before those that let everybody in from loopback by {@link #authentication()}. */
     public PatroniSettings hba(String line) {
         List<String> more = new ArrayList<>(hba);

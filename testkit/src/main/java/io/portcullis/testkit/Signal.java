@@ -17,7 +17,7 @@ public enum Signal {
     KILL;
 
     /** Sends to all that are still there; a process that ended a moment ago is no error. */
-    void send(Collection<Long> pids) {
+    public void send(Collection<Long> pids) {
         if (pids.isEmpty()) {
             return;
         }

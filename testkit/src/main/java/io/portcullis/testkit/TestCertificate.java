@@ -14,8 +14,8 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * A self-signed certificate for {@code localhost} and 127.0.0.1 as PEM files; who trusts it takes the certificate
- * itself as the authority.
+ * A self-signed certificate as PEM files, for {@code localhost} and 127.0.0.1 unless told otherwise; who trusts it takes the
+ * certificate itself as the authority.
  */
 public final class TestCertificate {
     private static final char[] PASSWORD = "changeit".toCharArray();
@@ -33,9 +33,18 @@ public final class TestCertificate {
 
     /** Made by the JDK's own keytool. A second one under another name is a different key, for tests of renewal and of mistrust. */
     public static TestCertificate create(Workspace home, String name) {
+        return create(home, name, "localhost", "dns:localhost,ip:127.0.0.1");
+    }
+
+    /** For another host, or for a user: PostgreSQL's method {@code cert} takes the common name for the user's. */
+    public static TestCertificate createFor(Workspace home, String name, String commonName) {
+        return create(home, name, commonName, "dns:" + commonName);
+    }
+
+    private static TestCertificate create(Workspace home, String name, String commonName, String alternatives) {
         Path folder = home.folder("certificates");
         Path store = folder.resolve(name + ".p12");
-        keytool(store);
+        keytool(store, commonName, alternatives);
         try (InputStream in = Files.newInputStream(store)) {
             KeyStore own = KeyStore.getInstance("PKCS12");
             own.load(in, PASSWORD);
@@ -80,7 +89,7 @@ public final class TestCertificate {
         }
     }
 
-    private static void keytool(Path store) {
+    private static void keytool(Path store, String commonName, String alternatives) {
         Path program = Path.of(System.getProperty("java.home"), "bin", "keytool");
         List<String> command = List.of(
                 program.toString(),
@@ -94,9 +103,9 @@ public final class TestCertificate {
                 "-validity",
                 "30",
                 "-dname",
-                "CN=localhost",
+                "CN=" + commonName,
                 "-ext",
-                "san=dns:localhost,ip:127.0.0.1",
+                "san=" + alternatives,
                 "-storetype",
                 "PKCS12",
                 "-keystore",

@@ -28,12 +28,14 @@ final class ServerConnector {
     }
 
     /** One attempt, which whoever began it may lose interest in. */
-    static final class Attempt {
+    final class Attempt {
+        private final NodeAddress address;
         private final Outcome outcome;
         private @Nullable Channel channel;
         private boolean over;
 
-        private Attempt(Outcome outcome) {
+        private Attempt(NodeAddress address, Outcome outcome) {
+            this.address = address;
             this.outcome = outcome;
         }
 
@@ -47,6 +49,7 @@ final class ServerConnector {
         private void connected(Channel server) {
             if (!over) {
                 over = true;
+                failures.connected(address);
                 outcome.connected(server);
             }
         }
@@ -54,6 +57,7 @@ final class ServerConnector {
         private void failed(Throwable why) {
             if (!over) {
                 abandon();
+                failures.failed(address, why);
                 outcome.failed(why);
             }
         }
@@ -63,6 +67,7 @@ final class ServerConnector {
     private final ServerTls tls;
     private final Duration timeout;
     private final Consumer<SslHandler> onTls;
+    private final ConnectFailures failures = new ConnectFailures();
 
     /** @param onTls sees each established TLS connection to a server */
     ServerConnector(Transport transport, ServerTls tls, Duration timeout, Consumer<SslHandler> onTls) {
@@ -83,7 +88,7 @@ final class ServerConnector {
 
     /** @param withTls false if TLS is the client's own business */
     Attempt connect(NodeAddress address, EventLoop loop, boolean withTls, Outcome outcome) {
-        Attempt attempt = new Attempt(outcome);
+        Attempt attempt = new Attempt(address, outcome);
         byte[] literal = NetUtil.createByteArrayFromIpAddressString(address.host());
         if (literal == null) {
             // The system's resolver blocks, which an event loop must not.
@@ -115,7 +120,9 @@ final class ServerConnector {
                 .connect(loop, timeout)
                 .handler(new ChannelInitializer<>() {
                     @Override
-                    protected void initChannel(Channel channel) {}
+                    protected void initChannel(Channel channel) {
+                        channel.pipeline().addLast(new ConnectionTrouble());
+                    }
                 })
                 .connect(new InetSocketAddress(host, address.port()));
         attempt.channel = connecting.channel();

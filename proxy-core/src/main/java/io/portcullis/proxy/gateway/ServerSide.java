@@ -18,13 +18,9 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The connection of one session to its server, and what is registered elsewhere on its account. */
 final class ServerSide {
-    private static final Logger LOG = LoggerFactory.getLogger(ServerSide.class);
-
     private final Shared shared;
     private final EventLoop loop;
     private final InetAddress client;
@@ -75,11 +71,6 @@ final class ServerSide {
 
             @Override
             public void failed(Throwable why) {
-                LOG.atDebug()
-                        .addKeyValue("node", to.node())
-                        .addKeyValue("address", to.address())
-                        .addKeyValue("why", why.getMessage())
-                        .log("cannot connect");
                 refusedBy.add(to.node());
                 shared.events().connectFailed(to.node());
                 session.accept(new SessionEvent.ServerUnreachable());

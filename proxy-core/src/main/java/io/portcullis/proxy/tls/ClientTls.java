@@ -51,6 +51,7 @@ public final class ClientTls {
                             SelectedListenerFailureBehavior.FATAL_ALERT,
                             ALPN))
                     .build();
+            KeyPairCheck.require(leaf, key);
             return new Loaded(context, leaf);
         } catch (CertificateException | IllegalArgumentException e) {
             throw new IOException(
