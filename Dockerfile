@@ -11,6 +11,6 @@ COPY --from=build /src/portcullis /opt/portcullis/portcullis
 COPY --from=build /src/script/jdk /opt/portcullis/script/jdk
 USER portcullis
 EXPOSE 5000 5001 7000
-HEALTHCHECK --interval=5s --timeout=2s CMD ["/bin/sh", "-c", "exec 3<>/dev/tcp/127.0.0.1/7000 || exit 1"]
+HEALTHCHECK --interval=5s --timeout=2s CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/7000"]
 ENTRYPOINT ["/opt/portcullis/portcullis"]
 CMD ["run", "--config", "/etc/portcullis.yml"]

@@ -21,9 +21,9 @@ import picocli.CommandLine.Spec;
             "  2. the agent of the primary is stopped with SIGSTOP until another",
             "     node has been promoted, and then restarted;",
             "  3. etcd is silent for some seconds (SIGSTOP) and comes back.%n",
-            "In the end it prints for each event and client: the longest write gap, client errors, writes acknowledged and"
-                    + " later missing, and writes acknowledged by the old node after the new one was promoted. It takes one to"
-                    + " two minutes. Ctrl-C at any time leaves neither processes nor files.%n",
+            "In the end it prints for each event and client: the longest write gap, how soon after the promotion it wrote"
+                    + " again, client errors, writes acknowledged and later missing, and writes acknowledged by the old node"
+                    + " after the new one was promoted. It takes one to two minutes. Ctrl-C at any time leaves neither processes nor files.%n",
             "Needs these Debian packages: patroni etcd-server etcd-client postgresql python3-psycopg2.%n"
         },
         exitCodeListHeading = "%nExit codes:%n",

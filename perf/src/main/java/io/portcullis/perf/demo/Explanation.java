@@ -20,6 +20,8 @@ final class Explanation {
         terminal.line("");
         terminal.line(String.format(Locale.ROOT, """
                 > 1.00 s     the endpoint was still down when the event ended; only then is the frozen one told of the new primary
+                back after   from the moment the new primary, asked directly every 10 ms, said that it is one, to the first write that
+                             it acknowledged to this client; - if there was none
                 missing      the client was told of success, and the row is not on %s, the primary in the end
                 by old node  sent after another node had said that it is the primary, and executed by the one before it
 

@@ -8,10 +8,18 @@ import java.util.Locale;
 /** Prints the one table. */
 final class ResultTable {
     private static final List<List<String>> HEADINGS = List.of(
-            List.of("", "", "longest", "client", "writes", "of them", "acknowledged by old node"),
-            List.of("event", "endpoint", "write gap", "errors", "acknowledged", "missing", "after the promotion"));
+            List.of("", "", "longest", "back after", "client", "writes", "of them", "acknowledged by old node"),
+            List.of(
+                    "event",
+                    "endpoint",
+                    "write gap",
+                    "promotion",
+                    "errors",
+                    "acknowledged",
+                    "missing",
+                    "after the promotion"));
     private static final int TEXT_COLUMNS = 2;
-    private static final int FIRST_COLUMN_OF_LOSSES = 5;
+    private static final int FIRST_COLUMN_OF_LOSSES = 6;
 
     private final Terminal terminal;
 
@@ -31,6 +39,7 @@ final class ResultTable {
                 row.event(),
                 row.writer(),
                 row.gap().end() == Row.End.WRITES_CAME_BACK ? gap : "> " + gap,
+                row.back().map(Terminal::seconds).orElse("-"),
                 number(row.errors()),
                 number(row.acknowledged()),
                 number(row.missing()),

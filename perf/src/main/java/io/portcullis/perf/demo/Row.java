@@ -1,9 +1,23 @@
 package io.portcullis.perf.demo;
 
 import java.time.Duration;
+import java.util.Optional;
 
-/** What one event did to one writer. */
-record Row(String event, String writer, Gap gap, long errors, long acknowledged, long missing, long byOldNode) {
+/**
+ * What one event did to one writer.
+ *
+ * @param back from the moment the new primary was seen to be one to the first write that it acknowledged to this writer; empty if
+ *     there was none
+ */
+record Row(
+        String event,
+        String writer,
+        Gap gap,
+        Optional<Duration> back,
+        long errors,
+        long acknowledged,
+        long missing,
+        long byOldNode) {
 
     /** The longest time without an acknowledged write. */
     record Gap(Duration length, End end) {}

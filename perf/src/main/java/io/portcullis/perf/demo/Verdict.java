@@ -3,6 +3,7 @@ package io.portcullis.perf.demo;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /** From what was recorded to the numbers. */
@@ -42,6 +43,7 @@ final class Verdict {
                 event.title(),
                 writer.writer(),
                 longestGap(event, acknowledged),
+                back(event, acknowledged, promotions),
                 only(Attempt.Failed.class, attempts).size(),
                 acknowledged.size(),
                 acknowledged.stream()
@@ -58,6 +60,18 @@ final class Verdict {
         return promotions.stream()
                 .anyMatch(promotion -> promotion.timeline() > ack.by().timeline()
                         && promotion.seen().compareTo(ack.at()) <= 0);
+    }
+
+    /** The first promotion of the event. A writer may have been faster than those who look for promotions: that is no time at all. */
+    private static Optional<Duration> back(
+            EventWindow event, List<Attempt.Acknowledged> acknowledged, List<Promotion> promotions) {
+        return promotions.stream()
+                .filter(promotion -> event.contains(promotion.seen()))
+                .findFirst()
+                .flatMap(promotion -> acknowledged.stream()
+                        .filter(ack -> ack.by().timeline() >= promotion.timeline())
+                        .map(ack -> max(Duration.ZERO, ack.received().minus(promotion.seen())))
+                        .findFirst());
     }
 
     private static Row.Gap longestGap(EventWindow event, List<Attempt.Acknowledged> acknowledged) {

@@ -4,12 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class OutcomeTest {
     private static final Row.Gap SHORT = new Row.Gap(Duration.ofSeconds(1), Row.End.WRITES_CAME_BACK);
     private static final Row.Gap OPEN = new Row.Gap(Duration.ofSeconds(9), Row.End.STILL_DOWN_WHEN_THE_EVENT_ENDED);
-    private static final Row HARMED = new Row("event", Demo.FROZEN, OPEN, 10, 100, 20, 10);
+    private static final Row HARMED = new Row("event", Demo.FROZEN, OPEN, Optional.empty(), 10, 100, 20, 10);
 
     @Test
     void keptWhenOnlyTheFrozenEndpointLost() {
@@ -34,6 +35,6 @@ class OutcomeTest {
     }
 
     private static Row row(String writer, Row.Gap gap, long missing, long byOldNode) {
-        return new Row("event", writer, gap, 0, 100, missing, byOldNode);
+        return new Row("event", writer, gap, Optional.empty(), 0, 100, missing, byOldNode);
     }
 }

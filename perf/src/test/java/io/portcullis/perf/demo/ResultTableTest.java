@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ResultTableTest {
@@ -16,6 +17,7 @@ class ResultTableTest {
                     "1 failover",
                     "gateway",
                     new Row.Gap(Duration.ofMillis(5_310), Row.End.WRITES_CAME_BACK),
+                    Optional.of(Duration.ofMillis(20)),
                     1,
                     12_345,
                     0,
@@ -24,6 +26,7 @@ class ResultTableTest {
                     "1 failover",
                     "frozen",
                     new Row.Gap(Duration.ofMillis(9_000), Row.End.STILL_DOWN_WHEN_THE_EVENT_ENDED),
+                    Optional.empty(),
                     3_040,
                     8_736,
                     2_746,
@@ -32,11 +35,11 @@ class ResultTableTest {
     @Test
     void alignsNumbersRightAndMarksWhatDidNotComeBack() {
         assertThat(printed(Terminal.Style.PLAIN)).isEqualTo("""
-                                        longest  client        writes  of them  acknowledged by old node
-                event       endpoint  write gap  errors  acknowledged  missing       after the promotion
-                ------------------------------------------------------------------------------------------
-                1 failover  gateway      5.31 s       1        12,345        0                         0
-                1 failover  frozen     > 9.00 s   3,040         8,736    2,746                     2,077
+                                        longest  back after  client        writes  of them  acknowledged by old node
+                event       endpoint  write gap   promotion  errors  acknowledged  missing       after the promotion
+                ------------------------------------------------------------------------------------------------------
+                1 failover  gateway      5.31 s      0.02 s       1        12,345        0                         0
+                1 failover  frozen     > 9.00 s           -   3,040         8,736    2,746                     2,077
                 """);
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
@@ -28,8 +29,15 @@ class VerdictTest {
         acknowledgedEvery100Ms(10, 20, PG1);
         Row row = onlyRow(PROMOTIONS.subList(0, 1));
         assertThat(row)
-                .isEqualTo(
-                        new Row("1 failover", "writer", new Row.Gap(ms(100), Row.End.WRITES_CAME_BACK), 0, 100, 0, 0));
+                .isEqualTo(new Row(
+                        "1 failover",
+                        "writer",
+                        new Row.Gap(ms(100), Row.End.WRITES_CAME_BACK),
+                        Optional.empty(),
+                        0,
+                        100,
+                        0,
+                        0));
     }
 
     @Test
@@ -42,6 +50,25 @@ class VerdictTest {
         assertThat(row.gap()).isEqualTo(new Row.Gap(ms(3_100), Row.End.WRITES_CAME_BACK));
         assertThat(row.errors()).isEqualTo(2);
         assertThat(row.lostNothing()).isTrue();
+    }
+
+    @Test
+    void itIsBackWithTheFirstSuccessOnTheNewTimeline() {
+        acknowledged(14_000, PG1);
+        acknowledged(15_010, PG1);
+        assertThat(onlyRow(PROMOTIONS).back()).isEmpty();
+        acknowledged(15_030, PG2);
+        acknowledged(15_040, PG2);
+        assertThat(onlyRow(PROMOTIONS).back()).contains(ms(30));
+        assertThat(onlyRow(PROMOTIONS.subList(0, 1)).back())
+                .as("no promotion in this event")
+                .isEmpty();
+    }
+
+    @Test
+    void aWriterThatWasFasterThanThoseWhoLookWasBackAtOnce() {
+        acknowledged(14_998, PG2);
+        assertThat(onlyRow(PROMOTIONS).back()).contains(Duration.ZERO);
     }
 
     @Test

@@ -6,15 +6,12 @@ import io.netty.channel.ChannelHandlerContext;
 import io.portcullis.fencing.Entitled;
 import io.portcullis.fencing.FenceCause;
 import io.portcullis.fencing.SessionGate.Direction;
-import io.portcullis.fencing.SessionGate.Verdict;
 import io.portcullis.pgwire.message.ErrorResponse;
-import io.portcullis.pgwire.message.ParameterStatus.HotStandby;
 import io.portcullis.proxy.LimitSettings;
 import io.portcullis.proxy.fence.FencedSession;
 import io.portcullis.proxy.fence.SessionKind;
 import io.portcullis.proxy.fence.SessionLoop;
 import io.portcullis.proxy.relay.KeySwap;
-import io.portcullis.proxy.relay.RelayedSession;
 import io.portcullis.proxy.route.Router;
 import io.portcullis.proxy.route.Target;
 import io.portcullis.proxy.route.Unavailable;
@@ -34,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * One session: takes what happens on its channels and its event loop to {@link SessionMachine}, and performs the effects in order.
  * Client and server channel live on one event loop, so everything here happens on it and nothing is locked.
  */
-final class Session implements FencedSession, RelayedSession {
+final class Session implements FencedSession {
     private final Shared shared;
     private final SessionLoop loop;
     private final Listener listener;
@@ -42,18 +39,16 @@ final class Session implements FencedSession, RelayedSession {
     private final SessionMachine machine;
     private final FirstPacketReader reader;
     private final ServerSide server;
+    private final Place place;
     private final long number;
     private final long began;
 
     private final Queue<SessionEvent> arriving = new ArrayDeque<>(1);
     private boolean performing;
-    private boolean admitted;
-    private boolean waits;
     private @Nullable Entitlement entitlement;
+    private @Nullable SessionRelay relay;
     private @Nullable Link link;
     private @Nullable Target target;
-    private long toClient;
-    private long toServer;
 
     Session(Shared shared, SessionLoop loop, Listener listener, Channel client) {
         this.shared = shared;
@@ -64,6 +59,7 @@ final class Session implements FencedSession, RelayedSession {
         this.reader = new FirstPacketReader(this::on);
         this.server = new ServerSide(
                 shared, client.eventLoop(), ((InetSocketAddress) client.remoteAddress()).getAddress(), this::on);
+        this.place = new Place(listener, shared.waiting());
         this.number = shared.sessionNumbers().incrementAndGet();
         this.began = shared.clock().elapsed();
     }
@@ -135,24 +131,22 @@ final class Session implements FencedSession, RelayedSession {
     }
 
     private Link linked() {
-        if (link == null) {
-            throw new IllegalStateException("session " + number + " does not relay");
-        }
-        return link;
+        return required(link, "does not relay");
     }
 
     private Target sought() {
-        if (target == null) {
-            throw new IllegalStateException("session " + number + " has no target");
-        }
-        return target;
+        return required(target, "has no target");
     }
 
     private Entitlement entitled() {
-        if (entitlement == null) {
-            throw new IllegalStateException("session " + number + " rests on nothing");
+        return required(entitlement, "rests on nothing");
+    }
+
+    private <T> T required(@Nullable T present, String otherwise) {
+        if (present == null) {
+            throw new IllegalStateException("session " + number + " " + otherwise);
         }
-        return entitlement;
+        return present;
     }
 
     private void startTimer(Timer timer) {
@@ -166,7 +160,7 @@ final class Session implements FencedSession, RelayedSession {
     }
 
     private void seek() {
-        if (!admitted && !admit()) {
+        if (!place.admit()) {
             on(new SessionEvent.NobodyFound(Unavailable.FULL));
             on(new SessionEvent.MayNotWait());
             return;
@@ -177,34 +171,15 @@ final class Session implements FencedSession, RelayedSession {
                 .choose(listener.settings().route(), shared.standing().sight(), loop.entitled(), server.refusedBy());
         switch (choice) {
             case Router.Choice.Found(Target found) -> {
-                stopWaiting();
+                place.stopWaiting();
                 on(new SessionEvent.TargetFound(found));
             }
             case Router.Choice.Nobody(Unavailable why) -> {
                 on(new SessionEvent.NobodyFound(why));
-                if (!waits) {
-                    waits = listener.letsWait() && shared.waiting().enter();
-                    if (!waits) {
-                        on(new SessionEvent.MayNotWait());
-                    }
+                if (!place.await()) {
+                    on(new SessionEvent.MayNotWait());
                 }
             }
-        }
-    }
-
-    /** Until a client has said what it wants it counts as pending; from then on as a session, if there is room for one. */
-    private boolean admit() {
-        admitted = listener.admit();
-        if (admitted) {
-            listener.noLongerPending();
-        }
-        return admitted;
-    }
-
-    private void stopWaiting() {
-        if (waits) {
-            waits = false;
-            shared.waiting().leave();
         }
     }
 
@@ -229,13 +204,25 @@ final class Session implements FencedSession, RelayedSession {
             entitled().replicates();
         }
         KeySwap keys = server.register(visibility);
-        Link joined = new Link(this, client, server.connected(), keys);
+        SessionRelay bytes = new SessionRelay(entitled(), loop.traffic(), this::on, () -> established(to, reader));
+        relay = bytes;
+        Link joined = new Link(bytes, client, server.connected(), keys);
         link = joined;
         if (visibility == Visibility.OPAQUE) {
-            SessionLog.established(
-                    number, listener.settings().route(), client.remoteAddress(), to, server.localAddress(), 0, null);
+            established(to, null);
         }
         joined.start(reader, server.watch());
+    }
+
+    private void established(Target on, @Nullable FirstPacketReader said) {
+        SessionLog.established(
+                number,
+                listener.settings().route(),
+                client.remoteAddress(),
+                on,
+                server.localAddress(),
+                server.serverPid(),
+                said);
     }
 
     private void refuse(String label, ErrorResponse message) {
@@ -244,14 +231,9 @@ final class Session implements FencedSession, RelayedSession {
     }
 
     private void end(EndReason reason) {
-        stopWaiting();
         server.unregister();
         loop.remove(this);
-        if (admitted) {
-            listener.leave();
-        } else {
-            listener.noLongerPending();
-        }
+        place.leave();
         shared.events().sessionEnded(listener.settings().route(), reason);
         SessionLog.ended(
                 number,
@@ -260,8 +242,8 @@ final class Session implements FencedSession, RelayedSession {
                 target,
                 reason,
                 Duration.ofNanos(shared.clock().elapsed() - began),
-                toClient,
-                toServer);
+                relay == null ? 0 : relay.toClient(),
+                relay == null ? 0 : relay.toServer());
     }
 
     // ---- what the event loop tells
@@ -287,7 +269,7 @@ final class Session implements FencedSession, RelayedSession {
         switch (entitled().check(Direction.TO_CLIENT)) {
             case RELAY -> on(new SessionEvent.Resumed());
             case HOLD -> {}
-            case DROP -> dropped();
+            case DROP -> required(relay, "does not relay").dropped();
         }
     }
 
@@ -319,69 +301,5 @@ final class Session implements FencedSession, RelayedSession {
     @Override
     public void onTimeout() {
         on(new SessionEvent.TimedOut());
-    }
-
-    // ---- what the byte path tells
-
-    @Override
-    public Verdict gate(Direction direction) {
-        return entitlement == null ? Verdict.DROP : entitlement.check(direction);
-    }
-
-    @Override
-    public void received(Direction direction, int bytes) {
-        if (direction == Direction.TO_CLIENT) {
-            toClient += bytes;
-            loop.traffic().toClient(bytes);
-        } else {
-            toServer += bytes;
-            loop.traffic().toServer(bytes);
-        }
-    }
-
-    @Override
-    public void held(Direction direction) {
-        on(new SessionEvent.Held());
-    }
-
-    @Override
-    public void dropped() {
-        on(new SessionEvent.Unentitled(
-                entitled().mustNotBeSuspended() ? EndReason.REPLICATION_UNENTITLED : EndReason.SILENCE));
-    }
-
-    @Override
-    public void violated(Direction direction) {
-        on(new SessionEvent.Violated("invalid message length"));
-    }
-
-    @Override
-    public void gone(Direction from) {
-        on(from == Direction.TO_SERVER ? new SessionEvent.ClientGone() : new SessionEvent.ServerGone());
-    }
-
-    @Override
-    public void authenticated() {
-        on(new SessionEvent.Authenticated());
-        SessionLog.established(
-                number,
-                listener.settings().route(),
-                client.remoteAddress(),
-                sought(),
-                server.localAddress(),
-                server.serverPid(),
-                reader);
-    }
-
-    @Override
-    public void hotStandby(HotStandby said) {
-        if (!entitled().hotStandby(said)) {
-            on(new SessionEvent.Unentitled(EndReason.STANDBY_ENDED));
-        }
-    }
-
-    @Override
-    public void refusedAsReadOnly() {
-        entitled().refusedAsReadOnly();
     }
 }

@@ -1,5 +1,13 @@
 package io.portcullis.proxy.session;
 
+import static io.portcullis.proxy.session.Step.closed;
+import static io.portcullis.proxy.session.Step.end;
+import static io.portcullis.proxy.session.Step.refused;
+import static io.portcullis.proxy.session.Step.seekAgain;
+import static io.portcullis.proxy.session.Step.severed;
+import static io.portcullis.proxy.session.Step.step;
+import static io.portcullis.proxy.session.Step.violation;
+
 import io.portcullis.proxy.route.Target;
 import io.portcullis.proxy.route.Unavailable;
 import io.portcullis.proxy.session.Phase.AskingTls;
@@ -11,8 +19,6 @@ import io.portcullis.proxy.session.Phase.Seeking;
 import io.portcullis.proxy.session.Phase.Suspended;
 import io.portcullis.proxy.session.SessionEffect.Timer;
 import io.portcullis.proxy.session.SessionEffect.Visibility;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 
 /**
@@ -31,21 +37,6 @@ public final class SessionMachine {
         this.tls = tls;
     }
 
-    private record Step(Phase next, List<SessionEffect> effects) {}
-
-    private static Step step(Phase next, SessionEffect... effects) {
-        return new Step(next, List.of(effects));
-    }
-
-    /** Ends with {@code how}; {@link SessionEffect.End} is added here and nowhere else. */
-    private static Step end(EndReason reason, SessionEffect... how) {
-        List<SessionEffect> effects = new ArrayList<>(how.length + 2);
-        effects.add(new SessionEffect.StopTimer());
-        Collections.addAll(effects, how);
-        effects.add(new SessionEffect.End(reason));
-        return new Step(new Ended(reason), effects);
-    }
-
     /** Takes in one event; the effects are to be performed in order. */
     public List<SessionEffect> on(SessionEvent event) {
         Step step = switch (phase) {
@@ -57,8 +48,8 @@ public final class SessionMachine {
             case Suspended suspended -> suspended(suspended, event);
             case Ended ended -> step(ended);
         };
-        phase = step.next;
-        return step.effects;
+        phase = step.next();
+        return step.effects();
     }
 
     public boolean over() {
@@ -158,14 +149,6 @@ public final class SessionMachine {
                 new Seeking(first, before, Unavailable.UNREACHABLE),
                 new SessionEffect.StartTimer(Timer.WAIT),
                 new SessionEffect.Seek());
-    }
-
-    private static Step seekAgain(First first, Greeting before, Unavailable why, SessionEffect... also) {
-        List<SessionEffect> effects = new ArrayList<>();
-        Collections.addAll(effects, also);
-        effects.add(new SessionEffect.DropServer());
-        effects.add(new SessionEffect.Seek());
-        return new Step(new Seeking(first, before, why), effects);
     }
 
     private Step seeking(Seeking at, SessionEvent event) {
@@ -292,23 +275,5 @@ public final class SessionMachine {
                         new SessionEffect.Answer(NO),
                         new SessionEffect.ReadClient());
         };
-    }
-
-    private static Step refused(Unavailable why) {
-        EndReason reason = why.equals(Unavailable.FULL) ? EndReason.FULL : EndReason.CLOSED;
-        return end(reason, new SessionEffect.DropServer(), new SessionEffect.Refuse(why));
-    }
-
-    private static Step closed(EndReason reason) {
-        return end(reason, new SessionEffect.DropServer(), new SessionEffect.CloseClient());
-    }
-
-    private static Step violation(String what) {
-        return end(
-                EndReason.PROTOCOL_VIOLATION, new SessionEffect.DropServer(), new SessionEffect.RefuseViolation(what));
-    }
-
-    private static Step severed(EndReason reason) {
-        return end(reason, new SessionEffect.Sever(reason));
     }
 }

@@ -1,0 +1,92 @@
+package io.portcullis.proxy.gateway;
+
+import io.portcullis.fencing.SessionGate.Direction;
+import io.portcullis.fencing.SessionGate.Verdict;
+import io.portcullis.pgwire.message.ParameterStatus.HotStandby;
+import io.portcullis.proxy.relay.RelayedSession;
+import io.portcullis.proxy.session.EndReason;
+import io.portcullis.proxy.session.SessionEvent;
+import io.portcullis.proxy.telemetry.Traffic;
+import java.util.function.Consumer;
+
+/** What a session is to its byte path: the gate that every burst passes, and what the bytes tell. */
+final class SessionRelay implements RelayedSession {
+    private final Entitlement entitlement;
+    private final Traffic traffic;
+    private final Consumer<SessionEvent> session;
+    private final Runnable established;
+    private long toClient;
+    private long toServer;
+
+    /** @param established called when the server is ready for the first query */
+    SessionRelay(Entitlement entitlement, Traffic traffic, Consumer<SessionEvent> session, Runnable established) {
+        this.entitlement = entitlement;
+        this.traffic = traffic;
+        this.session = session;
+        this.established = established;
+    }
+
+    /** Bytes passed to the client so far. */
+    long toClient() {
+        return toClient;
+    }
+
+    long toServer() {
+        return toServer;
+    }
+
+    @Override
+    public Verdict gate(Direction direction) {
+        return entitlement.check(direction);
+    }
+
+    @Override
+    public void received(Direction direction, int bytes) {
+        if (direction == Direction.TO_CLIENT) {
+            toClient += bytes;
+            traffic.toClient(bytes);
+        } else {
+            toServer += bytes;
+            traffic.toServer(bytes);
+        }
+    }
+
+    @Override
+    public void held(Direction direction) {
+        session.accept(new SessionEvent.Held());
+    }
+
+    @Override
+    public void dropped() {
+        session.accept(new SessionEvent.Unentitled(
+                entitlement.mustNotBeSuspended() ? EndReason.REPLICATION_UNENTITLED : EndReason.SILENCE));
+    }
+
+    @Override
+    public void violated(Direction direction) {
+        session.accept(new SessionEvent.Violated("invalid message length"));
+    }
+
+    @Override
+    public void gone(Direction from) {
+        session.accept(from == Direction.TO_SERVER ? new SessionEvent.ClientGone() : new SessionEvent.ServerGone());
+    }
+
+    @Override
+    public void authenticated() {
+        session.accept(new SessionEvent.Authenticated());
+        established.run();
+    }
+
+    @Override
+    public void hotStandby(HotStandby said) {
+        if (!entitlement.hotStandby(said)) {
+            session.accept(new SessionEvent.Unentitled(EndReason.STANDBY_ENDED));
+        }
+    }
+
+    @Override
+    public void refusedAsReadOnly() {
+        entitlement.refusedAsReadOnly();
+    }
+}
