@@ -3,6 +3,8 @@ package io.portcullis.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.portcullis.testkit.GatewayLaunch;
+import io.portcullis.testkit.GatewayProcess;
 import io.portcullis.testkit.PatroniCluster;
 import io.portcullis.testkit.PatroniSettings;
 import io.portcullis.testkit.RealPatroni;
@@ -50,7 +52,7 @@ class FailoverIT {
     void start() {
         cluster.waitForLeader(A_WHILE);
         cluster.waitForStreaming(1, A_WHILE);
-        gateway = GatewayProcess.start(home, cluster);
+        gateway = GatewayProcess.start(home, GatewayLaunch.plain(), cluster);
     }
 
     @AfterEach
@@ -71,7 +73,7 @@ class FailoverIT {
     }
 
     private void awaitOpen(Duration limit) {
-        Waiting.until("an open primary route", limit, gateway::ready, status -> status == 200);
+        Waiting.until("an open primary route", limit, gateway::readiness, GatewayProcess.Readiness::isReady);
     }
 
     @Test
@@ -82,8 +84,12 @@ class FailoverIT {
         for (int i = 0; i < 20; i++) {
             idle.add(gateway.primary().connect());
         }
-        assertThat(gateway.metric(
-                        "portcullis_sessions{node=\"" + old.name() + "\",route=\"primary\",state=\"relaying\"}"))
+        assertThat(gateway.scrape()
+                        .sumIfAny(
+                                "portcullis_sessions",
+                                "node=\"" + old.name() + "\"",
+                                "route=\"primary\"",
+                                "state=\"relaying\""))
                 .isEqualTo(20);
 
         cluster.switchover(next);

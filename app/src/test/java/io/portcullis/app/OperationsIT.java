@@ -3,6 +3,8 @@ package io.portcullis.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.portcullis.testkit.GatewayLaunch;
+import io.portcullis.testkit.GatewayProcess;
 import io.portcullis.testkit.ManagedProcess;
 import io.portcullis.testkit.PatroniCluster;
 import io.portcullis.testkit.PatroniSettings;
@@ -59,7 +61,7 @@ class OperationsIT {
 
     @Test
     void oneLineJoinsClientGatewayPortAndServerProcess() throws Exception {
-        try (GatewayProcess gateway = GatewayProcess.start(home, cluster);
+        try (GatewayProcess gateway = GatewayProcess.start(home, GatewayLaunch.plain(), cluster);
                 Connection connection = gateway.primary().connect()) {
             String pid = ask(connection, "SELECT pg_backend_pid()");
             String port = ask(connection, "SELECT inet_client_port()");
@@ -87,7 +89,8 @@ class OperationsIT {
     @Test
     void hangupReadsTheConfigurationAgainAndSaysWhatItCannotChange() throws Exception {
         Path file = config("limits: {max-sessions: 100}\n");
-        try (GatewayProcess gateway = GatewayProcess.start(home, cluster, "--config", file.toString());
+        try (GatewayProcess gateway = GatewayProcess.start(
+                        home, GatewayLaunch.plain().withArguments("--config", file.toString()), cluster);
                 Connection before = gateway.primary().connect()) {
             Files.writeString(file, """
                     limits: {max-sessions: 1}
@@ -113,7 +116,7 @@ class OperationsIT {
 
     @Test
     void terminationLetsRunningSessionsFinishAndTakesNoNewOnes() throws Exception {
-        GatewayProcess gateway = GatewayProcess.start(home, cluster);
+        GatewayProcess gateway = GatewayProcess.start(home, GatewayLaunch.plain(), cluster);
         Connection running = gateway.primary().connect();
         gateway.process().signal(Signal.TERM);
         Waiting.until("the drain", SOON, () -> log(gateway).contains("draining"));
@@ -131,7 +134,8 @@ class OperationsIT {
                 fencing: {max-silence: 4s, margin: 1s, sever-after: 5s, contact-interval: 1s}
                 limits: {drain-timeout: 5min}
                 """);
-        try (GatewayProcess gateway = GatewayProcess.start(home, cluster, "--config", file.toString())) {
+        try (GatewayProcess gateway =
+                GatewayProcess.start(home, GatewayLaunch.plain().withArguments("--config", file.toString()), cluster)) {
             Connection running = gateway.primary().connect();
             gateway.process().signal(Signal.TERM);
             Waiting.until("the drain", SOON, () -> log(gateway).contains("draining"));
@@ -149,7 +153,7 @@ class OperationsIT {
 
     @Test
     void aSecondTerminationStopsAtOnceAndTellsClientsWhy() throws Exception {
-        GatewayProcess gateway = GatewayProcess.start(home, cluster);
+        GatewayProcess gateway = GatewayProcess.start(home, GatewayLaunch.plain(), cluster);
         Connection running = gateway.primary().connect();
         gateway.process().signal(Signal.TERM);
         Waiting.until("the drain", SOON, () -> log(gateway).contains("draining"));
@@ -163,15 +167,17 @@ class OperationsIT {
 
     @Test
     void pinAndUnpinAreCommandsForWhoeverCanReadTheToken() throws Exception {
-        try (GatewayProcess gateway = GatewayProcess.start(home, cluster)) {
+        try (GatewayProcess gateway = GatewayProcess.start(home, GatewayLaunch.plain(), cluster)) {
             String admin = gateway.admin().getAuthority();
             assertThat(portcullis("pin", "pg1", "--for", "1m", "--admin", admin))
                     .isZero();
-            Waiting.until("the alarm", SOON, () -> gateway.metric("portcullis_alarm{alarm=\"pinned\"}") == 1);
+            Waiting.until(
+                    "the alarm", SOON, () -> gateway.scrape().sumIfAny("portcullis_alarm", "alarm=\"pinned\"") == 1);
             assertThat(portcullis("pin", "pg9", "--for", "1m", "--admin", admin))
                     .isEqualTo(Main.FAILED);
             assertThat(portcullis("unpin", "--admin", admin)).isZero();
-            Waiting.until("no alarm", SOON, () -> gateway.metric("portcullis_alarm{alarm=\"pinned\"}") == 0);
+            Waiting.until(
+                    "no alarm", SOON, () -> gateway.scrape().sumIfAny("portcullis_alarm", "alarm=\"pinned\"") == 0);
         }
     }
 
@@ -194,9 +200,10 @@ class OperationsIT {
         Path socket = home.path().resolve("notify");
         CompletableFuture<String> told = new CompletableFuture<>();
         try (NotifySocket receiver = new NotifySocket(socket, told::complete);
-                GatewayProcess gateway = GatewayProcess.startWith(home, cluster, "NOTIFY_SOCKET", socket.toString())) {
+                GatewayProcess gateway = GatewayProcess.start(
+                        home, GatewayLaunch.plain().withVariable("NOTIFY_SOCKET", socket.toString()), cluster)) {
             assertThat(told.get(SOON.toSeconds(), TimeUnit.SECONDS)).contains("READY=1", "STATUS=");
-            assertThat(gateway.ready()).isEqualTo(200);
+            assertThat(gateway.readiness().status()).isEqualTo(200);
             assertThat(receiver).isNotNull();
         }
     }
@@ -204,7 +211,8 @@ class OperationsIT {
     @Test
     void theLogCanBeJson() throws Exception {
         Path file = config("log: {format: json}\n");
-        try (GatewayProcess gateway = GatewayProcess.start(home, cluster, "--config", file.toString())) {
+        try (GatewayProcess gateway =
+                GatewayProcess.start(home, GatewayLaunch.plain().withArguments("--config", file.toString()), cluster)) {
             Matcher line = Pattern.compile("\\{.*\"formattedMessage\":\"primary route opened\".*\\}")
                     .matcher(log(gateway));
             assertThat(line.find()).isTrue();
@@ -214,8 +222,8 @@ class OperationsIT {
 
     @Test
     void anAddressThatIsTakenIsNamed() {
-        try (GatewayProcess first = GatewayProcess.start(home, cluster);
-                ManagedProcess second = first.another(home, cluster)) {
+        try (GatewayProcess first = GatewayProcess.start(home, GatewayLaunch.plain(), cluster);
+                ManagedProcess second = first.another()) {
             assertThat(second.ended()).isEqualTo(Main.FAILED);
             assertThat(second.log()).contains("cannot listen on", "Address already in use");
         }

@@ -1,9 +1,9 @@
 package io.portcullis.perf.demo;
 
-import io.portcullis.perf.GatewayLaunch;
-import io.portcullis.perf.GatewayProcess;
 import io.portcullis.perf.Stopwatch;
 import io.portcullis.perf.Terminal;
+import io.portcullis.testkit.GatewayLaunch;
+import io.portcullis.testkit.GatewayProcess;
 import io.portcullis.testkit.JdbcAddress;
 import io.portcullis.testkit.Login;
 import io.portcullis.testkit.PatroniCluster;

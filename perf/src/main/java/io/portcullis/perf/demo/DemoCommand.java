@@ -1,7 +1,7 @@
 package io.portcullis.perf.demo;
 
-import io.portcullis.perf.GatewayLaunch;
 import io.portcullis.perf.Tool;
+import io.portcullis.testkit.GatewayLaunch;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;

@@ -1,7 +1,7 @@
 package io.portcullis.perf.demo;
 
 import io.portcullis.app.CommandProvider;
-import io.portcullis.perf.GatewayLaunch;
+import io.portcullis.testkit.GatewayLaunch;
 
 /** Makes {@code demo} a subcommand. */
 public final class DemoProvider implements CommandProvider {

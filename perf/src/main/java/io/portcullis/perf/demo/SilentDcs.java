@@ -1,7 +1,7 @@
 package io.portcullis.perf.demo;
 
-import io.portcullis.perf.GatewayProcess;
 import io.portcullis.perf.Terminal;
+import io.portcullis.testkit.GatewayProcess;
 import io.portcullis.testkit.NotReached;
 import io.portcullis.testkit.RealPatroni;
 import io.portcullis.testkit.Waiting;

@@ -1,8 +1,8 @@
 package io.portcullis.perf.demo;
 
-import io.portcullis.perf.GatewayProcess;
 import io.portcullis.perf.Stopwatch;
 import io.portcullis.perf.Terminal;
+import io.portcullis.testkit.GatewayProcess;
 import io.portcullis.testkit.NotReached;
 import io.portcullis.testkit.PatroniCluster;
 import io.portcullis.testkit.RealPatroni;

@@ -1,13 +1,13 @@
 package io.portcullis.perf.relay;
 
-import io.portcullis.perf.GatewayLaunch;
-import io.portcullis.perf.GatewayProcess;
 import io.portcullis.perf.Load;
 import io.portcullis.perf.Pgbench;
 import io.portcullis.perf.Terminal;
 import io.portcullis.perf.measure.Machine;
 import io.portcullis.perf.measure.MachineUse;
 import io.portcullis.perf.measure.ProcessUse;
+import io.portcullis.testkit.GatewayLaunch;
+import io.portcullis.testkit.GatewayProcess;
 import io.portcullis.testkit.PatroniCluster;
 import io.portcullis.testkit.PatroniSettings;
 import io.portcullis.testkit.Programs;
@@ -63,7 +63,8 @@ final class Bench {
         terminal.waitingFor("filling pgbench's tables");
         pgbench.initialise(server.address(), plan.scale());
         terminal.waitingFor("starting the relays");
-        try (GatewayProcess gateway = GatewayProcess.start(home, launch, plan.gatewayConfig(), cluster)) {
+        try (GatewayProcess gateway =
+                GatewayProcess.start(home, launch.withConfig(home, plan.gatewayConfig()), cluster)) {
             Map<String, String> versions = versions(gateway);
             List<Endpoint> endpoints = endpoints(server, gateway, connections);
             terminal.say(
@@ -93,7 +94,8 @@ final class Bench {
         Peers peers = new Peers(home, server, connections);
         List<Endpoint> endpoints = new ArrayList<>();
         endpoints.add(Endpoint.direct(server.address()));
-        endpoints.add(Endpoint.relay(Endpoint.GATEWAY, gateway.primary(), gateway.pid()));
+        endpoints.add(Endpoint.relay(
+                Endpoint.GATEWAY, gateway.primary(), gateway.process().pid()));
         endpoints.add(peers.haproxy(plan.haproxy(), plan.haproxyThreads()));
         Path pgbouncer = plan.pgbouncer();
         if (pgbouncer != null) {

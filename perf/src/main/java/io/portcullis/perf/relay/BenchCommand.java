@@ -1,9 +1,9 @@
 package io.portcullis.perf.relay;
 
-import io.portcullis.perf.GatewayLaunch;
 import io.portcullis.perf.Pgbench.Mode;
 import io.portcullis.perf.Tool;
 import io.portcullis.perf.measure.ResultFile;
+import io.portcullis.testkit.GatewayLaunch;
 import io.portcullis.testkit.Programs;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
 package io.portcullis.perf.relay;
 
 import io.portcullis.app.CommandProvider;
-import io.portcullis.perf.GatewayLaunch;
+import io.portcullis.testkit.GatewayLaunch;
 
 /** Makes {@code bench} a subcommand. */
 public final class BenchProvider implements CommandProvider {

@@ -1,11 +1,11 @@
 package io.portcullis.perf.soak;
 
-import io.portcullis.perf.GatewayProcess;
-import io.portcullis.perf.Scrape;
 import io.portcullis.perf.Stopwatch;
 import io.portcullis.perf.measure.Memory;
 import io.portcullis.perf.measure.ProcessUse;
+import io.portcullis.testkit.GatewayProcess;
 import io.portcullis.testkit.ManagedProcess;
+import io.portcullis.testkit.Scrape;
 import io.portcullis.testkit.Workspace;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,17 +43,17 @@ final class Sampler {
     /** From here on time and CPU are counted. */
     void begin() {
         stopwatch = new Stopwatch();
-        lastUse = ProcessUse.ofTree(gateway.pid());
+        lastUse = ProcessUse.ofTree(gateway.process().pid());
         lastSeconds = 0;
     }
 
     Sample sample() throws IOException {
         double cpu = cpuMillis();
         lastSeconds = seconds();
-        lastUse = ProcessUse.ofTree(gateway.pid());
+        lastUse = ProcessUse.ofTree(gateway.process().pid());
         jcmd("GC.run");
         long heap = heapUsed(jcmd("GC.heap_info"));
-        Memory memory = Memory.of(gateway.pid());
+        Memory memory = Memory.of(gateway.process().pid());
         Scrape scrape = gateway.scrape();
         return new Sample(
                 lastSeconds,
@@ -70,7 +70,12 @@ final class Sampler {
     double cpuMillis() {
         double passed = seconds() - lastSeconds;
         return passed > 0
-                ? ProcessUse.ofTree(gateway.pid()).minus(lastUse).cpu().own() * MILLIS / passed
+                ? ProcessUse.ofTree(gateway.process().pid())
+                                .minus(lastUse)
+                                .cpu()
+                                .own()
+                        * MILLIS
+                        / passed
                 : 0;
     }
 
@@ -83,7 +88,7 @@ final class Sampler {
                 home,
                 "jcmd",
                 ManagedProcess.RunAs.CALLER,
-                List.of(jcmd.toString(), Long.toString(gateway.pid()), what),
+                List.of(jcmd.toString(), Long.toString(gateway.process().pid()), what),
                 PATIENCE);
     }
 

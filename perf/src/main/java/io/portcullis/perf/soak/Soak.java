@@ -1,12 +1,12 @@
 package io.portcullis.perf.soak;
 
-import io.portcullis.perf.GatewayLaunch;
-import io.portcullis.perf.GatewayProcess;
 import io.portcullis.perf.Load;
 import io.portcullis.perf.Pgbench;
 import io.portcullis.perf.Stopwatch;
 import io.portcullis.perf.Terminal;
 import io.portcullis.perf.measure.Machine;
+import io.portcullis.testkit.GatewayLaunch;
+import io.portcullis.testkit.GatewayProcess;
 import io.portcullis.testkit.ManagedProcess;
 import io.portcullis.testkit.PatroniCluster;
 import io.portcullis.testkit.PatroniSettings;
@@ -60,7 +60,7 @@ final class Soak {
         Pgbench pgbench = new Pgbench(home);
         pgbench.initialise(server.address(), 1);
         String yaml = "limits: {max-sessions: %d}".formatted(connections);
-        try (GatewayProcess gateway = GatewayProcess.start(home, launch, yaml, cluster);
+        try (GatewayProcess gateway = GatewayProcess.start(home, launch.withConfig(home, yaml), cluster);
                 IdleSessions idle = new IdleSessions()) {
             Sampler sampler = new Sampler(home, gateway);
             Sample empty = sampler.sample();

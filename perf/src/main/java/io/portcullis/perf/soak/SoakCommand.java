@@ -1,8 +1,8 @@
 package io.portcullis.perf.soak;
 
-import io.portcullis.perf.GatewayLaunch;
 import io.portcullis.perf.Tool;
 import io.portcullis.perf.measure.ResultFile;
+import io.portcullis.testkit.GatewayLaunch;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.portcullis.perf.soak;
 
 import io.portcullis.app.CommandProvider;
-import io.portcullis.perf.GatewayLaunch;
+import io.portcullis.testkit.GatewayLaunch;
 
 /** Makes {@code soak} a subcommand. */
 public final class SoakProvider implements CommandProvider {

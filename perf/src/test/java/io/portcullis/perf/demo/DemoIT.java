@@ -2,7 +2,7 @@ package io.portcullis.perf.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcullis.perf.GatewayLaunch;
+import io.portcullis.testkit.GatewayLaunch;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.Writer;

@@ -2,9 +2,9 @@ package io.portcullis.perf.soak;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcullis.perf.GatewayLaunch;
 import io.portcullis.perf.Stopwatch;
 import io.portcullis.perf.Terminal;
+import io.portcullis.testkit.GatewayLaunch;
 import io.portcullis.testkit.Workspace;
 import java.io.IOException;
 import java.io.PrintWriter;

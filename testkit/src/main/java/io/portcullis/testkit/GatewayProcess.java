@@ -1,10 +1,5 @@
-package io.portcullis.perf;
+package io.portcullis.testkit;
 
-import io.portcullis.testkit.JdbcAddress;
-import io.portcullis.testkit.Login;
-import io.portcullis.testkit.ManagedProcess;
-import io.portcullis.testkit.PatroniCluster;
-import io.portcullis.testkit.Workspace;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
@@ -13,18 +8,20 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The gateway as a process of its own, started as an operator starts it. */
+/** A gateway in a process of its own, started as an operator starts it, so that it can be stopped and killed. */
 public final class GatewayProcess implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(30);
-    private static final Duration REQUEST = Duration.ofSeconds(2);
+    private static final Duration REQUEST = Duration.ofSeconds(5);
     private static final int OK = 200;
-    private static final String NAME = "gateway";
+    private static final AtomicInteger NUMBER = new AtomicInteger();
 
+    private final Workspace home;
+    private final List<String> command;
     private final JdbcAddress primary;
     private final JdbcAddress replica;
     private final URI admin;
@@ -32,30 +29,25 @@ public final class GatewayProcess implements AutoCloseable {
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    private GatewayProcess(JdbcAddress primary, JdbcAddress replica, URI admin, ManagedProcess process) {
-        this.primary = primary;
-        this.replica = replica;
-        this.admin = admin;
-        this.process = process;
+    private GatewayProcess(Workspace home, GatewayLaunch launch, PatroniCluster cluster) {
+        this.home = home;
+        this.primary = new JdbcAddress(home.freePort(), Login.SUPERUSER);
+        this.replica = new JdbcAddress(home.freePort(), Login.SUPERUSER);
+        this.admin = URI.create("http://127.0.0.1:" + home.freePort());
+        this.command = command(launch, cluster);
+        this.process = launch();
     }
 
     /** Returns when the primary route is open. */
     public static GatewayProcess start(Workspace home, GatewayLaunch launch, PatroniCluster cluster) {
-        return start(home, launch, "", cluster);
+        GatewayProcess gateway = new GatewayProcess(home, launch, cluster);
+        gateway.process.await("an open primary route of the gateway", START, gateway::readiness, Readiness::isReady);
+        return gateway;
     }
 
-    /** {@code yaml} is its configuration beside cluster and addresses; it may be empty. */
-    public static GatewayProcess start(Workspace home, GatewayLaunch launch, String yaml, PatroniCluster cluster) {
-        JdbcAddress primary = new JdbcAddress(home.freePort(), Login.SUPERUSER);
-        JdbcAddress replica = new JdbcAddress(home.freePort(), Login.SUPERUSER);
-        String admin = "127.0.0.1:" + home.freePort();
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(launch.jvmFlags());
-        command.addAll(List.of(
-                "-cp",
-                classPath(),
-                launch.mainClass(),
+    private List<String> command(GatewayLaunch launch, PatroniCluster cluster) {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        Stream<String> addresses = Stream.of(
                 "run",
                 "--etcd",
                 cluster.etcd().endpoint().toString(),
@@ -66,15 +58,10 @@ public final class GatewayProcess implements AutoCloseable {
                 "--replica",
                 "127.0.0.1:" + replica.port(),
                 "--admin",
-                admin));
-        if (!yaml.isBlank()) {
-            Path file = home.write(home.folder(NAME).resolve("portcullis.yml"), yaml);
-            command.addAll(List.of("--config", file.toString()));
-        }
-        ManagedProcess process = ManagedProcess.start(home, NAME, ManagedProcess.RunAs.CALLER, command);
-        GatewayProcess gateway = new GatewayProcess(primary, replica, URI.create("http://" + admin), process);
-        process.await("an open primary route of the gateway", START, gateway::readiness, Readiness::isReady);
-        return gateway;
+                admin.getAuthority());
+        return Stream.of(launch.command(java, classPath()).stream(), addresses, launch.arguments().stream())
+                .flatMap(part -> part)
+                .toList();
     }
 
     /** Our own, in absolute terms: the gateway works in another folder. */
@@ -83,6 +70,15 @@ public final class GatewayProcess implements AutoCloseable {
                 .filter(entry -> !entry.isEmpty())
                 .map(entry -> Path.of(entry).toAbsolutePath().toString())
                 .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    private ManagedProcess launch() {
+        return ManagedProcess.start(home, "gateway-" + NUMBER.incrementAndGet(), ManagedProcess.RunAs.CALLER, command);
+    }
+
+    /** A second process with the same addresses, which cannot work. */
+    public ManagedProcess another() {
+        return launch();
     }
 
     public JdbcAddress primary() {
@@ -97,8 +93,8 @@ public final class GatewayProcess implements AutoCloseable {
         return admin;
     }
 
-    public long pid() {
-        return process.pid();
+    public ManagedProcess process() {
+        return process;
     }
 
     /** Its own word on whether the primary route is open, with the reason if it is not. */
@@ -116,7 +112,7 @@ public final class GatewayProcess implements AutoCloseable {
         return new Scrape(answer.body());
     }
 
-    private HttpResponse<String> get(String path) throws IOException {
+    public HttpResponse<String> get(String path) throws IOException {
         HttpRequest request =
                 HttpRequest.newBuilder(admin.resolve(path)).timeout(REQUEST).build();
         try {
@@ -130,6 +126,7 @@ public final class GatewayProcess implements AutoCloseable {
     @Override
     public void close() {
         process.close();
+        http.close();
     }
 
     /** An answer to {@code /ready}. */

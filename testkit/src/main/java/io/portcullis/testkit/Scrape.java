@@ -1,4 +1,4 @@
-package io.portcullis.perf;
+package io.portcullis.testkit;
 
 import java.util.List;
 

@@ -1,4 +1,4 @@
-package io.portcullis.perf;
+package io.portcullis.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
