@@ -162,6 +162,14 @@ class StartupTest {
     }
 
     @Test
+    void directTlsWhereItIsOffGetsNoAnswer() throws IOException {
+        withoutTls();
+        try (WirePeer client = gateway.client().send((byte) 0x16, (byte) 3, (byte) 1, (byte) 0, (byte) 2)) {
+            client.awaitEnd();
+        }
+    }
+
+    @Test
     void aSecondRequestForEncryptionIsAViolation() throws IOException {
         withoutTls();
         try (WirePeer client = gateway.client()) {

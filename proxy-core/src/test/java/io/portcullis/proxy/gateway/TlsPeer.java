@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.util.concurrent.CompletableFuture;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 
@@ -31,7 +32,29 @@ final class TlsPeer {
     /** The server's end: is asked for TLS, agrees and begins it. */
     static WirePeer server(WirePeer plain, SSLContext shown) throws IOException {
         assertThat(plain.readPacket()).isEqualTo(WirePeer.SSL_REQUEST);
-        return around(plain.send((byte) 'S'), shown, false);
+        return accept(plain.send((byte) 'S'), shown);
+    }
+
+    /** The server's end, once it has agreed. */
+    static WirePeer accept(WirePeer plain, SSLContext shown) throws IOException {
+        return around(plain, shown, false);
+    }
+
+    interface Beginning {
+        WirePeer begin() throws IOException;
+    }
+
+    /** One end begins while the test does something else: the other end, for one. */
+    static CompletableFuture<WirePeer> begun(Beginning beginning) {
+        CompletableFuture<WirePeer> begun = new CompletableFuture<>();
+        Thread.ofVirtual().start(() -> {
+            try {
+                begun.complete(beginning.begin());
+            } catch (IOException e) {
+                begun.completeExceptionally(e);
+            }
+        });
+        return begun;
     }
 
     private static WirePeer around(WirePeer plain, SSLContext context, boolean asClient, String... protocols)
