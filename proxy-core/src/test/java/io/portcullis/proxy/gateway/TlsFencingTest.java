@@ -75,8 +75,10 @@ class TlsFencingTest {
     }
 
     private void awaitNoSessions() {
-        Awaitility.await().untilAsserted(() -> assertThat(gateway.sessions()).isZero());
-        assertThat(gateway.gateway.pending().taken()).isZero();
+        Awaitility.await().untilAsserted(() -> {
+            assertThat(gateway.sessions()).isZero();
+            assertThat(gateway.gateway.pending().taken()).isZero();
+        });
     }
 
     @Test

@@ -69,8 +69,10 @@ class TlsTerminationTest {
     }
 
     private void awaitNoSessions() {
-        Awaitility.await().untilAsserted(() -> assertThat(gateway.sessions()).isZero());
-        assertThat(gateway.gateway.pending().taken()).isZero();
+        Awaitility.await().untilAsserted(() -> {
+            assertThat(gateway.sessions()).isZero();
+            assertThat(gateway.gateway.pending().taken()).isZero();
+        });
     }
 
     @Test
