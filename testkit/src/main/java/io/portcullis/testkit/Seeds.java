@@ -4,7 +4,7 @@ import java.util.random.RandomGenerator;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.DynamicTest;
 
-/** Random tests that can be repeated: the seed is the name of the test, so a failure prints it. */
+/** Random tests that can be repeated: a failure tells its seed. */
 public final class Seeds {
     /** What to do with one random generator. */
     @FunctionalInterface
@@ -21,7 +21,19 @@ public final class Seeds {
     public static java.util.stream.Stream<DynamicTest> trials(int count, Trial trial) {
         Long only = Long.getLong(PROPERTY);
         LongStream seeds = only != null ? LongStream.of(only) : new java.util.Random().longs(count);
-        return seeds.mapToObj(seed ->
-                DynamicTest.dynamicTest("-Dseed=" + seed, () -> trial.run(new java.util.SplittableRandom(seed))));
+        return seeds.mapToObj(seed -> DynamicTest.dynamicTest(repeat(seed), () -> run(seed, trial)));
+    }
+
+    /** Not every report shows the names of such tests: the failure itself has to tell the seed. */
+    private static void run(long seed, Trial trial) {
+        try {
+            trial.run(new java.util.SplittableRandom(seed));
+        } catch (AssertionError | Exception e) {
+            throw new AssertionError("to repeat it: " + repeat(seed) + "\n" + e.getMessage(), e);
+        }
+    }
+
+    private static String repeat(long seed) {
+        return "-D" + PROPERTY + "=" + seed;
     }
 }

@@ -10,6 +10,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.Base64;
 import java.util.List;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
@@ -21,28 +22,55 @@ public final class TestCertificate {
     private static final char[] PASSWORD = "changeit".toCharArray();
     private static final String ALIAS = "server";
 
+    private static final String LOOPBACK = "dns:localhost,ip:127.0.0.1";
+
+    /** How files are written: servers insist on owner and permissions. */
+    private interface Writing {
+        Path write(Path file, String content);
+    }
+
     private final Path certificate;
     private final Path key;
+    private final KeyStore own;
     private final KeyStore trusted;
 
-    private TestCertificate(Path certificate, Path key, KeyStore trusted) {
+    private TestCertificate(Path certificate, Path key, KeyStore own, KeyStore trusted) {
         this.certificate = certificate;
         this.key = key;
+        this.own = own;
         this.trusted = trusted;
     }
 
     /** Made by the JDK's own keytool. A second one under another name is a different key, for tests of renewal and of mistrust. */
     public static TestCertificate create(Workspace home, String name) {
-        return create(home, name, "localhost", "dns:localhost,ip:127.0.0.1");
+        return create(home.folder("certificates"), home::write, name, "localhost", LOOPBACK);
     }
 
     /** For another host, or for a user: PostgreSQL's method {@code cert} takes the common name for the user's. */
     public static TestCertificate createFor(Workspace home, String name, String commonName) {
-        return create(home, name, commonName, "dns:" + commonName);
+        return create(home.folder("certificates"), home::write, name, commonName, "dns:" + commonName);
     }
 
-    private static TestCertificate create(Workspace home, String name, String commonName, String alternatives) {
-        Path folder = home.folder("certificates");
+    /** For tests without servers. */
+    public static TestCertificate create(Path folder, String name) {
+        return create(folder, TestCertificate::write, name, "localhost", LOOPBACK);
+    }
+
+    /** As {@link #create(Path, String)}, for another host. */
+    public static TestCertificate createFor(Path folder, String name, String host) {
+        return create(folder, TestCertificate::write, name, host, "dns:" + host);
+    }
+
+    private static Path write(Path file, String content) {
+        try {
+            return Files.writeString(file, content);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static TestCertificate create(
+            Path folder, Writing write, String name, String commonName, String alternatives) {
         Path store = folder.resolve(name + ".p12");
         keytool(store, commonName, alternatives);
         try (InputStream in = Files.newInputStream(store)) {
@@ -52,12 +80,13 @@ public final class TestCertificate {
             trusted.load(null, null);
             trusted.setCertificateEntry(name, own.getCertificate(ALIAS));
             return new TestCertificate(
-                    home.write(
+                    write.write(
                             folder.resolve(name + ".crt"),
                             pem("CERTIFICATE", own.getCertificate(ALIAS).getEncoded())),
-                    home.write(
+                    write.write(
                             folder.resolve(name + ".key"),
                             pem("PRIVATE KEY", own.getKey(ALIAS, PASSWORD).getEncoded())),
+                    own,
                     trusted);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -83,6 +112,19 @@ public final class TestCertificate {
             trust.init(trusted);
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(null, trust.getTrustManagers(), null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** For a server that shows this certificate. */
+    public SSLContext showing() {
+        try {
+            KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            keys.init(own, PASSWORD);
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(keys.getKeyManagers(), null, null);
             return context;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);

@@ -2,10 +2,12 @@ package io.portcullis.proxy.gateway;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.handler.ssl.SslHandler;
 import io.portcullis.fencing.SessionGate.Direction;
 import io.portcullis.pgwire.conversation.RequestsInFlight;
 import io.portcullis.pgwire.scan.MessageScanner;
 import io.portcullis.proxy.relay.ClientMessages;
+import io.portcullis.proxy.relay.FlushGate;
 import io.portcullis.proxy.relay.KeySwap;
 import io.portcullis.proxy.relay.ReadGate;
 import io.portcullis.proxy.relay.RelayHandler;
@@ -42,19 +44,28 @@ final class Link {
      * Puts the relay in place of the handlers of the beginning, and passes on what the client has sent so far.
      *
      * <pre>
-     * client:  [TLS] FirstPacketReader  →  [TLS] RelayHandler to server
-     * server:  [TLS] ServerWatch        →  [TLS] RelayHandler to client
+     * client:  [TLS] FirstPacketReader  →  [TLS FlushGate] RelayHandler to server
+     * server:  [TLS] ServerWatch        →  [TLS FlushGate] RelayHandler to client
      * </pre>
      */
     void start(FirstPacketReader reader, ServerWatch watch) {
         ByteBuf first = reader.take();
         client.pipeline().replace(reader, "relay-to-server", toServer);
         server.pipeline().replace(watch, "relay-to-client", toClient);
+        holdBeforeTls(client, toServer);
+        holdBeforeTls(server, toClient);
         if (first != null) {
             toServer.begin(first, reader.startupLength());
         }
         client.config().setAutoRead(true);
         server.config().setAutoRead(true);
+    }
+
+    private static void holdBeforeTls(Channel channel, RelayHandler relay) {
+        if (channel.pipeline().get(SslHandler.class) != null) {
+            String below = channel.pipeline().context(relay).name();
+            channel.pipeline().addBefore(below, "flush-gate", new FlushGate());
+        }
     }
 
     void pause() {

@@ -233,7 +233,9 @@ class FencingTest {
             assertThat(error.get('D')).contains("no-leader");
             assertThat(client.awaitEnd()).isEqualTo(End.CLOSED);
         }
-        assertThat(gateway.gateway.waiting().taken()).isZero();
+        Awaitility.await()
+                .untilAsserted(
+                        () -> assertThat(gateway.gateway.waiting().taken()).isZero());
     }
 
     @Test

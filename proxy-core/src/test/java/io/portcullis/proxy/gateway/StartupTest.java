@@ -12,7 +12,6 @@ import io.portcullis.testkit.WirePeer.End;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -162,6 +161,14 @@ class StartupTest {
     }
 
     @Test
+    void directTlsWhereItIsOffGetsNoAnswer() throws IOException {
+        withoutTls();
+        try (WirePeer client = gateway.client().send((byte) 0x16, (byte) 3, (byte) 1, (byte) 0, (byte) 2)) {
+            client.awaitEnd();
+        }
+    }
+
+    @Test
     void aSecondRequestForEncryptionIsAViolation() throws IOException {
         withoutTls();
         try (WirePeer client = gateway.client()) {
@@ -289,43 +296,6 @@ class StartupTest {
             backend.welcome(42, SECRET);
             again.readUntil('Z');
         }
-    }
-
-    @Test
-    void connectionsWithoutAByteAreBoundedAndDisturbNobody() throws IOException {
-        TestGateway.Setup setup = new TestGateway.Setup();
-        setup.limits = new LimitSettings(
-                100,
-                50,
-                10,
-                Duration.ofSeconds(10),
-                Duration.ofSeconds(10),
-                Duration.ofSeconds(60),
-                Duration.ofSeconds(2),
-                Duration.ofSeconds(30));
-        restart(setup);
-        List<WirePeer> silent = new ArrayList<>();
-        try (WirePeer client = gateway.client().send(STARTUP);
-                WirePeer backend = server.acceptStarted()) {
-            backend.welcome(42, SECRET);
-            client.readUntil('Z');
-            for (int i = 0; i < 500; i++) {
-                silent.add(gateway.client());
-            }
-            Awaitility.await()
-                    .untilAsserted(
-                            () -> assertThat(gateway.gateway.pending().taken()).isEqualTo(50));
-            assertThat(gateway.sessions()).isLessThanOrEqualTo(51);
-            client.query("SELECT 1");
-            assertThat(backend.readMessage().type()).isEqualTo('Q');
-        } finally {
-            for (WirePeer each : silent) {
-                each.close();
-            }
-        }
-        Awaitility.await()
-                .untilAsserted(
-                        () -> assertThat(gateway.gateway.pending().taken()).isZero());
     }
 
     @Test

@@ -71,6 +71,7 @@ final class TestGateway implements AutoCloseable, DcsReader {
     private @Nullable Lock lock;
     private volatile Topology topology;
     volatile boolean reachable = true;
+    private boolean stopped;
 
     TestGateway() throws IOException {
         this(new Setup());
@@ -225,8 +226,12 @@ final class TestGateway implements AutoCloseable, DcsReader {
         return gateway.loops().stream().mapToInt(SessionLoop::size).sum();
     }
 
+    /** A test may do so before its end. */
     @Override
     public void close() {
-        gateway.stop(Duration.ofSeconds(2));
+        if (!stopped) {
+            stopped = true;
+            gateway.stop(Duration.ofSeconds(2));
+        }
     }
 }
