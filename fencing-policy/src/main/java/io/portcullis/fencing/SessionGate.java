@@ -71,8 +71,16 @@ public final class SessionGate {
         };
     }
 
+    /** Every contact brings the same leadership in another object: having taken that, the next comparison is one of references. */
+    @SuppressWarnings("ReferenceEquality")
     private boolean covered(@Nullable Permit permit, long elapsed) {
-        return permit != null && leadership != null && permit.covers(leadership, elapsed);
+        if (permit == null || leadership == null || !permit.covers(leadership, elapsed)) {
+            return false;
+        }
+        if (leadership != permit.leadership()) {
+            leadership = permit.leadership();
+        }
+        return true;
     }
 
     private static boolean within(long length, long elapsed, Authority authority) {

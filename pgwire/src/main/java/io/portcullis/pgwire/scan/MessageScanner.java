@@ -13,10 +13,12 @@ import io.portcullis.pgwire.WireLimits;
  * </pre>
  */
 public final class MessageScanner {
-    private static final int TYPES = 128;
-
     private final MessageListener listener;
-    private final boolean[] wanted = new boolean[TYPES];
+
+    /** The types that the listener wants, one bit each: what a scanner needs shall fit in a cache line or two, there are thousands. */
+    private final long wantedBelow64;
+
+    private final long wantedFrom64;
 
     private byte type;
     private int bodyLength;
@@ -28,9 +30,23 @@ public final class MessageScanner {
 
     public MessageScanner(MessageListener listener) {
         this.listener = listener;
-        for (int each = 0; each < TYPES; each++) {
-            wanted[each] = listener.wants((byte) each);
+        this.wantedBelow64 = wanted(0);
+        this.wantedFrom64 = wanted(Long.SIZE);
+    }
+
+    private long wanted(int from) {
+        long bits = 0;
+        for (int each = 0; each < Long.SIZE; each++) {
+            if (listener.wants((byte) (from + each))) {
+                bits |= 1L << each;
+            }
         }
+        return bits;
+    }
+
+    private boolean wants(byte messageType) {
+        long bits = messageType < Long.SIZE ? wantedBelow64 : wantedFrom64;
+        return messageType >= 0 && (bits >>> messageType & 1) != 0;
     }
 
     /**
@@ -86,7 +102,7 @@ public final class MessageScanner {
         }
         bodyLength = body;
         bodyLeft = body;
-        listening = type >= 0 && wanted[type];
+        listening = wants(type);
         if (listening) {
             listener.header(type, body);
         }
