@@ -12,6 +12,7 @@ import io.portcullis.testkit.PatroniCluster;
 import io.portcullis.testkit.PatroniSettings;
 import io.portcullis.testkit.Programs;
 import io.portcullis.testkit.RealPatroni;
+import io.portcullis.testkit.Timing;
 import io.portcullis.testkit.Workspace;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -57,6 +58,7 @@ final class Bench {
                 home,
                 1,
                 PatroniSettings.DEFAULTS
+                        .timing(Timing.PATRONIS_DEFAULTS)
                         .parameter("max_connections", Integer.toString(connections))
                         .parameter("shared_buffers", "256MB"));
         RealPatroni server = cluster.waitForLeader(START);

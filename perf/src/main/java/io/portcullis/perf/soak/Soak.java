@@ -11,6 +11,7 @@ import io.portcullis.testkit.ManagedProcess;
 import io.portcullis.testkit.PatroniCluster;
 import io.portcullis.testkit.PatroniSettings;
 import io.portcullis.testkit.RealPatroni;
+import io.portcullis.testkit.Timing;
 import io.portcullis.testkit.Workspace;
 import java.io.IOException;
 import java.time.Duration;
@@ -55,7 +56,11 @@ final class Soak {
                 "starting etcd and one Patroni node for %d connections, in %s".formatted(connections, home.path()));
         terminal.waitingFor("starting the cluster");
         PatroniCluster cluster = PatroniCluster.start(
-                home, 1, PatroniSettings.DEFAULTS.parameter("max_connections", Integer.toString(connections)));
+                home,
+                1,
+                PatroniSettings.DEFAULTS
+                        .timing(Timing.PATRONIS_DEFAULTS)
+                        .parameter("max_connections", Integer.toString(connections)));
         RealPatroni server = cluster.waitForLeader(START);
         Pgbench pgbench = new Pgbench(home);
         pgbench.initialise(server.address(), 1);
