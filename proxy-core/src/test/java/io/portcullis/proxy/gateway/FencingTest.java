@@ -10,6 +10,8 @@ import io.portcullis.testkit.WirePeer.End;
 import io.portcullis.testkit.WirePeer.Message;
 import io.portcullis.topology.Role;
 import java.io.IOException;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import org.awaitility.Awaitility;
@@ -166,8 +168,12 @@ class FencingTest {
             backend.readMessage();
             gateway.reachable = false;
             gateway.clock.advance(Duration.ofMinutes(1));
-            backend.complete("COMMIT");
-            assertThat(client.awaitEnd()).isEqualTo(End.RESET);
+            try {
+                backend.complete("COMMIT");
+            } catch (SocketException severedAlready) {
+                // The fence was faster than the answer; the client may then hear the gateway's own words.
+            }
+            assertThat(new String(TlsPeer.rest(client), StandardCharsets.UTF_8)).doesNotContain("COMMIT");
         }
     }
 
