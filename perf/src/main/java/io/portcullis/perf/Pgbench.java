@@ -45,6 +45,12 @@ public final class Pgbench {
         return Load.parse(run(length.plus(SLACK), command(through, mode, clients, howLong)));
     }
 
+    /** As many SELECTs as fit into this time, each on a connection of its own. */
+    public Load connectAndSelect(JdbcAddress through, int clients, Duration length) {
+        List<String> how = List.of("-C", "-T", Long.toString(length.toSeconds()));
+        return Load.parse(run(length.plus(SLACK), command(through, Mode.SIMPLE, clients, how)));
+    }
+
     /** That many SELECTs of one client. */
     public Load select(JdbcAddress through, Mode mode, int transactions) {
         List<String> howMany = List.of("-t", Integer.toString(transactions));

@@ -33,6 +33,7 @@ final class Bench {
     /** A pooler keeps its connections to the server when its clients have gone. */
     private static final int POOLS = 2;
 
+    private static final int CONNECTING = 4;
     private static final int SPARE_CONNECTIONS = 50;
 
     private final Workspace home;
@@ -123,12 +124,17 @@ final class Bench {
         if (plan.warmUp().isZero()) {
             return;
         }
-        terminal.say("warming up: the gateway for %d s with each number of clients"
+        terminal.say("warming up: the gateway for %d s with new connections, and with each number of clients"
                 .formatted(plan.warmUp().toSeconds()));
         Endpoint gateway = endpoints.stream()
                 .filter(endpoint -> endpoint.name().equals(Endpoint.GATEWAY))
                 .findFirst()
                 .orElseThrow();
+        // Every run opens as many sessions as it has clients: with a gateway that has hardly seen any, that is what
+        // would be measured.
+        terminal.waitingFor("warming up with new connections");
+        Load connects = pgbench.connectAndSelect(gateway.address(), CONNECTING, plan.warmUp());
+        terminal.say("%,d connections later".formatted(connects.transactions()));
         for (int clients : plan.clients()) {
             terminal.waitingFor("warming up with %d clients".formatted(clients));
             pgbench.select(gateway.address(), plan.mode(), clients, plan.warmUp());

@@ -78,8 +78,8 @@ final class BenchCommand implements Callable<Integer> {
             paramLabel = "SECONDS",
             defaultValue = "15",
             description =
-                    "How long the gateway is used with each number of clients before anything counts, so that its JVM"
-                            + " has compiled what matters. Default: ${DEFAULT-VALUE}")
+                    "How long the gateway is used with new connections, and with each number of clients, before anything"
+                            + " counts, so that its JVM has compiled what matters. Default: ${DEFAULT-VALUE}")
     private int warmUp;
 
     @Option(
