@@ -2,12 +2,12 @@ package io.portcullis.proxy.gateway;
 
 import static io.portcullis.proxy.gateway.TestGateway.PG1;
 import static io.portcullis.proxy.gateway.TestGateway.PG2;
+import static io.portcullis.proxy.gateway.TestGateway.welcomed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.testkit.ScriptedServer;
 import io.portcullis.testkit.WirePeer;
 import io.portcullis.testkit.WirePeer.End;
-import io.portcullis.testkit.WirePeer.Message;
 import io.portcullis.topology.Role;
 import java.io.IOException;
 import java.net.SocketException;
@@ -21,7 +21,6 @@ import org.junit.jupiter.api.Test;
 
 /** What the promises mean in bytes, at both ends of a session. */
 class FencingTest {
-    private static final byte[] SECRET = {1, 2, 3, 4};
     private static final Duration MOMENT = Duration.ofMillis(200);
 
     private ScriptedServer one;
@@ -41,12 +40,6 @@ class FencingTest {
         gateway.close();
         one.close();
         two.close();
-    }
-
-    private static WirePeer welcomed(WirePeer client, WirePeer backend, String... parameters) throws IOException {
-        backend.welcome(42, SECRET, parameters);
-        client.readUntil('Z');
-        return backend;
     }
 
     private WirePeer started() throws IOException {
@@ -274,93 +267,6 @@ class FencingTest {
                 client.query("SELECT 1");
                 assertThat(backend.readMessage().type()).isEqualTo('Q');
             }
-        }
-    }
-
-    // ---- replicas
-
-    private WirePeer startedOnReplica() throws IOException {
-        return gateway.replicaClient().send(WirePeer.startup("user", "alice"));
-    }
-
-    @Test
-    void aReplicaSessionGoesOnInSilenceUntilSeverAfter() throws IOException {
-        try (WirePeer client = startedOnReplica();
-                WirePeer backend = welcomed(client, two.acceptStarted(), "in_hot_standby=on")) {
-            gateway.reachable = false;
-            gateway.pass(Duration.ofSeconds(29));
-            client.query("SELECT 1");
-            backend.readMessage();
-            backend.complete("SELECT 1");
-            assertThat(client.readMessage().type()).isEqualTo('C');
-            client.readUntil('Z');
-            gateway.pass(Duration.ofSeconds(1));
-            assertThat(client.readMessage().fields().get('D')).contains("silence");
-        }
-    }
-
-    @Test
-    void aReplicaSessionThatCouldNotTellOfAPromotionEndsAtMaxSilence() throws IOException {
-        try (WirePeer client = startedOnReplica();
-                WirePeer backend = welcomed(client, two.acceptStarted(), "server_version=13.1")) {
-            gateway.reachable = false;
-            gateway.pass(Duration.ofSeconds(9));
-            client.query("SELECT 1");
-            backend.readMessage();
-            gateway.pass(Duration.ofSeconds(1));
-            assertThat(client.readMessage().fields().get('D')).contains("silence");
-        }
-    }
-
-    @Test
-    void aReplicaSessionWhoseNodeTakesTheLockComesUnderThePermit() throws IOException {
-        try (WirePeer client = startedOnReplica();
-                WirePeer backend = welcomed(client, two.acceptStarted(), "in_hot_standby=on")) {
-            gateway.member(PG1, one.port(), Role.DEMOTED).lead(PG2, two.port()).awaitOpen(true);
-            client.query("SELECT 1");
-            assertThat(backend.readMessage().type()).isEqualTo('Q');
-            gateway.reachable = false;
-            gateway.pass(Duration.ofSeconds(9));
-            backend.complete("SELECT 1");
-            assertThat(client.hearsNothingFor(MOMENT)).isTrue();
-        }
-    }
-
-    @Test
-    void aReplicaThatSaysItIsNoStandbyAnyMoreEndsTheSessionUnlessItLeads() throws IOException {
-        try (WirePeer client = startedOnReplica();
-                WirePeer backend = welcomed(client, two.acceptStarted(), "in_hot_standby=on")) {
-            client.query("INSERT");
-            backend.readMessage();
-            byte[] burst = WirePeer.message('C', "INSERT 0 1\0".getBytes(java.nio.charset.StandardCharsets.UTF_8));
-            byte[] status =
-                    WirePeer.message('S', "in_hot_standby\0off\0".getBytes(java.nio.charset.StandardCharsets.UTF_8));
-            byte[] both = java.util.Arrays.copyOf(burst, burst.length + status.length);
-            System.arraycopy(status, 0, both, burst.length, status.length);
-            backend.send(both);
-            assertThat(client.awaitEnd())
-                    .as("the success that came with the news is not passed on")
-                    .isEqualTo(End.RESET);
-        }
-    }
-
-    @Test
-    void aReplicaSessionEndsWhenItsNodeChangesItsRole() throws IOException {
-        try (WirePeer client = startedOnReplica();
-                WirePeer backend = welcomed(client, two.acceptStarted(), "in_hot_standby=on")) {
-            gateway.member(PG2, two.port(), Role.UNINITIALIZED);
-            Message message = client.readMessage();
-            assertThat(message.fields().get('D')).contains("role-changed");
-        }
-    }
-
-    @Test
-    void withoutAReplicaTheReplicaRouteUsesThePrimaryUnderThePermit() throws IOException {
-        gateway.member(PG2, two.port(), Role.UNINITIALIZED);
-        try (WirePeer client = startedOnReplica();
-                WirePeer backend = welcomed(client, one.acceptStarted(), "in_hot_standby=off")) {
-            gateway.release();
-            assertThat(client.readMessage().fields().get('D')).contains("leadership-ended");
         }
     }
 }

@@ -33,7 +33,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  * may say wrong in their first packet is in {@link StartupTest}.
  */
 class HostilePeersTest {
-    private static final byte[] SECRET = {1, 2, 3, 4};
     private static final byte[] STARTUP = WirePeer.startup("user", "alice");
     private static final int MAX_PENDING = 50;
 
@@ -102,10 +101,7 @@ class HostilePeersTest {
     }
 
     private WirePeer welcomed(WirePeer client) throws IOException {
-        WirePeer backend = server.acceptStarted();
-        backend.welcome(42, SECRET);
-        client.readUntil('Z');
-        return backend;
+        return TestGateway.welcomed(client, server.acceptStarted());
     }
 
     // ---- silence

@@ -50,6 +50,8 @@ import org.jspecify.annotations.Nullable;
  * answers at once while {@link #reachable}.
  */
 final class TestGateway implements AutoCloseable, DcsReader {
+    private static final byte[] SECRET = {1, 2, 3, 4};
+
     static final NodeName PG1 = new NodeName("pg1");
     static final NodeName PG2 = new NodeName("pg2");
 
@@ -193,6 +195,13 @@ final class TestGateway implements AutoCloseable, DcsReader {
     void pass(Duration length) {
         clock.advance(length);
         gateway.tell(new FencingEvent.Woken());
+    }
+
+    /** Lets a session begin: the server greets, and the client has heard all of it. Returns the server's end. */
+    static WirePeer welcomed(WirePeer client, WirePeer backend, String... parameters) throws IOException {
+        backend.welcome(42, SECRET, parameters);
+        client.readUntil('Z');
+        return backend;
     }
 
     /** Waits until the primary route is open or closed. */

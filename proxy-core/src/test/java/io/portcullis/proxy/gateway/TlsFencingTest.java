@@ -2,6 +2,7 @@ package io.portcullis.proxy.gateway;
 
 import static io.portcullis.proxy.gateway.TestGateway.PG1;
 import static io.portcullis.proxy.gateway.TestGateway.PG2;
+import static io.portcullis.proxy.gateway.TestGateway.welcomed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.proxy.session.ClientTlsMode;
@@ -27,7 +28,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** A fence holds inside TLS as it does outside: an SslHandler is one more place where bytes can lie, and it likes to send them. */
 class TlsFencingTest {
-    private static final byte[] SECRET = {1, 2, 3, 4};
     private static final byte[] STARTUP = WirePeer.startup("user", "alice");
     private static final Duration MOMENT = Duration.ofMillis(200);
 
@@ -66,12 +66,6 @@ class TlsFencingTest {
 
     private WirePeer started() throws IOException {
         return TlsPeer.client(gateway.client(), certificate.trusting()).send(STARTUP);
-    }
-
-    private static WirePeer welcomed(WirePeer client, WirePeer backend) throws IOException {
-        backend.welcome(42, SECRET);
-        client.readUntil('Z');
-        return backend;
     }
 
     private void awaitNoSessions() {

@@ -1,6 +1,7 @@
 package io.portcullis.proxy.gateway;
 
 import static io.portcullis.proxy.gateway.TestGateway.PG1;
+import static io.portcullis.proxy.gateway.TestGateway.welcomed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -60,12 +61,6 @@ class TlsTerminationTest {
 
     private WirePeer started() throws IOException {
         return client().send(STARTUP);
-    }
-
-    private static WirePeer welcomed(WirePeer client, WirePeer backend) throws IOException {
-        backend.welcome(42, SECRET);
-        client.readUntil('Z');
-        return backend;
     }
 
     private void awaitNoSessions() {
