@@ -104,6 +104,14 @@ public final class AdminServer implements AutoCloseable {
             case "/ready", "/primary" -> route(Route.PRIMARY);
             case "/replica" -> route(Route.REPLICA);
             case "/topology" -> said(OK, topology());
+            case "/fence" ->
+                said(
+                        OK,
+                        Map.of(
+                                "changes",
+                                gateway.ledger().changes().stream()
+                                        .map(FenceReport::of)
+                                        .toList()));
             case "/metrics" -> {
                 gauges.refresh();
                 yield new Answer(OK, METRICS, metrics.scrape());
@@ -111,7 +119,9 @@ public final class AdminServer implements AutoCloseable {
             default ->
                 said(
                         NOT_FOUND,
-                        Map.of("paths", List.of("/live", "/ready", "/primary", "/replica", "/topology", "/metrics")));
+                        Map.of(
+                                "paths",
+                                List.of("/live", "/ready", "/primary", "/replica", "/topology", "/fence", "/metrics")));
         };
     }
 

@@ -111,6 +111,11 @@ public final class GatewayMetrics implements GatewayEvents, DiscoveryEvents {
     }
 
     @Override
+    public void leadershipChanged(long gap) {
+        metrics.time(Metric.LEADERSHIP_GAP, Duration.ofNanos(gap));
+    }
+
+    @Override
     public void raised(Alarm alarm) {
         raised.add(alarm);
         showAlarms();

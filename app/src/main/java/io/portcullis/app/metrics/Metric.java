@@ -56,6 +56,11 @@ public enum Metric {
             Kind.TIMER,
             "",
             "From opening under a new leadership to the first bytes relayed to a client."),
+    LEADERSHIP_GAP(
+            "portcullis.leadership.gap",
+            Kind.TIMER,
+            "",
+            "From the last bytes relayed under one leadership to the first under the next."),
     CONNECT("portcullis.connect", Kind.TIMER, "node", "Time to connect to a server, its TLS included."),
     CONNECT_FAILURES("portcullis.connect.failures", Kind.COUNTER, "node", "Connections to servers that failed."),
     DOUBTS(

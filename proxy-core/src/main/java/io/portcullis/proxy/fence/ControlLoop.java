@@ -13,6 +13,7 @@ import io.portcullis.fencing.Standing;
 import io.portcullis.fencing.Step;
 import io.portcullis.fencing.WritableProbe;
 import io.portcullis.proxy.telemetry.GatewayEvents;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -42,6 +43,7 @@ public final class ControlLoop implements AutoCloseable {
     private final Runnable onBroken;
     private final BlockingQueue<Arrival> queue = new LinkedBlockingQueue<>(QUEUE);
     private final FenceWatch fences;
+    private final FenceLedger ledger;
     private final Thread thread;
 
     /** An event and when it arrived, so that how long its consequences took can be measured. */
@@ -68,6 +70,7 @@ public final class ControlLoop implements AutoCloseable {
         this.events = events;
         this.onBroken = onBroken;
         this.fences = new FenceWatch(loops.size(), events);
+        this.ledger = new FenceLedger(loops.size(), InstantSource.system(), events);
         this.thread = Thread.ofPlatform().name("portcullis-control").daemon().unstarted(this::run);
     }
 
@@ -121,7 +124,11 @@ public final class ControlLoop implements AutoCloseable {
             }
             case FencingEffect.Fence fence -> fence(fence, arrivedAt);
             case FencingEffect.Declare(var next) -> {
-                standing.set(next, clock.elapsed());
+                long now = clock.elapsed();
+                standing.set(next, now);
+                if (next instanceof Standing.Open(var leadership)) {
+                    ledger.opened(leadership, now);
+                }
                 events.declared(next);
                 tell(next);
                 loops.forEach(loop -> loop.execute(loop::retrySeeking));
@@ -156,13 +163,20 @@ public final class ControlLoop implements AutoCloseable {
 
     private void fence(FencingEffect.Fence fence, long arrivedAt) {
         fences.ordered(fence.id(), fence.cause(), arrivedAt);
+        ledger.ordered(fence, arrivedAt);
         for (SessionLoop loop : loops) {
             loop.execute(() -> {
-                int severed = loop.fence(fence.entitled(), fence.cause());
-                fences.performed(fence.id(), severed, clock.elapsed());
+                SessionLoop.Fenced done = loop.fence(fence.entitled(), fence.cause());
+                long now = clock.elapsed();
+                fences.performed(fence.id(), done.severed(), now);
+                ledger.performed(fence.id(), done, now);
                 tell(new FencingEvent.LoopFenced(fence.id(), loop.index()));
             });
         }
+    }
+
+    public FenceLedger ledger() {
+        return ledger;
     }
 
     @Override

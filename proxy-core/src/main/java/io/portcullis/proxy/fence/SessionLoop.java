@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
@@ -38,6 +39,7 @@ public final class SessionLoop {
     private final IdentityHashMap<FencedSession, Long> deadlines = new IdentityHashMap<>();
 
     private volatile Entitled entitled = Entitled.NOBODY;
+    private long lastRelayed = LeadershipChange.NOT_YET;
     private long nextTick;
 
     public SessionLoop(int index, ScheduledExecutorService executor, ClockSource clock, GatewayEvents events) {
@@ -126,8 +128,24 @@ public final class SessionLoop {
         deadlines.remove(session);
     }
 
-    /** Severs what is not entitled any more; returns how many. */
-    int fence(Entitled next, FenceCause cause) {
+    /** Bytes of a session under the permit passed the gate. */
+    public void relayedUnderPermit(long elapsed) {
+        lastRelayed = elapsed;
+    }
+
+    /**
+     * What a fence did on this loop.
+     *
+     * @param lastRelayed when bytes last passed under the leadership that it ended, or {@link LeadershipChange#NOT_YET}
+     */
+    record Fenced(int severed, long lastRelayed) {}
+
+    /** Severs what is not entitled any more. */
+    Fenced fence(Entitled next, FenceCause cause) {
+        long relayed = lastRelayed;
+        if (!Objects.equals(entitled.leadership(), next.leadership())) {
+            lastRelayed = LeadershipChange.NOT_YET;
+        }
         entitled = next;
         int severed = 0;
         for (FencedSession session : List.copyOf(sessions)) {
@@ -136,7 +154,7 @@ public final class SessionLoop {
             }
         }
         retrySeeking();
-        return severed;
+        return new Fenced(severed, relayed);
     }
 
     /** The permit is gone; returns how many sessions rest on it. */

@@ -34,6 +34,9 @@ final class Entitlement {
     Verdict check(Direction direction) {
         long elapsed = shared.clock().elapsed();
         Verdict verdict = gate.onBytes(direction, elapsed, shared.authority().get());
+        if (verdict == Verdict.RELAY && underPermit()) {
+            loop.relayedUnderPermit(elapsed);
+        }
         if (!relayedToClient && direction == Direction.TO_CLIENT && verdict == Verdict.RELAY) {
             relayedToClient = true;
             Leadership leadership = gate.leadership();

@@ -1,5 +1,6 @@
 package io.portcullis.proxy.gateway;
 
+import io.portcullis.proxy.fence.FenceLedger;
 import io.portcullis.proxy.fence.StandingCell;
 import io.portcullis.proxy.telemetry.GatewayEvents;
 import io.portcullis.topology.Leadership;
@@ -10,10 +11,12 @@ import org.jspecify.annotations.Nullable;
 final class FirstRelayed {
     private final StandingCell standing;
     private final GatewayEvents events;
+    private final FenceLedger ledger;
     private final AtomicReference<@Nullable Leadership> last = new AtomicReference<>();
 
-    FirstRelayed(StandingCell standing, GatewayEvents events) {
+    FirstRelayed(StandingCell standing, FenceLedger ledger, GatewayEvents events) {
         this.standing = standing;
+        this.ledger = ledger;
         this.events = events;
     }
 
@@ -22,6 +25,7 @@ final class FirstRelayed {
         Leadership before = last.get();
         if (!leadership.equals(before) && last.compareAndSet(before, leadership)) {
             events.firstRelayed(leadership, elapsed - standing.since());
+            ledger.firstRelayed(leadership, elapsed);
         }
     }
 }

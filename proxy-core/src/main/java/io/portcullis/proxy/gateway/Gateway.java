@@ -14,6 +14,7 @@ import io.portcullis.proxy.ListenerSettings;
 import io.portcullis.proxy.cancel.CancelKeys;
 import io.portcullis.proxy.fence.AuthorityCell;
 import io.portcullis.proxy.fence.ControlLoop;
+import io.portcullis.proxy.fence.FenceLedger;
 import io.portcullis.proxy.fence.FencedSession;
 import io.portcullis.proxy.fence.SessionLoop;
 import io.portcullis.proxy.fence.StandingCell;
@@ -107,7 +108,7 @@ public final class Gateway {
                 new CancelRelay(keys, connector, events),
                 waiting,
                 (leadership, doubt) -> control.tell(new FencingEvent.Doubted(leadership, doubt)),
-                new FirstRelayed(standing, events),
+                new FirstRelayed(standing, control.ledger(), events),
                 events,
                 new AtomicLong());
         for (ListenerSettings each : settings.listeners()) {
@@ -153,6 +154,11 @@ public final class Gateway {
     /** News for the fencing policy, from any thread. */
     public void tell(FencingEvent event) {
         control.tell(event);
+    }
+
+    /** What happened at each change of leadership. */
+    public FenceLedger ledger() {
+        return control.ledger();
     }
 
     /** Where discovery puts what it sees, and everybody looks. */

@@ -47,6 +47,9 @@ public interface GatewayEvents {
     /** The first bytes went to a client under a new leadership, {@code took} after it was opened. */
     default void firstRelayed(Leadership leadership, long took) {}
 
+    /** {@code gap} lies between the last bytes under the old leadership and the first under the new one. */
+    default void leadershipChanged(long gap) {}
+
     default void raised(Alarm alarm) {}
 
     default void cleared(Alarm alarm) {}
