@@ -2,7 +2,10 @@ package io.portcullis.proxy.gateway;
 
 import io.netty.channel.Channel;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import io.portcullis.fencing.Authority;
 import io.portcullis.fencing.ClockSource;
 import io.portcullis.fencing.DcsReader;
@@ -43,6 +46,7 @@ public final class Gateway {
     private final MultiThreadIoEventLoopGroup group;
     private final List<SessionLoop> loops;
     private final List<Listener> listeners = new ArrayList<>();
+    private final ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final List<ClientTls> clientTls = new ArrayList<>();
     private final AuthorityCell authority = new AuthorityCell();
     private final StandingCell standing = new StandingCell();
@@ -119,6 +123,7 @@ public final class Gateway {
                     transport,
                     group,
                     channel -> loopOf(byExecutor, channel),
+                    clients,
                     sessions,
                     pending));
         }
@@ -228,6 +233,8 @@ public final class Gateway {
     public void stop(Duration patience) {
         drain();
         loops.forEach(loop -> loop.execute(() -> loop.sessions().forEach(FencedSession::onStop)));
+        // An event loop that shuts down closes its channels before it runs the tasks that were handed to it.
+        clients.newCloseFuture().awaitUninterruptibly(patience.toMillis());
         control.close();
         group.shutdownGracefully(0, patience.toMillis(), TimeUnit.MILLISECONDS)
                 .awaitUninterruptibly(patience.toMillis() + 1_000);

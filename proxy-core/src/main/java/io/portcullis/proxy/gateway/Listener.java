@@ -4,6 +4,7 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
 import io.portcullis.proxy.ListenerSettings;
 import io.portcullis.proxy.ListenerSettings.WhenClosed;
 import io.portcullis.proxy.fence.SessionLoop;
@@ -19,6 +20,7 @@ public final class Listener {
     private final ListenerSettings settings;
     private final @Nullable ClientTls clientTls;
     private final Shared shared;
+    private final ChannelGroup clients;
     private final Admission gateway;
     private final Admission own;
     private final Admission pending;
@@ -28,6 +30,7 @@ public final class Listener {
 
     /**
      * @param loopOf the session loop that belongs to a channel's event loop
+     * @param clients where connections of clients stay as long as they are open
      * @param gateway counts the sessions of all listeners
      * @param pending counts clients that have not been let in as sessions
      */
@@ -38,11 +41,13 @@ public final class Listener {
             Transport transport,
             MultiThreadIoEventLoopGroup loops,
             Function<Channel, SessionLoop> loopOf,
+            ChannelGroup clients,
             Admission gateway,
             Admission pending) {
         this.settings = settings;
         this.clientTls = clientTls;
         this.shared = shared;
+        this.clients = clients;
         this.gateway = gateway;
         this.own = new Admission(settings.maxSessions());
         this.pending = pending;
@@ -92,6 +97,7 @@ public final class Listener {
             Farewell.reset(client);
             return;
         }
+        clients.add(client);
         new Session(shared, loop, this, client).begin();
     }
 

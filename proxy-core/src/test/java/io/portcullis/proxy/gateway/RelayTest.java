@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portcullis.testkit.ScriptedServer;
 import io.portcullis.testkit.WirePeer;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
@@ -230,5 +233,22 @@ class RelayTest {
                 backend.awaitEnd();
             }
         }
+    }
+
+    /** The event loops' own end used to overtake the last words now and then, and clients heard nothing. */
+    @Test
+    void whoeverIsThereWhenTheGatewayStopsIsToldSo() throws IOException {
+        List<WirePeer> clients = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            WirePeer client = gateway.client().send(WirePeer.startup("user", "alice"));
+            TestGateway.welcomed(client, server.acceptStarted());
+            clients.add(client);
+        }
+        CompletableFuture<Void> stopped = CompletableFuture.runAsync(gateway::close);
+        for (WirePeer client : clients) {
+            assertThat(client.readMessage().text()).contains("57P01", "the gateway stops");
+            client.close();
+        }
+        assertThat(stopped).succeedsWithin(Duration.ofSeconds(10));
     }
 }
