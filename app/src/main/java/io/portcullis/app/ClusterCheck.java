@@ -9,9 +9,11 @@ import io.portcullis.discovery.etcd.EtcdInspector;
 import io.portcullis.discovery.etcd.EtcdSource;
 import io.portcullis.discovery.patroni.PatroniLayout;
 import io.portcullis.discovery.patroni.PatroniRest;
+import io.portcullis.discovery.registration.GatewayIdentity;
 import io.portcullis.fencing.ClockSource;
 import io.portcullis.fencing.Entitled;
 import io.portcullis.fencing.FencingEvent;
+import io.portcullis.fencing.FencingSettings;
 import io.portcullis.fencing.LockTime;
 import io.portcullis.fencing.Standing;
 import io.portcullis.proxy.fence.AuthorityCell;
@@ -77,20 +79,23 @@ final class ClusterCheck {
     }
 
     private void look() throws IOException, InterruptedException {
+        FencingSettings fencing = settings.gateway().fencing().unregistered();
         try (PatroniRest agents = new PatroniRest(
                         settings.cluster().scope(), settings.agent(), this::apiOf, DiscoveryEvents.NONE);
                 EtcdSource etcd = new EtcdSource(
                         settings.cluster(),
-                        settings.gateway().fencing(),
+                        fencing,
                         clock,
+                        GatewayIdentity.of("check", () -> 0),
                         new PatroniLayout(settings.cluster())::read,
                         standing,
                         _ -> {},
                         DiscoveryEvents.NONE);
                 ControlLoop control = new ControlLoop(
-                        settings.gateway().fencing(),
+                        fencing,
                         clock,
                         (request, answer) -> etcd.readContact(request, remembering(answer)),
+                        etcd,
                         agents,
                         List.of(),
                         new AuthorityCell(),

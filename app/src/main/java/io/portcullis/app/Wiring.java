@@ -12,6 +12,7 @@ import io.portcullis.config.Settings;
 import io.portcullis.discovery.etcd.EtcdSource;
 import io.portcullis.discovery.patroni.PatroniLayout;
 import io.portcullis.discovery.patroni.PatroniRest;
+import io.portcullis.discovery.registration.GatewayIdentity;
 import io.portcullis.fencing.ClockSource;
 import io.portcullis.fencing.FencingEffect;
 import io.portcullis.fencing.FencingEvent;
@@ -46,11 +47,13 @@ final class Wiring implements AutoCloseable {
     Wiring(Settings settings, Runnable onBroken) throws IOException {
         GatewayMetrics events = new GatewayMetrics(metrics, Version.number());
         agents = new PatroniRest(settings.cluster().scope(), settings.agent(), this::apiOf, events);
-        gateway = new Gateway(settings.gateway(), new Transport(), clock, this::readContact, agents, events, onBroken);
+        gateway = new Gateway(
+                settings.gateway(), new Transport(), clock, this::readContact, this::renew, agents, events, onBroken);
         etcd = new EtcdSource(
                 settings.cluster(),
                 settings.gateway().fencing(),
                 clock,
+                GatewayIdentity.of(settings.name(), () -> gateway.sessions().taken()),
                 new PatroniLayout(settings.cluster())::read,
                 gateway.standing(),
                 gateway::tell,
@@ -69,6 +72,10 @@ final class Wiring implements AutoCloseable {
 
     private void readContact(FencingEffect.ReadContact request, Consumer<FencingEvent> answer) {
         etcd.readContact(request, answer);
+    }
+
+    private void renew(FencingEffect.Renew request, Consumer<FencingEvent> answer) {
+        etcd.renew(request, answer);
     }
 
     private @Nullable URI apiOf(NodeName node) {

@@ -38,6 +38,7 @@ public final class ConfigReader {
         String file = flags.config() == null ? "command line" : flags.config().toString();
         Section root = new Section(file, "", flags.config() == null ? null : yaml(flags.config()), problems);
 
+        String name = root.value("name", Values.hostName(), Values::name);
         Map<NodeName, NodeAddress> addresses = ClusterSection.addresses(root.section("addresses"));
         ClusterSettings cluster = ClusterSection.read(root.section("cluster"), flags, addresses);
         AgentSettings agent = ClusterSection.agent(root.section("agent"));
@@ -48,7 +49,7 @@ public final class ConfigReader {
         if (cluster == null || !problems.isEmpty()) {
             throw new InvalidConfiguration(problems);
         }
-        return new Settings(cluster, agent, gateway, admin, log, warnings(gateway));
+        return new Settings(name, cluster, agent, gateway, admin, log, warnings(gateway));
     }
 
     private @Nullable Node yaml(Path file) throws InvalidConfiguration {

@@ -113,7 +113,8 @@ final class GatewaySection {
                 section.value("margin", usual.margin(), Units::duration),
                 section.value("sever-after", usual.severAfter(), Units::duration),
                 section.value("contact-interval", usual.contactInterval(), Units::duration),
-                section.value("contact-timeout", usual.contactTimeout(), Units::duration));
+                section.value("contact-timeout", usual.contactTimeout(), Units::duration),
+                section.value("register", usual.registers(), Values::flag));
         // The only policies there are; written out by those who want the file to say so.
         section.choice("on-dcs-loss", Close.class, Close.CLOSE);
         section.choice("replica-on-silence", Close.class, Close.CLOSE);

@@ -8,9 +8,11 @@ import java.util.List;
 /**
  * All that can be said about one gateway, checked.
  *
+ * @param name what the gateway calls itself in the DCS
  * @param warnings what will work, but hardly as meant
  */
 public record Settings(
+        String name,
         ClusterSettings cluster,
         AgentSettings agent,
         GatewaySettings gateway,

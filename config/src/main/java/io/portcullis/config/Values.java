@@ -1,10 +1,12 @@
 package io.portcullis.config;
 
 import io.portcullis.topology.NodeAddress;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Single values and defaults that more than one section reads. */
@@ -16,6 +18,8 @@ final class Values {
     static final NodeAddress DEFAULT_ADMIN = new NodeAddress("127.0.0.1", 7000);
 
     private static final int NO_PORT = 65_535;
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
+    private static final String NAMELESS = "gateway";
 
     private Values() {}
 
@@ -39,6 +43,33 @@ final class Values {
             problems.add(new Problem(name, null, String.valueOf(e.getMessage())));
             return Optional.of(onProblem);
         }
+    }
+
+    /** A word that can be part of a key. */
+    static String name(String text) {
+        if (!NAME.matcher(text).matches()) {
+            throw new IllegalArgumentException(
+                    "'" + text + "' is not a name: 1 to 63 letters, digits, '.', '_' or '-'");
+        }
+        return text;
+    }
+
+    /** This machine's name, without asking any name server for it. */
+    static String hostName() {
+        try {
+            String host = Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+            return NAME.matcher(host).matches() ? host : NAMELESS;
+        } catch (IOException e) {
+            return NAMELESS;
+        }
+    }
+
+    static boolean flag(String text) {
+        return switch (text) {
+            case "true", "yes", "on" -> true;
+            case "false", "no", "off" -> false;
+            default -> throw new IllegalArgumentException("'" + text + "' is neither true nor false");
+        };
     }
 
     /** A file that is there and can be read. */

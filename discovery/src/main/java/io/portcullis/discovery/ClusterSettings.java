@@ -30,4 +30,9 @@ public record ClusterSettings(String scope, String namespace, EtcdSettings etcd,
     public String prefix() {
         return ("/" + namespace + "/" + scope + "/").replaceAll("/+", "/");
     }
+
+    /** What every gateway's registration begins with, final slash included. */
+    public String registrations() {
+        return "/portcullis" + prefix() + "gateways/";
+    }
 }

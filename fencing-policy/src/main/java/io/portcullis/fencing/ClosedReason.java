@@ -16,6 +16,7 @@ public enum ClosedReason {
     NO_LEADER_PAUSED("nobody holds the lock, and Patroni is paused"),
     NO_LEADER_FAILSAFE("nobody holds the lock; failsafe mode may keep a primary writable without it"),
     LEADERSHIP_REAPPEARED("a leadership that had ended is shown again"),
+    NOT_REGISTERED("this gateway could not register itself in the DCS, where promotion barriers look for it"),
     LOCK_TIME_UNKNOWN("the DCS does not say how long the lock still holds"),
     LOCK_EXPIRING("the holder does not renew the lock, and it is about to expire"),
     STANDBY_CLUSTER("the leader is the standby leader of another cluster, and read-only"),

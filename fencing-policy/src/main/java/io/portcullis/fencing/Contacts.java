@@ -86,7 +86,12 @@ record Contacts(long sent, long notBefore, @Nullable Proof proof) {
         return notBefore != Sight.NEVER && sent <= notBefore;
     }
 
-    /** The DCS went back in time: what was proved before was proved of another history. */
+    /** An answer that is in order and entitles to nothing, since it does not show us registered. */
+    Contacts heard(long nowSent) {
+        return new Contacts(Math.max(sent, nowSent), notBefore, proof);
+    }
+
+    /** What was proved before does not hold any more: the DCS went back in time, or our registration is gone. */
     Contacts disowned(long nowSent) {
         return new Contacts(Math.max(sent, nowSent), notBefore, null);
     }

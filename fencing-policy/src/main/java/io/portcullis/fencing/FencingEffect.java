@@ -7,10 +7,22 @@ import org.jspecify.annotations.Nullable;
 /** What the machine wants done, in this order. */
 public sealed interface FencingEffect {
     /**
-     * Ask first how long {@code lease} still lives (if there is one), then read lock and members with a quorum; answer with
+     * Ask first how long {@code lease} still lives (if there is one), then read lock, members and our own registration with a quorum, as of one moment; answer with
      * {@link FencingEvent.ContactAnswered} or {@link FencingEvent.ContactFailed}, in bounded time, always.
      */
     record ReadContact(long round, @Nullable LeaseId lease) implements FencingEffect {}
+
+    /**
+     * Write this gateway's registration, under a new lease of {@link Registration#LEASE_LENGTHS} times max-silence: over {@code over}
+     * and nothing else, or where there is none if that is null. Answer with {@link FencingEvent.Renewed} or
+     * {@link FencingEvent.RenewalFailed}, in bounded time, always.
+     *
+     * @param published what a promotion barrier may rely on: every event loop has severed what is not of this leadership
+     */
+    record Renew(
+            long round,
+            @Nullable Registration over,
+            @Nullable Leadership published) implements FencingEffect {}
 
     /** Ask the leader's node whether it is writable; answer with {@link FencingEvent.Verified}, in bounded time, always. */
     record Verify(Leadership leadership) implements FencingEffect {}

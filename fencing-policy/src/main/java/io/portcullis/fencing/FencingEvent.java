@@ -15,6 +15,12 @@ public sealed interface FencingEvent {
     /** The other answer to {@link FencingEffect.ReadContact}. */
     record ContactFailed(long round) implements FencingEvent {}
 
+    /** Answer to {@link FencingEffect.Renew}: the registration as it is now. */
+    record Renewed(long round, Registration registration) implements FencingEvent {}
+
+    /** The other answer to {@link FencingEffect.Renew}: it was refused, or nobody knows whether it was performed. */
+    record RenewalFailed(long round) implements FencingEvent {}
+
     /** A watch delivered this. It proves nothing about now, but what it shows did happen. */
     record Observed(LeadershipView view) implements FencingEvent {}
 

@@ -36,6 +36,7 @@ public final class FencingMachine {
                 Contacts.NONE,
                 Rounds.atOnce(clocks.elapsed()),
                 Verification.NOBODY,
+                Membership.NONE,
                 FenceProgress.NONE,
                 null,
                 new Issued(Authority.NONE, new Standing.Closed(ClosedReason.NO_CONTACT_YET), Set.of()),
@@ -44,7 +45,7 @@ public final class FencingMachine {
 
     public Step step(FencingState state, FencingEvent event, Clocks clocks) {
         long now = clocks.elapsed();
-        return settle(expirePin(takeIn(noticeJump(state, clocks), event, now), now), now);
+        return settle(expire(takeIn(noticeJump(state, clocks), event, now), now), now);
     }
 
     // ---- first half: what is known
@@ -67,6 +68,10 @@ public final class FencingMachine {
                 answered(state, round, lockTime, reading, now);
             case FencingEvent.ContactFailed(long round) ->
                 state.with(state.rounds().ended(round, Rounds.dueAfterFailure(now)));
+            case FencingEvent.Renewed(long round, Registration registration) ->
+                renewed(state, state.membership().renewed(round, registration, now), now);
+            case FencingEvent.RenewalFailed(long round) ->
+                renewed(state, state.membership().failed(round, now), now);
             case FencingEvent.Observed(LeadershipView view) -> observed(state, view, now);
             case FencingEvent.Verified(Leadership leadership, WritableAnswer answer) ->
                 leadership.equals(state.verification().of())
@@ -88,14 +93,34 @@ public final class FencingMachine {
             case Sight.News.Stale() -> state.with(state.rounds().ended(round, now));
             case Sight.News.Regressed(Sight sight) ->
                 seen(state, sight, now)
+                        .with(state.membership().seen(reading, now))
                         .with(state.contacts().disowned(reading.sent()))
                         .with(state.rounds().ended(round, Rounds.dueAfterFailure(now)));
             case Sight.News.Accepted(Sight sight) -> {
-                Contacts contacts = state.contacts().answered(reading, lockTime, sight.living());
-                FencingState next = seen(state, sight, now).with(contacts);
+                FencingState next =
+                        seen(state, sight, now).with(state.membership().seen(reading, now));
+                next = next.with(contacts(state, next, reading, lockTime));
                 yield next.with(next.rounds().ended(round, dueAfter(next, lockTime, now)));
             }
         };
+    }
+
+    /** What the contacts prove with this one. Whether our registration is there is as old as what it says of the lock. */
+    private Contacts contacts(FencingState before, FencingState next, DcsReading reading, LockTime lockTime) {
+        Contacts contacts = before.contacts();
+        if (!settings.registers() || next.membership().vouches(reading, settings, contacts.notBefore())) {
+            return contacts.answered(reading, lockTime, next.sight().living());
+        }
+        return next.membership().lostSince(before.membership())
+                ? contacts.disowned(reading.sent())
+                : contacts.heard(reading.sent());
+    }
+
+    /** Whatever it was, the next contact tells what it is worth. */
+    private static FencingState renewed(FencingState state, Membership next, long now) {
+        boolean tellsMore = next.since() != state.membership().since()
+                || next.doubtfulSince() != state.membership().doubtfulSince();
+        return state.with(next).with(tellsMore ? state.rounds().hurried(now) : state.rounds());
     }
 
     private long dueAfter(FencingState state, LockTime lockTime, long now) {
@@ -146,9 +171,10 @@ public final class FencingMachine {
         return state.withPin(new PinInForce(leadership, until));
     }
 
-    private static FencingState expirePin(FencingState state, long now) {
+    private FencingState expire(FencingState state, long now) {
         PinInForce pin = state.pin();
-        return pin != null && now >= pin.until() ? state.withPin(null) : state;
+        FencingState next = pin != null && now >= pin.until() ? state.withPin(null) : state;
+        return renewed(next, next.membership().givingUp(settings, now), now);
     }
 
     // ---- second half: what follows, as far as it is new
@@ -215,6 +241,14 @@ public final class FencingMachine {
             next = next.with(next.rounds().started(now));
             Lock lock = next.sight().lock();
             effects.add(new FencingEffect.ReadContact(next.rounds().id(), lock == null ? null : lock.lease()));
+        }
+        Leadership published = judgement.publishable();
+        Membership membership = next.membership();
+        if (settings.registers()
+                && membership.startable(settings, published, next.contacts().notBefore(), now)) {
+            next = next.with(membership.started(now));
+            effects.add(new FencingEffect.Renew(
+                    next.membership().round(), membership.known(), membership.publishing(published)));
         }
         Leadership of = next.verification().of();
         if (of != null && judgement.worthAsking()) {

@@ -12,16 +12,24 @@ import java.util.List;
  * @param severAfter how long after the last contact was sent a suspended session is given up
  * @param contactInterval how often a contact is made while all is well
  * @param contactTimeout after how long an unanswered contact counts as failed
+ * @param registers whether the gateway registers in the DCS, for promotion barriers to wait for it. If it does, it never relays
+ *     under a permit without being registered
  */
 public record FencingSettings(
-        Duration maxSilence, Duration margin, Duration severAfter, Duration contactInterval, Duration contactTimeout) {
+        Duration maxSilence,
+        Duration margin,
+        Duration severAfter,
+        Duration contactInterval,
+        Duration contactTimeout,
+        boolean registers) {
 
     public static final FencingSettings DEFAULT = new FencingSettings(
             Duration.ofSeconds(10),
             Duration.ofMillis(1_500),
             Duration.ofSeconds(30),
             Duration.ofSeconds(2),
-            Duration.ofSeconds(1));
+            Duration.ofSeconds(1),
+            true);
 
     /** How far the rates of two clocks may differ, as one part in this many. */
     private static final int RATE_DIFFERENCE = 10;
@@ -31,6 +39,11 @@ public record FencingSettings(
     /** The smallest margin that covers clocks whose rates differ by a tenth over the longest term, and the fence itself. */
     public Duration leastMargin() {
         return maxSilence.dividedBy(RATE_DIFFERENCE).plus(FENCE_TIME);
+    }
+
+    /** For looking on: nobody waits for whoever serves nobody. */
+    public FencingSettings unregistered() {
+        return new FencingSettings(maxSilence, margin, severAfter, contactInterval, contactTimeout, false);
     }
 
     /** What is wrong with these settings, in sentences that say what would be right; empty if nothing is. */

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param contacts what contacts prove
  * @param rounds when contacts are made
  * @param verification whether the leader is writable
+ * @param membership our registration in the DCS
  * @param fence the fence last ordered
  * @param pin an operator's break-glass, or null
  * @param issued what was last told to those who act, so that only changes are told
@@ -21,6 +22,7 @@ public record FencingState(
         Contacts contacts,
         Rounds rounds,
         Verification verification,
+        Membership membership,
         FenceProgress fence,
         @Nullable PinInForce pin,
         Issued issued,
@@ -31,34 +33,38 @@ public record FencingState(
     record Issued(Authority authority, Standing standing, Set<Alarm> alarms) {}
 
     FencingState with(Sight next) {
-        return new FencingState(next, contacts, rounds, verification, fence, pin, issued, wallOffset);
+        return new FencingState(next, contacts, rounds, verification, membership, fence, pin, issued, wallOffset);
     }
 
     FencingState with(Contacts next) {
-        return new FencingState(sight, next, rounds, verification, fence, pin, issued, wallOffset);
+        return new FencingState(sight, next, rounds, verification, membership, fence, pin, issued, wallOffset);
     }
 
     FencingState with(Rounds next) {
-        return new FencingState(sight, contacts, next, verification, fence, pin, issued, wallOffset);
+        return new FencingState(sight, contacts, next, verification, membership, fence, pin, issued, wallOffset);
     }
 
     FencingState with(Verification next) {
-        return new FencingState(sight, contacts, rounds, next, fence, pin, issued, wallOffset);
+        return new FencingState(sight, contacts, rounds, next, membership, fence, pin, issued, wallOffset);
+    }
+
+    FencingState with(Membership next) {
+        return new FencingState(sight, contacts, rounds, verification, next, fence, pin, issued, wallOffset);
     }
 
     FencingState with(FenceProgress next) {
-        return new FencingState(sight, contacts, rounds, verification, next, pin, issued, wallOffset);
+        return new FencingState(sight, contacts, rounds, verification, membership, next, pin, issued, wallOffset);
     }
 
     FencingState withPin(@Nullable PinInForce next) {
-        return new FencingState(sight, contacts, rounds, verification, fence, next, issued, wallOffset);
+        return new FencingState(sight, contacts, rounds, verification, membership, fence, next, issued, wallOffset);
     }
 
     FencingState with(Issued next) {
-        return new FencingState(sight, contacts, rounds, verification, fence, pin, next, wallOffset);
+        return new FencingState(sight, contacts, rounds, verification, membership, fence, pin, next, wallOffset);
     }
 
     FencingState withWallOffset(long next) {
-        return new FencingState(sight, contacts, rounds, verification, fence, pin, issued, next);
+        return new FencingState(sight, contacts, rounds, verification, membership, fence, pin, issued, next);
     }
 }

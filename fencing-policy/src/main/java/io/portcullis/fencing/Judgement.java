@@ -66,6 +66,13 @@ final class Judgement {
         return quarantined() ? null : state.sight().living();
     }
 
+    /** What this gateway may tell the world that it has severed everything else for, or null. */
+    @Nullable
+    Leadership publishable() {
+        Leadership leadership = state.pin() == null ? leadership() : null;
+        return leadership != null && state.fence().settledOn(leadership) ? leadership : null;
+    }
+
     FenceCause causeOf(Entitled next) {
         Entitled last = state.fence().entitled();
         if (silentFor(settings.severAfter())) {
@@ -136,6 +143,9 @@ final class Judgement {
         }
         if (state.sight().living() == null) {
             return ClosedReason.LEADERSHIP_REAPPEARED;
+        }
+        if (settings.registers() && !state.membership().fresh(settings, now)) {
+            return ClosedReason.NOT_REGISTERED;
         }
         Contacts.Proof proof = state.contacts().proofOf(state.sight());
         if (proof != null) {
@@ -241,6 +251,13 @@ final class Judgement {
                 && !state.verification().verified()
                 && state.verification().asking().flight() == Asking.Flight.NONE) {
             next = earlier(next, state.verification().asking().due());
+        }
+        if (settings.registers()) {
+            next = earlier(
+                    next,
+                    state.membership()
+                            .nextChange(
+                                    settings, publishable(), state.contacts().notBefore()));
         }
         Rounds rounds = state.rounds();
         return earlier(next, rounds.underWay() ? rounds.giveUpAt(settings) : rounds.due());

@@ -210,8 +210,7 @@ class FencingMachineTest {
         assertThat(world.relays(first)).isFalse();
 
         // the answer that was under way all the time still shows it
-        world.tell(new FencingEvent.ContactAnswered(
-                late.round(), before.lockTime(late, sent), new DcsReading(sent, before.term, before.view())));
+        world.tell(new FencingEvent.ContactAnswered(late.round(), before.lockTime(late, sent), before.reading(sent)));
         assertThat(world.relays(first)).isFalse();
         assertThat(world.entitled.leadership()).isNull();
     }
@@ -240,8 +239,7 @@ class FencingMachineTest {
         FencingEffect.ReadContact asked = world.takeContact();
         LockTime told = world.lockTime(asked, world.now());
         world.term++;
-        world.tell(new FencingEvent.ContactAnswered(
-                asked.round(), told, new DcsReading(world.now(), world.term, world.view())));
+        world.tell(new FencingEvent.ContactAnswered(asked.round(), told, world.reading(world.now())));
         assertThat(world.relays(leadership)).isFalse();
         assertThat(world.closedBecause()).isEqualTo(ClosedReason.LOCK_TIME_UNKNOWN);
 
@@ -258,7 +256,9 @@ class FencingMachineTest {
         world.wake();
         FencingEffect.ReadContact asked = world.takeContact();
         world.tell(new FencingEvent.ContactAnswered(
-                asked.round(), new LockTime.NotOffered(), new DcsReading(world.now(), 0, world.view())));
+                asked.round(),
+                new LockTime.NotOffered(),
+                new DcsReading(world.now(), 0, world.view(), world.registration)));
         assertThat(world.relays(leadership)).isTrue();
         assertThat(world.permitLeft()).isEqualTo(Duration.ofMillis(8_500));
     }
@@ -296,8 +296,7 @@ class FencingMachineTest {
         world.pass(Duration.ofMillis(5));
         world.replica(PG3);
         world.watch();
-        world.tell(new FencingEvent.ContactAnswered(
-                slow.round(), before.lockTime(slow, sent), new DcsReading(sent, before.term, before.view())));
+        world.tell(new FencingEvent.ContactAnswered(slow.round(), before.lockTime(slow, sent), before.reading(sent)));
         assertThat(world.closedBecause()).isNull();
         assertThat(world.alarms).isEmpty();
         assertThat(world.contactsAsked).as("it asks again at once").isNotEmpty();
@@ -333,7 +332,8 @@ class FencingMachineTest {
                         world.now() + 1,
                         world.term,
                         new io.portcullis.topology.LeadershipView(
-                                world.view().position(), old, world.claims, world.flags, "sys", 0))));
+                                world.view().position(), old, world.claims, world.flags, "sys", 0),
+                        world.registration)));
         restored.silence(Duration.ofSeconds(1));
         assertThat(restored.relays(first)).isFalse();
         assertThat(restored.alarms).contains(Alarm.DCS_REGRESSED, Alarm.LEADERSHIP_REAPPEARED);

@@ -30,7 +30,8 @@ class FencingSettingsTest {
                 Duration.ofMillis(margin),
                 Duration.ofMillis(sever),
                 Duration.ofMillis(interval),
-                Duration.ofMillis(timeout));
+                Duration.ofMillis(timeout),
+                true);
         assertThat(settings.problems()).anyMatch(problem -> problem.startsWith(word));
     }
 
@@ -41,7 +42,8 @@ class FencingSettingsTest {
                                 Duration.ofMillis(1_200),
                                 Duration.ofSeconds(30),
                                 Duration.ofSeconds(2),
-                                Duration.ofSeconds(1))
+                                Duration.ofSeconds(1),
+                                true)
                         .problems())
                 .isEmpty();
     }

@@ -59,6 +59,12 @@ final class World {
     private FencingEffect.@Nullable Fence unreported;
     boolean loopsReport = true;
 
+    @Nullable
+    Registration registration;
+
+    final List<FencingEffect.Renew> renewals = new ArrayList<>();
+    boolean registryAnswers = true;
+
     World() {
         this(FencingSettings.DEFAULT);
     }
@@ -203,8 +209,11 @@ final class World {
 
     /** Answers with the present contents what was sent at {@code sent}. */
     void answer(FencingEffect.ReadContact asked, long sent) {
-        tell(new FencingEvent.ContactAnswered(
-                asked.round(), lockTime(asked, sent), new DcsReading(sent, term, view())));
+        tell(new FencingEvent.ContactAnswered(asked.round(), lockTime(asked, sent), reading(sent)));
+    }
+
+    DcsReading reading(long sent) {
+        return new DcsReading(sent, term, view(), registration);
     }
 
     LockTime lockTime(FencingEffect.ReadContact asked, long sent) {
@@ -243,6 +252,7 @@ final class World {
             effects.add(effect);
             switch (effect) {
                 case FencingEffect.ReadContact read -> contactsAsked.add(read);
+                case FencingEffect.Renew renew -> renewals.add(renew);
                 case FencingEffect.Verify verify -> questions.add(verify);
                 case FencingEffect.Grant(Authority next) -> authority = next;
                 case FencingEffect.Suspend(Authority next, ClosedReason _) -> authority = next;
@@ -255,9 +265,45 @@ final class World {
                 }
             }
         }
+        if (registryAnswers) {
+            answerRenewals();
+        }
         if (loopsReport) {
             report();
         }
+    }
+
+    /** Performs what was asked of the registry, as of now, if it is still possible, and answers. */
+    void answerRenewals() {
+        List<FencingEffect.Renew> asked = List.copyOf(renewals);
+        renewals.clear();
+        asked.forEach(each -> tell(
+                perform(each)
+                        ? new FencingEvent.Renewed(each.round(), held(registration))
+                        : new FencingEvent.RenewalFailed(each.round())));
+    }
+
+    /** What the DCS does with a renewal; whether anybody hears of it is another question. */
+    boolean perform(FencingEffect.Renew renew) {
+        Registration over = renew.over();
+        boolean unchanged = over == null
+                ? registration == null
+                : registration != null
+                        && over.id().equals(registration.id())
+                        && over.version() == registration.version();
+        if (unchanged) {
+            revision++;
+            String id = over == null ? "r" + revision : over.id();
+            registration = new Registration(id, revision, elapsed, renew.published());
+        }
+        return unchanged;
+    }
+
+    private static Registration held(@Nullable Registration registration) {
+        if (registration == null) {
+            throw new IllegalStateException("not registered");
+        }
+        return registration;
     }
 
     void report() {

@@ -68,7 +68,7 @@ class AdminServerTest {
         gateway = new Gateway(
                 new GatewaySettings(
                         List.of(),
-                        FencingSettings.DEFAULT,
+                        FencingSettings.DEFAULT.unregistered(),
                         RouteSettings.DEFAULT,
                         LimitSettings.DEFAULT,
                         ServerTlsSettings.NONE,
@@ -76,6 +76,7 @@ class AdminServerTest {
                 new Transport(),
                 clock,
                 this::readContact,
+                (request, answer) -> answer.accept(new FencingEvent.RenewalFailed(request.round())),
                 (request, answer) -> answer.accept(
                         new FencingEvent.Verified(request.leadership(), new WritableAnswer.Writable(null, 0))),
                 new GatewayMetrics(metrics, "test"),
@@ -110,7 +111,7 @@ class AdminServerTest {
                 new Member(PG1, new NodeAddress("192.0.2.1", 5432), null, "running", "3.0.2", 10, true, true, claim);
         gateway.standing().accept(new Topology(view, Map.of(PG1, member), 10, List.of("one problem")));
         answer.accept(new FencingEvent.ContactAnswered(
-                request.round(), new LockTime.NotOffered(), new DcsReading(clock.elapsed(), 1, view)));
+                request.round(), new LockTime.NotOffered(), new DcsReading(clock.elapsed(), 1, view, null)));
     }
 
     private HttpResponse<String> send(String method, String path, String... headers)

@@ -5,6 +5,7 @@ import io.portcullis.discovery.DiscoveryEvents;
 import io.portcullis.discovery.DiscoveryEvents.Failure;
 import io.portcullis.discovery.Keyspace;
 import io.portcullis.discovery.Keyspace.Change;
+import io.portcullis.discovery.registration.GatewayIdentity;
 import io.portcullis.fencing.ClockSource;
 import io.portcullis.fencing.DcsReader;
 import io.portcullis.fencing.DcsReading;
@@ -12,6 +13,7 @@ import io.portcullis.fencing.FencingEffect;
 import io.portcullis.fencing.FencingEvent;
 import io.portcullis.fencing.FencingSettings;
 import io.portcullis.fencing.LockTime;
+import io.portcullis.fencing.Registry;
 import io.portcullis.topology.LeadershipView;
 import io.portcullis.topology.Topology;
 import java.io.IOException;
@@ -20,6 +22,7 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,8 +34,9 @@ import org.slf4j.LoggerFactory;
  * went back in time is for the fencing policy to judge. All answers, topologies and news come from one thread, which they must
  * not block.
  */
-public final class EtcdSource implements DcsReader, AutoCloseable {
+public final class EtcdSource implements DcsReader, Registry, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EtcdSource.class);
+    private static final Duration TO_LEAVE = Duration.ofMillis(500);
     private static final Duration TO_CLOSE = Duration.ofSeconds(1);
 
     private final ClockSource clock;
@@ -43,6 +47,7 @@ public final class EtcdSource implements DcsReader, AutoCloseable {
     private final ChannelFactory channels;
     private final Links links;
     private final Caller caller;
+    private final @Nullable Registrar registrar;
     private final PrefixReader prefix;
     private final Sightings sightings = new Sightings();
     private final Publisher publisher;
@@ -50,6 +55,7 @@ public final class EtcdSource implements DcsReader, AutoCloseable {
     private final ContactLog log = new ContactLog();
 
     /**
+     * @param identity who registers, if {@link FencingSettings#registers}
      * @param layout what the keys mean
      * @param topologies told of every newest picture, before the event that it belongs to
      * @param news told of {@link FencingEvent.Observed}, what the watch delivers
@@ -59,6 +65,7 @@ public final class EtcdSource implements DcsReader, AutoCloseable {
             ClusterSettings cluster,
             FencingSettings fencing,
             ClockSource clock,
+            GatewayIdentity identity,
             Function<Keyspace, Topology> layout,
             Consumer<Topology> topologies,
             Consumer<FencingEvent> news,
@@ -75,7 +82,10 @@ public final class EtcdSource implements DcsReader, AutoCloseable {
                 cluster.etcd().login() == null
                         ? null
                         : new LoginKeeper(cluster.etcd().login(), clock));
-        this.prefix = new PrefixReader(caller, cluster.prefix());
+        this.registrar = fencing.registers()
+                ? new Registrar(caller, cluster.registrations(), identity, fencing.maxSilence())
+                : null;
+        this.prefix = new PrefixReader(caller, cluster.prefix(), registrar == null ? null : registrar.key());
         this.publisher = new Publisher(layout, topologies, telemetry);
         this.watch = new WatchKeeper(
                 thread, clock, caller, prefix, fencing.contactInterval(), telemetry, new WatchKeeper.Owner() {
@@ -127,7 +137,9 @@ public final class EtcdSource implements DcsReader, AutoCloseable {
                             ? publisher.look(read.keys())
                             : publisher.publish(read.keys());
                     answer.accept(new FencingEvent.ContactAnswered(
-                            request.round(), lockTime, new DcsReading(read.sent(), read.term(), view)));
+                            request.round(),
+                            lockTime,
+                            new DcsReading(read.sent(), read.term(), view, read.registration())));
                     tellWatch(link, read, what);
                 }
                 case Contact.Result.Failed(EtcdFailure why) -> {
@@ -157,7 +169,7 @@ public final class EtcdSource implements DcsReader, AutoCloseable {
     /** No contact: nobody asked how long the lock holds. But news, if something happened while there was no watch. */
     private void readForWatch() {
         Link link = links.current();
-        prefix.read(link, System.nanoTime() + contactTimeout.toNanos(), outcome -> {
+        prefix.read(link, deadline(), outcome -> {
             if (outcome instanceof Outcome.Answered<PrefixReader.Read>(long sent, PrefixReader.Read read)) {
                 Sightings.News what = sightings.read(read.keys(), sent, clock.elapsed());
                 if (what == Sightings.News.NEWEST || what == Sightings.News.REGRESSED) {
@@ -168,6 +180,10 @@ public final class EtcdSource implements DcsReader, AutoCloseable {
         });
     }
 
+    private long deadline() {
+        return System.nanoTime() + contactTimeout.toNanos();
+    }
+
     private void watched(String cluster, List<Change> changes) {
         Keyspace newest = sightings.changed(cluster, changes, clock.elapsed());
         if (newest != null) {
@@ -175,12 +191,23 @@ public final class EtcdSource implements DcsReader, AutoCloseable {
         }
     }
 
-    /** Contacts under way are answered as failed, and so are later ones. */
+    @Override
+    public void renew(FencingEffect.Renew request, Consumer<FencingEvent> answer) {
+        if (registrar == null || !thread.accepts(() -> registrar.renew(links.current(), deadline(), request, answer))) {
+            answer.accept(new FencingEvent.RenewalFailed(request.round()));
+        }
+    }
+
+    /** Contacts under way are answered as failed, and so are later ones. Whoever serves nobody any more need not be registered. */
     @Override
     public void close() {
         thread.execute(() -> {
             watch.close();
-            links.close();
+            if (registrar == null) {
+                links.close();
+            } else {
+                registrar.leave(links.current(), System.nanoTime() + TO_LEAVE.toNanos(), links::close);
+            }
         });
         try {
             boolean closed = links.awaitClosed(TO_CLOSE);

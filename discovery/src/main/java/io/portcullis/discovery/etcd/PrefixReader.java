@@ -6,46 +6,76 @@ import io.etcd.jetcd.api.KVGrpc;
 import io.etcd.jetcd.api.KeyValue;
 import io.etcd.jetcd.api.RangeRequest;
 import io.etcd.jetcd.api.RangeResponse;
+import io.etcd.jetcd.api.RequestOp;
 import io.etcd.jetcd.api.ResponseHeader;
+import io.etcd.jetcd.api.TxnRequest;
+import io.etcd.jetcd.api.TxnResponse;
 import io.portcullis.discovery.Keyspace;
 import io.portcullis.discovery.Keyspace.Change;
 import io.portcullis.discovery.Keyspace.Entry;
+import io.portcullis.fencing.Registration;
 import io.portcullis.topology.Position;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Reads all keys of the cluster, with a quorum: etcd serves a range only after its leader has heard from a majority, unless
- * {@code serializable} is asked for ("KV API guarantees" in etcd's manual).
+ * Reads all keys of the cluster, and our own registration, as of one revision and with a quorum: etcd serves a transaction that only
+ * reads after its leader has heard from a majority, unless {@code serializable} is asked for ("KV API guarantees" in etcd's manual).
  */
 final class PrefixReader {
     private final Caller caller;
     private final String prefix;
     private final ByteString first;
     private final ByteString end;
+    private final TxnRequest request;
 
-    /** @param term of etcd's leader */
-    record Read(long sent, long term, Keyspace keys) {}
+    /**
+     * @param term of etcd's leader
+     * @param registration our own, or null if there is none
+     */
+    record Read(
+            long sent, long term, Keyspace keys, @Nullable Registration registration) {}
 
-    PrefixReader(Caller caller, String prefix) {
+    /** @param registration key of our own, or null if we do not register */
+    PrefixReader(Caller caller, String prefix, @Nullable ByteString registration) {
         this.caller = caller;
         this.prefix = prefix;
         this.first = ByteString.copyFromUtf8(prefix);
         this.end = endOf(first);
+        TxnRequest.Builder reads = TxnRequest.newBuilder()
+                .addSuccess(range(RangeRequest.newBuilder().setKey(first).setRangeEnd(end)));
+        if (registration != null) {
+            reads.addSuccess(range(RangeRequest.newBuilder().setKey(registration)));
+        }
+        this.request = reads.build();
+    }
+
+    static RequestOp range(RangeRequest.Builder range) {
+        return RequestOp.newBuilder().setRequestRange(range).build();
     }
 
     void read(Link link, long deadline, Consumer<Outcome<Read>> then) {
-        RangeRequest request =
-                RangeRequest.newBuilder().setKey(first).setRangeEnd(end).build();
-        caller.<RangeRequest, RangeResponse>call(link, deadline, KVGrpc.getRangeMethod(), request, outcome -> {
+        caller.<TxnRequest, TxnResponse>call(link, deadline, KVGrpc.getTxnMethod(), request, outcome -> {
             switch (outcome) {
-                case Outcome.Answered<RangeResponse>(long sent, RangeResponse answer) ->
-                    then.accept(new Outcome.Answered<>(
-                            sent, new Read(sent, answer.getHeader().getRaftTerm(), keys(answer))));
-                case Outcome.Failed<RangeResponse>(EtcdFailure why) -> then.accept(new Outcome.Failed<>(why));
+                case Outcome.Answered<TxnResponse>(long sent, TxnResponse answer) ->
+                    then.accept(new Outcome.Answered<>(sent, read(sent, answer)));
+                case Outcome.Failed<TxnResponse>(EtcdFailure why) -> then.accept(new Outcome.Failed<>(why));
             }
         });
+    }
+
+    private Read read(long sent, TxnResponse answer) {
+        ResponseHeader header = answer.getHeader();
+        RangeResponse own = answer.getResponsesCount() < 2
+                ? RangeResponse.getDefaultInstance()
+                : answer.getResponses(1).getResponseRange();
+        return new Read(
+                sent,
+                header.getRaftTerm(),
+                keys(header, answer.getResponses(0).getResponseRange()),
+                own.getKvsCount() == 0 ? null : Registrar.registration(own.getKvs(0)));
     }
 
     ByteString first() {
@@ -69,12 +99,11 @@ final class PrefixReader {
         return Long.toHexString(header.getClusterId());
     }
 
-    private Keyspace keys(RangeResponse answer) {
+    private Keyspace keys(ResponseHeader header, RangeResponse answer) {
         Map<String, Entry> entries = new HashMap<>();
         for (KeyValue kv : answer.getKvsList()) {
             entries.put(key(kv), entry(kv));
         }
-        ResponseHeader header = answer.getHeader();
         return new Keyspace(new Position(cluster(header), header.getRevision()), entries);
     }
 
@@ -87,7 +116,7 @@ final class PrefixReader {
     }
 
     /** The prefix ends in a slash, so its last byte can be incremented. */
-    private static ByteString endOf(ByteString prefix) {
+    static ByteString endOf(ByteString prefix) {
         byte[] bytes = prefix.toByteArray();
         bytes[bytes.length - 1]++;
         return ByteString.copyFrom(bytes);

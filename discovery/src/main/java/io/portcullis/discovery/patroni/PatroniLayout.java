@@ -71,9 +71,14 @@ public final class PatroniLayout {
         return name == null
                 ? null
                 : new Lock(
-                        new Leadership(keys.position().cluster(), name, "create revision " + leader.createRevision()),
+                        leadership(keys.position().cluster(), name, leader.createRevision()),
                         leader.createRevision(),
                         new LeaseId(leader.lease()));
+    }
+
+    /** What tells one holding of the leader key in etcd from every other. */
+    public static Leadership leadership(String cluster, NodeName node, long createRevision) {
+        return new Leadership(cluster, node, "create revision " + createRevision);
     }
 
     private Map<NodeName, Member> members(Keyspace keys, Problems problems) {

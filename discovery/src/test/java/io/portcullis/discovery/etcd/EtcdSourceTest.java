@@ -35,7 +35,8 @@ class EtcdSourceTest {
             Duration.ofMillis(1_500),
             Duration.ofSeconds(30),
             Duration.ofMillis(300),
-            Duration.ofSeconds(1));
+            Duration.ofSeconds(1),
+            false);
     private static final long LEASE = 0x77;
 
     private final FakeEtcd etcd = new FakeEtcd();

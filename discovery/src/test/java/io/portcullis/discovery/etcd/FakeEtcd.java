@@ -10,6 +10,9 @@ import io.etcd.jetcd.api.LeaseTimeToLiveResponse;
 import io.etcd.jetcd.api.RangeRequest;
 import io.etcd.jetcd.api.RangeResponse;
 import io.etcd.jetcd.api.ResponseHeader;
+import io.etcd.jetcd.api.ResponseOp;
+import io.etcd.jetcd.api.TxnRequest;
+import io.etcd.jetcd.api.TxnResponse;
 import io.etcd.jetcd.api.WatchGrpc;
 import io.etcd.jetcd.api.WatchRequest;
 import io.etcd.jetcd.api.WatchResponse;
@@ -94,15 +97,18 @@ final class FakeEtcd implements AutoCloseable {
     private KVGrpc.KVImplBase kv() {
         return new KVGrpc.KVImplBase() {
             @Override
-            public void range(RangeRequest request, StreamObserver<RangeResponse> answer) {
-                calls.add(request.getSerializable() ? "stale range" : "range");
+            public void txn(TxnRequest request, StreamObserver<TxnResponse> answer) {
+                RangeRequest range = request.getSuccess(0).getRequestRange();
+                calls.add(range.getSerializable() ? "stale range" : "range");
                 Status status = refusal;
                 if (status != null) {
                     answer.onError(status.asRuntimeException());
                 } else if (rangeAnswers) {
-                    answer.onNext(RangeResponse.newBuilder()
+                    answer.onNext(TxnResponse.newBuilder()
                             .setHeader(header())
-                            .addAllKvs(keys)
+                            .setSucceeded(true)
+                            .addResponses(ResponseOp.newBuilder()
+                                    .setResponseRange(RangeResponse.newBuilder().addAllKvs(keys)))
                             .build());
                     answer.onCompleted();
                 }

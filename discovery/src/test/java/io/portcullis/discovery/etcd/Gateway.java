@@ -4,6 +4,7 @@ import io.portcullis.discovery.ClusterSettings;
 import io.portcullis.discovery.DiscoveryEvents;
 import io.portcullis.discovery.EtcdSettings;
 import io.portcullis.discovery.patroni.PatroniLayout;
+import io.portcullis.discovery.registration.GatewayIdentity;
 import io.portcullis.fencing.ClockSource;
 import io.portcullis.fencing.Clocks;
 import io.portcullis.fencing.FencingEffect.ReadContact;
@@ -65,6 +66,7 @@ final class Gateway implements AutoCloseable, DiscoveryEvents {
                 cluster,
                 fencing,
                 CLOCK,
+                GatewayIdentity.of("test", () -> 0),
                 new PatroniLayout(cluster)::read,
                 topologies::add,
                 event -> observed.add((FencingEvent.Observed) event),

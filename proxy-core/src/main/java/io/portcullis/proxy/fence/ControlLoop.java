@@ -9,6 +9,7 @@ import io.portcullis.fencing.FencingEvent;
 import io.portcullis.fencing.FencingMachine;
 import io.portcullis.fencing.FencingSettings;
 import io.portcullis.fencing.FencingState;
+import io.portcullis.fencing.Registry;
 import io.portcullis.fencing.Standing;
 import io.portcullis.fencing.Step;
 import io.portcullis.fencing.WritableProbe;
@@ -35,6 +36,7 @@ public final class ControlLoop implements AutoCloseable {
     private final FencingMachine machine;
     private final ClockSource clock;
     private final DcsReader reader;
+    private final Registry registry;
     private final WritableProbe probe;
     private final List<SessionLoop> loops;
     private final AuthorityCell authority;
@@ -54,6 +56,7 @@ public final class ControlLoop implements AutoCloseable {
             FencingSettings settings,
             ClockSource clock,
             DcsReader reader,
+            Registry registry,
             WritableProbe probe,
             List<SessionLoop> loops,
             AuthorityCell authority,
@@ -63,6 +66,7 @@ public final class ControlLoop implements AutoCloseable {
         this.machine = new FencingMachine(settings, loops.size());
         this.clock = clock;
         this.reader = reader;
+        this.registry = registry;
         this.probe = probe;
         this.loops = List.copyOf(loops);
         this.authority = authority;
@@ -112,6 +116,7 @@ public final class ControlLoop implements AutoCloseable {
     private void perform(FencingEffect effect, long arrivedAt) {
         switch (effect) {
             case FencingEffect.ReadContact read -> reader.readContact(read, this::tell);
+            case FencingEffect.Renew renew -> registry.renew(renew, this::tell);
             case FencingEffect.Verify verify -> probe.verify(verify, this::tell);
             case FencingEffect.Grant(Authority next) -> {
                 publish(next);

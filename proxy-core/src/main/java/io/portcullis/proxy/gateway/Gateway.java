@@ -10,6 +10,7 @@ import io.portcullis.fencing.Authority;
 import io.portcullis.fencing.ClockSource;
 import io.portcullis.fencing.DcsReader;
 import io.portcullis.fencing.FencingEvent;
+import io.portcullis.fencing.Registry;
 import io.portcullis.fencing.WritableProbe;
 import io.portcullis.proxy.GatewaySettings;
 import io.portcullis.proxy.LimitSettings;
@@ -68,6 +69,7 @@ public final class Gateway {
             Transport transport,
             ClockSource clock,
             DcsReader reader,
+            Registry registry,
             WritableProbe probe,
             GatewayEvents events,
             Runnable onBroken)
@@ -98,8 +100,8 @@ public final class Gateway {
         loops = byExecutor.values().stream()
                 .sorted((one, other) -> Integer.compare(one.index(), other.index()))
                 .toList();
-        control =
-                new ControlLoop(settings.fencing(), clock, reader, probe, loops, authority, standing, events, onBroken);
+        control = new ControlLoop(
+                settings.fencing(), clock, reader, registry, probe, loops, authority, standing, events, onBroken);
         Shared shared = new Shared(
                 clock,
                 settings.fencing(),

@@ -10,6 +10,8 @@ import io.portcullis.fencing.FencingEffect;
 import io.portcullis.fencing.FencingEvent;
 import io.portcullis.fencing.FencingSettings;
 import io.portcullis.fencing.LockTime;
+import io.portcullis.fencing.Registration;
+import io.portcullis.fencing.Registry;
 import io.portcullis.fencing.Standing;
 import io.portcullis.fencing.WritableAnswer;
 import io.portcullis.proxy.GatewaySettings;
@@ -49,7 +51,7 @@ import org.jspecify.annotations.Nullable;
  * A real gateway on loopback, before a cluster that exists only in the test's words, on a clock that only the test moves. The DCS
  * answers at once while {@link #reachable}.
  */
-final class TestGateway implements AutoCloseable, DcsReader {
+final class TestGateway implements AutoCloseable, DcsReader, Registry {
     private static final byte[] SECRET = {1, 2, 3, 4};
 
     static final NodeName PG1 = new NodeName("pg1");
@@ -72,6 +74,7 @@ final class TestGateway implements AutoCloseable, DcsReader {
     private long revision = 100;
     private @Nullable Lock lock;
     private volatile Topology topology;
+    private volatile @Nullable Registration registration;
     volatile boolean reachable = true;
     private boolean stopped;
 
@@ -88,7 +91,7 @@ final class TestGateway implements AutoCloseable, DcsReader {
                 setup.limits,
                 setup.serverTls,
                 2);
-        gateway = new Gateway(settings, new Transport(), source(), this, TestGateway::vouch, setup.events, () -> {
+        gateway = new Gateway(settings, new Transport(), source(), this, this, TestGateway::vouch, setup.events, () -> {
             throw new AssertionError("the control loop failed");
         });
         gateway.start();
@@ -129,7 +132,22 @@ final class TestGateway implements AutoCloseable, DcsReader {
         Topology seen = topology;
         gateway.standing().accept(seen);
         answer.accept(new FencingEvent.ContactAnswered(
-                request.round(), new LockTime.NotOffered(), new DcsReading(clock.elapsed(), 1, seen.view())));
+                request.round(),
+                new LockTime.NotOffered(),
+                new DcsReading(clock.elapsed(), 1, seen.view(), registration)));
+    }
+
+    @Override
+    public void renew(FencingEffect.Renew request, Consumer<FencingEvent> answer) {
+        if (!reachable) {
+            answer.accept(new FencingEvent.RenewalFailed(request.round()));
+            return;
+        }
+        Registration before = registration;
+        Registration now =
+                new Registration("r1", before == null ? 1 : before.version() + 1, clock.elapsed(), request.published());
+        registration = now;
+        answer.accept(new FencingEvent.Renewed(request.round(), now));
     }
 
     // ---- the cluster changes, and a watch tells of it at once

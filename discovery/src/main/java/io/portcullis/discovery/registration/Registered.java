@@ -1,0 +1,37 @@
+package io.portcullis.discovery.registration;
+
+import io.portcullis.barrier.Directory;
+import io.portcullis.barrier.RegisteredGateway;
+import io.portcullis.topology.Leadership;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The lock and the registrations of all gateways, as of one moment, read with a quorum.
+ *
+ * @param sent when the request was sent, and {@code arrived} when the answer was there; the reader's elapsed clock
+ * @param lock the leadership that holds the lock, or null if it is free
+ */
+public record Registered(long sent, long arrived, @Nullable Leadership lock, List<Gateway> gateways) {
+    /** @param id tells this registration from every other */
+    public record Gateway(String name, String id, RegistrationRecord record) {}
+
+    public Registered {
+        gateways = List.copyOf(gateways);
+    }
+
+    /** As the barrier sees it. */
+    public Directory directory() {
+        return new Directory(
+                sent,
+                arrived,
+                lock,
+                gateways.stream()
+                        .map(gateway -> new RegisteredGateway(
+                                gateway.name(),
+                                gateway.id(),
+                                gateway.record().maxSilence(),
+                                gateway.record().published()))
+                        .toList());
+    }
+}

@@ -1,0 +1,136 @@
+package io.portcullis.fencing;
+
+import io.portcullis.topology.Leadership;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * This gateway's registration in the DCS. Whenever a permit exists the registration exists too: so a promotion barrier that waits for
+ * all registrations waits for every gateway that may still relay.
+ *
+ * @param known the registration as last heard of, or null if there is none
+ * @param knownAt when that was heard
+ * @param since when a registration of this id was first heard of; contacts sent before do not count
+ * @param round number of the newest renewal
+ * @param startedAt when it was sent, or {@link Sight#NEVER} if none is under way
+ * @param doubtfulSince a renewal ended then and nobody knows whether it was performed, or {@link Sight#NEVER}. A contact will tell
+ * @param retryAt no renewal before
+ */
+record Membership(
+        @Nullable Registration known,
+        long knownAt,
+        long since,
+        long round,
+        long startedAt,
+        long doubtfulSince,
+        long retryAt) {
+
+    static final Membership NONE =
+            new Membership(null, Sight.NEVER, Sight.NEVER, 0, Sight.NEVER, Sight.NEVER, Sight.NEVER);
+
+    /** A third of what it must not exceed: one renewal may fail, and the next. */
+    private static final int RENEWALS = 3;
+
+    private static final long RETRY = Duration.ofMillis(100).toNanos();
+
+    // ---- what becomes known
+
+    Membership started(long now) {
+        return new Membership(known, knownAt, since, round + 1, now, doubtfulSince, retryAt);
+    }
+
+    /** The renewal was performed. A late answer to one that was given up says nothing: a contact has been asked to tell. */
+    Membership renewed(long answered, Registration now, long at) {
+        return answered == round && underWay()
+                ? new Membership(now, at, sinceWith(now, at), round, Sight.NEVER, Sight.NEVER, retryAt)
+                : this;
+    }
+
+    Membership failed(long answered, long now) {
+        return answered == round && underWay()
+                ? new Membership(known, knownAt, since, round, Sight.NEVER, now, now + RETRY)
+                : this;
+    }
+
+    /** A registry that never answers must not keep us from trying again. */
+    Membership givingUp(FencingSettings settings, long now) {
+        return underWay() && now >= giveUpAt(settings) ? failed(round, now) : this;
+    }
+
+    /** A contact showed the registration. One that was sent before the newest answer or doubt may be older than that. */
+    Membership seen(DcsReading reading, long now) {
+        if (reading.sent() < knownAt || reading.sent() < doubtfulSince) {
+            return this;
+        }
+        Registration shown = reading.registration();
+        return new Membership(shown, now, sinceWith(shown, now), round, startedAt, Sight.NEVER, retryAt);
+    }
+
+    private long sinceWith(@Nullable Registration next, long now) {
+        if (next == null) {
+            return Sight.NEVER;
+        }
+        return known != null && known.id().equals(next.id()) ? since : now;
+    }
+
+    // ---- what follows
+
+    /** There was a registration, and now there is none or another. */
+    boolean lostSince(Membership before) {
+        return before.known != null && since != before.since;
+    }
+
+    /**
+     * A contact counts only if it shows our registration with enough life left that its lease outlasts any permit that the contact gives.
+     *
+     * @param notBefore a renewal that was sent before this was dated by a clock that has jumped since
+     */
+    boolean vouches(DcsReading reading, FencingSettings settings, long notBefore) {
+        Registration shown = reading.registration();
+        return known != null
+                && shown != null
+                && shown.id().equals(known.id())
+                && reading.sent() >= since
+                && shown.renewed() >= notBefore
+                && reading.sent() - shown.renewed() < settings.maxSilence().toNanos();
+    }
+
+    /** The DCS has a registration of ours that is fresh enough. */
+    boolean fresh(FencingSettings settings, long now) {
+        return known != null && now - known.renewed() < settings.maxSilence().toNanos();
+    }
+
+    /** What the next renewal is to say, if {@code wanted} is what could be published now. */
+    @Nullable
+    Leadership publishing(@Nullable Leadership wanted) {
+        return wanted != null || known == null ? wanted : known.published();
+    }
+
+    boolean startable(FencingSettings settings, @Nullable Leadership wanted, long notBefore, long now) {
+        return !underWay() && now >= due(settings, wanted, notBefore);
+    }
+
+    /** When something here is next to be done; {@link Long#MAX_VALUE} while a contact must tell first. */
+    long nextChange(FencingSettings settings, @Nullable Leadership wanted, long notBefore) {
+        return underWay() ? giveUpAt(settings) : due(settings, wanted, notBefore);
+    }
+
+    private long due(FencingSettings settings, @Nullable Leadership wanted, long notBefore) {
+        if (doubtfulSince != Sight.NEVER) {
+            return Long.MAX_VALUE;
+        }
+        if (known == null || known.renewed() < notBefore || (wanted != null && !wanted.equals(known.published()))) {
+            return retryAt;
+        }
+        long third = settings.maxSilence().dividedBy(RENEWALS).toNanos();
+        return Math.max(retryAt, known.renewed() + third);
+    }
+
+    private boolean underWay() {
+        return startedAt != Sight.NEVER;
+    }
+
+    private long giveUpAt(FencingSettings settings) {
+        return startedAt + 2 * settings.contactTimeout().toNanos();
+    }
+}
