@@ -14,6 +14,8 @@ import picocli.CommandLine.HelpCommand;
         subcommands = {
             RunCommand.class,
             CheckCommand.class,
+            BarrierCommand.class,
+            GatewaysCommand.class,
             PinCommand.class,
             UnpinCommand.class,
             VersionCommand.class,

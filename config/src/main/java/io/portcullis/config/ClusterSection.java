@@ -63,7 +63,11 @@ final class ClusterSection {
         }
         try {
             return new EtcdSettings(
-                    endpoints, user == null || password == null ? null : new EtcdSettings.Login(user, password), tls);
+                    endpoints,
+                    user == null || password == null
+                            ? null
+                            : new EtcdSettings.Login(user, new EtcdSettings.Password.InFile(password)),
+                    tls);
         } catch (IllegalArgumentException e) {
             section.problem("endpoints", String.valueOf(e.getMessage()));
             return null;

@@ -8,20 +8,11 @@ import io.portcullis.proxy.session.ClientTlsMode;
 import io.portcullis.proxy.tls.ChannelBindingAdvice;
 import io.portcullis.topology.NodeAddress;
 import io.portcullis.topology.NodeName;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.api.lowlevel.Compose;
-import org.snakeyaml.engine.v2.exceptions.Mark;
-import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
-import org.snakeyaml.engine.v2.nodes.Node;
 
 /** Reads file and flags into {@link Settings}, or says everything that is wrong with them. Strict: what it does not know is an error. */
 public final class ConfigReader {
@@ -36,7 +27,7 @@ public final class ConfigReader {
 
     private Settings settings(Flags flags) throws InvalidConfiguration {
         String file = flags.config() == null ? "command line" : flags.config().toString();
-        Section root = new Section(file, "", flags.config() == null ? null : yaml(flags.config()), problems);
+        Section root = new Section(file, "", flags.config() == null ? null : YamlFile.read(flags.config()), problems);
 
         String name = root.value("name", Values.hostName(), Values::name);
         Map<NodeName, NodeAddress> addresses = ClusterSection.addresses(root.section("addresses"));
@@ -50,25 +41,6 @@ public final class ConfigReader {
             throw new InvalidConfiguration(problems);
         }
         return new Settings(name, cluster, agent, gateway, admin, log, warnings(gateway));
-    }
-
-    private @Nullable Node yaml(Path file) throws InvalidConfiguration {
-        try {
-            String text = Files.readString(file);
-            LoadSettings settings =
-                    LoadSettings.builder().setLabel(file.toString()).build();
-            return new Compose(settings).composeString(text).orElse(null);
-        } catch (IOException e) {
-            throw new InvalidConfiguration(List.of(new Problem(
-                    file.toString(), null, "cannot be read: " + e.getClass().getSimpleName() + " " + e.getMessage())));
-        } catch (MarkedYamlEngineException e) {
-            Optional<Mark> mark = e.getProblemMark();
-            String place = mark.map(at -> file + ":" + (at.getLine() + 1)).orElse(file.toString());
-            throw new InvalidConfiguration(List.of(new Problem(place, null, "is not YAML: " + e.getProblem())));
-        } catch (YamlEngineException e) {
-            throw new InvalidConfiguration(
-                    List.of(new Problem(file.toString(), null, "is not YAML: " + e.getMessage())));
-        }
     }
 
     private AdminSettings admin(Section section, Flags flags) {

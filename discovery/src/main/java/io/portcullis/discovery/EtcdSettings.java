@@ -1,6 +1,8 @@
 package io.portcullis.discovery;
 
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -19,13 +21,38 @@ public record EtcdSettings(
         @Nullable TlsSettings tls) {
     public static final int DEFAULT_PORT = 2379;
 
-    /**
-     * An etcd user.
-     *
-     * @param passwordFile holds the password, a final line break aside; read at every login, so that a new password needs no
-     *     restart
-     */
-    public record Login(String user, Path passwordFile) {
+    /** Where a password comes from. */
+    public sealed interface Password {
+        /** @throws IOException naming what cannot be read */
+        String read() throws IOException;
+
+        /** The file holds it, a final line break aside; read at every login, so that a new password needs no restart. */
+        record InFile(Path file) implements Password {
+            @Override
+            public String read() throws IOException {
+                try {
+                    return Files.readString(file).stripTrailing();
+                } catch (IOException e) {
+                    throw new IOException("the password file " + file + " cannot be read: " + e, e);
+                }
+            }
+        }
+
+        record Given(String text) implements Password {
+            @Override
+            public String read() {
+                return text;
+            }
+
+            @Override
+            public String toString() {
+                return "a password";
+            }
+        }
+    }
+
+    /** An etcd user. */
+    public record Login(String user, Password password) {
         public Login {
             if (user.isBlank()) {
                 throw new IllegalArgumentException("the etcd user cannot be blank");

@@ -116,11 +116,11 @@ public final class FencingMachine {
                 : contacts.heard(reading.sent());
     }
 
-    /** Whatever it was, the next contact tells what it is worth. */
-    private static FencingState renewed(FencingState state, Membership next, long now) {
-        boolean tellsMore = next.since() != state.membership().since()
-                || next.doubtfulSince() != state.membership().doubtfulSince();
-        return state.with(next).with(tellsMore ? state.rounds().hurried(now) : state.rounds());
+    /** A contact is what makes a registration worth something, and what tells whether a renewal was performed. */
+    private FencingState renewed(FencingState state, Membership next, long now) {
+        boolean awaited = next.doubtfulSince() != state.membership().doubtfulSince()
+                || state.contacts().permit(state.sight(), settings, now) == null;
+        return state.with(next).with(awaited ? state.rounds().hurried(now) : state.rounds());
     }
 
     private long dueAfter(FencingState state, LockTime lockTime, long now) {
@@ -174,7 +174,8 @@ public final class FencingMachine {
     private FencingState expire(FencingState state, long now) {
         PinInForce pin = state.pin();
         FencingState next = pin != null && now >= pin.until() ? state.withPin(null) : state;
-        return renewed(next, next.membership().givingUp(settings, now), now);
+        Membership membership = next.membership().givingUp(settings, now);
+        return membership.equals(next.membership()) ? next : renewed(next, membership, now);
     }
 
     // ---- second half: what follows, as far as it is new

@@ -7,7 +7,6 @@ import io.portcullis.discovery.DiscoveryEvents.Failure;
 import io.portcullis.discovery.EtcdSettings;
 import io.portcullis.fencing.ClockSource;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -58,10 +57,9 @@ final class LoginKeeper {
         }
         String password;
         try {
-            password = Files.readString(login.passwordFile()).stripTrailing();
+            password = login.password().read();
         } catch (IOException e) {
-            then.accept(new Outcome.Failed<>(new EtcdFailure(
-                    Failure.LOGIN_REFUSED, "the password file " + login.passwordFile() + " cannot be read: " + e)));
+            then.accept(new Outcome.Failed<>(new EtcdFailure(Failure.LOGIN_REFUSED, String.valueOf(e.getMessage()))));
             return;
         }
         AuthenticateRequest request = AuthenticateRequest.newBuilder()

@@ -86,7 +86,9 @@ class EtcdLoginIT {
 
     private Gateway gateway(EtcdProcess etcd, String password) throws IOException {
         Gateway gateway = new Gateway(new EtcdSettings(
-                List.of(etcd.endpoint()), new EtcdSettings.Login("portcullis", passwordFile(password)), null));
+                List.of(etcd.endpoint()),
+                new EtcdSettings.Login("portcullis", new EtcdSettings.Password.InFile(passwordFile(password))),
+                null));
         opened = gateway;
         return gateway;
     }
@@ -213,7 +215,9 @@ class EtcdLoginIT {
         allowPortcullis(etcd);
         enableAuthentication(etcd);
         EtcdSettings settings = new EtcdSettings(
-                List.of(etcd.endpoint()), new EtcdSettings.Login("portcullis", passwordFile(PASSWORD)), null);
+                List.of(etcd.endpoint()),
+                new EtcdSettings.Login("portcullis", new EtcdSettings.Password.InFile(passwordFile(PASSWORD))),
+                null);
         assertThat(EtcdInspector.inspect(settings, Gateway.CLOCK).servers())
                 .singleElement()
                 .satisfies(server -> assertThat(server.problem()).isNull());

@@ -56,15 +56,20 @@ class EtcdWarningsTest {
     }
 
     @Test
-    void theRoleReadsThePrefixAndNothingElse() {
+    void theRoleReadsThePrefixAndWritesRegistrationsAndNothingElse() {
         EtcdSettings etcd = new EtcdSettings(List.of(ENDPOINT), null, null);
         assertThat(EtcdRole.commands(new ClusterSettings("demo", "service", etcd, Map.of())))
                 .containsExactly(
                         "etcdctl role add portcullis",
                         "etcdctl role grant-permission portcullis --prefix=true read /service/demo/",
+                        "etcdctl role grant-permission portcullis --prefix=true readwrite"
+                                + " /portcullis/service/demo/gateways/",
                         "etcdctl user add portcullis",
                         "etcdctl user grant-role portcullis portcullis");
-        EtcdSettings named = new EtcdSettings(List.of(ENDPOINT), new EtcdSettings.Login("it's me", Path.of("p")), null);
+        EtcdSettings named = new EtcdSettings(
+                List.of(ENDPOINT),
+                new EtcdSettings.Login("it's me", new EtcdSettings.Password.InFile(Path.of("p"))),
+                null);
         assertThat(EtcdRole.commands(new ClusterSettings("my demo", "service", named, Map.of())))
                 .contains("etcdctl user add 'it'\\''s me'")
                 .contains("etcdctl role grant-permission portcullis --prefix=true read '/service/my demo/'");

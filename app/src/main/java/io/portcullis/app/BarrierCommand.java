@@ -1,0 +1,79 @@
+package io.portcullis.app;
+
+import io.portcullis.app.clock.BootClock;
+import io.portcullis.app.process.Logging;
+import io.portcullis.config.PatroniConfig;
+import io.portcullis.discovery.etcd.EtcdDirectory;
+import io.portcullis.topology.NodeName;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "barrier",
+        description = {
+            "For Patroni's postgresql.pre_promote: a node that has taken the lock waits here, before it is promoted, until no gateway"
+                    + " can relay for the primary before it.",
+            "It ends as soon as every registered gateway has severed all other sessions, and at the latest after the longest"
+                    + " max-silence among them. It changes nothing in etcd."
+        },
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        footer = {
+            "",
+            "Exit codes: 0 promote, 1 etcd is out of reach, 2 wrong usage or configuration, 3 the lock is not this node's (any more).",
+            "",
+            "Example, in the Patroni file of each node:",
+            "  postgresql:",
+            "    pre_promote: java -jar /opt/portcullis.jar barrier --patroni-config /etc/patroni.yml"
+        })
+final class BarrierCommand implements Callable<Integer> {
+    @Option(
+            names = "--patroni-config",
+            paramLabel = "FILE",
+            description = "The node's own Patroni file: tells etcd, namespace, scope and name.")
+    private @Nullable Path patroni;
+
+    @Option(
+            names = "--node",
+            paramLabel = "NAME",
+            description = "The node that wants to be promoted; with the options below.")
+    private @Nullable String node;
+
+    @Mixin
+    private ClusterOptions cluster = new ClusterOptions();
+
+    @Override
+    public Integer call() throws InterruptedException {
+        if ((patroni == null) == (node == null) || (patroni != null && !cluster.isEmpty())) {
+            System.err.println("give either --patroni-config, or --node with --config or with --etcd and --scope");
+            return Main.WRONG_USAGE;
+        }
+        Optional<PatroniConfig> target = target();
+        if (target.isEmpty()) {
+            return Main.WRONG_USAGE;
+        }
+        Logging.quiet();
+        BootClock clock = new BootClock();
+        try (EtcdDirectory directory = new EtcdDirectory(target.get().cluster(), clock)) {
+            return new BarrierWait(target.get().node(), directory::read, clock, System.out).untilDecided();
+        } catch (IOException e) {
+            System.err.println(e.getMessage());
+            return Main.FAILED;
+        }
+    }
+
+    private Optional<PatroniConfig> target() {
+        if (patroni != null) {
+            Path file = patroni;
+            return ConfigTrouble.orTell(() -> PatroniConfig.read(file));
+        }
+        NodeName name = new NodeName(String.valueOf(node));
+        return cluster.readOrTell().map(settings -> new PatroniConfig(settings.cluster(), name));
+    }
+}

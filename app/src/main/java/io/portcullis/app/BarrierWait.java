@@ -1,0 +1,105 @@
+package io.portcullis.app;
+
+import io.portcullis.barrier.Barrier;
+import io.portcullis.barrier.Barrier.Verdict;
+import io.portcullis.barrier.RegisteredGateway;
+import io.portcullis.discovery.registration.Registered;
+import io.portcullis.fencing.ClockSource;
+import io.portcullis.topology.NodeName;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the DCS again and again until the {@link Barrier} has decided, and says whom it waited for and how long. */
+final class BarrierWait {
+    static final int LOCK_LOST = 3;
+
+    private static final Duration TO_ANSWER = Duration.ofSeconds(1);
+    private static final Duration BETWEEN = Duration.ofMillis(20);
+
+    /** How long the DCS may be out of reach when there is nothing else to wait for. */
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+
+    /** Where the lock and the registrations are read. */
+    interface Source {
+        Registered read(Duration timeout) throws IOException, InterruptedException;
+    }
+
+    private final NodeName node;
+    private final Source source;
+    private final ClockSource clock;
+    private final PrintStream out;
+    private final long began;
+    private @Nullable Barrier barrier;
+
+    BarrierWait(NodeName node, Source source, ClockSource clock, PrintStream out) {
+        this.node = node;
+        this.source = source;
+        this.clock = clock;
+        this.out = out;
+        this.began = clock.elapsed();
+    }
+
+    /** Returns an exit code. */
+    int untilDecided() throws InterruptedException {
+        long giveUpAt = began + PATIENCE.toNanos();
+        while (true) {
+            try {
+                Registered now = source.read(TO_ANSWER);
+                boolean first = barrier == null;
+                barrier = barrier == null ? Barrier.begin(node, now.directory()) : barrier.read(now.directory());
+                switch (barrier.verdict()) {
+                    case Verdict.Pass(List<RegisteredGateway> overdue) -> {
+                        return passed(overdue);
+                    }
+                    case Verdict.LockLost(var holder) -> {
+                        say("%s does not hold the lock, %s does: it must not be promoted"
+                                .formatted(node, holder == null ? "nobody" : holder));
+                        return LOCK_LOST;
+                    }
+                    case Verdict.Wait(List<RegisteredGateway> unpublished, long until) -> {
+                        giveUpAt = until + PATIENCE.toNanos();
+                        if (first) {
+                            say("%s holds the lock; waiting for %s, %.1f s at the most"
+                                    .formatted(node, names(unpublished), seconds(until - clock.elapsed())));
+                        }
+                    }
+                }
+            } catch (IOException e) {
+                if (clock.elapsed() >= giveUpAt) {
+                    say("etcd is out of reach, so nobody knows whether %s still holds the lock: %s"
+                            .formatted(node, e.getMessage()));
+                    return Main.FAILED;
+                }
+            }
+            Thread.sleep(BETWEEN);
+        }
+    }
+
+    private int passed(List<RegisteredGateway> overdue) {
+        say("%s may be promoted, after %.3f s%s"
+                .formatted(
+                        node,
+                        seconds(clock.elapsed() - began),
+                        overdue.isEmpty()
+                                ? ": every gateway has severed what is not its"
+                                : ": " + names(overdue) + " said nothing, and cannot relay any more"));
+        return Main.OK;
+    }
+
+    private static String names(List<RegisteredGateway> gateways) {
+        return gateways.stream().map(RegisteredGateway::name).collect(Collectors.joining(", "));
+    }
+
+    private static double seconds(long nanos) {
+        return nanos / 1e9;
+    }
+
+    private void say(String text) {
+        out.println(String.format(Locale.ROOT, "portcullis barrier: %s", text));
+    }
+}

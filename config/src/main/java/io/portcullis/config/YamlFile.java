@@ -1,0 +1,43 @@
+package io.portcullis.config;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.Node;
+
+/** A YAML file as nodes that know their lines. */
+final class YamlFile {
+    private YamlFile() {}
+
+    /**
+     * The root, or null if the file is empty.
+     *
+     * @throws InvalidConfiguration if it cannot be read or is not YAML, with the line
+     */
+    static @Nullable Node read(Path file) throws InvalidConfiguration {
+        try {
+            String text = Files.readString(file);
+            LoadSettings settings =
+                    LoadSettings.builder().setLabel(file.toString()).build();
+            return new Compose(settings).composeString(text).orElse(null);
+        } catch (IOException e) {
+            throw new InvalidConfiguration(List.of(new Problem(
+                    file.toString(), null, "cannot be read: " + e.getClass().getSimpleName() + " " + e.getMessage())));
+        } catch (MarkedYamlEngineException e) {
+            Optional<Mark> mark = e.getProblemMark();
+            String place = mark.map(at -> file + ":" + (at.getLine() + 1)).orElse(file.toString());
+            throw new InvalidConfiguration(List.of(new Problem(place, null, "is not YAML: " + e.getProblem())));
+        } catch (YamlEngineException e) {
+            throw new InvalidConfiguration(
+                    List.of(new Problem(file.toString(), null, "is not YAML: " + e.getMessage())));
+        }
+    }
+}
