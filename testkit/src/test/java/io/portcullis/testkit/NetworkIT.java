@@ -16,6 +16,8 @@ import org.junit.jupiter.api.Test;
 class NetworkIT {
     private static final Duration SOON = Duration.ofSeconds(10);
     private static final int PORT = 8000;
+    /** Patroni's; another one on the PATH may be in a folder that only we can read. */
+    private static final String PYTHON = "/usr/bin/python3";
 
     @Test
     void everyPathCanBeCutAndMendedByItself() {
@@ -89,20 +91,19 @@ class NetworkIT {
     }
 
     private static void serve(Workspace home, String name, Host host) {
-        ManagedProcess.start(
-                home,
-                host,
-                name,
-                ManagedProcess.RunAs.SERVICE_USER,
-                List.of(Programs.path("python3"), "-c", """
+        ManagedProcess server = ManagedProcess.start(
+                home, host, name, ManagedProcess.RunAs.SERVICE_USER, List.of(PYTHON, "-c", """
             import socket
             s = socket.create_server(('%s', %d))
             while True:
-                c = s.accept()[0]
-                c.sendall(b'x' * 100000)
-                c.close()
-            """.formatted(host.address(), PORT)));
-        Waiting.until("a server on " + host.address(), SOON, () -> machineReaches(host));
+                with s.accept()[0] as c:
+                    try:
+                        c.sendall(b'x' * 100000)
+                    except OSError:
+                        pass
+            """.formatted(
+                                host.address(), PORT)));
+        server.await("a server on " + host, SOON, () -> machineReaches(host), reached -> reached);
     }
 
     private static boolean machineReaches(Host host) {
@@ -126,11 +127,7 @@ class NetworkIT {
                 print('silence', e)
             """.formatted(to.address(), PORT);
         ManagedProcess client = ManagedProcess.start(
-                home,
-                from,
-                "client",
-                ManagedProcess.RunAs.SERVICE_USER,
-                List.of(Programs.path("python3"), "-c", script));
+                home, from, "client", ManagedProcess.RunAs.SERVICE_USER, List.of(PYTHON, "-c", script));
         client.ended();
         String said = client.log().lines().reduce((before, last) -> last).orElse("nothing");
         assertThat(said).matches("bytes 100000|silence .*");
