@@ -20,27 +20,41 @@ public final class GatewayProcess implements AutoCloseable {
     private static final int OK = 200;
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
+    private static final int PRIMARY_PORT = 5000;
+    private static final int REPLICA_PORT = 5001;
+    private static final int ADMIN_PORT = 7000;
+
     private final Workspace home;
+    private final Host host;
+    private final String name;
     private final List<String> command;
     private final JdbcAddress primary;
     private final JdbcAddress replica;
     private final URI admin;
-    private final ManagedProcess process;
+    private ManagedProcess process;
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    private GatewayProcess(Workspace home, GatewayLaunch launch, PatroniCluster cluster) {
+    private GatewayProcess(Workspace home, Host host, String name, GatewayLaunch launch, PatroniCluster cluster) {
         this.home = home;
-        this.primary = new JdbcAddress(home.freePort(), Login.SUPERUSER);
-        this.replica = new JdbcAddress(home.freePort(), Login.SUPERUSER);
-        this.admin = URI.create("http://127.0.0.1:" + home.freePort());
+        this.host = host;
+        this.name = name;
+        this.primary = new JdbcAddress(host.address(), host.port(home, PRIMARY_PORT), Login.SUPERUSER);
+        this.replica = new JdbcAddress(host.address(), host.port(home, REPLICA_PORT), Login.SUPERUSER);
+        this.admin = URI.create("http://" + host.address() + ":" + host.port(home, ADMIN_PORT));
         this.command = command(launch, cluster);
         this.process = launch();
     }
 
     /** Returns when the primary route is open. */
     public static GatewayProcess start(Workspace home, GatewayLaunch launch, PatroniCluster cluster) {
-        GatewayProcess gateway = new GatewayProcess(home, launch, cluster);
+        return start(home, Host.LOOPBACK, "gateway-" + NUMBER.incrementAndGet(), launch, cluster);
+    }
+
+    /** The same on this host, with a log of this name. */
+    public static GatewayProcess start(
+            Workspace home, Host host, String name, GatewayLaunch launch, PatroniCluster cluster) {
+        GatewayProcess gateway = new GatewayProcess(home, host, name, launch, cluster);
         gateway.process.await("an open primary route of the gateway", START, gateway::readiness, Readiness::isReady);
         return gateway;
     }
@@ -50,13 +64,15 @@ public final class GatewayProcess implements AutoCloseable {
         Stream<String> addresses = Stream.of(
                 "run",
                 "--etcd",
-                cluster.etcd().endpoint().toString(),
+                cluster.etcdMembers().stream()
+                        .map(member -> member.endpoint().toString())
+                        .collect(Collectors.joining(",")),
                 "--scope",
                 cluster.settings().scope(),
                 "--primary",
-                "127.0.0.1:" + primary.port(),
+                host.address() + ":" + primary.port(),
                 "--replica",
-                "127.0.0.1:" + replica.port(),
+                host.address() + ":" + replica.port(),
                 "--admin",
                 admin.getAuthority());
         return Stream.of(launch.command(java, classPath()).stream(), addresses, launch.arguments().stream())
@@ -73,12 +89,31 @@ public final class GatewayProcess implements AutoCloseable {
     }
 
     private ManagedProcess launch() {
-        return ManagedProcess.start(home, "gateway-" + NUMBER.incrementAndGet(), ManagedProcess.RunAs.CALLER, command);
+        return ManagedProcess.start(home, host, name, ManagedProcess.RunAs.CALLER, command);
     }
 
     /** A second process with the same addresses, which cannot work. */
     public ManagedProcess another() {
-        return launch();
+        return ManagedProcess.start(home, host, name + "-again", ManagedProcess.RunAs.CALLER, command);
+    }
+
+    /** A crash. */
+    public void kill() {
+        process.signal(Signal.KILL);
+        process.ended();
+    }
+
+    /** A new process in the place of one that has ended; it does not wait for an open route. */
+    public void launchAgain() {
+        process = launch();
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public Host host() {
+        return host;
     }
 
     public JdbcAddress primary() {

@@ -30,8 +30,9 @@ final class Guard {
             each servers
             sleep 1
             each rest
+            [ ! -f "$FOLDER/%1$s" ] || while read -r namespace; do ip netns delete "$namespace"; done <"$FOLDER/%1$s"
             rm -rf "$FOLDER"
-            """;
+            """.formatted(Namespaces.LIST);
 
     private final Process shell;
 

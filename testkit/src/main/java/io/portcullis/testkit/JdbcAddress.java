@@ -8,12 +8,17 @@ import java.sql.Statement;
 import java.util.Properties;
 
 /** How to reach a PostgreSQL server of this kit, or whatever stands in front of it, by JDBC. */
-public record JdbcAddress(int port, Login login) {
+public record JdbcAddress(String host, int port, Login login) {
     private static final String DATABASE = "postgres";
+
+    /** On loopback. */
+    public JdbcAddress(int port, Login login) {
+        this(Host.LOOPBACK.address(), port, login);
+    }
 
     /** Without login and without time limits; what follows a {@code ?} is pgjdbc's. */
     public String url() {
-        return "jdbc:postgresql://127.0.0.1:" + port + "/" + DATABASE;
+        return "jdbc:postgresql://" + host + ":" + port + "/" + DATABASE;
     }
 
     /** Bounded: a connection for looking at a server that may be frozen. */

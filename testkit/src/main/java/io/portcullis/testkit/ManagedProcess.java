@@ -41,10 +41,17 @@ public final class ManagedProcess implements AutoCloseable {
 
     /** Starts it in {@code folder(name)} of the workspace; a second start under the same name appends to the log. */
     public static ManagedProcess start(Workspace home, String name, RunAs runAs, List<String> command) {
+        return start(home, Host.LOOPBACK, name, runAs, command);
+    }
+
+    /** The same on another host than loopback. */
+    public static ManagedProcess start(Workspace home, Host host, String name, RunAs runAs, List<String> command) {
         Path folder = home.folder(name);
         Path log = folder.resolve(name + ".log");
         // A session of its own: Ctrl-C on the terminal is for us, and we end what we started in the right order.
         List<String> full = new ArrayList<>(List.of(Programs.path("setsid")));
+        // Before the change of user: only root enters a network namespace.
+        full.addAll(host.entry());
         if (runAs == RunAs.SERVICE_USER) {
             full.addAll(ServiceUser.prefix());
         }

@@ -7,7 +7,10 @@ public final class MissingPrograms extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     MissingPrograms(List<String> programs) {
-        super("missing: " + String.join(", ", programs) + ". On Debian or Ubuntu: apt-get install "
-                + Programs.PACKAGES);
+        this(programs, Programs.PACKAGES);
+    }
+
+    MissingPrograms(List<String> programs, String packages) {
+        super("missing: " + String.join(", ", programs) + ". On Debian or Ubuntu: apt-get install " + packages);
     }
 }

@@ -3,6 +3,7 @@ package io.portcullis.testkit;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -10,7 +11,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-/** A real cluster on loopback: etcd, and nodes under Patroni. It lives as long as its workspace. */
+/** A real cluster, on loopback or in a {@link Network}: etcd, and nodes under Patroni. It lives as long as its workspace. */
 public final class PatroniCluster {
     private static final Duration START = Duration.ofSeconds(90);
     /** Longer than Patroni itself gives a switchover. */
@@ -21,13 +22,13 @@ public final class PatroniCluster {
     private final List<RealPatroni> nodes;
     private final Rest http = Rest.plain();
 
-    private PatroniCluster(Workspace home, int size, PatroniSettings settings, List<RealEtcd> etcd) {
+    private PatroniCluster(Workspace home, List<Host> hosts, PatroniSettings settings, List<RealEtcd> etcd) {
         this.settings = settings;
         this.etcd = List.copyOf(etcd);
         EtcdAccess access = RealEtcd.access(etcd);
         List<RealPatroni> started = new ArrayList<>();
-        for (int i = 1; i <= size; i++) {
-            started.add(new RealPatroni(home, "pg" + i, settings, access, http));
+        for (Host host : hosts) {
+            started.add(new RealPatroni(home, host, "pg" + (started.size() + 1), settings, access, http));
         }
         this.nodes = List.copyOf(started);
     }
@@ -38,9 +39,15 @@ public final class PatroniCluster {
     }
 
     public static PatroniCluster start(Workspace home, int size, PatroniSettings settings, List<RealEtcd> etcd) {
-        PatroniCluster cluster = new PatroniCluster(home, size, settings, etcd);
+        return start(home, Collections.nCopies(size, Host.LOOPBACK), settings, etcd);
+    }
+
+    /** A node on each of these. */
+    public static PatroniCluster start(
+            Workspace home, List<Host> hosts, PatroniSettings settings, List<RealEtcd> etcd) {
+        PatroniCluster cluster = new PatroniCluster(home, hosts, settings, etcd);
         cluster.waitForLeader(START);
-        cluster.waitForStreaming(size - 1, START);
+        cluster.waitForStreaming(hosts.size() - 1, START);
         return cluster;
     }
 

@@ -9,15 +9,18 @@ import java.util.stream.Stream;
 
 /** Writes the configuration of one agent. Logical slots are the tests' own: an agent drops those that it does not know. */
 final class PatroniFile {
+    static final String NAME = "patroni.yml";
+
     private PatroniFile() {}
 
-    static String of(PatroniSettings settings, String node, int port, int restPort, EtcdAccess etcd, Path folder) {
+    static String of(
+            PatroniSettings settings, String node, JdbcAddress address, int restPort, EtcdAccess etcd, Path folder) {
         Timing timing = settings.timing();
         return """
                 scope: %s
                 namespace: %s
                 name: %s
-                restapi: {listen: '127.0.0.1:%d', connect_address: '127.0.0.1:%d'}
+                restapi: {listen: '%s:%d', connect_address: '%s:%d'}
                 %s
                 bootstrap:
                   dcs:
@@ -33,8 +36,8 @@ final class PatroniFile {
                 %s
                   initdb: [{encoding: UTF8}, {locale: C.UTF-8}, data-checksums, no-sync]
                 postgresql:
-                  listen: 127.0.0.1:%d
-                  connect_address: 127.0.0.1:%d
+                  listen: %s:%d
+                  connect_address: %s:%d
                   data_dir: %s
                   bin_dir: %s
                   pgpass: %s
@@ -44,6 +47,7 @@ final class PatroniFile {
                     superuser: %s
                     replication: %s
                   basebackup: [{checkpoint: fast}, no-sync]
+                %s
                   pg_hba:
                 %s
                 watchdog: {mode: 'off'}
@@ -51,7 +55,9 @@ final class PatroniFile {
                         quoted(settings.scope()),
                         quoted(settings.namespace()),
                         quoted(node),
+                        address.host(),
                         restPort,
+                        address.host(),
                         restPort,
                         etcd(etcd),
                         timing.ttl().toSeconds(),
@@ -59,14 +65,17 @@ final class PatroniFile {
                         timing.retryTimeout().toSeconds(),
                         settings.maximumLagOnFailover(),
                         parameters(settings.parameters()),
-                        port,
-                        port,
+                        address.host(),
+                        address.port(),
+                        address.host(),
+                        address.port(),
                         quoted(folder.resolve("data").toString()),
                         quoted(Programs.postgresBin().toString()),
                         quoted(folder.resolve("pgpass").toString()),
                         login(Login.SUPERUSER),
                         login(Login.REPLICATION),
-                        hba(settings));
+                        prePromote(settings, folder),
+                        hba(settings, address));
     }
 
     private static String etcd(EtcdAccess etcd) {
@@ -98,10 +107,15 @@ final class PatroniFile {
         return "{username: %s, password: %s}".formatted(quoted(login.user()), quoted(login.password()));
     }
 
-    private static String hba(PatroniSettings settings) {
+    private static String prePromote(PatroniSettings settings, Path folder) {
+        String command = settings.prePromote();
+        return command == null ? "" : "  pre_promote: " + quoted(command + " " + folder.resolve(NAME));
+    }
+
+    private static String hba(PatroniSettings settings, JdbcAddress address) {
         String method = settings.authentication().method();
-        List<String> own =
-                List.of("host all all 127.0.0.1/32 " + method, "host replication all 127.0.0.1/32 " + method);
+        String from = address.host().equals(Host.LOOPBACK.address()) ? "127.0.0.1/32 " : "samenet ";
+        List<String> own = List.of("host all all " + from + method, "host replication all " + from + method);
         return Stream.concat(settings.hba().stream(), own.stream())
                 .map(line -> "    - " + quoted(line))
                 .collect(Collectors.joining("\n"));

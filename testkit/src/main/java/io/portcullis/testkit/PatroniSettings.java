@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** What all nodes of a {@link PatroniCluster} have in common; the changing methods return a copy. */
 public record PatroniSettings(
@@ -13,11 +14,12 @@ public record PatroniSettings(
         long maximumLagOnFailover,
         Authentication authentication,
         Map<String, String> parameters,
-        List<String> hba) {
+        List<String> hba,
+        @Nullable String prePromote) {
     private static final long PATRONIS_MAXIMUM_LAG = 1_048_576;
 
     public static final PatroniSettings DEFAULTS = new PatroniSettings(
-            "demo", "/service", Timing.QUICK, PATRONIS_MAXIMUM_LAG, Authentication.TRUST, Map.of(), List.of());
+            "demo", "/service", Timing.QUICK, PATRONIS_MAXIMUM_LAG, Authentication.TRUST, Map.of(), List.of(), null);
 
     public PatroniSettings {
         parameters = Map.copyOf(parameters);
@@ -25,31 +27,35 @@ public record PatroniSettings(
     }
 
     public PatroniSettings scope(String name) {
-        return new PatroniSettings(name, namespace, timing, maximumLagOnFailover, authentication, parameters, hba);
+        return new PatroniSettings(
+                name, namespace, timing, maximumLagOnFailover, authentication, parameters, hba, prePromote);
     }
 
     public PatroniSettings namespace(String path) {
-        return new PatroniSettings(scope, path, timing, maximumLagOnFailover, authentication, parameters, hba);
+        return new PatroniSettings(
+                scope, path, timing, maximumLagOnFailover, authentication, parameters, hba, prePromote);
     }
 
     public PatroniSettings timing(Timing times) {
-        return new PatroniSettings(scope, namespace, times, maximumLagOnFailover, authentication, parameters, hba);
+        return new PatroniSettings(
+                scope, namespace, times, maximumLagOnFailover, authentication, parameters, hba, prePromote);
     }
 
     /** In bytes: a replica further behind does not take part in a failover. */
     public PatroniSettings maximumLagOnFailover(long bytes) {
-        return new PatroniSettings(scope, namespace, timing, bytes, authentication, parameters, hba);
+        return new PatroniSettings(scope, namespace, timing, bytes, authentication, parameters, hba, prePromote);
     }
 
     public PatroniSettings authentication(Authentication method) {
-        return new PatroniSettings(scope, namespace, timing, maximumLagOnFailover, method, parameters, hba);
+        return new PatroniSettings(scope, namespace, timing, maximumLagOnFailover, method, parameters, hba, prePromote);
     }
 
     /** A setting of all its PostgreSQL servers, such as {@code wal_level}. */
     public PatroniSettings parameter(String key, String value) {
         Map<String, String> more = new TreeMap<>(parameters);
         more.put(key, value);
-        return new PatroniSettings(scope, namespace, timing, maximumLagOnFailover, authentication, more, hba);
+        return new PatroniSettings(
+                scope, namespace, timing, maximumLagOnFailover, authentication, more, hba, prePromote);
     }
 
     /** All its servers offer TLS. */
@@ -63,6 +69,13 @@ public record PatroniSettings(
     public PatroniSettings hba(String line) {
         List<String> more = new ArrayList<>(hba);
         more.add(line);
-        return new PatroniSettings(scope, namespace, timing, maximumLagOnFailover, authentication, parameters, more);
+        return new PatroniSettings(
+                scope, namespace, timing, maximumLagOnFailover, authentication, parameters, more, prePromote);
+    }
+
+    /** What an agent runs before it promotes its server; each node's own configuration file is put behind it. */
+    public PatroniSettings prePromote(@Nullable String command) {
+        return new PatroniSettings(
+                scope, namespace, timing, maximumLagOnFailover, authentication, parameters, hba, command);
     }
 }

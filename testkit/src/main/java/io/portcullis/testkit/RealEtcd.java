@@ -5,17 +5,21 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** A member of a real etcd cluster on loopback; usually the only one. */
+/** A member of a real etcd cluster; usually the only one, on loopback. */
 public final class RealEtcd implements AutoCloseable {
+    private static final int CLIENT_PORT = 2379;
+    private static final int PEER_PORT = 2380;
     private static final Duration START = Duration.ofSeconds(20);
     private static final Duration REQUEST = Duration.ofSeconds(2);
 
     private final Workspace home;
+    private final Host host;
     private final String name;
     private final URI endpoint;
     private final List<String> command;
@@ -23,14 +27,23 @@ public final class RealEtcd implements AutoCloseable {
     private final Rest rest;
     private ManagedProcess process;
 
-    private RealEtcd(Workspace home, String name, URI endpoint, List<String> command, Options options) {
+    private RealEtcd(Workspace home, Host host, String name, URI endpoint, List<String> command, Options options) {
         this.home = home;
+        this.host = host;
         this.name = name;
         this.endpoint = endpoint;
         this.command = List.copyOf(command);
         this.options = options;
         this.rest = options.rest();
         this.process = launch();
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public Host host() {
+        return host;
     }
 
     public static Options in(Workspace home) {
@@ -72,10 +85,21 @@ public final class RealEtcd implements AutoCloseable {
         process.close();
     }
 
+    /** A crash. */
+    public void kill() {
+        process.signal(Signal.KILL);
+        process.ended();
+    }
+
     /** After {@link #stop}, with the data it had. */
     public void start() {
-        process = launch();
+        launchAgain();
         awaitHealthy();
+    }
+
+    /** After {@link #stop} or {@link #kill}; without a quorum it is not healthy yet. */
+    public void launchAgain() {
+        process = launch();
     }
 
     @Override
@@ -84,7 +108,7 @@ public final class RealEtcd implements AutoCloseable {
     }
 
     private ManagedProcess launch() {
-        return ManagedProcess.start(home, name, ManagedProcess.RunAs.SERVICE_USER, command);
+        return ManagedProcess.start(home, host, name, ManagedProcess.RunAs.SERVICE_USER, command);
     }
 
     private void awaitHealthy() {
@@ -143,15 +167,20 @@ public final class RealEtcd implements AutoCloseable {
         }
 
         public List<RealEtcd> startCluster(int size) {
+            return startCluster(Collections.nCopies(size, Host.LOOPBACK));
+        }
+
+        /** A member on each of these. */
+        public List<RealEtcd> startCluster(List<Host> hosts) {
             List<String> names = new ArrayList<>();
             List<String> peers = new ArrayList<>();
-            for (int i = 1; i <= size; i++) {
-                names.add("etcd" + i);
-                peers.add("http://127.0.0.1:" + home.freePort());
+            for (Host host : hosts) {
+                names.add("etcd" + (names.size() + 1));
+                peers.add("http://" + host.address() + ":" + host.port(home, PEER_PORT));
             }
             List<RealEtcd> members = new ArrayList<>();
-            for (int i = 0; i < size; i++) {
-                members.add(launch(names, peers, i));
+            for (int i = 0; i < hosts.size(); i++) {
+                members.add(launch(hosts.get(i), names, peers, i));
             }
             members.forEach(RealEtcd::awaitHealthy);
             if (login != null) {
@@ -160,10 +189,10 @@ public final class RealEtcd implements AutoCloseable {
             return List.copyOf(members);
         }
 
-        private RealEtcd launch(List<String> names, List<String> peers, int index) {
+        private RealEtcd launch(Host host, List<String> names, List<String> peers, int index) {
             String name = names.get(index);
             String scheme = certificate == null ? "http" : "https";
-            URI endpoint = URI.create(scheme + "://127.0.0.1:" + home.freePort());
+            URI endpoint = URI.create(scheme + "://" + host.address() + ":" + host.port(home, CLIENT_PORT));
             String cluster = IntStream.range(0, names.size())
                     .mapToObj(i -> names.get(i) + "=" + peers.get(i))
                     .collect(Collectors.joining(","));
@@ -198,7 +227,7 @@ public final class RealEtcd implements AutoCloseable {
                         "--key-file",
                         certificate.key().toString()));
             }
-            return new RealEtcd(home, name, endpoint, command, this);
+            return new RealEtcd(home, host, name, endpoint, command, this);
         }
 
         private Rest rest() {

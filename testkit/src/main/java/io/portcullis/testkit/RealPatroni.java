@@ -13,7 +13,11 @@ import java.util.OptionalLong;
 public final class RealPatroni {
     private static final Duration REQUEST = Duration.ofSeconds(2);
 
+    private static final int SERVER_PORT = 5432;
+    private static final int REST_PORT = 8008;
+
     private final Workspace home;
+    private final Host host;
     private final String name;
     private final JdbcAddress address;
     private final URI rest;
@@ -22,21 +26,26 @@ public final class RealPatroni {
     private ManagedProcess agent;
     private boolean frozen;
 
-    RealPatroni(Workspace home, String name, PatroniSettings settings, EtcdAccess etcd, Rest http) {
+    RealPatroni(Workspace home, Host host, String name, PatroniSettings settings, EtcdAccess etcd, Rest http) {
         this.home = home;
+        this.host = host;
         this.name = name;
         this.http = http;
-        this.address = new JdbcAddress(home.freePort(), Login.SUPERUSER);
-        int restPort = home.freePort();
-        this.rest = URI.create("http://127.0.0.1:" + restPort);
+        this.address = new JdbcAddress(host.address(), host.port(home, SERVER_PORT), Login.SUPERUSER);
+        int restPort = host.port(home, REST_PORT);
+        this.rest = URI.create("http://" + host.address() + ":" + restPort);
         Path folder = home.folder(name);
         this.data = new DataFolder(folder.resolve("data"));
-        home.write(configuration(), PatroniFile.of(settings, name, address.port(), restPort, etcd, folder));
+        home.write(configuration(), PatroniFile.of(settings, name, address, restPort, etcd, folder));
         this.agent = launch();
     }
 
     public String name() {
         return name;
+    }
+
+    public Host host() {
+        return host;
     }
 
     public int port() {
@@ -62,7 +71,7 @@ public final class RealPatroni {
 
     /** For {@code patronictl -c}. */
     public Path configuration() {
-        return home.folder(name).resolve("patroni.yml");
+        return home.folder(name).resolve(PatroniFile.NAME);
     }
 
     public ManagedProcess agent() {
@@ -99,6 +108,14 @@ public final class RealPatroni {
         }
     }
 
+    /** Throws its data away and copies the leader's. */
+    public void reinitialise() throws IOException {
+        Rest.Answer answer = http.post(rest.resolve("/reinitialize"), "{\"force\":true}", REQUEST);
+        if (!answer.isOk()) {
+            throw new IllegalStateException("POST /reinitialize of " + name + ": " + answer);
+        }
+    }
+
     /** Only the agent stops, as under a stalled container; its PostgreSQL goes on and nobody looks after it. */
     public void freezeAgent() {
         frozen = true;
@@ -125,6 +142,23 @@ public final class RealPatroni {
     public void restartAgent() {
         killAgent();
         start();
+    }
+
+    /** A crash of the server alone: the agent finds out. */
+    public void killPostmaster() {
+        data.postmaster().ifPresent(pid -> Signal.KILL.send(List.of(pid)));
+    }
+
+    /** The whole node stops, as a stalled virtual machine does: agent and PostgreSQL. */
+    public void freeze() {
+        frozen = true;
+        Signal.STOP.send(processes().pids());
+    }
+
+    /** After {@link #freeze}; on the agent see {@link #thawAgent}. */
+    public void thaw() {
+        Signal.CONT.send(processes().pids());
+        frozen = false;
     }
 
     /** A crash of the node: agent and PostgreSQL at once. */
@@ -157,6 +191,7 @@ public final class RealPatroni {
     private ManagedProcess launch() {
         return ManagedProcess.start(
                 home,
+                host,
                 name,
                 ManagedProcess.RunAs.SERVICE_USER,
                 List.of(Programs.path("patroni"), configuration().toString()));

@@ -37,7 +37,7 @@ final class ServiceUser {
         }
     }
 
-    private static boolean weAreRoot() {
+    static boolean weAreRoot() {
         try {
             return Integer.valueOf(0).equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
         } catch (IOException e) {

@@ -69,6 +69,11 @@ public final class Workspace implements AutoCloseable {
         }
     }
 
+    /** The network namespaces that belong to it, and go with it. */
+    Namespaces namespaces() {
+        return new Namespaces(path);
+    }
+
     /** All that runs in it at this moment, what its programs have started included. */
     public List<Long> processes() {
         return new FolderProcesses(path).pids();
@@ -98,6 +103,7 @@ public final class Workspace implements AutoCloseable {
         }
         removed = true;
         new FolderProcesses(path).end();
+        namespaces().delete();
         try {
             Files.walkFileTree(path, new Removal());
         } catch (IOException e) {

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A change of leadership as {@code /fence} shows it.
  *
+ * @param newsMicrosSinceBoot when the news arrived, on the clock of this machine that never steps: the same for all its processes
  * @param microsAfterNews what has happened so far; what was before the news is negative
  */
 record FenceReport(
@@ -18,6 +19,7 @@ record FenceReport(
         @Nullable String to,
         String cause,
         int severed,
+        long newsMicrosSinceBoot,
         Map<String, Long> microsAfterNews) {
 
     static FenceReport of(LeadershipChange change) {
@@ -28,6 +30,7 @@ record FenceReport(
                 said(change.to()),
                 change.cause().name().toLowerCase(Locale.ROOT).replace('_', '-'),
                 change.severed(),
+                change.newsMicros(),
                 change.afterNews());
     }
 

@@ -166,7 +166,8 @@ public final class FenceLedger {
                 .addKeyValue("to", Objects.requireNonNullElse(change.to(), "-"))
                 .addKeyValue(
                         "cause", change.cause().name().toLowerCase(Locale.ROOT).replace('_', '-'))
-                .addKeyValue("severed", change.severed());
+                .addKeyValue("severed", change.severed())
+                .addKeyValue("news_micros_since_boot", change.newsMicros());
         change.afterNews().forEach((what, micros) -> {
             var _ = line.addKeyValue(what + "_micros", micros);
         });

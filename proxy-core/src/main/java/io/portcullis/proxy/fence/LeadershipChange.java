@@ -41,6 +41,11 @@ public record LeadershipChange(
 
     private static final long MICRO = 1_000;
 
+    /** When the news arrived, in microseconds on the elapsed clock. */
+    public long newsMicros() {
+        return Math.floorDiv(news, MICRO);
+    }
+
     /** What has happened, by its name, in microseconds after the news; what was before it is negative. */
     public Map<String, Long> afterNews() {
         Map<String, Long> known = new LinkedHashMap<>();

@@ -1,0 +1,22 @@
+package io.portcullis.perf.chaos;
+
+import java.util.List;
+import java.util.stream.LongStream;
+
+/**
+ * What is to be done.
+ *
+ * @param seeds of each episode
+ * @param among the faults to draw from
+ */
+record CampaignPlan(List<Long> seeds, boolean barrier, List<FaultKind> among) {
+    CampaignPlan {
+        seeds = List.copyOf(seeds);
+        among = List.copyOf(among);
+    }
+
+    /** Each episode has the seed after that of the one before, so that any of them can be repeated alone. */
+    static CampaignPlan from(long seed, int episodes, boolean barrier, List<FaultKind> among) {
+        return new CampaignPlan(LongStream.range(seed, seed + episodes).boxed().toList(), barrier, among);
+    }
+}

@@ -1,0 +1,14 @@
+package io.portcullis.perf.chaos;
+
+import io.portcullis.perf.measure.Machine;
+import java.util.List;
+
+/** Everything that is kept of a run. */
+record ChaosReport(
+        String startedAt,
+        Machine machine,
+        long seed,
+        List<String> faults,
+        List<Totals> totals,
+        List<EpisodeReport> episodes,
+        ChaosOutcome outcome) {}

@@ -1,0 +1,132 @@
+package io.portcullis.perf.chaos;
+
+import io.portcullis.app.clock.BootClock;
+import io.portcullis.perf.chaos.check.Executor;
+import io.portcullis.perf.chaos.check.Operation;
+import io.portcullis.perf.chaos.check.Operation.Result;
+import io.portcullis.testkit.GatewayProcess;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** The clients of one episode: through each gateway, writers that append to their own register and a reader that reads all. */
+final class Crowd implements AutoCloseable {
+    static final int WRITERS_EACH = 2;
+    static final int READERS_EACH = 1;
+
+    private final List<Client> clients = new ArrayList<>();
+    private final Map<String, List<Client>> served = new HashMap<>();
+    private final List<Integer> sessionsAtFirst = new ArrayList<>();
+
+    private Crowd() {}
+
+    static Crowd start(List<GatewayProcess> gateways, Registers registers, BootClock clock) {
+        Crowd crowd = new Crowd();
+        for (GatewayProcess gateway : gateways) {
+            for (int i = 0; i < WRITERS_EACH; i++) {
+                int number = crowd.clients.size();
+                crowd.add("writer-" + number, gateway, clock, writer(number, gateway.name(), registers));
+            }
+        }
+        for (GatewayProcess gateway : gateways) {
+            for (int i = 0; i < READERS_EACH; i++) {
+                int number = crowd.clients.size();
+                crowd.add("reader-" + number, gateway, clock, reader(number, gateway.name(), registers));
+            }
+        }
+        return crowd;
+    }
+
+    /** How many registers there are: the writers have the first numbers. */
+    static int registers(int gateways) {
+        return gateways * WRITERS_EACH;
+    }
+
+    private void add(String name, GatewayProcess gateway, BootClock clock, Client.Work work) {
+        Client client = Client.start(name, gateway.primary(), clock, work);
+        clients.add(client);
+        served.computeIfAbsent(gateway.name(), _ -> new ArrayList<>()).add(client);
+    }
+
+    /** Every client has had an answer. */
+    boolean isBusy() {
+        return clients.stream().allMatch(client -> client.session() > 0);
+    }
+
+    /** At least one client of each gateway has had an answer since. */
+    boolean isServedSince(long instant) {
+        return served.values().stream()
+                .allMatch(those -> those.stream().anyMatch(client -> client.answeredSince(instant)));
+    }
+
+    /** From here on it is counted which sessions survive. */
+    void remember() {
+        sessionsAtFirst.clear();
+        clients.forEach(client -> sessionsAtFirst.add(client.session()));
+    }
+
+    int sessions() {
+        return clients.size();
+    }
+
+    /** That are the same as when they were remembered. */
+    int survived() {
+        int survived = 0;
+        for (int i = 0; i < clients.size(); i++) {
+            if (clients.get(i).session() == sessionsAtFirst.get(i)) {
+                survived++;
+            }
+        }
+        return survived;
+    }
+
+    long count(Result result) {
+        return clients.stream().mapToLong(client -> client.count(result)).sum();
+    }
+
+    List<Operation> operations() {
+        return clients.stream().flatMap(client -> client.operations().stream()).toList();
+    }
+
+    @Override
+    public void close() {
+        clients.forEach(Client::close);
+    }
+
+    private static Client.Work writer(int number, String gateway, Registers registers) {
+        AtomicLong last = new AtomicLong();
+        return (connection, session, clock) -> {
+            long seq = last.incrementAndGet();
+            long invoked = clock.elapsed();
+            try {
+                Executor by = registers.append(connection, number, seq);
+                return new Operation.Write(number, gateway, session, seq, invoked, clock.elapsed(), Result.OK, by);
+            } catch (SQLException e) {
+                Result result = Registers.after(e);
+                return new Operation.Write(number, gateway, session, seq, invoked, clock.elapsed(), result, null);
+            }
+        };
+    }
+
+    private static Client.Work reader(int number, String gateway, Registers registers) {
+        return (connection, session, clock) -> {
+            long invoked = clock.elapsed();
+            try {
+                Registers.Newest newest = registers.newest(connection);
+                return new Operation.Read(
+                        number, gateway, session, invoked, clock.elapsed(), Result.OK, newest.by(), newest.seqs());
+            } catch (SQLException e) {
+                return failed(number, gateway, session, invoked, clock, e);
+            }
+        };
+    }
+
+    private static Operation failed(
+            int number, String gateway, int session, long invoked, BootClock clock, SQLException e) {
+        return new Operation.Read(
+                number, gateway, session, invoked, clock.elapsed(), Registers.after(e), null, List.of());
+    }
+}

@@ -1,0 +1,46 @@
+package io.portcullis.perf.chaos;
+
+import io.portcullis.perf.Terminal;
+import io.portcullis.perf.chaos.check.History;
+import io.portcullis.perf.measure.ResultFile;
+import io.portcullis.testkit.Workspace;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** What somebody needs who wants to know how a promise came to be broken. */
+final class Evidence {
+    private final Workspace home;
+    private final @Nullable Path folder;
+    private final Terminal terminal;
+
+    /** @param folder null if nobody wants to know */
+    Evidence(Workspace home, @Nullable Path folder, Terminal terminal) {
+        this.home = home;
+        this.folder = folder;
+        this.terminal = terminal;
+    }
+
+    void keep(long seed, History history) throws IOException {
+        if (folder == null) {
+            return;
+        }
+        Path kept = Files.createDirectories(folder.resolve("seed-" + seed));
+        ResultFile.write(kept.resolve("history.json"), history);
+        for (Path log : logs()) {
+            Files.copy(log, kept.resolve(log.getFileName().toString()), StandardCopyOption.REPLACE_EXISTING);
+        }
+        terminal.say("    the history and all logs are kept in " + kept);
+    }
+
+    /** Each process has a folder of its own, and in it one log. */
+    private List<Path> logs() throws IOException {
+        try (Stream<Path> files = Files.walk(home.path(), 2)) {
+            return files.filter(file -> file.toString().endsWith(".log")).toList();
+        }
+    }
+}

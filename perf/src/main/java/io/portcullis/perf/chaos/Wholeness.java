@@ -1,0 +1,111 @@
+package io.portcullis.perf.chaos;
+
+import io.portcullis.perf.Stopwatch;
+import io.portcullis.perf.Terminal;
+import io.portcullis.testkit.GatewayProcess;
+import io.portcullis.testkit.NotReached;
+import io.portcullis.testkit.RealPatroni;
+import io.portcullis.testkit.Waiting;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+
+/** Waits until the cluster is whole, and looks whether the gateways are open then. */
+final class Wholeness {
+    private static final Duration LEADER = Duration.ofSeconds(90);
+    private static final Duration REPLICAS = Duration.ofSeconds(60);
+    private static final Duration REINITIALISED = Duration.ofMinutes(2);
+    /** What a gateway has to see that a whole cluster is whole: some contacts and a probe, on a busy machine. */
+    private static final Duration OPEN = Duration.ofSeconds(15);
+
+    private static final Duration OPEN_AT_LAST = Duration.ofSeconds(60);
+    private static final Duration RUNNING = Duration.ofSeconds(60);
+    private static final int OK = 200;
+
+    private static final String STREAMING =
+            "SELECT application_name FROM pg_stat_replication WHERE state = 'streaming'";
+
+    private final Lab lab;
+    private final Terminal terminal;
+
+    Wholeness(Lab lab, Terminal terminal) {
+        this.lab = lab;
+        this.terminal = terminal;
+    }
+
+    /**
+     * Returns the primary of a cluster with all replicas.
+     *
+     * @throws NotReached with the agents' last words if it does not become whole: that is not for a gateway to mend
+     */
+    RealPatroni awaitCluster() throws SQLException, IOException {
+        lab.cluster().waitForLeader(LEADER);
+        int replicas = lab.cluster().nodes().size() - 1;
+        try {
+            lab.cluster().waitForStreaming(replicas, REPLICAS);
+        } catch (NotReached stuck) {
+            reinitialise(lab.cluster().waitForLeader(LEADER));
+            lab.cluster().waitForStreaming(replicas, REINITIALISED);
+        }
+        return lab.cluster().waitForLeader(LEADER);
+    }
+
+    /** A replica that Patroni cannot repair would hold up all that follows. */
+    private void reinitialise(RealPatroni leader) throws SQLException, IOException {
+        Set<String> streaming = new HashSet<>();
+        try (Connection connection = leader.connect();
+                PreparedStatement select = connection.prepareStatement(STREAMING);
+                ResultSet row = select.executeQuery()) {
+            while (row.next()) {
+                streaming.add(row.getString(1));
+            }
+        }
+        for (RealPatroni node : lab.cluster().others(leader)) {
+            if (!streaming.contains(node.name())) {
+                terminal.say("Patroni does not get %s to stream from %s; it is made anew".formatted(node, leader));
+                node.reinitialise();
+            }
+        }
+    }
+
+    /**
+     * How long the gateways took to open, once the cluster was whole.
+     *
+     * @throws NotReached if one does not open at all
+     */
+    Opening awaitGateways(RealPatroni primary) {
+        // One that was killed has to start first, which takes a JVM on a busy machine some seconds.
+        lab.gateways()
+                .forEach(gateway -> Waiting.until(
+                        "a running " + gateway.name(),
+                        RUNNING,
+                        () -> gateway.get("/live").statusCode() == OK));
+        Stopwatch stopwatch = new Stopwatch();
+        try {
+            await(primary, OPEN);
+            return new Opening(true, stopwatch.elapsed());
+        } catch (NotReached late) {
+            terminal.say(late.toString());
+            await(primary, OPEN_AT_LAST);
+            return new Opening(false, stopwatch.elapsed());
+        }
+    }
+
+    /** @param inTime within what a gateway needs */
+    record Opening(boolean inTime, Duration after) {}
+
+    private void await(RealPatroni primary, Duration limit) {
+        for (GatewayProcess gateway : lab.gateways()) {
+            Waiting.until(
+                    gateway.name() + " open to " + primary,
+                    limit,
+                    gateway::readiness,
+                    said -> said.isReady() && said.body().contains('"' + primary.name() + '"'));
+        }
+    }
+}

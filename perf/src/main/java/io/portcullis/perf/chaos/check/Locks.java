@@ -1,0 +1,51 @@
+package io.portcullis.perf.chaos.check;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** Who held the lock when, and how it ended. */
+final class Locks {
+    private final List<LockEvent> events;
+
+    Locks(List<LockEvent> events) {
+        this.events = events.stream()
+                .sorted(Comparator.comparingLong(LockEvent::revision))
+                .toList();
+    }
+
+    /** Nobody while it is free. */
+    Optional<String> holder(long at) {
+        return events.stream()
+                .filter(event -> event.seen() <= at)
+                .reduce((earlier, later) -> later)
+                .filter(event -> event.kind() == LockEvent.Kind.TAKEN)
+                .map(event -> event.leadership().node());
+    }
+
+    /** What prevents harm when a node goes on after its last leadership before that instant. */
+    Cover coverOf(String node, long before) {
+        return events.stream()
+                .filter(event -> event.leadership().node().equals(node) && event.seen() <= before)
+                .reduce((earlier, later) -> later)
+                .map(event -> cover(event.kind()))
+                .orElse(Cover.THE_PERMIT);
+    }
+
+    Cover coverOf(Leadership leadership) {
+        return events.stream()
+                .filter(event -> event.leadership().equals(leadership) && event.kind() != LockEvent.Kind.TAKEN)
+                .findFirst()
+                .map(event -> cover(event.kind()))
+                .orElse(Cover.THE_PERMIT);
+    }
+
+    /** How the end of a leadership is kept from doing harm. What is not known counts against the gateway. */
+    private static Cover cover(LockEvent.Kind end) {
+        return switch (end) {
+            case TAKEN, EXPIRED -> Cover.THE_PERMIT;
+            case DELETED -> Cover.THE_BARRIER;
+            case OVERWRITTEN -> Cover.NOTHING;
+        };
+    }
+}

@@ -1,0 +1,16 @@
+package io.portcullis.perf.chaos.check;
+
+/**
+ * A gateway was asked whether its primary route is open.
+ *
+ * @param reason why it is closed, in the gateway's words; empty otherwise
+ */
+public record Look(String gateway, long at, Answer answer, String reason) {
+    /** What it said. */
+    public enum Answer {
+        OPEN,
+        CLOSED,
+        /** It did not answer. */
+        SILENT
+    }
+}

@@ -1,0 +1,31 @@
+package io.portcullis.perf.chaos.check;
+
+import java.util.List;
+
+/**
+ * What the history of an episode proves.
+ *
+ * @param lostByReplication acknowledged writes that are gone because Patroni promoted a node that did not have them yet
+ */
+public record Verdict(
+        long operations,
+        long acknowledgedWrites,
+        long answeredReads,
+        long unknown,
+        long lostByReplication,
+        List<Finding> findings,
+        Needless needless) {
+    public Verdict {
+        findings = List.copyOf(findings);
+    }
+
+    public List<Finding> violations(boolean barrier) {
+        return findings.stream().filter(finding -> finding.isViolation(barrier)).toList();
+    }
+
+    public long count(Finding.Kind kind, boolean barrier) {
+        return violations(barrier).stream()
+                .filter(finding -> finding.kind() == kind)
+                .count();
+    }
+}
