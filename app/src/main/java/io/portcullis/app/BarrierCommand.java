@@ -1,7 +1,5 @@
 package io.portcullis.app;
 
-import io.portcullis.app.clock.BootClock;
-import io.portcullis.app.process.Logging;
 import io.portcullis.config.PatroniConfig;
 import io.portcullis.discovery.etcd.EtcdDirectory;
 import io.portcullis.topology.NodeName;
@@ -58,10 +56,10 @@ final class BarrierCommand implements Callable<Integer> {
         if (target.isEmpty()) {
             return Main.WRONG_USAGE;
         }
-        Logging.quiet();
-        BootClock clock = new BootClock();
-        try (EtcdDirectory directory = new EtcdDirectory(target.get().cluster(), clock)) {
-            return new BarrierWait(target.get().node(), directory::read, clock, System.out).untilDecided();
+        try {
+            // A clock that stands still while the machine is suspended makes the wait longer, never shorter.
+            EtcdDirectory directory = new EtcdDirectory(target.get().cluster(), System::nanoTime);
+            return new BarrierWait(target.get().node(), directory::read, System::nanoTime, System.out).untilDecided();
         } catch (IOException e) {
             System.err.println(e.getMessage());
             return Main.FAILED;

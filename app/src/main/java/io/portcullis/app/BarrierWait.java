@@ -4,13 +4,13 @@ import io.portcullis.barrier.Barrier;
 import io.portcullis.barrier.Barrier.Verdict;
 import io.portcullis.barrier.RegisteredGateway;
 import io.portcullis.discovery.registration.Registered;
-import io.portcullis.fencing.ClockSource;
 import io.portcullis.topology.NodeName;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -26,22 +26,22 @@ final class BarrierWait {
 
     /** Where the lock and the registrations are read. */
     interface Source {
-        Registered read(Duration timeout) throws IOException, InterruptedException;
+        Registered read(Duration timeout) throws IOException;
     }
 
     private final NodeName node;
     private final Source source;
-    private final ClockSource clock;
+    private final LongSupplier clock;
     private final PrintStream out;
     private final long began;
     private @Nullable Barrier barrier;
 
-    BarrierWait(NodeName node, Source source, ClockSource clock, PrintStream out) {
+    BarrierWait(NodeName node, Source source, LongSupplier clock, PrintStream out) {
         this.node = node;
         this.source = source;
         this.clock = clock;
         this.out = out;
-        this.began = clock.elapsed();
+        this.began = clock.getAsLong();
     }
 
     /** Returns an exit code. */
@@ -65,12 +65,12 @@ final class BarrierWait {
                         giveUpAt = until + PATIENCE.toNanos();
                         if (first) {
                             say("%s holds the lock; waiting for %s, %.1f s at the most"
-                                    .formatted(node, names(unpublished), seconds(until - clock.elapsed())));
+                                    .formatted(node, names(unpublished), seconds(until - clock.getAsLong())));
                         }
                     }
                 }
             } catch (IOException e) {
-                if (clock.elapsed() >= giveUpAt) {
+                if (clock.getAsLong() >= giveUpAt) {
                     say("etcd is out of reach, so nobody knows whether %s still holds the lock: %s"
                             .formatted(node, e.getMessage()));
                     return Main.FAILED;
@@ -84,7 +84,7 @@ final class BarrierWait {
         say("%s may be promoted, after %.3f s%s"
                 .formatted(
                         node,
-                        seconds(clock.elapsed() - began),
+                        seconds(clock.getAsLong() - began),
                         overdue.isEmpty()
                                 ? ": every gateway has severed what is not its"
                                 : ": " + names(overdue) + " said nothing, and cannot relay any more"));

@@ -1,7 +1,5 @@
 package io.portcullis.app;
 
-import io.portcullis.app.clock.BootClock;
-import io.portcullis.app.process.Logging;
 import io.portcullis.config.Settings;
 import io.portcullis.discovery.etcd.EtcdDirectory;
 import io.portcullis.discovery.registration.Registered;
@@ -34,14 +32,13 @@ final class GatewaysCommand implements Callable<Integer> {
     private ClusterOptions cluster = new ClusterOptions();
 
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() {
         Optional<Settings> read = cluster.readOrTell();
         if (read.isEmpty()) {
             return Main.WRONG_USAGE;
         }
-        Logging.quiet();
-        try (EtcdDirectory directory = new EtcdDirectory(read.get().cluster(), new BootClock())) {
-            tell(directory.read(TO_ANSWER));
+        try {
+            tell(new EtcdDirectory(read.get().cluster(), System::nanoTime).read(TO_ANSWER));
             return Main.OK;
         } catch (IOException e) {
             System.err.println(e.getMessage());

@@ -30,8 +30,17 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
-        System.exit(commandLine().execute(arguments));
+        System.exit(commandLine(arguments).execute(arguments));
     }
+
+    /** The barrier stands between a failover and its end: it does not wait until every other command has been put together. */
+    private static CommandLine commandLine(String[] arguments) {
+        boolean barrier = arguments.length > 0 && arguments[0].equals("barrier");
+        return barrier ? new CommandLine(new BarrierAlone()) : commandLine();
+    }
+
+    @Command(name = "portcullis", subcommands = BarrierCommand.class)
+    private static final class BarrierAlone {}
 
     static CommandLine commandLine() {
         CommandLine line = new CommandLine(new Main());

@@ -52,7 +52,7 @@ final class PrefixReader {
         this.request = reads.build();
     }
 
-    static RequestOp range(RangeRequest.Builder range) {
+    private static RequestOp range(RangeRequest.Builder range) {
         return RequestOp.newBuilder().setRequestRange(range).build();
     }
 
@@ -116,7 +116,7 @@ final class PrefixReader {
     }
 
     /** The prefix ends in a slash, so its last byte can be incremented. */
-    static ByteString endOf(ByteString prefix) {
+    private static ByteString endOf(ByteString prefix) {
         byte[] bytes = prefix.toByteArray();
         bytes[bytes.length - 1]++;
         return ByteString.copyFrom(bytes);
