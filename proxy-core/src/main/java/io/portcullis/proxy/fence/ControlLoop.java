@@ -15,6 +15,7 @@ import io.portcullis.fencing.Step;
 import io.portcullis.fencing.WritableProbe;
 import io.portcullis.proxy.telemetry.GatewayEvents;
 import java.time.InstantSource;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -32,6 +33,8 @@ public final class ControlLoop implements AutoCloseable {
 
     /** Completions and news are few; only signs from the data path could be many, and those may be lost. */
     private static final int QUEUE = 10_000;
+
+    private static final Duration TO_END = Duration.ofSeconds(1);
 
     private final FencingMachine machine;
     private final ClockSource clock;
@@ -184,8 +187,14 @@ public final class ControlLoop implements AutoCloseable {
         return ledger;
     }
 
+    /** Returns when it does nothing any more: the event loops that it uses may end then. */
     @Override
     public void close() {
         thread.interrupt();
+        try {
+            thread.join(TO_END);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
