@@ -8,6 +8,7 @@ import io.portcullis.testkit.Workspace;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** Episode after episode on one cluster. */
@@ -53,8 +54,10 @@ final class Campaign {
         Wholeness wholeness = new Wholeness(lab, terminal);
         RealPatroni primary = wholeness.awaitCluster();
         wholeness.awaitGateways(primary);
-        Episode episode =
-                new Episode(lab, watches, clock, terminal, number, FaultPlanner.plan(seed, plan.among()), evidence);
+        List<Crowd.Entrance> entrances =
+                lab.gateways().stream().map(Crowd.Entrance::of).toList();
+        List<PlannedFault> faults = FaultPlanner.plan(seed, plan.among());
+        Episode episode = new Episode(lab, watches, clock, terminal, number, faults, entrances, evidence);
         EpisodeReport report = episode.run(seed, plan.barrier(), primary);
         ReportPrinter.print(report, terminal);
         return report;
