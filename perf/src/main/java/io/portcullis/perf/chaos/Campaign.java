@@ -3,6 +3,7 @@ package io.portcullis.perf.chaos;
 import io.portcullis.app.clock.BootClock;
 import io.portcullis.perf.Terminal;
 import io.portcullis.testkit.GatewayLaunch;
+import io.portcullis.testkit.NotReached;
 import io.portcullis.testkit.RealPatroni;
 import io.portcullis.testkit.Workspace;
 import java.io.IOException;
@@ -41,9 +42,18 @@ final class Campaign {
         }
         try (Watches watches = Watches.start(lab, clock)) {
             for (long seed : plan.seeds()) {
-                judged.accept(run(lab, watches, seed));
+                judged.accept(runWithEvidence(lab, watches, seed));
             }
             afterwards.run();
+        }
+    }
+
+    private EpisodeReport runWithEvidence(Lab lab, Watches watches, long seed) throws SQLException, IOException {
+        try {
+            return run(lab, watches, seed);
+        } catch (NotReached notRepaired) {
+            evidence.keepLogs(seed);
+            throw notRepaired;
         }
     }
 

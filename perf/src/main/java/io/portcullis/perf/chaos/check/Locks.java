@@ -32,6 +32,17 @@ final class Locks {
                 .orElse(Cover.THE_PERMIT);
     }
 
+    /** The second came later, and another node held the lock since the first. */
+    boolean movedBetween(Leadership first, Leadership second) {
+        return first.isBefore(second)
+                && (!first.node().equals(second.node())
+                        || events.stream()
+                                .map(LockEvent::leadership)
+                                .anyMatch(between -> first.isBefore(between)
+                                        && between.isBefore(second)
+                                        && !between.node().equals(first.node())));
+    }
+
     Cover coverOf(Leadership leadership) {
         return events.stream()
                 .filter(event -> event.leadership().equals(leadership) && event.kind() != LockEvent.Kind.TAKEN)

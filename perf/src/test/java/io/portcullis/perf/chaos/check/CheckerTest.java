@@ -165,6 +165,25 @@ class CheckerTest {
     }
 
     @Test
+    void aPrimaryThatTakesItsOwnLockAgainIsNoOther() {
+        history.lock(19, "pg1", 10, Kind.DELETED, 20)
+                .lock(20, "pg1", 20, Kind.TAKEN, 20.1)
+                .relayed("gw1", "pg1@10", 22.6, "pg1@20", 22.7)
+                .relayed("gw2", "pg1@10", 20.0, "pg1@20", 20.2);
+        assertThat(verdict().findings()).isEmpty();
+    }
+
+    @Test
+    void unlessAnotherHadItInBetween() {
+        failover(Kind.DELETED)
+                .lock(29, "pg2", 20, Kind.DELETED, 30)
+                .lock(30, "pg1", 30, Kind.TAKEN, 30.1)
+                .relayed("gw1", "pg1@10", 32.6, null, null)
+                .relayed("gw2", null, null, "pg1@30", 31.0);
+        assertThat(kinds()).containsExactly(OPEN_AT_ONCE);
+    }
+
+    @Test
     void theOrderOfLeadershipsIsThatOfTheirRevisionsNotOfTheirDigits() {
         history.relayed("gw1", "pg1@100", 30.0, null, null).relayed("gw2", null, null, "pg2@99", 20.0);
         assertThat(kinds()).isEmpty();
