@@ -279,7 +279,7 @@ final class World {
         renewals.clear();
         asked.forEach(each -> tell(
                 perform(each)
-                        ? new FencingEvent.Renewed(each.round(), held(registration))
+                        ? new FencingEvent.Renewed(each.round(), registered())
                         : new FencingEvent.RenewalFailed(each.round())));
     }
 
@@ -299,7 +299,7 @@ final class World {
         return unchanged;
     }
 
-    private static Registration held(@Nullable Registration registration) {
+    Registration registered() {
         if (registration == null) {
             throw new IllegalStateException("not registered");
         }

@@ -8,6 +8,7 @@ import io.portcullis.testkit.Host;
 import io.portcullis.testkit.Network;
 import io.portcullis.testkit.PatroniCluster;
 import io.portcullis.testkit.PatroniSettings;
+import io.portcullis.testkit.PromotionBarrier;
 import io.portcullis.testkit.RealEtcd;
 import io.portcullis.testkit.RealPatroni;
 import io.portcullis.testkit.Timing;
@@ -49,7 +50,7 @@ final class Lab {
         PatroniSettings settings = PatroniSettings.DEFAULTS
                 .scope(SCOPE)
                 .timing(Timing.QUICK)
-                .prePromote(barrier ? new Barrier(home).command() : null);
+                .prePromote(barrier ? new PromotionBarrier(home).command() : null);
         PatroniCluster cluster = PatroniCluster.start(home, hosts(network, "pg", NODES), settings, etcd);
         terminal.waitingFor("starting the gateways");
         List<GatewayProcess> gateways = new ArrayList<>();

@@ -1,6 +1,5 @@
-package io.portcullis.perf.chaos;
+package io.portcullis.testkit;
 
-import io.portcullis.testkit.Workspace;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,17 +10,17 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** {@code portcullis barrier}, as the agents start it. */
-final class Barrier {
+public final class PromotionBarrier {
     private static final String MAIN = "io.portcullis.app.Main";
 
     private final Workspace home;
 
-    Barrier(Workspace home) {
+    public PromotionBarrier(Workspace home) {
         this.home = home;
     }
 
     /** For {@code pre_promote}; the node's configuration is put behind it. */
-    String command() {
+    public String command() {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         return String.join(
                 " ",

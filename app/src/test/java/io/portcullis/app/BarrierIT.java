@@ -1,0 +1,145 @@
+package io.portcullis.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcullis.testkit.GatewayLaunch;
+import io.portcullis.testkit.GatewayProcess;
+import io.portcullis.testkit.ManagedProcess;
+import io.portcullis.testkit.PatroniCluster;
+import io.portcullis.testkit.PatroniSettings;
+import io.portcullis.testkit.PromotionBarrier;
+import io.portcullis.testkit.RealPatroni;
+import io.portcullis.testkit.Signal;
+import io.portcullis.testkit.Timing;
+import io.portcullis.testkit.Waiting;
+import io.portcullis.testkit.Workspace;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Real agents that ask the barrier before they promote. */
+class BarrierIT {
+    private static final Duration A_WHILE = Duration.ofSeconds(90);
+    private static final Pattern PASSED =
+            Pattern.compile("portcullis barrier: (\\S+) may be promoted, after ([0-9.]+) s: (.*)");
+
+    private static Workspace home;
+    private static PatroniCluster cluster;
+    private static String barrier;
+    private static Path settings;
+    private GatewayProcess gateway;
+
+    @BeforeAll
+    static void startCluster() throws Exception {
+        home = Workspace.create("barrier-it");
+        barrier = new PromotionBarrier(home).command();
+        cluster = PatroniCluster.start(home, 2, PatroniSettings.DEFAULTS.timing(Timing.PATIENT).prePromote(barrier));
+        settings = Files.writeString(home.path().resolve("gateway.yml"), """
+                name: gw1
+                fencing: {max-silence: 6s, margin: 1s, sever-after: 10s, contact-interval: 1s}
+                """);
+    }
+
+    @AfterAll
+    static void stopCluster() {
+        home.close();
+    }
+
+    @BeforeEach
+    void start() {
+        cluster.waitForLeader(A_WHILE);
+        cluster.waitForStreaming(1, A_WHILE);
+        gateway = GatewayProcess.start(
+                home, GatewayLaunch.plain().withArguments("--config", settings.toString()), cluster);
+    }
+
+    @AfterEach
+    void stop() {
+        gateway.process().signal(Signal.CONT);
+        gateway.close();
+    }
+
+    /** What the barrier said last on a node. */
+    private static MatchResult passed(RealPatroni node) {
+        List<MatchResult> all = PASSED.matcher(node.agent().log()).results().toList();
+        assertThat(all).as("the barrier's words in the log of %s", node).isNotEmpty();
+        return all.getLast();
+    }
+
+    private static double seconds(MatchResult passed) {
+        return Double.parseDouble(passed.group(2));
+    }
+
+    @Test
+    void aGatewayThatIsWellIsWaitedForUntilItHasPublishedAndNoLonger() {
+        RealPatroni next = cluster.others(cluster.waitForLeader(A_WHILE)).getFirst();
+        cluster.switchover(next);
+
+        MatchResult passed = passed(next);
+        assertThat(passed.group(3)).isEqualTo("every gateway has severed what is not its");
+        assertThat(next.agent().log()).contains("pre_promote script").contains("exited with 0");
+        assertThat(gateway.process().log()).containsPattern("published.*leadership=" + next.name() + "@");
+    }
+
+    @Test
+    void aGatewayThatIsStoppedIsWaitedForAsLongAsItMightRelayAndNoLonger() {
+        RealPatroni next = cluster.others(cluster.waitForLeader(A_WHILE)).getFirst();
+        gateway.process().signal(Signal.STOP);
+        cluster.switchover(next);
+
+        MatchResult passed = passed(next);
+        assertThat(passed.group(3)).startsWith("gw1-").endsWith("said nothing, and cannot relay any more");
+        assertThat(seconds(passed)).isBetween(6.0, 9.0);
+    }
+
+    @Test
+    void aGatewayThatWasKilledIsWaitedForNoLonger() {
+        RealPatroni next = cluster.others(cluster.waitForLeader(A_WHILE)).getFirst();
+        gateway.kill();
+        cluster.switchover(next);
+        assertThat(seconds(passed(next))).isBetween(6.0, 9.0);
+        gateway.launchAgain();
+    }
+
+    @Test
+    void aGatewayThatWasStoppedByItsOperatorIsNotWaitedFor() {
+        RealPatroni next = cluster.others(cluster.waitForLeader(A_WHILE)).getFirst();
+        gateway.close();
+        cluster.switchover(next);
+        assertThat(seconds(passed(next))).isLessThan(6.0);
+        assertThat(passed(next).group(3)).isEqualTo("every gateway has severed what is not its");
+    }
+
+    @Test
+    void aNodeThatDoesNotHoldTheLockIsToldSo() {
+        RealPatroni standby = cluster.others(cluster.waitForLeader(A_WHILE)).getFirst();
+        List<String> command = List.of((barrier + " " + standby.configuration()).split(" ", -1));
+        try (ManagedProcess process =
+                ManagedProcess.start(home, "barrier-by-hand", ManagedProcess.RunAs.SERVICE_USER, command)) {
+            Waiting.until("its end", A_WHILE, () -> !process.isAlive());
+            assertThat(process.ended()).isEqualTo(BarrierWait.LOCK_LOST);
+            assertThat(process.log()).contains(standby + " does not hold the lock");
+        }
+    }
+
+    @Test
+    void gatewaysAreListed() {
+        String etcd = cluster.etcd().endpoint().toString();
+        assertThat(Main.commandLine()
+                        .execute(
+                                "gateways",
+                                "--etcd",
+                                etcd,
+                                "--scope",
+                                cluster.settings().scope()))
+                .isZero();
+    }
+}

@@ -1,0 +1,95 @@
+package io.portcullis.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.portcullis.discovery.EtcdSettings;
+import io.portcullis.discovery.TlsSettings;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PatroniConfigTest {
+    @TempDir
+    private Path folder;
+
+    private PatroniConfig read(String yaml) throws IOException, InvalidConfiguration {
+        return PatroniConfig.read(Files.writeString(folder.resolve("patroni.yml"), yaml));
+    }
+
+    @Test
+    void readsWhatABarrierNeedsAndLeavesTheRest() throws Exception {
+        Path pem = Files.writeString(folder.resolve("c.pem"), "x");
+        PatroniConfig config = read("""
+                scope: shop
+                namespace: /ha/
+                name: pg2
+                restapi: {listen: 0.0.0.0:8008}
+                etcd3:
+                  hosts: [10.0.0.1:2379, 10.0.0.2:2379]
+                  protocol: https
+                  username: patroni
+                  password: secret
+                  cacert: PEM
+                  cert: PEM
+                bootstrap: {dcs: {ttl: 30}}
+                """.replace("PEM", pem.toString()));
+        assertThat(config.node().value()).isEqualTo("pg2");
+        assertThat(config.cluster().prefix()).isEqualTo("/ha/shop/");
+        assertThat(config.cluster().registrations()).isEqualTo("/portcullis/ha/shop/gateways/");
+        EtcdSettings etcd = config.cluster().etcd();
+        assertThat(etcd.endpoints())
+                .containsExactly(URI.create("https://10.0.0.1:2379"), URI.create("https://10.0.0.2:2379"));
+        assertThat(etcd.login())
+                .isEqualTo(new EtcdSettings.Login("patroni", new EtcdSettings.Password.Given("secret")));
+        assertThat(etcd.toString()).doesNotContain("secret");
+        assertThat(etcd.tls())
+                .as("the key stands in the file of the certificate")
+                .isEqualTo(new TlsSettings(pem, pem, pem, TlsSettings.HostName.CHECKED));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "host: 10.0.0.1:2380                 | http://10.0.0.1:2380",
+                "host: etcd                          | http://etcd:2379",
+                "{host: etcd, port: 2380}            | http://etcd:2380",
+                "url: https://etcd:2390              | https://etcd:2390",
+                "hosts: 'a:1, b:2'                   | http://a:1",
+                "hosts: [a:1, b:2]                   | http://a:1",
+            })
+    void understandsAllWaysToNameEtcd(String etcd3, String first) throws Exception {
+        String section = etcd3.startsWith("{") ? etcd3 : "{" + etcd3 + "}";
+        assertThat(read("{scope: s, name: n, etcd3: " + section + "}")
+                        .cluster()
+                        .etcd()
+                        .endpoints()
+                        .getFirst())
+                .isEqualTo(URI.create(first));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{name: n, etcd3: {host: e}}          | scope",
+                "{scope: s, etcd3: {host: e}}         | name",
+                "{scope: s, name: n}                  | etcd3",
+                "{scope: s, name: n, etcd: {host: e}} | v3 API",
+                "{scope: s, name: n, consul: {}}      | not supported",
+                "{scope: s, name: n, etcd3: {srv: x}} | hosts",
+                "{scope: s, name: n, etcd3: {host: e, cacert: /none}} | does not exist",
+            })
+    void saysWhatIsMissing(String yaml, String word) {
+        assertThatThrownBy(() -> read(yaml))
+                .isInstanceOf(InvalidConfiguration.class)
+                .hasMessageContaining("patroni.yml")
+                .hasMessageContaining(word);
+    }
+}

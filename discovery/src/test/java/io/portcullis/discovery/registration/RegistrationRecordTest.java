@@ -1,0 +1,48 @@
+package io.portcullis.discovery.registration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcullis.topology.Leadership;
+import io.portcullis.topology.NodeName;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RegistrationRecordTest {
+    @Test
+    void isReadAsItWasWritten() {
+        Leadership leadership = new Leadership("c1", new NodeName("pg \"1\""), "create revision 7");
+        RegistrationRecord record = new RegistrationRecord(
+                Duration.ofSeconds(10), leadership, 123_456_789_012L, Instant.parse("2026-01-02T03:04:05Z"), 42);
+        assertThat(RegistrationRecord.decode(record.encode())).isEqualTo(record);
+    }
+
+    @Test
+    void mayHavePublishedNothing() {
+        RegistrationRecord record = new RegistrationRecord(Duration.ofSeconds(10), null, 1, null, 0);
+        assertThat(RegistrationRecord.decode(record.encode())).isEqualTo(record);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "hello",
+                "[]",
+                "null",
+                "{}",
+                "{\"format\": 2, \"max_silence_ms\": 10000, \"renewed_ns\": 1}",
+                "{\"format\": 1, \"max_silence_ms\": 0, \"renewed_ns\": 1}",
+                "{\"format\": 1, \"max_silence_ms\": -5, \"renewed_ns\": 1}",
+                "{\"format\": 1, \"max_silence_ms\": 1e30, \"renewed_ns\": 1}",
+                "{\"format\": 1, \"max_silence_ms\": \"x\", \"renewed_ns\": 1}",
+                "{\"format\": 1, \"max_silence_ms\": 10000}",
+                "{\"format\": 1, \"max_silence_ms\": 10000, \"renewed_ns\": 1, \"fenced\": {\"node\": \"\"}}",
+                "{\"format\": 1, \"max_silence_ms\": 10000, \"renewed_ns\": 1, \"started\": \"yesterday\"}",
+            })
+    void whatAnybodyElseWroteHasPublishedNothing(String value) {
+        assertThat(RegistrationRecord.decode(value)).isEqualTo(RegistrationRecord.UNREADABLE);
+    }
+}

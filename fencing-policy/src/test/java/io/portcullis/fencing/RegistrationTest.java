@@ -1,0 +1,164 @@
+package io.portcullis.fencing;
+
+import static io.portcullis.fencing.World.PG1;
+import static io.portcullis.fencing.World.PG2;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcullis.topology.Leadership;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** Whenever a permit exists, the registration exists; and what is published has been severed before. */
+class RegistrationTest {
+    private static final Duration P = FencingSettings.DEFAULT.maxSilence();
+
+    @Test
+    void registersBeforeItOpensAndPublishesWhatItOpensFor() {
+        World world = World.healthy();
+        assertThat(world.standing).isInstanceOf(Standing.Open.class);
+        assertThat(world.registered().published()).isEqualTo(world.held().leadership());
+    }
+
+    @Test
+    void withoutARegistrationThereIsNoPermitWhateverTheLockSays() {
+        World world = new World();
+        world.registryAnswers = false;
+        world.take(PG1);
+        world.primary(PG1);
+        world.wake();
+        world.answer();
+        world.answer();
+        assertThat(world.closedBecause()).isEqualTo(ClosedReason.NOT_REGISTERED);
+        assertThat(world.relays(world.held().leadership())).isFalse();
+    }
+
+    @Test
+    void whoNeedNotRegisterDoesNot() {
+        World world = new World(FencingSettings.DEFAULT.unregistered());
+        Leadership first = world.take(PG1);
+        world.primary(PG1);
+        world.wake();
+        world.answer();
+        world.answer();
+        assertThat(world.registration).isNull();
+        assertThat(world.relays(first)).isTrue();
+    }
+
+    @Test
+    void aContactThatShowsTheRegistrationGoneSuspendsAndTheNextOneThatShowsItAnewGoesOn() {
+        World world = World.healthy();
+        Leadership leadership = world.held().leadership();
+        world.registryAnswers = false;
+        world.registration = null;
+        world.silence(Duration.ofSeconds(2));
+        world.answer();
+        assertThat(world.relays(leadership))
+                .as("a barrier does not see us any more")
+                .isFalse();
+        assertThat(world.entitled.leadership()).as("suspended, not severed").isEqualTo(leadership);
+
+        world.registryAnswers = true;
+        world.answerRenewals();
+        world.answer();
+        assertThat(world.relays(leadership)).isTrue();
+        assertThat(world.registered().published()).isEqualTo(leadership);
+    }
+
+    @Test
+    void aRegistrationThatIsNotRenewedGivesNoPermitForLongerThanItsLeaseLasts() {
+        World world = World.healthy();
+        Leadership leadership = world.held().leadership();
+        long renewed = world.registered().renewed();
+        world.registryAnswers = false;
+        for (int i = 0; i < 400 && world.relays(leadership); i++) {
+            world.renewals.clear();
+            world.silence(Duration.ofMillis(100));
+            world.renew();
+            world.answer();
+        }
+        assertThat(world.closedBecause()).isEqualTo(ClosedReason.NOT_REGISTERED);
+        assertThat(Duration.ofNanos(world.now() - renewed))
+                .isBetween(P, P.multipliedBy(2))
+                .isLessThan(P.multipliedBy(Registration.LEASE_LENGTHS));
+    }
+
+    @Test
+    void isRenewedWellBeforeItIsTooOldToCount() {
+        World world = World.healthy();
+        long first = world.registered().renewed();
+        world.run(P.dividedBy(2));
+        assertThat(world.registered().renewed()).isGreaterThan(first);
+        assertThat(world.registered().id()).as("the same registration").isNotBlank();
+    }
+
+    @Test
+    void aRenewalOfWhichNobodyHeardIsCaughtUpWithByTheNextContact() {
+        World world = World.healthy();
+        world.registryAnswers = false;
+        world.silence(P.dividedBy(3));
+        FencingEffect.Renew lost = world.renewals.removeFirst();
+        assertThat(world.perform(lost)).isTrue();
+        world.tell(new FencingEvent.RenewalFailed(lost.round()));
+        assertThat(world.renewals)
+                .as("not again before a contact told what became of it")
+                .isEmpty();
+
+        world.registryAnswers = true;
+        long version = world.registered().version();
+        world.run(P.dividedBy(2));
+        assertThat(world.registered().version()).as("renewed over the lost one").isGreaterThan(version);
+    }
+
+    @Test
+    void aRenewalThatWasDelayedCannotUndoALaterOne() {
+        World world = World.healthy();
+        world.registryAnswers = false;
+        world.silence(P.dividedBy(3));
+        FencingEffect.Renew delayed = world.renewals.removeFirst();
+        world.tell(new FencingEvent.RenewalFailed(delayed.round()));
+        world.registryAnswers = true;
+        world.run(Duration.ofSeconds(1));
+        assertThat(world.perform(delayed)).isFalse();
+    }
+
+    @Test
+    void publishesAnotherLeadershipOnlyWhenEveryLoopHasFenced() {
+        World world = World.healthy();
+        Leadership old = world.held().leadership();
+        world.loopsReport = false;
+        Leadership next = world.take(PG2);
+        world.primary(PG2);
+        world.watch();
+        world.answer();
+        assertThat(world.registered().published()).isEqualTo(old);
+
+        world.loopsReport = true;
+        world.report();
+        assertThat(world.registered().published()).isEqualTo(next);
+    }
+
+    @Test
+    void aPinIsNothingThatABarrierMayRelyOn() {
+        World world = World.healthy();
+        Leadership old = world.held().leadership();
+        world.release();
+        world.watch();
+        world.tell(new FencingEvent.Pin(PG1, Duration.ofMinutes(5).toNanos()));
+        world.run(P);
+        assertThat(world.registered().published()).isEqualTo(old);
+    }
+
+    @Test
+    void valuesThatSomebodyElseWroteAreOverwritten() {
+        World world = World.healthy();
+        Leadership leadership = world.held().leadership();
+        Registration ours = world.registered();
+        world.registration = new Registration(ours.id(), world.revision + 1, Registration.UNKNOWN, null);
+        world.revision++;
+        world.silence(Duration.ofSeconds(2));
+        world.answer();
+        world.answer();
+        assertThat(world.registered().published()).isEqualTo(leadership);
+        assertThat(world.relays(leadership)).isTrue();
+    }
+}
