@@ -50,6 +50,8 @@ final class OpenAtOnce {
     private void byOperations(List<Finding> findings) {
         List<Operation> answered = history.operations().stream()
                 .filter(operation -> operation.result() == Result.OK)
+                // A standby answers under no promotion; whether it was behind is for those to say who judge reads.
+                .filter(operation -> operation.executor().orElseThrow().timeline() != Executor.STANDBY)
                 .toList();
         List<Operation> byCompletion = answered.stream()
                 .sorted(Comparator.comparingLong(Operation::completed))

@@ -157,6 +157,13 @@ class CheckerTest {
     }
 
     @Test
+    void aStandbyThatIsNotBehindIsCountedAndNoMore() {
+        history.write("pg1", 1, 5, 100).read("pg1", Executor.STANDBY, 6);
+        assertThat(verdict().findings()).isEmpty();
+        assertThat(verdict().answeredInRecovery()).isEqualTo(1);
+    }
+
+    @Test
     void readsThatOverlapMayShowEither() {
         history.write("pg1", 1, 5, 100).readNothing("pg1", 1, 5);
         assertThat(verdict().findings()).isEmpty();
