@@ -3,11 +3,13 @@ package io.portcullis.perf.chaos;
 import io.portcullis.app.clock.BootClock;
 import io.portcullis.perf.Terminal;
 import io.portcullis.testkit.GatewayLaunch;
+import io.portcullis.testkit.NotReached;
 import io.portcullis.testkit.RealPatroni;
 import io.portcullis.testkit.Workspace;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** Episode after episode on one cluster. */
@@ -40,9 +42,18 @@ final class Campaign {
         }
         try (Watches watches = Watches.start(lab, clock)) {
             for (long seed : plan.seeds()) {
-                judged.accept(run(lab, watches, seed));
+                judged.accept(runWithEvidence(lab, watches, seed));
             }
             afterwards.run();
+        }
+    }
+
+    private EpisodeReport runWithEvidence(Lab lab, Watches watches, long seed) throws SQLException, IOException {
+        try {
+            return run(lab, watches, seed);
+        } catch (NotReached notRepaired) {
+            evidence.keepLogs(seed);
+            throw notRepaired;
         }
     }
 
@@ -53,8 +64,10 @@ final class Campaign {
         Wholeness wholeness = new Wholeness(lab, terminal);
         RealPatroni primary = wholeness.awaitCluster();
         wholeness.awaitGateways(primary);
-        Episode episode =
-                new Episode(lab, watches, clock, terminal, number, FaultPlanner.plan(seed, plan.among()), evidence);
+        List<Crowd.Entrance> entrances =
+                lab.gateways().stream().map(Crowd.Entrance::of).toList();
+        List<PlannedFault> faults = FaultPlanner.plan(seed, plan.among());
+        Episode episode = new Episode(lab, watches, clock, terminal, number, faults, entrances, evidence);
         EpisodeReport report = episode.run(seed, plan.barrier(), primary);
         ReportPrinter.print(report, terminal);
         return report;

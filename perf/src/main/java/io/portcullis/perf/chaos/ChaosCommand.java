@@ -90,7 +90,8 @@ final class ChaosCommand implements Callable<Integer> {
             names = "--evidence",
             paramLabel = "FOLDER",
             description =
-                    "Keeps the history of every episode in which a promise was broken, and all logs, in this folder.")
+                    "Keeps in this folder, of every episode in which a promise was broken or the cluster did not become whole,"
+                            + " the history and all logs.")
     private @Nullable Path evidence;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Keeps everything that was judged in this file.")

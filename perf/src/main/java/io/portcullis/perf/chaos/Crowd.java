@@ -5,6 +5,7 @@ import io.portcullis.perf.chaos.check.Executor;
 import io.portcullis.perf.chaos.check.Operation;
 import io.portcullis.perf.chaos.check.Operation.Result;
 import io.portcullis.testkit.GatewayProcess;
+import io.portcullis.testkit.JdbcAddress;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,32 +24,39 @@ final class Crowd implements AutoCloseable {
 
     private Crowd() {}
 
-    static Crowd start(List<GatewayProcess> gateways, Registers registers, BootClock clock) {
+    /** Where clients come to, and what it is called in their histories: a gateway. */
+    record Entrance(String name, JdbcAddress address) {
+        static Entrance of(GatewayProcess gateway) {
+            return new Entrance(gateway.name(), gateway.primary());
+        }
+    }
+
+    static Crowd start(List<Entrance> entrances, Registers registers, BootClock clock) {
         Crowd crowd = new Crowd();
-        for (GatewayProcess gateway : gateways) {
+        for (Entrance entrance : entrances) {
             for (int i = 0; i < WRITERS_EACH; i++) {
                 int number = crowd.clients.size();
-                crowd.add("writer-" + number, gateway, clock, writer(number, gateway.name(), registers));
+                crowd.add("writer-" + number, entrance, clock, writer(number, entrance.name(), registers));
             }
         }
-        for (GatewayProcess gateway : gateways) {
+        for (Entrance entrance : entrances) {
             for (int i = 0; i < READERS_EACH; i++) {
                 int number = crowd.clients.size();
-                crowd.add("reader-" + number, gateway, clock, reader(number, gateway.name(), registers));
+                crowd.add("reader-" + number, entrance, clock, reader(number, entrance.name(), registers));
             }
         }
         return crowd;
     }
 
     /** How many registers there are: the writers have the first numbers. */
-    static int registers(int gateways) {
-        return gateways * WRITERS_EACH;
+    static int registers(int entrances) {
+        return entrances * WRITERS_EACH;
     }
 
-    private void add(String name, GatewayProcess gateway, BootClock clock, Client.Work work) {
-        Client client = Client.start(name, gateway.primary(), clock, work);
+    private void add(String name, Entrance entrance, BootClock clock, Client.Work work) {
+        Client client = Client.start(name, entrance.address(), clock, work);
         clients.add(client);
-        served.computeIfAbsent(gateway.name(), _ -> new ArrayList<>()).add(client);
+        served.computeIfAbsent(entrance.name(), _ -> new ArrayList<>()).add(client);
     }
 
     /** Every client has had an answer. */

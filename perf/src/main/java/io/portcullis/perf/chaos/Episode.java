@@ -42,6 +42,7 @@ final class Episode {
     private final Terminal terminal;
     private final int number;
     private final List<PlannedFault> plan;
+    private final List<Crowd.Entrance> entrances;
     private final Evidence evidence;
     private final List<String> done = new ArrayList<>();
 
@@ -52,6 +53,7 @@ final class Episode {
             Terminal terminal,
             int number,
             List<PlannedFault> plan,
+            List<Crowd.Entrance> entrances,
             Evidence evidence) {
         this.lab = lab;
         this.watches = watches;
@@ -59,6 +61,7 @@ final class Episode {
         this.terminal = terminal;
         this.number = number;
         this.plan = plan;
+        this.entrances = entrances;
         this.evidence = evidence;
     }
 
@@ -70,15 +73,14 @@ final class Episode {
         try (Connection connection = primary.connect()) {
             Registers.clear(connection);
         }
-        Registers registers =
-                new Registers(number, Crowd.registers(lab.gateways().size()), lab::nodeAt);
+        Registers registers = new Registers(number, Crowd.registers(entrances.size()), lab::nodeAt);
         watches.gateways().take();
         long begin;
         int survived;
         int sessions;
         Wholeness.Opening opening;
         List<Operation> operations;
-        try (Crowd crowd = Crowd.start(lab.gateways(), registers, clock)) {
+        try (Crowd crowd = Crowd.start(entrances, registers, clock)) {
             terminal.live(() -> String.format(
                     Locale.ROOT,
                     "%,d ok, %,d failed or unknown",

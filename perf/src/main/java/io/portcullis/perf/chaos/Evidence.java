@@ -26,15 +26,25 @@ final class Evidence {
     }
 
     void keep(long seed, History history) throws IOException {
+        if (folder != null) {
+            ResultFile.write(of(folder, seed).resolve("history.json"), history);
+            keepLogs(seed);
+        }
+    }
+
+    void keepLogs(long seed) throws IOException {
         if (folder == null) {
             return;
         }
-        Path kept = Files.createDirectories(folder.resolve("seed-" + seed));
-        ResultFile.write(kept.resolve("history.json"), history);
+        Path kept = of(folder, seed);
         for (Path log : logs()) {
             Files.copy(log, kept.resolve(log.getFileName().toString()), StandardCopyOption.REPLACE_EXISTING);
         }
-        terminal.say("    the history and all logs are kept in " + kept);
+        terminal.say("    kept for whoever wants to know why: " + kept);
+    }
+
+    private static Path of(Path folder, long seed) throws IOException {
+        return Files.createDirectories(folder.resolve("seed-" + seed));
     }
 
     /** Each process has a folder of its own, and in it one log. */

@@ -69,6 +69,7 @@ final class ReportPrinter {
         }
         row(table, report, "only the barrier covers", totals -> number(totals.onlyTheBarrierCovers()));
         row(table, report, "lock overwritten by Patroni", totals -> number(totals.nothingCovers()));
+        row(table, report, "answered on primary by a standby", totals -> number(totals.answeredInRecovery()));
         row(table, report, "lost by asynchronous replication", totals -> number(totals.lostByReplication()));
         row(
                 table,

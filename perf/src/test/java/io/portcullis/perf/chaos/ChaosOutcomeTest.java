@@ -64,7 +64,7 @@ class ChaosOutcomeTest {
     }
 
     private static EpisodeReport episode(boolean barrier, boolean open, Finding... findings) {
-        Verdict verdict = new Verdict(10, 5, 5, 0, 0, List.of(findings), Needless.NONE);
+        Verdict verdict = new Verdict(10, 5, 5, 0, 0, 0, List.of(findings), Needless.NONE);
         return new EpisodeReport(1, 1, barrier, List.of("a fault"), 30, 1, 6, 4, open, 0.1, verdict);
     }
 }

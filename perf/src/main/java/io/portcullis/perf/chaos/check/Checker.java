@@ -24,6 +24,12 @@ public final class Checker {
                 history.operations().size(),
                 writes.acknowledged(),
                 count(history, operation -> operation instanceof Read && operation.result() == Result.OK),
+                count(
+                        history,
+                        operation -> operation
+                                .executor()
+                                .filter(by -> by.timeline() == Executor.STANDBY)
+                                .isPresent()),
                 count(history, operation -> operation.result() == Result.UNKNOWN),
                 writes.lostByReplication(),
                 findings,

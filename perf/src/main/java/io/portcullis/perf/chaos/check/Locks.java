@@ -32,6 +32,32 @@ final class Locks {
                 .orElse(Cover.THE_PERMIT);
     }
 
+    /**
+     * Another node had taken a lock for certain at that instant that had expired for the node which held it since before. Then the permit of every gateway
+     * has ended too, whether the other is promoted yet or not.
+     */
+    Optional<LockEvent> takenAfterExpiry(String node, long heldSince, long at) {
+        if (coverOf(node, at) != Cover.THE_PERMIT
+                || holder(at).filter(node::equals).isPresent()) {
+            return Optional.empty();
+        }
+        return events.stream()
+                .filter(event -> event.kind() == LockEvent.Kind.TAKEN && event.seen() <= at)
+                .reduce((earlier, later) -> later)
+                .filter(event -> !event.leadership().node().equals(node) && event.seen() > heldSince);
+    }
+
+    /** The second came later, and another node held the lock since the first. */
+    boolean movedBetween(Leadership first, Leadership second) {
+        return first.isBefore(second)
+                && (!first.node().equals(second.node())
+                        || events.stream()
+                                .map(LockEvent::leadership)
+                                .anyMatch(between -> first.isBefore(between)
+                                        && between.isBefore(second)
+                                        && !between.node().equals(first.node())));
+    }
+
     Cover coverOf(Leadership leadership) {
         return events.stream()
                 .filter(event -> event.leadership().equals(leadership) && event.kind() != LockEvent.Kind.TAKEN)

@@ -7,7 +7,8 @@ import java.util.List;
 
 /**
  * Whether bytes passed under an old leadership after the first had passed under a later one, through whichever gateway. Shown by what the
- * gateways' ledgers say, and by the clients' histories alone: for a gateway that was killed, and with it its ledger.
+ * gateways' ledgers say, and by the clients' histories alone: for a gateway that was killed, and with it its ledger. A running primary that
+ * takes its own free lock again is another leadership, and the same server: that harms nobody, and Patroni runs no barrier for it.
  */
 final class OpenAtOnce {
     private final History history;
@@ -37,7 +38,7 @@ final class OpenAtOnce {
         for (Change begun : history.ledger()) {
             Leadership to = begun.to();
             Long first = begun.firstRelayed();
-            if (to != null && first != null && from.isBefore(to) && first < last) {
+            if (to != null && first != null && first < last && locks.movedBetween(from, to)) {
                 String what = "%s relayed under %s, %d us after %s had relayed under %s"
                         .formatted(ended.gateway(), from, (last - first) / 1_000, begun.gateway(), to);
                 findings.add(new Finding(Finding.Kind.OPEN_AT_ONCE, locks.coverOf(from), what));
@@ -49,6 +50,8 @@ final class OpenAtOnce {
     private void byOperations(List<Finding> findings) {
         List<Operation> answered = history.operations().stream()
                 .filter(operation -> operation.result() == Result.OK)
+                // A standby answers under no promotion; whether it was behind is for those to say who judge reads.
+                .filter(operation -> operation.executor().orElseThrow().timeline() != Executor.STANDBY)
                 .toList();
         List<Operation> byCompletion = answered.stream()
                 .sorted(Comparator.comparingLong(Operation::completed))

@@ -52,6 +52,12 @@ final class Promotions {
                 : ranks.getOrDefault(new Place(by.node(), by.timeline()), OF_A_STANDBY);
     }
 
+    /** When the one that an answer was given under had happened for certain. */
+    long seen(Executor by) {
+        int rank = rank(by);
+        return rank == OF_A_STANDBY ? Long.MAX_VALUE : ordered.get(rank).seen();
+    }
+
     /** The promotion of another node, later than its own, that had happened for certain at that instant. */
     Optional<Promotion> deposedBy(Executor by, long at) {
         return ordered.subList(rank(by) + 1, ordered.size()).stream()

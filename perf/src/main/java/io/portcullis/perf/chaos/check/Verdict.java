@@ -5,12 +5,14 @@ import java.util.List;
 /**
  * What the history of an episode proves.
  *
+ * @param answeredInRecovery reads that a standby answered on the primary route
  * @param lostByReplication acknowledged writes that are gone because Patroni promoted a node that did not have them yet
  */
 public record Verdict(
         long operations,
         long acknowledgedWrites,
         long answeredReads,
+        long answeredInRecovery,
         long unknown,
         long lostByReplication,
         List<Finding> findings,

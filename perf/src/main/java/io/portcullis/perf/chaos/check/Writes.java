@@ -12,8 +12,8 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of the writes. A write that was sent when another node had been promoted for certain, and that its old node acknowledged, is a
- * false success. One that was sent before, acknowledged, and is gone, was not replicated yet: Patroni lost it.
+ * What became of the writes. A write that was sent when another node had been promoted for certain, or had taken the expired lock, and that its
+ * old node acknowledged, is a false success. One that was sent before, acknowledged, and is gone, was not replicated yet: Patroni lost it.
  */
 final class Writes {
     private final List<Write> writes;
@@ -57,10 +57,13 @@ final class Writes {
 
     private void judgeAcknowledged(Write write, Executor by, boolean there, @Nullable Long end) {
         acknowledged++;
-        Optional<Promotion> deposed = promotions.deposedBy(by, write.invoked());
-        deposed.ifPresent(promotion -> {
+        Optional<Record> deposed = promotions
+                .deposedBy(by, write.invoked())
+                .<Record>map(promotion -> promotion)
+                .or(() -> locks.takenAfterExpiry(by.node(), promotions.seen(by), write.invoked()));
+        deposed.ifPresent(since -> {
             Cover cover = locks.coverOf(by.node(), write.invoked());
-            String what = "%s, sent after %s".formatted(write, promotion);
+            String what = "%s, sent after %s".formatted(write, since);
             find(Finding.Kind.FALSE_SUCCESS, cover, what);
             if (!there) {
                 find(Finding.Kind.LOST_BY_FENCING, cover, what);

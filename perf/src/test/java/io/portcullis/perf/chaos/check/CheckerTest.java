@@ -62,6 +62,30 @@ class CheckerTest {
     }
 
     @Test
+    void soIsOneThatWasSentWhenAnotherHadTakenTheExpiredLockThoughItIsNotPromotedYet() {
+        failover(Kind.EXPIRED).write("pg1", 1, 20.6, 900);
+        assertThat(kinds()).containsExactly(FALSE_SUCCESS);
+    }
+
+    @Test
+    void betweenTheExpiryAndTheNextHolderNobodyIsHarmed() {
+        failover(Kind.EXPIRED).write("pg1", 1, 20.4, 900);
+        assertThat(verdict().findings()).isEmpty();
+    }
+
+    @Test
+    void aLockThatWasDeletedMayBeTakenBeforeTheBarrierHasLetThePromotionThrough() {
+        failover(Kind.DELETED).write("pg1", 1, 21, 900);
+        assertThat(verdict().findings()).isEmpty();
+    }
+
+    @Test
+    void aNodeThatWasPromotedAfterTheOtherHadTheLockIsNotOldThoughItsOwnLockIsNotKnownYet() {
+        failover(Kind.EXPIRED).promoted("pg1", 3, 40).forked(3, 2, 2000).write("pg1", 3, 41, 2100);
+        assertThat(verdict().findings()).isEmpty();
+    }
+
+    @Test
     void whenItIsGoneToo_fencingLostIt() {
         failover(Kind.EXPIRED).lostWrite("pg1", 1, 22.1, 1200);
         assertThat(kinds()).containsExactly(FALSE_SUCCESS, LOST_BY_FENCING);
@@ -70,7 +94,7 @@ class CheckerTest {
 
     @Test
     void onlyWhenItWasSentCountsNotWhenItsAnswerArrived() {
-        failover(Kind.EXPIRED).lostWrite("pg1", 1, 21.9, 30, 1200);
+        failover(Kind.EXPIRED).lostWrite("pg1", 1, 20.4, 30, 1200);
         assertThat(verdict().findings()).isEmpty();
         assertThat(verdict().lostByReplication()).isEqualTo(1);
     }
@@ -121,12 +145,6 @@ class CheckerTest {
     }
 
     @Test
-    void aNodeThatIsPromotedAgainIsNotOld() {
-        failover(Kind.EXPIRED).promoted("pg1", 3, 40).forked(3, 2, 2000).write("pg1", 3, 41, 2100);
-        assertThat(verdict().findings()).isEmpty();
-    }
-
-    @Test
     void aReadThatMissesWhatAnotherHadShownWentBackInTime() {
         failover(Kind.EXPIRED).write("pg2", 2, 22.5, 1100).readNothing("pg1", 1, 23);
         assertThat(kinds()).containsExactlyInAnyOrder(BACKWARD_READ, OPEN_AT_ONCE);
@@ -136,6 +154,13 @@ class CheckerTest {
     void aStandbyThatIsBehindTakesAReadBackInTimeToo() {
         history.write("pg1", 1, 5, 100).readNothing("pg3", Executor.STANDBY, 6);
         assertThat(kinds()).contains(BACKWARD_READ);
+    }
+
+    @Test
+    void aStandbyThatIsNotBehindIsCountedAndNoMore() {
+        history.write("pg1", 1, 5, 100).read("pg1", Executor.STANDBY, 6);
+        assertThat(verdict().findings()).isEmpty();
+        assertThat(verdict().answeredInRecovery()).isEqualTo(1);
     }
 
     @Test
@@ -161,6 +186,25 @@ class CheckerTest {
         failover(Kind.EXPIRED)
                 .relayed("gw1", "pg1@10", 22.6, null, null)
                 .relayed("gw2", "pg1@10", 18.7, "pg2@20", 22.5);
+        assertThat(kinds()).containsExactly(OPEN_AT_ONCE);
+    }
+
+    @Test
+    void aPrimaryThatTakesItsOwnLockAgainIsNoOther() {
+        history.lock(19, "pg1", 10, Kind.DELETED, 20)
+                .lock(20, "pg1", 20, Kind.TAKEN, 20.1)
+                .relayed("gw1", "pg1@10", 22.6, "pg1@20", 22.7)
+                .relayed("gw2", "pg1@10", 20.0, "pg1@20", 20.2);
+        assertThat(verdict().findings()).isEmpty();
+    }
+
+    @Test
+    void unlessAnotherHadItInBetween() {
+        failover(Kind.DELETED)
+                .lock(29, "pg2", 20, Kind.DELETED, 30)
+                .lock(30, "pg1", 30, Kind.TAKEN, 30.1)
+                .relayed("gw1", "pg1@10", 32.6, null, null)
+                .relayed("gw2", null, null, "pg1@30", 31.0);
         assertThat(kinds()).containsExactly(OPEN_AT_ONCE);
     }
 
