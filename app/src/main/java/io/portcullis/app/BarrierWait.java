@@ -22,7 +22,7 @@ final class BarrierWait {
     private static final Duration BETWEEN = Duration.ofMillis(20);
 
     /** How long the DCS may be out of reach when there is nothing else to wait for. */
-    private static final Duration PATIENCE = Duration.ofSeconds(3);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     /** Where the lock and the registrations are read. */
     interface Source {

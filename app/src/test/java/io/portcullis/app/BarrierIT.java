@@ -41,7 +41,8 @@ class BarrierIT {
     static void startCluster() throws Exception {
         home = Workspace.create("barrier-it");
         barrier = new PromotionBarrier(home).command();
-        cluster = PatroniCluster.start(home, 2, PatroniSettings.DEFAULTS.timing(Timing.PATIENT).prePromote(barrier));
+        cluster = PatroniCluster.start(
+                home, 2, PatroniSettings.DEFAULTS.timing(Timing.PATIENT).prePromote(barrier));
         settings = Files.writeString(home.path().resolve("gateway.yml"), """
                 name: gw1
                 fencing: {max-silence: 6s, margin: 1s, sever-after: 10s, contact-interval: 1s}

@@ -27,6 +27,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** What happens to clients of a real cluster, managed by real agents, when its primary moves or nobody knows where it is. */
 class FailoverIT {
@@ -113,6 +115,33 @@ class FailoverIT {
                         .ask("SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'"
                                 + " AND application_name = 'PostgreSQL JDBC Driver' AND pid <> pg_backend_pid()"),
                 "0"::equals);
+    }
+
+    @Test
+    void theLedgerShowsThatTheOldLeadershipEndedBeforeTheNewOneBegan() throws Exception {
+        RealPatroni old = leader();
+        RealPatroni next = cluster.others(old).getFirst();
+        try (Connection before = gateway.primary().connect()) {
+            port(before);
+            cluster.switchover(next);
+            awaitOpen(SOON);
+        }
+        try (Connection after = gateway.primary().connect()) {
+            port(after);
+        }
+        JsonNode changes = new JsonMapper().readTree(gateway.get("/fence").body()).path("changes");
+        JsonNode change = changes.path(changes.size() - 1);
+        assertThat(change.path("from").asString()).startsWith(old.name() + "@");
+        assertThat(change.path("to").asString()).startsWith(next.name() + "@");
+        JsonNode micros = change.path("microsAfterNews");
+        assertThat(micros.path("last_relayed").asLong())
+                .isLessThan(micros.path("fenced").asLong());
+        assertThat(micros.path("fenced").asLong())
+                .isLessThan(micros.path("opened").asLong());
+        assertThat(micros.path("opened").asLong())
+                .isLessThanOrEqualTo(micros.path("first_relayed").asLong());
+        assertThat(gateway.process().log())
+                .containsPattern("leadership changed .*from=\"" + old.name() + "@.*first_relayed_micros");
     }
 
     /** Point 4 of what must be seen: it was asleep for a whole failover, and the answer was waiting for it. */
