@@ -44,6 +44,11 @@ record FenceProgress(
                 id, entitled, Collections.unmodifiableSet(rest), rest.isEmpty() ? entitled.leadership() : settled);
     }
 
+    /** No event loop has sessions that could not tell whether their standby was promoted. */
+    boolean nobodyAttested() {
+        return waitingFor.isEmpty() && entitled.attested().isEmpty();
+    }
+
     /** Every event loop has severed what is not of this leadership. */
     boolean settledOn(Leadership leadership) {
         return leadership.equals(settled);

@@ -45,7 +45,7 @@ public final class FencingMachine {
 
     public Step step(FencingState state, FencingEvent event, Clocks clocks) {
         long now = clocks.elapsed();
-        return settle(expire(takeIn(noticeJump(state, clocks), event, now), now), now);
+        return settle(mend(expire(takeIn(noticeJump(state, clocks), event, now), now)), now);
     }
 
     // ---- first half: what is known
@@ -109,7 +109,7 @@ public final class FencingMachine {
     private Contacts contacts(FencingState before, FencingState next, DcsReading reading, LockTime lockTime) {
         Contacts contacts = before.contacts();
         if (!settings.registers() || next.membership().vouches(reading, settings, contacts.notBefore())) {
-            return contacts.answered(reading, lockTime, next.sight().living());
+            return contacts.answered(reading, lockTime, next.sight().living(), settings);
         }
         return next.membership().lostSince(before.membership())
                 ? contacts.disowned(reading.sent())
@@ -176,6 +176,12 @@ public final class FencingMachine {
         FencingState next = pin != null && now >= pin.until() ? state.withPin(null) : state;
         Membership membership = next.membership().givingUp(settings, now);
         return membership.equals(next.membership()) ? next : renewed(next, membership, now);
+    }
+
+    /** Every event loop has severed the sessions that could not tell what happened in a silence: others of their kind may begin. */
+    private static FencingState mend(FencingState state) {
+        boolean mends = state.contacts().attestation().broken() && state.fence().nobodyAttested();
+        return mends ? state.with(state.contacts().mended()) : state;
     }
 
     // ---- second half: what follows, as far as it is new

@@ -41,6 +41,11 @@ public record FencingSettings(
         return maxSilence.dividedBy(RATE_DIFFERENCE).plus(FENCE_TIME);
     }
 
+    /** Whether the margin covers what two clocks may differ by after {@code nanos} of one of them. */
+    boolean marginCovers(long nanos) {
+        return nanos / RATE_DIFFERENCE <= margin.toNanos();
+    }
+
     /** For looking on: nobody waits for whoever serves nobody. */
     public FencingSettings unregistered() {
         return new FencingSettings(maxSilence, margin, severAfter, contactInterval, contactTimeout, false);

@@ -31,10 +31,20 @@ final class Judgement {
     Authority authority() {
         PinInForce pin = state.pin();
         if (pin != null) {
-            return new Authority(new Permit(pin.leadership(), pin.until()), contactSent());
+            return authority(new Permit(pin.leadership(), pin.until()));
         }
-        return new Authority(
-                quarantined() ? null : state.contacts().permit(state.sight(), settings, now), contactSent());
+        return authority(quarantined() ? null : state.contacts().permit(state.sight(), settings, now));
+    }
+
+    private Authority authority(@Nullable Permit permit) {
+        return new Authority(permit, contactSent(), attestedSent());
+    }
+
+    private long attestedSent() {
+        if (state.pin() != null) {
+            return contactSent();
+        }
+        return quarantined() ? Sight.NEVER : state.contacts().attestation().sent();
     }
 
     /** A pin stands in for contacts until it ends. */
@@ -56,7 +66,9 @@ final class Judgement {
         }
         Sight sight = state.sight();
         return new Entitled(
-                leadership(), sight.standbys(), silentFor(settings.maxSilence()) ? Set.of() : sight.attested());
+                leadership(),
+                sight.standbys(),
+                now - attestedSent() < settings.maxSilence().toNanos() ? sight.attested() : Set.of());
     }
 
     private @Nullable Leadership leadership() {
@@ -84,7 +96,7 @@ final class Judgement {
         if (!Objects.equals(last.leadership(), next.leadership())) {
             return state.pin() != null ? FenceCause.PIN : FenceCause.LEADERSHIP_ENDED;
         }
-        return silentFor(settings.maxSilence()) ? FenceCause.SILENCE : FenceCause.ROLE_CHANGED;
+        return now - attestedSent() >= settings.maxSilence().toNanos() ? FenceCause.SILENCE : FenceCause.ROLE_CHANGED;
     }
 
     /** The history that the DCS shows after it went back in time is not acted upon before it has lasted. */
@@ -239,7 +251,7 @@ final class Judgement {
             next = earlier(next, proof.deadline(settings));
         }
         next = earlier(next, state.contacts().sent() + openFor());
-        next = earlier(next, contactSent() + settings.maxSilence().toNanos());
+        next = earlier(next, attestedSent() + settings.maxSilence().toNanos());
         next = earlier(next, contactSent() + settings.severAfter().toNanos());
         if (state.sight().regressedAt() != Sight.NEVER) {
             next = earlier(next, quarantineEnd());

@@ -122,7 +122,7 @@ record Membership(
         if (known == null || known.renewed() < notBefore || (wanted != null && !wanted.equals(known.published()))) {
             return retryAt;
         }
-        long third = settings.maxSilence().dividedBy(RENEWALS).toNanos();
+        long third = settings.maxSilence().toNanos() / RENEWALS;
         return Math.max(retryAt, known.renewed() + third);
     }
 

@@ -67,7 +67,7 @@ public final class SessionGate {
                         : within(severAfter, elapsed, authority) ? Verdict.HOLD : Verdict.DROP;
             case PERMIT_OR_SEVER -> covered(permit, elapsed) ? Verdict.RELAY : Verdict.DROP;
             case STANDBY -> within(severAfter, elapsed, authority) ? Verdict.RELAY : Verdict.DROP;
-            case BLIND_STANDBY -> within(maxSilence, elapsed, authority) ? Verdict.RELAY : Verdict.DROP;
+            case BLIND_STANDBY -> elapsed - authority.attestedSent() < maxSilence ? Verdict.RELAY : Verdict.DROP;
         };
     }
 
