@@ -99,6 +99,9 @@ public final class FencingMachine {
             case Sight.News.Accepted(Sight sight) -> {
                 FencingState next =
                         seen(state, sight, now).with(state.membership().seen(reading, now));
+                if (now - state.contacts().sent() >= settings.openFor()) {
+                    next = next.with(next.verification().afterSilence(state.verification(), sight, now));
+                }
                 next = next.with(contacts(state, next, reading, lockTime));
                 yield next.with(next.rounds().ended(round, dueAfter(next, lockTime, now)));
             }

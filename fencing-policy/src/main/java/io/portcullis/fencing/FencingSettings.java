@@ -46,6 +46,11 @@ public record FencingSettings(
         return nanos / RATE_DIFFERENCE <= margin.toNanos();
     }
 
+    /** How long after a contact was sent it can entitle at the most, in nanoseconds. */
+    long openFor() {
+        return maxSilence.minus(margin).toNanos();
+    }
+
     /** For looking on: nobody waits for whoever serves nobody. */
     public FencingSettings unregistered() {
         return new FencingSettings(maxSilence, margin, severAfter, contactInterval, contactTimeout, false);

@@ -144,7 +144,7 @@ final class Judgement {
         if (state.contacts().permit(state.sight(), settings, now) != null) {
             return null;
         }
-        if (now - state.contacts().sent() >= openFor()) {
+        if (now - state.contacts().sent() >= settings.openFor()) {
             return state.contacts().sent() == Contacts.NONE.sent()
                     ? ClosedReason.NO_CONTACT_YET
                     : ClosedReason.CONTACT_LOST;
@@ -238,11 +238,6 @@ final class Judgement {
         return alarms;
     }
 
-    /** How long after a contact was sent it can entitle at the most. */
-    private long openFor() {
-        return settings.maxSilence().minus(settings.margin()).toNanos();
-    }
-
     /** The next moment at which something above changes by itself. */
     long nextChange() {
         long next = Long.MAX_VALUE;
@@ -250,7 +245,7 @@ final class Judgement {
         if (proof != null) {
             next = earlier(next, proof.deadline(settings));
         }
-        next = earlier(next, state.contacts().sent() + openFor());
+        next = earlier(next, state.contacts().sent() + settings.openFor());
         next = earlier(next, attestedSent() + settings.maxSilence().toNanos());
         next = earlier(next, contactSent() + settings.severAfter().toNanos());
         if (state.sight().regressedAt() != Sight.NEVER) {

@@ -4,6 +4,7 @@ import io.portcullis.topology.Leadership;
 import io.portcullis.topology.LeadershipView;
 import io.portcullis.topology.Lock;
 import io.portcullis.topology.MemberClaim;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -120,6 +121,16 @@ record Verification(
                 doubt == Doubt.UNREACHABLE ? ClosedReason.LEADER_UNREACHABLE : ClosedReason.LEADER_UNVERIFIED,
                 upTo,
                 now);
+    }
+
+    /**
+     * What was verified {@code before} a silence may not be so any more: an agent that heard nothing either demotes its server after a
+     * while and keeps the lock, and its record tells what was before. So the node is asked anew.
+     */
+    Verification afterSilence(Verification before, Sight sight, long now) {
+        boolean same = before.verified && Objects.equals(before.of, of);
+        long upTo = sight.view() == null ? 0 : sight.view().position().revision();
+        return same ? doubted(ClosedReason.LEADER_UNVERIFIED, upTo, now) : this;
     }
 
     private Verification doubted(ClosedReason why, long upTo, long now) {

@@ -120,6 +120,7 @@ class FencingMachineTest {
         world.answer();
 
         assertThat(world.relays(leadership)).isTrue();
+        world.verified(new WritableAnswer.Writable("sys", 1));
         assertThat(world.standing).isEqualTo(new Standing.Open(leadership));
         assertThat(world.effects)
                 .as("no session of the primary was touched")

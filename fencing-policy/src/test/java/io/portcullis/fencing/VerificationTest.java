@@ -210,4 +210,23 @@ class VerificationTest {
         world.verified(new WritableAnswer.Writable("sys", 1));
         assertThat(world.closedBecause()).isNull();
     }
+
+    /**
+     * Found by a campaign of faults: an agent that hears nothing from the DCS demotes its server and keeps the lock, and a gateway that
+     * had heard nothing either opened on what it had verified before.
+     */
+    @Test
+    void afterASilenceTheNodeIsAskedBeforeAnybodyNewIsSentThere() {
+        World world = World.healthy();
+        world.silence(Duration.ofSeconds(9));
+        world.renew();
+        world.answer();
+        world.answer();
+        assertThat(world.relays(world.held().leadership()))
+                .as("sessions that are there go on")
+                .isTrue();
+        assertThat(world.closedBecause()).isEqualTo(ClosedReason.LEADER_UNVERIFIED);
+        world.verified(new WritableAnswer.InRecovery());
+        assertThat(world.closedBecause()).isEqualTo(ClosedReason.PROMOTION_UNFINISHED);
+    }
 }
