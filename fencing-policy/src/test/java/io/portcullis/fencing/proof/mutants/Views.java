@@ -1,0 +1,32 @@
+package io.portcullis.fencing.proof.mutants;
+
+import io.portcullis.topology.Leadership;
+import io.portcullis.topology.LeadershipView;
+import io.portcullis.topology.Lock;
+import io.portcullis.topology.Position;
+import org.jspecify.annotations.Nullable;
+
+/** Observations with one thing changed. */
+final class Views {
+    private Views() {}
+
+    static LeadershipView at(LeadershipView view, Position position) {
+        return new LeadershipView(position, view.lock(), view.claims(), view.flags(), view.systemId(), view.timeline());
+    }
+
+    static LeadershipView named(LeadershipView view, String suffix) {
+        Lock lock = view.lock();
+        @Nullable
+        Lock renamed = lock == null
+                ? null
+                : new Lock(
+                        new Leadership(
+                                lock.leadership().cluster(),
+                                lock.node(),
+                                lock.leadership().holding() + suffix),
+                        lock.takenAt(),
+                        lock.lease());
+        return new LeadershipView(
+                view.position(), renamed, view.claims(), view.flags(), view.systemId(), view.timeline());
+    }
+}

@@ -1,0 +1,133 @@
+package io.portcullis.fencing.proof.mutants;
+
+import io.portcullis.fencing.Clocks;
+import io.portcullis.fencing.DcsReading;
+import io.portcullis.fencing.FencingEvent;
+import io.portcullis.fencing.FencingEvent.ContactAnswered;
+import io.portcullis.fencing.FencingEvent.ContactFailed;
+import io.portcullis.fencing.FencingEvent.Observed;
+import io.portcullis.fencing.FencingState;
+import io.portcullis.fencing.Forgetful;
+import io.portcullis.fencing.LockTime;
+import io.portcullis.fencing.Registration;
+import io.portcullis.fencing.Step;
+import io.portcullis.fencing.proof.world.Policy;
+import io.portcullis.fencing.proof.world.Rules;
+import io.portcullis.topology.LeadershipView;
+import io.portcullis.topology.Position;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Takes for a contact what is none, or for news what is old. */
+final class WrongContacts {
+    private WrongContacts() {}
+
+    /** One that remembers the newest contact, to make others of it. */
+    abstract static class Remembering extends Policy {
+        @Nullable
+        ContactAnswered newest;
+
+        Remembering(Rules rules) {
+            super(rules);
+        }
+
+        @Override
+        public Step step(FencingState state, FencingEvent event, Clocks clocks) {
+            if (event instanceof ContactAnswered answered
+                    && (newest == null
+                            || answered.reading()
+                                    .view()
+                                    .position()
+                                    .notBefore(newest.reading().view().position()))) {
+                newest = answered;
+            }
+            return super.step(state, event, clocks);
+        }
+
+        ContactAnswered madeUp(long round, ContactAnswered of, LeadershipView view, long now) {
+            DcsReading reading = of.reading();
+            Registration registered = reading.registration();
+            Registration fresh = registered == null
+                    ? null
+                    : new Registration(registered.id(), registered.version(), now, registered.published());
+            return new ContactAnswered(round, of.lockTime(), new DcsReading(now, reading.term(), view, fresh));
+        }
+    }
+
+    /** What a watch delivers was true when it arrived. */
+    static final class AWatchEventIsAContact extends Remembering {
+        AWatchEventIsAContact(Rules rules) {
+            super(rules);
+        }
+
+        @Override
+        public Step step(FencingState state, FencingEvent event, Clocks clocks) {
+            Step step = super.step(state, event, clocks);
+            if (!(event instanceof Observed(LeadershipView view)) || newest == null) {
+                return step;
+            }
+            Step more = super.step(step.state(), madeUp(-1, newest, view, clocks.elapsed()), clocks);
+            return then(step, more);
+        }
+    }
+
+    /** The DCS answered something, so all is as it was: a keep-alive needs no quorum. */
+    static final class AKeepAliveIsAContact extends Remembering {
+        AKeepAliveIsAContact(Rules rules) {
+            super(rules);
+        }
+
+        @Override
+        public Step step(FencingState state, FencingEvent event, Clocks clocks) {
+            FencingEvent wrong = event instanceof ContactFailed(long round) && newest != null
+                    ? madeUp(round, newest, newest.reading().view(), clocks.elapsed())
+                    : event;
+            return super.step(state, wrong, clocks);
+        }
+    }
+
+    /** What arrives last is the newest, and nobody is dead for ever. */
+    static final class ALateAnswerRevives extends Policy {
+        private @Nullable Position newest;
+
+        ALateAnswerRevives(Rules rules) {
+            super(rules);
+        }
+
+        @Override
+        public Step step(FencingState state, FencingEvent event, Clocks clocks) {
+            return super.step(
+                    Forgetful.withoutTheDead(state),
+                    switch (event) {
+                        case ContactAnswered(long round, LockTime lockTime, DcsReading reading) ->
+                            new ContactAnswered(
+                                    round,
+                                    lockTime,
+                                    new DcsReading(
+                                            reading.sent(),
+                                            reading.term(),
+                                            asNew(reading.view()),
+                                            reading.registration()));
+                        case Observed(LeadershipView view) -> new Observed(asNew(view));
+                        default -> event;
+                    },
+                    clocks);
+        }
+
+        private LeadershipView asNew(LeadershipView view) {
+            Position position = view.position();
+            if (newest != null && newest.sameCluster(position) && newest.revision() >= position.revision()) {
+                position = new Position(newest.cluster(), newest.revision() + 1);
+            }
+            newest = position;
+            return Views.at(view, position);
+        }
+    }
+
+    static Step then(Step first, Step second) {
+        var effects = new ArrayList<>(first.effects());
+        effects.addAll(second.effects());
+        return new Step(second.state(), List.copyOf(effects), second.wakeAt());
+    }
+}

@@ -1,0 +1,148 @@
+package io.portcullis.fencing.proof.mutants;
+
+import io.portcullis.barrier.Directory;
+import io.portcullis.barrier.RegisteredGateway;
+import io.portcullis.fencing.Authority;
+import io.portcullis.fencing.Clocks;
+import io.portcullis.fencing.Entitled;
+import io.portcullis.fencing.FencingEffect;
+import io.portcullis.fencing.FencingEvent;
+import io.portcullis.fencing.FencingState;
+import io.portcullis.fencing.SessionGate;
+import io.portcullis.fencing.SessionGate.Verdict;
+import io.portcullis.fencing.Step;
+import io.portcullis.fencing.proof.world.Policy;
+import io.portcullis.fencing.proof.world.Rules;
+import io.portcullis.topology.Leadership;
+import io.portcullis.topology.NodeName;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Ends too little, or says too early that it has ended everything. */
+final class WrongFences {
+    private WrongFences() {}
+
+    /** The control thread has ordered the fence, so it is done. */
+    static final class PublishesBeforeTheLastSever extends Policy {
+        private final int loops;
+
+        PublishesBeforeTheLastSever(Rules rules) {
+            super(rules);
+            loops = rules.loops();
+        }
+
+        @Override
+        public Step step(FencingState state, FencingEvent event, Clocks clocks) {
+            Step step = super.step(state, event, clocks);
+            for (FencingEffect effect : List.copyOf(step.effects())) {
+                for (int loop = 0; effect instanceof FencingEffect.Fence fence && loop < loops; loop++) {
+                    FencingEvent early = new FencingEvent.LoopFenced(fence.id(), loop);
+                    step = WrongContacts.then(step, super.step(step.state(), early, clocks));
+                }
+            }
+            return step;
+        }
+    }
+
+    /** A gateway that has published anything since the barrier began has surely published this. */
+    static final class PublishesByAGlobalCounter extends Policy {
+        PublishesByAGlobalCounter(Rules rules) {
+            super(rules);
+        }
+
+        @Override
+        public Directory reading(List<Directory> earlier, Directory next) {
+            if (earlier.isEmpty()) {
+                return next;
+            }
+            Map<String, @Nullable Leadership> first = new HashMap<>();
+            earlier.getFirst().gateways().forEach(gateway -> first.put(gateway.id(), gateway.published()));
+            List<RegisteredGateway> counted = next.gateways().stream()
+                    .map(gateway -> Objects.equals(first.get(gateway.id()), gateway.published())
+                            ? gateway
+                            : new RegisteredGateway(gateway.name(), gateway.id(), gateway.maxSilence(), next.lock()))
+                    .toList();
+            return new Directory(next.sent(), next.arrived(), next.lock(), counted);
+        }
+    }
+
+    /** The lock was the node's when the barrier began; that will do. */
+    static final class ReadsTheLockOnce extends Policy {
+        ReadsTheLockOnce(Rules rules) {
+            super(rules);
+        }
+
+        @Override
+        public Directory reading(List<Directory> earlier, Directory next) {
+            Leadership lock =
+                    earlier.isEmpty() ? next.lock() : earlier.getFirst().lock();
+            return new Directory(next.sent(), next.arrived(), lock, next.gateways());
+        }
+    }
+
+    /** The registration may run out while the permit lasts. */
+    static final class RegistrationShorterThanThePermit extends Policy {
+        RegistrationShorterThanThePermit(Rules rules) {
+            super(rules);
+        }
+
+        @Override
+        public long registrationLease() {
+            return settings.maxSilence().toNanos() / 2;
+        }
+    }
+
+    /** A fence is for sessions of the primary. */
+    static final class ForgetsReplicaSessions extends Policy {
+        private final Set<NodeName> standbys = new TreeSet<>();
+
+        ForgetsReplicaSessions(Rules rules) {
+            super(rules);
+        }
+
+        @Override
+        public Step step(FencingState state, FencingEvent event, Clocks clocks) {
+            Step step = super.step(state, event, clocks);
+            return new Step(
+                    step.state(), step.effects().stream().map(this::lenient).toList(), step.wakeAt());
+        }
+
+        private FencingEffect lenient(FencingEffect effect) {
+            if (!(effect instanceof FencingEffect.Fence fence)) {
+                return effect;
+            }
+            standbys.addAll(fence.entitled().attested());
+            Entitled all = new Entitled(fence.entitled().leadership(), standbys, standbys);
+            return new FencingEffect.Fence(fence.id(), all, fence.cause());
+        }
+    }
+
+    /** Fences sever; the relay need not look. */
+    static final class NoCheckTowardsTheClient extends Policy {
+        NoCheckTowardsTheClient(Rules rules) {
+            super(rules);
+        }
+
+        @Override
+        public Verdict judge(SessionGate gate, long elapsed, Authority authority) {
+            return Verdict.RELAY;
+        }
+    }
+
+    /** Looks first and receives afterwards. */
+    static final class ChecksBeforeReceiving extends Policy {
+        ChecksBeforeReceiving(Rules rules) {
+            super(rules);
+        }
+
+        @Override
+        public boolean receivesFirst() {
+            return false;
+        }
+    }
+}

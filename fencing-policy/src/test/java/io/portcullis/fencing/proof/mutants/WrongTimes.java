@@ -1,0 +1,95 @@
+package io.portcullis.fencing.proof.mutants;
+
+import io.portcullis.fencing.Authority;
+import io.portcullis.fencing.Clocks;
+import io.portcullis.fencing.DcsReading;
+import io.portcullis.fencing.FencingEffect;
+import io.portcullis.fencing.FencingEvent;
+import io.portcullis.fencing.FencingEvent.ContactAnswered;
+import io.portcullis.fencing.FencingState;
+import io.portcullis.fencing.LockTime;
+import io.portcullis.fencing.Permit;
+import io.portcullis.fencing.Step;
+import io.portcullis.fencing.proof.world.Policy;
+import io.portcullis.fencing.proof.world.Rules;
+
+/** Arithmetic that dates something wrongly. */
+final class WrongTimes {
+    private WrongTimes() {}
+
+    private static LockTime dated(LockTime lockTime, long sent) {
+        return lockTime instanceof LockTime.Told told
+                ? new LockTime.Told(sent, told.cluster(), told.term(), told.lease(), told.remaining(), told.granted())
+                : lockTime;
+    }
+
+    private static DcsReading dated(DcsReading reading, long sent) {
+        return new DcsReading(sent, reading.term(), reading.view(), reading.registration());
+    }
+
+    /** The lock's time counts from the sending of the read, though it was asked before. */
+    static final class OneSentAtForAllTerms extends Policy {
+        OneSentAtForAllTerms(Rules rules) {
+            super(rules);
+        }
+
+        @Override
+        public Step step(FencingState state, FencingEvent event, Clocks clocks) {
+            FencingEvent wrong = event instanceof ContactAnswered(long round, LockTime lockTime, DcsReading reading)
+                    ? new ContactAnswered(round, dated(lockTime, reading.sent()), reading)
+                    : event;
+            return super.step(state, wrong, clocks);
+        }
+    }
+
+    /** A contact counts from the arrival of its answer. */
+    static final class DeadlineFromReceiveTime extends Policy {
+        DeadlineFromReceiveTime(Rules rules) {
+            super(rules);
+        }
+
+        @Override
+        public Step step(FencingState state, FencingEvent event, Clocks clocks) {
+            FencingEvent wrong = event instanceof ContactAnswered(long round, LockTime lockTime, DcsReading reading)
+                    ? new ContactAnswered(round, dated(lockTime, clocks.elapsed()), dated(reading, clocks.elapsed()))
+                    : event;
+            return super.step(state, wrong, clocks);
+        }
+    }
+
+    /** Nothing is taken off for clocks that run at different rates. */
+    static final class NoMargin extends Policy {
+        NoMargin(Rules rules) {
+            super(rules);
+        }
+
+        @Override
+        public Step step(FencingState state, FencingEvent event, Clocks clocks) {
+            Step step = super.step(state, event, clocks);
+            return new Step(
+                    step.state(), step.effects().stream().map(this::longer).toList(), step.wakeAt());
+        }
+
+        private FencingEffect longer(FencingEffect effect) {
+            if (!(effect instanceof FencingEffect.Grant(Authority authority)) || authority.permit() == null) {
+                return effect;
+            }
+            Permit permit = authority.permit();
+            Permit longer = new Permit(
+                    permit.leadership(), permit.deadline() + settings.margin().toNanos());
+            return new FencingEffect.Grant(new Authority(longer, authority.contactSent(), authority.attestedSent()));
+        }
+    }
+
+    /** The monotonic clock is believed, whatever the other one says. */
+    static final class ElapsedClockAlone extends Policy {
+        ElapsedClockAlone(Rules rules) {
+            super(rules);
+        }
+
+        @Override
+        public Step step(FencingState state, FencingEvent event, Clocks clocks) {
+            return super.step(state, event, new Clocks(clocks.elapsed(), clocks.elapsed()));
+        }
+    }
+}

@@ -1,0 +1,221 @@
+package io.portcullis.fencing.proof.world;
+
+import io.portcullis.topology.Leadership;
+import io.portcullis.topology.LeaseId;
+import io.portcullis.topology.Lock;
+import io.portcullis.topology.MemberClaim;
+import io.portcullis.topology.NodeName;
+import io.portcullis.topology.Role;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The nodes, and what they and operators do with the DCS. */
+final class Cluster {
+    private final World world;
+    private final List<Node> nodes = new ArrayList<>();
+
+    Cluster(World world) {
+        this.world = world;
+        for (int node = 0; node < world.rules.nodes(); node++) {
+            nodes.add(new Node(node));
+        }
+    }
+
+    Cluster copy(World into) {
+        Cluster copy = new Cluster(into);
+        copy.nodes.replaceAll(node -> nodes.get(node.index).copy());
+        return copy;
+    }
+
+    Node node(int index) {
+        return nodes.get(index);
+    }
+
+    List<Node> nodes() {
+        return nodes;
+    }
+
+    Node node(NodeName name) {
+        for (Node node : nodes) {
+            if (node.name.equals(name)) {
+                return node;
+            }
+        }
+        throw new IllegalArgumentException("no node " + name);
+    }
+
+    // ---- agents
+
+    boolean acts(Node node) {
+        return node.running() && !world.dcs.away;
+    }
+
+    boolean turn(Node node) {
+        if (!acts(node)) {
+            return false;
+        }
+        Dcs dcs = world.dcs;
+        if (dcs.alive(node.lease)) {
+            dcs.keepAlive(node.lease, world.now);
+        } else {
+            node.lease = dcs.grantAgent(world.now);
+        }
+        Lock lock = dcs.lock;
+        if (lock != null && lock.node().equals(node.name)) {
+            if (!new LeaseId(node.lease).equals(lock.lease())) {
+                dcs.putUnder(lock, node.lease);
+            }
+            holds(node, lock.leadership());
+        } else {
+            node.promotion = null;
+            if (lock != null || !mayServeWithoutLock(node)) {
+                node.writable = null;
+            }
+        }
+        publish(node);
+        return true;
+    }
+
+    /** A running primary that finds the lock free takes it again, unless somebody was promoted since. */
+    private boolean mayServeWithoutLock(Node node) {
+        return world.truth == null || world.truth.node().equals(node.name);
+    }
+
+    private void holds(Node node, Leadership leadership) {
+        if (node.writable != null) {
+            if (!node.writable.equals(leadership)) {
+                node.writable = leadership;
+                node.newest = world.order(leadership);
+                world.truth = leadership;
+            }
+        } else if (node.promotion == null || !node.promotion.leadership.equals(leadership)) {
+            node.promotion = new Node.Promotion(leadership, !world.rules.barrier());
+        }
+    }
+
+    void publish(Node node) {
+        Dcs dcs = world.dcs;
+        Dcs.Member member = dcs.members.get(node.name);
+        Role role = node.role();
+        if (member == null || member.claim().role() != role || member.lease() != node.lease) {
+            dcs.claim(node.name, new MemberClaim(role, true, true, dcs.revision + 1, 1, true), node.lease);
+        }
+    }
+
+    boolean take(Node node) {
+        Dcs dcs = world.dcs;
+        boolean stale = node.writable != null && !mayServeWithoutLock(node);
+        if (!acts(node) || dcs.lock != null || !dcs.alive(node.lease) || stale) {
+            return false;
+        }
+        Leadership leadership = dcs.take(node.name, node.lease);
+        world.takings.add(leadership);
+        node.promotion = null;
+        holds(node, leadership);
+        return true;
+    }
+
+    /** PostgreSQL is stopped first, then the lock is deleted. */
+    boolean release(Node node) {
+        if (!acts(node) || !holdsLock(node)) {
+            return false;
+        }
+        node.writable = null;
+        node.promotion = null;
+        world.dcs.delete();
+        return true;
+    }
+
+    private boolean holdsLock(Node node) {
+        Lock lock = world.dcs.lock;
+        return lock != null && lock.node().equals(node.name);
+    }
+
+    boolean newLease(Node node) {
+        Lock lock = world.dcs.lock;
+        if (!acts(node) || lock == null || !holdsLock(node)) {
+            return false;
+        }
+        node.lease = world.dcs.grantAgent(world.now);
+        world.dcs.putUnder(lock, node.lease);
+        publish(node);
+        return true;
+    }
+
+    boolean stall(Node node, Node.Agent how) {
+        boolean changes = node.running();
+        node.agent = changes ? how : node.agent;
+        return changes;
+    }
+
+    boolean revive(Node node) {
+        boolean changes = !node.running();
+        if (node.agent == Node.Agent.KILLED) {
+            node.promotion = null;
+            node.lease = 0;
+        }
+        node.agent = Node.Agent.RUNNING;
+        return changes;
+    }
+
+    // ---- operators and the DCS itself
+
+    boolean dcsLeaderChange() {
+        if (world.dcs.away) {
+            return false;
+        }
+        world.dcs.leaderChange(world.now);
+        return true;
+    }
+
+    boolean deleteLock() {
+        boolean there = world.dcs.lock != null && !world.dcs.away;
+        if (there) {
+            world.dcs.delete();
+        }
+        return there;
+    }
+
+    boolean backup() {
+        if (world.dcs.away) {
+            return false;
+        }
+        world.dcs.backup = null;
+        world.dcs.backup = world.dcs.copy();
+        return true;
+    }
+
+    boolean outage() {
+        boolean changes = !world.dcs.away;
+        if (changes) {
+            world.dcs.goAway(world.now);
+        }
+        return changes;
+    }
+
+    boolean comeBack() {
+        boolean changes = world.dcs.away;
+        if (changes) {
+            world.dcs.comeBack(world.now);
+        }
+        return changes;
+    }
+
+    /** Stopping etcd everywhere, restoring and starting it takes longer than the longest permit: docs/fencing.md says so. */
+    boolean restore() {
+        Dcs dcs = world.dcs;
+        long least = Rules.trueLength(world.rules.settings().maxSilence().toNanos(), slowest());
+        if (!dcs.away || dcs.backup == null || world.now - dcs.awaySince < least) {
+            return false;
+        }
+        dcs.restore(world.now);
+        if (dcs.lock != null) {
+            world.takings.add(dcs.lock.leadership());
+        }
+        return true;
+    }
+
+    private int slowest() {
+        return world.rules.gatewayRates().stream().mapToInt(rate -> rate).min().orElse((int) Rules.TRUE_RATE);
+    }
+}

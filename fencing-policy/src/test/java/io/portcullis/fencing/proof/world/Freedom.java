@@ -1,0 +1,39 @@
+package io.portcullis.fencing.proof.world;
+
+/** What may go wrong, or merely happen, in a world. Everything else goes its ordinary way, if at any time and in any order. */
+public enum Freedom {
+    /** An agent stands still, and goes on later. Its PostgreSQL goes on serving. */
+    STALL,
+    /** An agent is gone, and is started again later. Its PostgreSQL goes on serving. */
+    KILL,
+    /** The leader stops its PostgreSQL and deletes the lock. Not covered by the lock's expiry. */
+    RELEASE,
+    /** An operator deletes the lock. Not covered by the lock's expiry. */
+    DELETE_LOCK,
+    /** The holder moves the lock to a new lease: the same leadership. */
+    NEW_LEASE,
+    /** The DCS gets another leader: the term changes, leases start again. */
+    DCS_LEADER_CHANGE,
+    /** The DCS does not answer for a while. */
+    OUTAGE,
+    /** After an outage of at least max-silence the DCS is back as another cluster, as it was when the backup was made. */
+    RESTORE,
+    /** A question to the DCS fails, or its answer is lost. */
+    LOSS,
+    /** Whole gateways are stopped, at any point, and go on. */
+    STOP,
+    /** The process is stopped between the receiving of bytes, the reading of the clock and the verdict. */
+    BURST,
+    /** The watch delivers; without it gateways know only what contacts tell. */
+    WATCH,
+    /** Another clock is set: nothing is wrong with the elapsed clock. */
+    WALL_JUMP,
+    /** The elapsed clock stands still while the wall clock goes on; the machine is stepped before bytes flow again. */
+    CLOCK_STOP,
+    /** Sessions on standbys, of both kinds. */
+    REPLICA_SESSIONS,
+    /** The data path reports doubts. */
+    DOUBT,
+    /** A node is promoted after it lost the lock: it stood still between the barrier's exit and the promotion. */
+    LATE_PROMOTION,
+}

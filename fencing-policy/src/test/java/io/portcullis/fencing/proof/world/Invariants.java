@@ -1,0 +1,172 @@
+package io.portcullis.fencing.proof.world;
+
+import io.portcullis.fencing.FencingEffect;
+import io.portcullis.fencing.Permit;
+import io.portcullis.fencing.Registration;
+import io.portcullis.fencing.SessionGate.Basis;
+import io.portcullis.fencing.SessionGate.Verdict;
+import io.portcullis.topology.Leadership;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The promises, by the letters of {@code docs/fencing.md}, looked at from outside: none of them believes the policy. */
+final class Invariants {
+    private final World world;
+    private final String watched;
+
+    /** @param watched the letters that are looked at */
+    Invariants(World world, String watched) {
+        this.world = world;
+        this.watched = watched;
+    }
+
+    String watched() {
+        return watched;
+    }
+
+    /**
+     * @param truth the newest leadership that had become writable while it held the lock, and {@code written} the newest under which the
+     *     session's node had been writable; both when the bytes were received
+     */
+    void judged(
+            Gateway gateway,
+            Loop loop,
+            Session session,
+            Verdict verdict,
+            long clock,
+            @Nullable Leadership truth,
+            int written) {
+        switch (verdict) {
+            case RELAY -> {
+                noFalseSuccess(gateway, session, truth, written);
+                entitled(gateway, loop, session, clock);
+            }
+            case DROP -> {
+                if (session.gate.basis() == Basis.PERMIT) {
+                    severedForSilence(gateway, session.gate.leadership(), clock, session.toString());
+                }
+            }
+            case HOLD -> {
+                // Nothing passes.
+            }
+        }
+    }
+
+    private void noFalseSuccess(Gateway gateway, Session session, @Nullable Leadership truth, int written) {
+        if (session.mayWrite
+                && truth != null
+                && !truth.node().equals(session.node.name)
+                && world.order(truth) > written) {
+            fail(
+                    'a',
+                    "gateway " + gateway.index + " relays a success that it received from " + session.node.name
+                            + " when " + truth + " was writable already: " + session);
+        }
+    }
+
+    private void entitled(Gateway gateway, Loop loop, Session session, long clock) {
+        Leadership leadership = session.gate.leadership();
+        if (leadership == null) {
+            if (!loop.entitled.standbys().contains(session.node.name)) {
+                fail(
+                        'b',
+                        "gateway " + gateway.index + " relays for a replica's session without entitlement: " + session);
+            }
+            return;
+        }
+        Permit permit = gateway.authority.permit();
+        if (permit == null || !permit.leadership().equals(leadership) || clock >= permit.deadline()) {
+            fail('b', "gateway " + gateway.index + " relays without a permit: " + session);
+        }
+        if (!leadership.equals(loop.entitled.leadership())) {
+            fail(
+                    'b',
+                    "gateway " + gateway.index + " relays for a session that the last fence did not leave: " + session);
+        }
+        int order = world.order(leadership);
+        if (order < gateway.newestRelayed) {
+            fail('b', "gateway " + gateway.index + " relays for two leaderships: " + session);
+        }
+        gateway.newestRelayed = order;
+    }
+
+    /** A session or an entitlement may be given up while its leadership lasts only after sever-after without contact. */
+    private void severedForSilence(Gateway gateway, @Nullable Leadership leadership, long clock, String what) {
+        Leadership holder = world.dcs.lock == null ? null : world.dcs.lock.leadership();
+        long silence = clock - gateway.authority.contactSent();
+        if (leadership != null
+                && holder != null
+                && world.order(leadership) == world.order(holder)
+                && silence < world.rules.settings().severAfter().toNanos()) {
+            fail(
+                    'd',
+                    "gateway " + gateway.index + " gives up " + what + " while " + leadership
+                            + " lasts, after a silence of " + silence / 1_000_000 + " ms");
+        }
+    }
+
+    void ordered(Gateway gateway, FencingEffect.Fence fence) {
+        Leadership before = gateway.entitledLast;
+        Leadership after = fence.entitled().leadership();
+        gateway.entitledLast = after;
+        if (before != null && !before.equals(after)) {
+            severedForSilence(gateway, before, gateway.elapsed(), "the sessions of " + before);
+        }
+    }
+
+    void published(Gateway gateway, FencingEffect.Renew renew) {
+        Leadership published = renew.published();
+        Registration over = renew.over();
+        if (published == null || (over != null && Objects.equals(over.published(), published))) {
+            return;
+        }
+        gateway.newestPublished = Math.max(gateway.newestPublished, world.order(published));
+        for (Loop loop : gateway.loops) {
+            if (!published.equals(loop.entitled.leadership())) {
+                fail(
+                        'c',
+                        "gateway " + gateway.index + " publishes " + published + " before loop " + loop.index
+                                + " has severed what is not of it");
+            }
+        }
+    }
+
+    void granted(Gateway gateway) {
+        Permit permit = gateway.authority.permit();
+        if (permit != null && world.order(permit.leadership()) < gateway.newestPublished) {
+            fail(
+                    'c',
+                    "gateway " + gateway.index + " has a permit for " + permit.leadership()
+                            + " after it published a later leadership");
+        }
+    }
+
+    /** After every move. */
+    void standing(Gateway gateway) {
+        Permit permit = gateway.authority.permit();
+        if (permit != null
+                && gateway.elapsed() < permit.deadline()
+                && world.rules.settings().registers()
+                && !world.dcs.entries.containsKey(gateway.index)) {
+            fail(
+                    'c',
+                    "gateway " + gateway.index + " has a permit for " + permit.leadership() + " and is not registered");
+        }
+    }
+
+    /** @param holderThen who held the lock when the last reading was evaluated */
+    void passed(Node node, Leadership leadership, @Nullable Leadership holderThen) {
+        if (!leadership.equals(holderThen)) {
+            fail(
+                    'f',
+                    "the barrier lets " + node.name + " be promoted for " + leadership + ", and the lock was "
+                            + (holderThen == null ? "free" : "of " + holderThen));
+        }
+    }
+
+    void fail(char invariant, String what) {
+        if (watched.indexOf(invariant) >= 0) {
+            throw new Violation(invariant, what);
+        }
+    }
+}

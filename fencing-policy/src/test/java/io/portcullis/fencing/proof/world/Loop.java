@@ -1,0 +1,123 @@
+package io.portcullis.fencing.proof.world;
+
+import io.portcullis.fencing.Entitled;
+import io.portcullis.fencing.FencingEffect;
+import io.portcullis.fencing.SessionGate;
+import io.portcullis.fencing.SessionGate.Basis;
+import io.portcullis.fencing.Standing;
+import io.portcullis.topology.Leadership;
+import io.portcullis.topology.NodeName;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One event loop of a gateway. A session begins as soon as one may, so there always is one that could show a mistake; more of
+ * the same kind could show no other.
+ */
+final class Loop {
+    final int index;
+    Entitled entitled = Entitled.NOBODY;
+    final Deque<FencingEffect.Fence> ordered = new ArrayDeque<>();
+    final List<Session> sessions = new ArrayList<>();
+    int nextSession = 1;
+
+    Loop(int index) {
+        this.index = index;
+    }
+
+    Loop copy(World into, Policy policy) {
+        Loop copy = new Loop(index);
+        copy.entitled = entitled;
+        copy.ordered.addAll(ordered);
+        copy.nextSession = nextSession;
+        for (Session session : sessions) {
+            copy.sessions.add(session.copy(policy.settings(), into.node(session.node.name)));
+        }
+        return copy;
+    }
+
+    /** Performs the oldest fence: sets what sessions may rest on, severs the others. */
+    FencingEffect.Fence fence(boolean staysOnPromotion) {
+        FencingEffect.Fence fence = ordered.removeFirst();
+        entitled = fence.entitled();
+        sessions.removeIf(session -> !session.gate.survives(entitled, session.node.name)
+                && !(staysOnPromotion && comesUnderPermit(session)));
+        return fence;
+    }
+
+    private boolean comesUnderPermit(Session session) {
+        Leadership leadership = entitled.leadership();
+        if (session.underPermit() || leadership == null || !leadership.node().equals(session.node.name)) {
+            return false;
+        }
+        session.gate.comesUnderPermit(leadership);
+        return true;
+    }
+
+    /** The server says in the session that it is a standby no more, before anything else. Without another footing the session ends. */
+    void promotionTold(boolean staysOnPromotion) {
+        sessions.removeIf(session -> session.gate.basis() == Basis.STANDBY
+                && session.mayWrite
+                && !(staysOnPromotion && comesUnderPermit(session)));
+    }
+
+    void admit(World world, Policy policy, Standing standing) {
+        if (standing instanceof Standing.Open(Leadership leadership)
+                && leadership.equals(entitled.leadership())
+                && !has(leadership)) {
+            begin(world.node(leadership.node()), SessionGate.underPermit(policy.settings(), leadership));
+        }
+        if (world.rules.may(Freedom.REPLICA_SESSIONS)) {
+            for (NodeName standby : entitled.attested()) {
+                admitReplicas(world.node(standby), policy);
+            }
+        }
+    }
+
+    private void admitReplicas(Node node, Policy policy) {
+        if (!has(node, Basis.BLIND_STANDBY)) {
+            begin(node, SessionGate.onStandby(policy.settings()));
+        }
+        // A server that is none says so when the session begins.
+        if (!has(node, Basis.STANDBY) && node.writable == null) {
+            SessionGate gate = SessionGate.onStandby(policy.settings());
+            gate.tellsPromotion();
+            begin(node, gate);
+        }
+    }
+
+    private void begin(Node node, SessionGate gate) {
+        sessions.add(new Session(nextSession++, node, gate));
+    }
+
+    private boolean has(Leadership leadership) {
+        for (Session session : sessions) {
+            if (leadership.equals(session.gate.leadership())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean has(Node node, Basis basis) {
+        for (Session session : sessions) {
+            if (session.node == node && session.gate.basis() == basis) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Nullable
+    Session session(int id) {
+        for (Session session : sessions) {
+            if (session.id == id) {
+                return session;
+            }
+        }
+        return null;
+    }
+}

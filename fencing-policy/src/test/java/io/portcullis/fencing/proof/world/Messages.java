@@ -1,0 +1,244 @@
+package io.portcullis.fencing.proof.world;
+
+import io.portcullis.fencing.DcsReading;
+import io.portcullis.fencing.Doubt;
+import io.portcullis.fencing.FencingEvent;
+import io.portcullis.fencing.LockTime;
+import io.portcullis.fencing.Registration;
+import io.portcullis.fencing.Standing;
+import io.portcullis.fencing.WritableAnswer;
+import io.portcullis.topology.Leadership;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Moves the messages of one gateway from station to station. What the DCS does needs the DCS, what the gateway does needs the gateway;
+ * everything else may take any time and happen in any order.
+ */
+final class Messages {
+    private Messages() {}
+
+    static boolean contact(Gateway gateway, long round, Move.Reach reach) {
+        boolean moved = false;
+        for (int i = at(gateway, round); i >= 0; i = at(gateway, round)) {
+            Flight.Contact before = gateway.contacts.get(i);
+            if (!contactStep(gateway, i, before)) {
+                return moved;
+            }
+            moved = true;
+            if (reach == Move.Reach.STEP) {
+                return true;
+            }
+        }
+        return moved;
+    }
+
+    private static boolean contactStep(Gateway gateway, int i, Flight.Contact flight) {
+        Dcs dcs = gateway.world.dcs;
+        switch (flight) {
+            case Flight.Contact.AskingLockTime(long round, var lease, long sent) -> {
+                if (dcs.away) {
+                    return false;
+                }
+                LockTime told = dcs.lockTime(lease, sent, gateway.world.now);
+                gateway.contacts.set(i, new Flight.Contact.LockTimeTold(round, told));
+            }
+            case Flight.Contact.LockTimeTold(long round, LockTime told) -> {
+                if (gateway.stopped) {
+                    return false;
+                }
+                gateway.contacts.set(i, new Flight.Contact.Reading(round, told, gateway.elapsed()));
+            }
+            case Flight.Contact.Reading(long round, LockTime told, long sent) -> {
+                if (dcs.away) {
+                    return false;
+                }
+                Dcs.Entry entry = dcs.entries.get(gateway.index);
+                Registration registration = entry == null ? null : entry.registration();
+                gateway.contacts.set(
+                        i,
+                        new Flight.Contact.Read(round, told, new DcsReading(sent, dcs.term, dcs.view(), registration)));
+            }
+            case Flight.Contact.Read(long round, LockTime told, DcsReading reading) -> {
+                if (gateway.stopped) {
+                    return false;
+                }
+                gateway.contacts.remove(i);
+                gateway.tell(new FencingEvent.ContactAnswered(round, told, reading));
+            }
+        }
+        return true;
+    }
+
+    private static int at(Gateway gateway, long round) {
+        for (int i = 0; i < gateway.contacts.size(); i++) {
+            if (gateway.contacts.get(i).round() == round) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    static boolean refuse(Gateway gateway, long round) {
+        int i = at(gateway, round);
+        if (i < 0 || !(gateway.contacts.get(i) instanceof Flight.Contact.AskingLockTime)) {
+            return false;
+        }
+        gateway.contacts.set(i, new Flight.Contact.LockTimeTold(round, new LockTime.Refused()));
+        return true;
+    }
+
+    static boolean failContact(Gateway gateway, long round) {
+        if (gateway.stopped || !loseContact(gateway, round)) {
+            return false;
+        }
+        gateway.tell(new FencingEvent.ContactFailed(round));
+        return true;
+    }
+
+    static boolean loseContact(Gateway gateway, long round) {
+        int i = at(gateway, round);
+        if (i >= 0) {
+            gateway.contacts.remove(i);
+        }
+        return i >= 0;
+    }
+
+    static boolean renewal(Gateway gateway, long round, Move.Reach reach) {
+        boolean moved = false;
+        for (int i = renewalAt(gateway, round); i >= 0; i = renewalAt(gateway, round)) {
+            if (!renewalStep(gateway, i, gateway.renewals.get(i))) {
+                return moved;
+            }
+            moved = true;
+            if (reach == Move.Reach.STEP) {
+                return true;
+            }
+        }
+        return moved;
+    }
+
+    private static boolean renewalStep(Gateway gateway, int i, Flight.Renewal flight) {
+        World world = gateway.world;
+        Dcs dcs = world.dcs;
+        switch (flight) {
+            case Flight.Renewal.Granting(var request, long sent) -> {
+                if (dcs.away) {
+                    return false;
+                }
+                long lease = dcs.grant(gateway.policy.registrationLease(), world.now);
+                gateway.renewals.set(i, new Flight.Renewal.Granted(request, sent, lease));
+            }
+            case Flight.Renewal.Granted(var request, long sent, long lease) -> {
+                if (gateway.stopped) {
+                    return false;
+                }
+                gateway.renewals.set(i, new Flight.Renewal.Writing(request, sent, lease, true));
+            }
+            case Flight.Renewal.Writing(var request, long sent, long lease, boolean heard) -> {
+                if (dcs.away) {
+                    return false;
+                }
+                Registration result = dcs.register(gateway.index, request, sent, lease);
+                if (heard) {
+                    gateway.renewals.set(i, new Flight.Renewal.Written(request, result));
+                } else {
+                    gateway.renewals.remove(i);
+                }
+            }
+            case Flight.Renewal.Written(var request, @Nullable Registration result) -> {
+                if (gateway.stopped) {
+                    return false;
+                }
+                gateway.renewals.remove(i);
+                gateway.tell(
+                        result == null
+                                ? new FencingEvent.RenewalFailed(request.round())
+                                : new FencingEvent.Renewed(request.round(), result));
+            }
+        }
+        return true;
+    }
+
+    private static int renewalAt(Gateway gateway, long round) {
+        for (int i = 0; i < gateway.renewals.size(); i++) {
+            if (gateway.renewals.get(i).request().round() == round) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** The gateway is told that it failed. What is already on its way to the DCS may still be performed there. */
+    static boolean failRenewal(Gateway gateway, long round) {
+        int i = renewalAt(gateway, round);
+        if (i < 0 || gateway.stopped) {
+            return false;
+        }
+        switch (gateway.renewals.get(i)) {
+            case Flight.Renewal.Writing(var request, long sent, long lease, boolean heard) -> {
+                if (!heard) {
+                    return false;
+                }
+                gateway.renewals.set(i, new Flight.Renewal.Writing(request, sent, lease, false));
+            }
+            case Flight.Renewal.Granting _, Flight.Renewal.Granted _, Flight.Renewal.Written _ ->
+                gateway.renewals.remove(i);
+        }
+        gateway.tell(new FencingEvent.RenewalFailed(round));
+        return true;
+    }
+
+    static boolean probe(Gateway gateway, Move.Reach reach) {
+        if (gateway.probes.isEmpty()) {
+            return false;
+        }
+        Flight.Probe probe = gateway.probes.getFirst();
+        Leadership leadership = probe.leadership();
+        WritableAnswer answer = probe.answer();
+        if (answer == null) {
+            answer = look(gateway.world.node(leadership.node()));
+            gateway.probes.set(0, new Flight.Probe(leadership, answer));
+            if (reach == Move.Reach.STEP) {
+                return true;
+            }
+        }
+        if (gateway.stopped) {
+            return probe.answer() == null;
+        }
+        gateway.probes.removeFirst();
+        gateway.tell(new FencingEvent.Verified(leadership, answer));
+        return true;
+    }
+
+    private static WritableAnswer look(Node node) {
+        if (!node.running()) {
+            return new WritableAnswer.NoAnswer();
+        }
+        return node.writable != null ? new WritableAnswer.Writable(Dcs.SYSTEM, 1) : new WritableAnswer.InRecovery();
+    }
+
+    static boolean watch(Gateway gateway) {
+        Dcs dcs = gateway.world.dcs;
+        if (gateway.stopped || gateway.watched >= dcs.history.size()) {
+            return false;
+        }
+        gateway.tell(new FencingEvent.Observed(dcs.history.get(gateway.watched++)));
+        return true;
+    }
+
+    static boolean doubt(Gateway gateway) {
+        if (gateway.stopped || !(gateway.standing instanceof Standing.Open(Leadership leadership))) {
+            return false;
+        }
+        gateway.tell(new FencingEvent.Doubted(leadership, Doubt.UNREACHABLE));
+        return true;
+    }
+
+    static boolean report(Gateway gateway) {
+        if (gateway.stopped || gateway.reports.isEmpty()) {
+            return false;
+        }
+        gateway.tell(gateway.reports.removeFirst());
+        return true;
+    }
+}

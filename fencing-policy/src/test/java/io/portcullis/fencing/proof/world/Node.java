@@ -1,0 +1,100 @@
+package io.portcullis.fencing.proof.world;
+
+import io.portcullis.barrier.Barrier;
+import io.portcullis.barrier.Directory;
+import io.portcullis.topology.Leadership;
+import io.portcullis.topology.NodeName;
+import io.portcullis.topology.Role;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A PostgreSQL server and the agent beside it. The server goes on serving whatever becomes of the agent: that is the hazard. */
+final class Node {
+    enum Agent {
+        RUNNING,
+        STALLED,
+        KILLED
+    }
+
+    /** A promotion on its way: the barrier, if there is one, and the reading that is under way. */
+    static final class Promotion {
+        final Leadership leadership;
+
+        @Nullable
+        Barrier barrier;
+
+        final List<Directory> readings = new ArrayList<>();
+        /** When the reading under way was sent, on the barrier's clock, or -1. */
+        long sent = -1;
+
+        @Nullable
+        Directory evaluated;
+
+        @Nullable
+        Leadership holderThen;
+
+        boolean passed;
+
+        Promotion(Leadership leadership, boolean passed) {
+            this.leadership = leadership;
+            this.passed = passed;
+        }
+
+        /** What the barrier was asked about; after a restore the agent may not know yet how that is called now. */
+        Leadership granted() {
+            return barrier != null && barrier.leadership() != null ? barrier.leadership() : leadership;
+        }
+
+        Promotion copy() {
+            Promotion copy = new Promotion(leadership, passed);
+            copy.barrier = barrier;
+            copy.readings.addAll(readings);
+            copy.sent = sent;
+            copy.evaluated = evaluated;
+            copy.holderThen = holderThen;
+            return copy;
+        }
+    }
+
+    final int index;
+    final NodeName name;
+    Agent agent = Agent.RUNNING;
+    /** The agent's lease, 0 before the first. */
+    long lease;
+    /** The leadership under which it became writable, until it is demoted. */
+    @Nullable
+    Leadership writable;
+
+    /** The newest leadership under which it ever was writable, counted in leaderships; what it writes is of that. */
+    int newest = -1;
+
+    @Nullable
+    Promotion promotion;
+
+    Node(int index) {
+        this.index = index;
+        this.name = new NodeName("pg" + index);
+    }
+
+    Node copy() {
+        Node copy = new Node(index);
+        copy.agent = agent;
+        copy.lease = lease;
+        copy.writable = writable;
+        copy.newest = newest;
+        copy.promotion = promotion == null ? null : promotion.copy();
+        return copy;
+    }
+
+    boolean running() {
+        return agent == Agent.RUNNING;
+    }
+
+    Role role() {
+        if (writable != null) {
+            return Role.PRIMARY;
+        }
+        return promotion != null && promotion.passed ? Role.PROMOTED : Role.REPLICA;
+    }
+}

@@ -1,0 +1,66 @@
+package io.portcullis.fencing.proof.world;
+
+import io.portcullis.barrier.Directory;
+import io.portcullis.fencing.Authority;
+import io.portcullis.fencing.Clocks;
+import io.portcullis.fencing.FencingEvent;
+import io.portcullis.fencing.FencingMachine;
+import io.portcullis.fencing.FencingSettings;
+import io.portcullis.fencing.FencingState;
+import io.portcullis.fencing.Registration;
+import io.portcullis.fencing.SessionGate;
+import io.portcullis.fencing.SessionGate.Direction;
+import io.portcullis.fencing.SessionGate.Verdict;
+import io.portcullis.fencing.Step;
+import java.util.List;
+
+/**
+ * The production code as a world calls it, for one gateway or one barrier. By itself it adds nothing; one that is wrong on purpose
+ * overrides what goes in or comes out, so that production code needs no hook for it.
+ */
+public class Policy {
+    /** Makes the policy of each gateway and each barrier of a world. */
+    @FunctionalInterface
+    public interface Maker {
+        Policy make(Rules rules);
+    }
+
+    protected final FencingSettings settings;
+    private final FencingMachine machine;
+
+    public Policy(Rules rules) {
+        this.settings = rules.settings();
+        this.machine = new FencingMachine(settings, rules.loops());
+    }
+
+    public FencingSettings settings() {
+        return settings;
+    }
+
+    public FencingState start(Clocks clocks) {
+        return machine.start(clocks);
+    }
+
+    public Step step(FencingState state, FencingEvent event, Clocks clocks) {
+        return machine.step(state, event, clocks);
+    }
+
+    public Verdict judge(SessionGate gate, long elapsed, Authority authority) {
+        return gate.onBytes(Direction.TO_CLIENT, elapsed, authority);
+    }
+
+    /** False for those who judge first and receive afterwards. */
+    public boolean receivesFirst() {
+        return true;
+    }
+
+    /** How long the lease of a registration lasts. */
+    public long registrationLease() {
+        return settings.maxSilence().toNanos() * Registration.LEASE_LENGTHS;
+    }
+
+    /** What a barrier makes of what it read; {@code earlier} holds what it read before, the oldest first. */
+    public Directory reading(List<Directory> earlier, Directory next) {
+        return next;
+    }
+}

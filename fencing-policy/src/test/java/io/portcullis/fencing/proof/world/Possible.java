@@ -1,0 +1,278 @@
+package io.portcullis.fencing.proof.world;
+
+import io.portcullis.fencing.Permit;
+import io.portcullis.fencing.SessionGate.Direction;
+import io.portcullis.fencing.SessionGate.Verdict;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What could happen next. Those who choose need not know the world from inside. */
+public final class Possible {
+    private final World world;
+
+    public Possible(World world) {
+        this.world = world;
+    }
+
+    public int gateways() {
+        return world.gateways.size();
+    }
+
+    public int nodes() {
+        return world.rules.nodes();
+    }
+
+    public boolean stopped(int gateway) {
+        return world.gateways.get(gateway).stopped;
+    }
+
+    // ---- the ordinary way of things
+
+    /** All that would happen at a gateway by itself. */
+    public void ordinary(int index, Move.Reach reach, List<Move> moves) {
+        Gateway gateway = world.gateways.get(index);
+        if (!gateway.stopped && gateway.elapsed() >= gateway.wakeAt) {
+            moves.add(new Move.Wake(index));
+        }
+        for (Flight.Contact contact : gateway.contacts) {
+            if (needsDcs(contact) ? !world.dcs.away : !gateway.stopped) {
+                moves.add(new Move.Contact(index, contact.round(), reach));
+            }
+        }
+        for (Flight.Renewal renewal : gateway.renewals) {
+            if (needsDcs(renewal) ? !world.dcs.away : !gateway.stopped) {
+                moves.add(new Move.Renewal(index, renewal.request().round(), reach));
+            }
+        }
+        if (!gateway.probes.isEmpty()
+                && !(gateway.stopped && gateway.probes.getFirst().answer() != null)) {
+            moves.add(new Move.Probe(index, reach));
+        }
+        if (gateway.stopped) {
+            return;
+        }
+        if (world.rules.may(Freedom.WATCH) && gateway.watched < world.dcs.history.size()) {
+            moves.add(new Move.Watch(index));
+        }
+        if (!gateway.reports.isEmpty()) {
+            moves.add(new Move.Report(index));
+        }
+        for (Loop loop : gateway.loops) {
+            if (!loop.ordered.isEmpty()) {
+                moves.add(new Move.Fence(index, loop.index));
+            }
+        }
+    }
+
+    private static boolean needsDcs(Flight.Contact contact) {
+        return contact instanceof Flight.Contact.AskingLockTime || contact instanceof Flight.Contact.Reading;
+    }
+
+    private static boolean needsDcs(Flight.Renewal renewal) {
+        return renewal instanceof Flight.Renewal.Granting || renewal instanceof Flight.Renewal.Writing;
+    }
+
+    /** All that a node would do by itself, but for the agent's turns, which have their own time. */
+    public void ordinaryOfNode(int index, Move.Reach reach, List<Move> moves) {
+        Node node = world.cluster.node(index);
+        if (node.promotion != null && !node.promotion.passed) {
+            boolean asks = node.promotion.sent >= 0 && node.promotion.evaluated == null;
+            if (!(asks && world.dcs.away)) {
+                moves.add(new Move.Barrier(index, reach));
+            }
+        }
+        if (!node.running()) {
+            return;
+        }
+        if (node.promotion != null && node.promotion.passed && !world.dcs.away) {
+            moves.add(new Move.Promote(index));
+        }
+        if (!world.dcs.away && world.dcs.lock == null && world.dcs.alive(node.lease)) {
+            moves.add(new Move.TakeLock(index));
+        }
+    }
+
+    public boolean mayTurn(int node) {
+        return world.cluster.node(node).running() && !world.dcs.away;
+    }
+
+    /** The next station of a contact that the DCS has not answered yet, or null. */
+    public @Nullable Move towardsAnswer(int index) {
+        for (Flight.Contact contact : world.gateways.get(index).contacts) {
+            if (!(contact instanceof Flight.Contact.Read)) {
+                return new Move.Contact(index, contact.round(), Move.Reach.STEP);
+            }
+        }
+        return null;
+    }
+
+    // ---- what may go wrong
+
+    public void mishaps(int index, List<Move> moves) {
+        Gateway gateway = world.gateways.get(index);
+        if (world.rules.may(Freedom.LOSS)) {
+            losses(gateway, moves);
+        }
+        if (world.rules.may(Freedom.STOP)) {
+            moves.add(gateway.stopped ? new Move.Continue(index) : new Move.Stop(index));
+        }
+        if (gateway.stopped) {
+            return;
+        }
+        if (world.rules.may(Freedom.BURST)) {
+            bursts(gateway, moves);
+        }
+        if (world.rules.may(Freedom.DOUBT)) {
+            moves.add(new Move.Doubted(index));
+        }
+        long jump = world.rules.settings().margin().toNanos() * 2;
+        if (world.rules.may(Freedom.WALL_JUMP)) {
+            moves.add(new Move.SetWallClock(index, -jump));
+        }
+        if (world.rules.may(Freedom.CLOCK_STOP)) {
+            moves.add(new Move.ClockStops(index, jump));
+            moves.add(new Move.ClockStops(index, jump * 10));
+        }
+    }
+
+    private static void losses(Gateway gateway, List<Move> moves) {
+        int index = gateway.index;
+        for (Flight.Contact contact : gateway.contacts) {
+            moves.add(new Move.ContactLost(index, contact.round()));
+            if (!gateway.stopped) {
+                moves.add(new Move.ContactFails(index, contact.round()));
+            }
+            if (contact instanceof Flight.Contact.AskingLockTime) {
+                moves.add(new Move.LockTimeRefused(index, contact.round()));
+            }
+        }
+        if (!gateway.stopped) {
+            for (Flight.Renewal renewal : gateway.renewals) {
+                moves.add(new Move.RenewalFails(index, renewal.request().round()));
+            }
+        }
+    }
+
+    /** One burst at a time is as bad as any number. */
+    private static void bursts(Gateway gateway, List<Move> moves) {
+        for (Loop loop : gateway.loops) {
+            for (Session session : loop.sessions) {
+                if (session.mayWrite) {
+                    moves.add(new Move.Burst(gateway.index, loop.index, session.id));
+                }
+            }
+        }
+    }
+
+    public void mishapsOfNode(int index, List<Move> moves) {
+        Node node = world.cluster.node(index);
+        if (!node.running()) {
+            moves.add(new Move.Revive(index));
+            return;
+        }
+        if (world.rules.may(Freedom.STALL)) {
+            moves.add(new Move.Stall(index));
+        }
+        if (world.rules.may(Freedom.KILL)) {
+            moves.add(new Move.Kill(index));
+        }
+        boolean leads = world.dcs.lock != null && world.dcs.lock.node().equals(node.name) && !world.dcs.away;
+        if (leads && world.rules.may(Freedom.RELEASE)) {
+            moves.add(new Move.Release(index));
+        }
+        if (leads && world.rules.may(Freedom.NEW_LEASE)) {
+            moves.add(new Move.NewLease(index));
+        }
+    }
+
+    public void mishapsOfDcs(List<Move> moves) {
+        boolean away = world.dcs.away;
+        if (away) {
+            moves.add(new Move.Return());
+            if (world.rules.may(Freedom.RESTORE)) {
+                moves.add(new Move.Restore());
+            }
+            return;
+        }
+        if (world.rules.may(Freedom.DCS_LEADER_CHANGE)) {
+            moves.add(new Move.DcsLeaderChange());
+        }
+        if (world.rules.may(Freedom.OUTAGE)) {
+            moves.add(new Move.Outage());
+        }
+        if (world.rules.may(Freedom.RESTORE)) {
+            moves.add(new Move.Backup());
+        }
+        if (world.rules.may(Freedom.DELETE_LOCK) && world.dcs.lock != null) {
+            moves.add(new Move.DeleteLock());
+        }
+    }
+
+    // ---- time
+
+    /** A gateway that is not stopped wants to be woken now. */
+    public boolean wakeDue() {
+        for (Gateway gateway : world.gateways) {
+            if (!gateway.stopped && gateway.elapsed() >= gateway.wakeAt) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** When a gateway that is not stopped wants to be woken, or the DCS ends a lease; whichever is next. */
+    public long nextByItself() {
+        long next = Long.MAX_VALUE;
+        for (Gateway gateway : world.gateways) {
+            if (!gateway.stopped && gateway.elapsed() < gateway.wakeAt) {
+                next = Math.min(next, gateway.trueTime(gateway.wakeAt));
+            }
+        }
+        return world.dcs.away ? next : Math.min(next, Math.max(world.dcs.nextEnd(), world.now + 1));
+    }
+
+    /** Moments at which something is decided by a nanosecond. */
+    public void edges(List<Long> times) {
+        for (Gateway gateway : world.gateways) {
+            add(times, gateway.trueTime(gateway.wakeAt));
+            Permit permit = gateway.authority.permit();
+            if (permit != null) {
+                add(times, gateway.trueTime(permit.deadline()) - 1);
+            }
+        }
+        add(times, world.dcs.nextEnd());
+        for (Node node : world.cluster.nodes()) {
+            if (node.promotion != null && node.promotion.barrier != null) {
+                long length = world.rules.settings().maxSilence().toNanos();
+                add(
+                        times,
+                        world.now
+                                + Rules.trueLength(
+                                        length, world.rules.nodeRates().get(node.index)));
+            }
+        }
+    }
+
+    private void add(List<Long> times, long time) {
+        if (time > world.now && time < Long.MAX_VALUE) {
+            times.add(time);
+        }
+    }
+
+    // ---- the end of a story
+
+    /** No session is left waiting at a gateway that is open. */
+    public boolean someoneWaits() {
+        for (Gateway gateway : world.gateways) {
+            for (Loop loop : gateway.loops) {
+                for (Session session : loop.sessions) {
+                    if (session.gate.onBytes(Direction.TO_CLIENT, gateway.elapsed(), gateway.authority)
+                            != Verdict.RELAY) {
+                        return true;
+                    }
+                }
+            }
+        }
+        return false;
+    }
+}

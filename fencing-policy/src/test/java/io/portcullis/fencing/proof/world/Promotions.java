@@ -1,0 +1,112 @@
+package io.portcullis.fencing.proof.world;
+
+import io.portcullis.barrier.Barrier;
+import io.portcullis.barrier.Directory;
+import io.portcullis.barrier.RegisteredGateway;
+import io.portcullis.topology.Leadership;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a node goes through between taking the lock and being writable: the production barrier, if there is one. */
+final class Promotions {
+    private final World world;
+    private final Policy policy;
+
+    Promotions(World world, Policy policy) {
+        this.world = world;
+        this.policy = policy;
+    }
+
+    Promotions copy(World into) {
+        return new Promotions(into, policy);
+    }
+
+    /** Of the barrier that runs beside this node. */
+    long clock(Node node) {
+        return world.now * world.rules.nodeRates().get(node.index) / Rules.TRUE_RATE;
+    }
+
+    boolean barrier(Node node, Move.Reach reach) {
+        boolean moved = barrierStep(node);
+        if (moved && reach == Move.Reach.THROUGH) {
+            while (node.promotion != null && node.promotion.sent >= 0 && barrierStep(node)) {
+                // until the reading has arrived
+            }
+        }
+        return moved;
+    }
+
+    private boolean barrierStep(Node node) {
+        Node.Promotion promotion = node.promotion;
+        if (promotion == null || promotion.passed) {
+            return false;
+        }
+        if (promotion.sent < 0) {
+            promotion.sent = clock(node);
+        } else if (promotion.evaluated == null) {
+            if (world.dcs.away) {
+                return false;
+            }
+            promotion.evaluated = directory(promotion.sent);
+            promotion.holderThen = world.dcs.lock == null ? null : world.dcs.lock.leadership();
+        } else {
+            arrived(node, promotion, promotion.evaluated);
+        }
+        return true;
+    }
+
+    private Directory directory(long sent) {
+        Dcs dcs = world.dcs;
+        List<RegisteredGateway> registered = new ArrayList<>();
+        dcs.entries.forEach((gateway, entry) -> registered.add(new RegisteredGateway(
+                "gateway " + gateway,
+                gateway + entry.registration().id(),
+                world.rules.settings().maxSilence(),
+                entry.registration().published())));
+        return new Directory(sent, sent, dcs.lock == null ? null : dcs.lock.leadership(), registered);
+    }
+
+    private void arrived(Node node, Node.Promotion promotion, Directory evaluated) {
+        Directory dated = new Directory(evaluated.sent(), clock(node), evaluated.lock(), evaluated.gateways());
+        Directory read = policy.reading(List.copyOf(promotion.readings), dated);
+        promotion.readings.add(dated);
+        promotion.sent = -1;
+        promotion.evaluated = null;
+        Barrier barrier = promotion.barrier == null ? Barrier.begin(node.name, read) : promotion.barrier.read(read);
+        promotion.barrier = barrier;
+        switch (barrier.verdict()) {
+            case Barrier.Verdict.Wait _ -> {
+                // read again
+            }
+            case Barrier.Verdict.Pass _ -> {
+                world.invariants.passed(node, promotion.granted(), promotion.holderThen);
+                promotion.passed = true;
+            }
+            case Barrier.Verdict.LockLost _ -> node.promotion = null;
+        }
+    }
+
+    boolean promote(Node node) {
+        Node.Promotion promotion = node.promotion;
+        if (promotion == null || !promotion.passed || !world.cluster.acts(node) || !world.dcs.alive(node.lease)) {
+            return false;
+        }
+        // The agent's record says so before PostgreSQL does it: nobody is called a replica who is none.
+        world.cluster.publish(node);
+        Leadership leadership = promotion.granted();
+        boolean held = world.dcs.lock != null && world.dcs.lock.leadership().equals(leadership);
+        node.promotion = null;
+        if (!held && !world.rules.may(Freedom.LATE_PROMOTION)) {
+            return true;
+        }
+        node.writable = leadership;
+        node.newest = world.order(leadership);
+        if (held) {
+            world.truth = leadership;
+        }
+        for (Gateway gateway : world.gateways) {
+            gateway.eachSession(session -> session.mayWrite |= session.node == node);
+        }
+        return true;
+    }
+}

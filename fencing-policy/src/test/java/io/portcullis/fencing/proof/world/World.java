@@ -1,0 +1,229 @@
+package io.portcullis.fencing.proof.world;
+
+import io.portcullis.fencing.FencingEvent;
+import io.portcullis.fencing.Standing;
+import io.portcullis.topology.Leadership;
+import io.portcullis.topology.NodeName;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A DCS, nodes and gateways. Time and everything else moves by {@link #perform} alone, and after each move every promise is
+ * checked, with a success arriving on every session at that moment.
+ */
+public final class World {
+    public static final String ALL_INVARIANTS = "abcdef";
+
+    /** True time between the end of a clock's stop and the step that notices it: the clock goes again by then. */
+    private static final long NOTICING = 1_000;
+
+    /** What follows it in the name of a holding is a policy's own idea. */
+    public static final String ALIAS = "/";
+
+    final Rules rules;
+    final Invariants invariants;
+    final Cluster cluster;
+    final Promotions promotions;
+    final Dcs dcs;
+    final List<Gateway> gateways = new ArrayList<>();
+    /** True time, in nanoseconds since the beginning. */
+    long now;
+    /** The newest leadership that became writable while it held the lock: whose writes last. */
+    @Nullable
+    Leadership truth;
+    /** All leaderships, in the order in which they took the lock. */
+    final List<Leadership> takings;
+
+    public World(Rules rules, Policy.Maker maker, String invariants) {
+        this.rules = rules;
+        this.invariants = new Invariants(this, invariants);
+        this.takings = new ArrayList<>();
+        this.dcs = new Dcs(rules);
+        this.cluster = new Cluster(this);
+        this.promotions = new Promotions(this, maker.make(rules));
+        for (int gateway = 0; gateway < rules.gateways(); gateway++) {
+            gateways.add(new Gateway(this, gateway, maker.make(rules)));
+        }
+    }
+
+    private World(World other) {
+        rules = other.rules;
+        invariants = new Invariants(this, other.invariants.watched());
+        takings = new ArrayList<>(other.takings);
+        dcs = other.dcs.copy();
+        cluster = other.cluster.copy(this);
+        promotions = other.promotions.copy(this);
+        now = other.now;
+        truth = other.truth;
+        other.gateways.forEach(gateway -> gateways.add(gateway.copy(this)));
+    }
+
+    public World copy() {
+        return new World(this);
+    }
+
+    // ---- what others may look at
+
+    public Rules rules() {
+        return rules;
+    }
+
+    public long now() {
+        return now;
+    }
+
+    Node node(NodeName name) {
+        return cluster.node(name);
+    }
+
+    /** When it took the lock, counted in leaderships. Policies that give it another name are seen through. */
+    int order(Leadership leadership) {
+        for (int i = takings.size() - 1; i >= 0; i--) {
+            Leadership taken = takings.get(i);
+            if (taken.equals(leadership)
+                    || (taken.cluster().equals(leadership.cluster())
+                            && leadership.holding().startsWith(taken.holding() + ALIAS))) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    // ---- moves
+
+    /**
+     * Lets {@code move} happen, if it can.
+     *
+     * @throws Violation if a promise is broken by it
+     */
+    public boolean perform(Move move) {
+        boolean happened = apply(move);
+        if (happened) {
+            check();
+        }
+        return happened;
+    }
+
+    private boolean apply(Move move) {
+        return switch (move) {
+            case Move.Pass(long nanos) -> pass(nanos);
+            case Move.Stop(int gateway) -> stop(gateways.get(gateway), true);
+            case Move.Continue(int gateway) -> stop(gateways.get(gateway), false);
+            case Move.SetWallClock(int gateway, long by) -> {
+                gateways.get(gateway).setWall(by);
+                yield true;
+            }
+            case Move.ClockStops(int gateway, long nanos) -> clockStops(gateways.get(gateway), nanos);
+            case Move.Wake(int gateway) -> wake(gateways.get(gateway));
+            case Move.Contact(int gateway, long round, Move.Reach reach) ->
+                Messages.contact(gateways.get(gateway), round, reach);
+            case Move.LockTimeRefused(int gateway, long round) -> Messages.refuse(gateways.get(gateway), round);
+            case Move.ContactFails(int gateway, long round) -> Messages.failContact(gateways.get(gateway), round);
+            case Move.ContactLost(int gateway, long round) -> Messages.loseContact(gateways.get(gateway), round);
+            case Move.Renewal(int gateway, long round, Move.Reach reach) ->
+                Messages.renewal(gateways.get(gateway), round, reach);
+            case Move.RenewalFails(int gateway, long round) -> Messages.failRenewal(gateways.get(gateway), round);
+            case Move.Probe(int gateway, Move.Reach reach) -> Messages.probe(gateways.get(gateway), reach);
+            case Move.Watch(int gateway) -> Messages.watch(gateways.get(gateway));
+            case Move.Doubted(int gateway) -> Messages.doubt(gateways.get(gateway));
+            case Move.Report(int gateway) -> Messages.report(gateways.get(gateway));
+            case Move.Fence(int gateway, int loop) -> fence(gateways.get(gateway), loop);
+            case Move.Burst(int gateway, int loop, int session) -> burst(gateways.get(gateway), loop, session);
+            case Move.AgentTurn(int node) -> cluster.turn(cluster.node(node));
+            case Move.TakeLock(int node) -> cluster.take(cluster.node(node));
+            case Move.Release(int node) -> cluster.release(cluster.node(node));
+            case Move.NewLease(int node) -> cluster.newLease(cluster.node(node));
+            case Move.Barrier(int node, Move.Reach reach) -> promotions.barrier(cluster.node(node), reach);
+            case Move.Promote(int node) -> promotions.promote(cluster.node(node));
+            case Move.Stall(int node) -> cluster.stall(cluster.node(node), Node.Agent.STALLED);
+            case Move.Kill(int node) -> cluster.stall(cluster.node(node), Node.Agent.KILLED);
+            case Move.Revive(int node) -> cluster.revive(cluster.node(node));
+            case Move.DcsLeaderChange() -> cluster.dcsLeaderChange();
+            case Move.DeleteLock() -> cluster.deleteLock();
+            case Move.Backup() -> cluster.backup();
+            case Move.Outage() -> cluster.outage();
+            case Move.Return() -> cluster.comeBack();
+            case Move.Restore() -> cluster.restore();
+        };
+    }
+
+    private void check() {
+        for (Gateway gateway : gateways) {
+            gateway.probeSessions();
+            invariants.standing(gateway);
+        }
+    }
+
+    private boolean pass(long nanos) {
+        now += nanos;
+        dcs.expire(now);
+        return true;
+    }
+
+    private static boolean stop(Gateway gateway, boolean stopped) {
+        boolean changes = gateway.stopped != stopped;
+        gateway.stopped = stopped;
+        return changes;
+    }
+
+    private boolean clockStops(Gateway gateway, long nanos) {
+        boolean stopped = gateway.stopped;
+        gateway.stopped = true;
+        now += nanos;
+        dcs.expire(now);
+        gateway.lose(nanos);
+        now += NOTICING;
+        gateway.stopped = stopped;
+        gateway.tell(new FencingEvent.Woken());
+        return true;
+    }
+
+    private static boolean wake(Gateway gateway) {
+        if (gateway.stopped || gateway.elapsed() < gateway.wakeAt) {
+            return false;
+        }
+        gateway.tell(new FencingEvent.Woken());
+        return true;
+    }
+
+    private static boolean fence(Gateway gateway, int loop) {
+        return !gateway.stopped && gateway.fence(gateway.loops.get(loop));
+    }
+
+    private static boolean burst(Gateway gateway, int loop, int id) {
+        Session session = gateway.loops.get(loop).session(id);
+        return session != null && !gateway.stopped && gateway.burst(gateway.loops.get(loop), session);
+    }
+
+    /** Every gateway serves the leader. */
+    public boolean open() {
+        for (Gateway gateway : gateways) {
+            if (dcs.lock == null
+                    || !(gateway.standing instanceof Standing.Open(Leadership leadership))
+                    || !leadership.equals(dcs.lock.leadership())
+                    || gateway.authority.permit() == null
+                    || !gateway.authority.permit().covers(leadership, gateway.elapsed())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** What every gateway says of itself, for the story's end. */
+    public String outlook() {
+        StringBuilder text = new StringBuilder();
+        text.append("lock ").append(dcs.lock == null ? "free" : dcs.lock.leadership());
+        for (Gateway gateway : gateways) {
+            text.append(", gateway ").append(gateway.index).append(": ").append(gateway.standing);
+        }
+        return text.toString();
+    }
+
+    /** For those who bring the world back to health. */
+    public void healed(boolean well, String what) {
+        if (!well) {
+            invariants.fail('e', what + ": " + outlook());
+        }
+    }
+}
