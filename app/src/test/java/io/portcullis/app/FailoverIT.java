@@ -129,7 +129,8 @@ class FailoverIT {
         try (Connection after = gateway.primary().connect()) {
             port(after);
         }
-        JsonNode changes = new JsonMapper().readTree(gateway.get("/fence").body()).path("changes");
+        JsonNode changes =
+                new JsonMapper().readTree(gateway.get("/fence").body()).path("changes");
         JsonNode change = changes.path(changes.size() - 1);
         assertThat(change.path("from").asString()).startsWith(old.name() + "@");
         assertThat(change.path("to").asString()).startsWith(next.name() + "@");

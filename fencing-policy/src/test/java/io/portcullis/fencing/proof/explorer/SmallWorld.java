@@ -108,10 +108,9 @@ record SmallWorld(String name, Rules rules, Start start, Reach reach, Duration t
                         2,
                         2,
                         Reach.THROUGH,
-                        6,
+                        7,
                         RELEASE,
-                        DELETE_LOCK,
-                        WATCH),
+                        DELETE_LOCK),
                 barrier(
                         "stopped between receiving and relaying",
                         Start.LOCK_MOVED,

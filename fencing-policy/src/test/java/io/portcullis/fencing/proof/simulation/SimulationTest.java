@@ -4,22 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.fencing.proof.world.Policy;
 import io.portcullis.fencing.proof.world.World;
-import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The production policy in random worlds, other ones in each run. */
+/** The production policy in random worlds: the same ones in each run, so that what fails here fails for everybody. */
 class SimulationTest {
     private static final Simulation SIMULATION = new Simulation(Worlds::any, Policy::new, World.ALL_INVARIANTS);
 
-    /** {@code -Dschedules=…} for more, {@code -Dseed=…} for the one that failed. */
+    /** {@code -Dschedules=…} for more, {@code -Dseed=…} for other ones, or for the one that failed. */
     private static final long SCHEDULES = Long.getLong("schedules", 100_000);
 
     @Test
     @Timeout(600)
     void noScheduleBreaksAPromise() {
-        Long seed = Long.getLong("seed");
-        long first = seed != null ? seed : RandomGenerator.getDefault().nextLong();
+        long first = Long.getLong("seed", 1);
         System.out.println("seeds from " + first + "; to repeat the run: -Dseed=" + first);
         Campaign.Result result = new Campaign(SIMULATION).run(first, SCHEDULES);
         System.out.println(result);
