@@ -41,7 +41,7 @@ final class Farewell {
             channel.config().setAutoRead(true);
             replaceHandlers(channel, new Discard());
             var _ = channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
-            closeLater(channel, FINISH_SECONDS);
+            later(channel, FINISH_SECONDS, () -> reset(channel));
         } else {
             var _ = channel.close();
         }
@@ -62,7 +62,11 @@ final class Farewell {
                 reset(client);
             }
         });
-        closeLater(client, LAST_WORD_SECONDS);
+        // A reset would take the message away from a client that is idle, and looks at its connection only when it uses
+        // it next.
+        later(client, LAST_WORD_SECONDS, () -> {
+            var _ = client.close();
+        });
     }
 
     private static void endOutput(Channel client) {
@@ -80,8 +84,8 @@ final class Farewell {
         }
     }
 
-    private static void closeLater(Channel channel, int seconds) {
-        var timer = channel.eventLoop().schedule(() -> reset(channel), seconds, TimeUnit.SECONDS);
+    private static void later(Channel channel, int seconds, Runnable end) {
+        var timer = channel.eventLoop().schedule(end, seconds, TimeUnit.SECONDS);
         channel.closeFuture().addListener(_ -> timer.cancel(false));
     }
 
