@@ -229,6 +229,12 @@ final class World {
                 : new LockTime.Refused();
     }
 
+    /** The contact that falls due within two seconds; it stays under way. */
+    FencingEffect.ReadContact nextContact() {
+        silence(Duration.ofSeconds(2));
+        return takeContact();
+    }
+
     FencingEffect.ReadContact takeContact() {
         return contactsAsked.removeLast();
     }

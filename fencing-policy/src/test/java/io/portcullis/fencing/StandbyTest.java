@@ -1,0 +1,112 @@
+package io.portcullis.fencing;
+
+import static io.portcullis.fencing.World.PG1;
+import static io.portcullis.fencing.World.PG2;
+import static io.portcullis.fencing.World.PG3;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcullis.fencing.SessionGate.Direction;
+import io.portcullis.fencing.SessionGate.Verdict;
+import io.portcullis.topology.Role;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** What replica sessions may rest on, seen from one gateway. */
+class StandbyTest {
+    /**
+     * Sessions on pg2 that cannot tell whether it was promoted. In a silence pg2 led, and leads no more when contact returns: a success
+     * that it gave then may still be on its way through a session that its event loop has not severed yet. Found by the simulation.
+     */
+    @Test
+    void contactThatReturnsDoesNotReviveSessionsThatCannotTellWhatHappened() {
+        World world = World.healthy();
+        SessionGate blind = SessionGate.onStandby(FencingSettings.DEFAULT);
+        assertThat(blind.onBytes(Direction.TO_CLIENT, world.now(), world.authority))
+                .isEqualTo(Verdict.RELAY);
+        world.loopsReport = false;
+        world.silence(Duration.ofSeconds(11));
+        world.renew();
+        world.answer();
+        world.silence(Duration.ofMillis(200));
+        world.answer();
+        assertThat(blind.onBytes(Direction.TO_CLIENT, world.now(), world.authority))
+                .isEqualTo(Verdict.DROP);
+        assertThat(world.entitled.attested()).isEmpty();
+
+        world.loopsReport = true;
+        world.report();
+        world.silence(Duration.ofSeconds(2));
+        world.answer();
+        assertThat(world.entitled.attested()).containsExactly(PG2, PG3);
+        assertThat(blind.onBytes(Direction.TO_CLIENT, world.now(), world.authority))
+                .isEqualTo(Verdict.RELAY);
+    }
+
+    /** A restored record may call a primary a replica. */
+    @Test
+    void theHistoryAfterARegressionAttestsNoStandbysBeforeItLasted() {
+        World world = World.healthy();
+        world.silence(Duration.ofSeconds(2));
+        world.revision -= 3;
+        world.answer();
+        world.run(Duration.ofSeconds(29));
+        assertThat(world.entitled.attested()).isEmpty();
+        world.run(Duration.ofSeconds(2));
+        assertThat(world.entitled.attested()).containsExactly(PG2, PG3);
+    }
+
+    /** A barrier waits for nobody whom it cannot see: so an unregistered gateway must not have sessions that cannot tell. */
+    @Test
+    void noStandbyIsAttestedBeforeTheGatewayIsRegistered() {
+        World world = new World();
+        world.registryAnswers = false;
+        world.take(PG1);
+        world.primary(PG1);
+        world.replica(PG2);
+        world.wake();
+        world.answer();
+        world.answer();
+        assertThat(world.entitled.standbys()).containsExactly(PG2);
+        assertThat(world.entitled.attested()).isEmpty();
+        assertThat(SessionGate.onStandby(FencingSettings.DEFAULT)
+                        .onBytes(Direction.TO_CLIENT, world.now(), world.authority))
+                .isEqualTo(Verdict.DROP);
+    }
+
+    @Test
+    void aChangeAmongTheStandbysDoesNotCloseTheRoute() {
+        World world = World.healthy();
+        world.loopsReport = false;
+        world.gone(PG3);
+        world.watch();
+        assertThat(world.lastFence()).isEqualTo(FenceCause.ROLE_CHANGED);
+        assertThat(world.closedBecause()).isNull();
+    }
+
+    @Test
+    void aReplicaThatChangesItsRoleIsNoStandbyAnyMore() {
+        World world = World.healthy();
+        world.claim(PG2, Role.UNINITIALIZED, false);
+        world.watch();
+        assertThat(world.entitled.standbys()).containsExactly(PG3);
+        assertThat(world.lastFence()).isEqualTo(FenceCause.ROLE_CHANGED);
+    }
+
+    @Test
+    void aReplicaWhoseRecordVanishesIsAStandbyForThoseWhoWouldNoticeOtherwise() {
+        World world = World.healthy();
+        world.gone(PG2);
+        world.watch();
+        assertThat(world.entitled.standbys()).containsExactly(PG2, PG3);
+        assertThat(world.entitled.attested()).containsExactly(PG3);
+    }
+
+    @Test
+    void theNodeThatTakesTheLockIsNoStandbyAnyMore() {
+        World world = World.healthy();
+        world.release();
+        world.take(PG2);
+        world.watch();
+        assertThat(world.entitled.standbys()).containsExactly(PG3);
+    }
+}
