@@ -48,7 +48,9 @@ final class BarrierCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        if ((patroni == null) == (node == null) || (patroni != null && !cluster.isEmpty())) {
+        if ((patroni == null) == (node == null)
+                || (node != null && node.isBlank())
+                || (patroni != null && !cluster.isEmpty())) {
             System.err.println("give either --patroni-config, or --node with --config or with --etcd and --scope");
             return Main.WRONG_USAGE;
         }

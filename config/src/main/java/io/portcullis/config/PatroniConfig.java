@@ -5,10 +5,12 @@ import io.portcullis.discovery.EtcdSettings;
 import io.portcullis.discovery.TlsSettings;
 import io.portcullis.topology.NodeName;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -92,18 +94,24 @@ public record PatroniConfig(ClusterSettings cluster, NodeName node) {
         // One text may hold several, separated by commas.
         for (String some : section.values("hosts", Function.identity())) {
             for (String each : some.split(",", -1)) {
-                hosts.add(endpoint(protocol, each.strip()));
+                endpoint(section, "hosts", protocol, each.strip()).ifPresent(hosts::add);
             }
         }
         String host = section.<@Nullable String>value("host", null, text -> text);
         if (hosts.isEmpty() && host != null) {
             int port = section.count("port", EtcdSettings.DEFAULT_PORT);
-            hosts.add(endpoint(protocol, host.contains(":") ? host : host + ":" + port));
+            endpoint(section, "host", protocol, host.contains(":") ? host : host + ":" + port)
+                    .ifPresent(hosts::add);
         }
         return hosts;
     }
 
-    private static URI endpoint(String protocol, String host) {
-        return URI.create(protocol + "://" + host);
+    private static Optional<URI> endpoint(Section section, String key, String protocol, String host) {
+        try {
+            return Optional.of(new URI(protocol + "://" + host));
+        } catch (URISyntaxException e) {
+            section.problem(key, "'" + host + "' is not host:port: " + e.getReason());
+            return Optional.empty();
+        }
     }
 }

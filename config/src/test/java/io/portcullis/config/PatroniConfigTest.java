@@ -84,6 +84,8 @@ class PatroniConfigTest {
                 "{scope: s, name: n, etcd: {host: e}} | v3 API",
                 "{scope: s, name: n, consul: {}}      | not supported",
                 "{scope: s, name: n, etcd3: {srv: x}} | hosts",
+                "{scope: s, name: n, etcd3: {hosts: ['a b:1']}} | is not host:port",
+                "{scope: s, name: n, etcd3: {host: e, port: x}} | whole number",
                 "{scope: s, name: n, etcd3: {host: e, cacert: /none}} | does not exist",
             })
     void saysWhatIsMissing(String yaml, String word) {

@@ -34,6 +34,7 @@ public sealed interface ReloadPlan {
         if (running.log().level() != wanted.log().level()) {
             steps.add(new LogLevel(wanted.log().level()));
         }
+        restart(steps, "name", running.name(), wanted.name());
         restart(steps, "log.format", running.log().format(), wanted.log().format());
         restart(steps, "cluster", running.cluster(), wanted.cluster());
         restart(steps, "agent", running.agent(), wanted.agent());
