@@ -58,7 +58,7 @@ record Rounds(long id, long startedAt, long due) {
         if (deadline == Sight.NEVER) {
             return now + Math.min(interval, 5 * RETRY);
         }
-        return now + Math.clamp((deadline - now) / 2, RETRY, interval);
+        return now + Math.clamp((deadline - now) / 2, Math.min(RETRY, interval), interval);
     }
 
     static long dueAfterFailure(long now) {
