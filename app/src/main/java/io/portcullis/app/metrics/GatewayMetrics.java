@@ -28,6 +28,7 @@ public final class GatewayMetrics implements GatewayEvents, DiscoveryEvents {
     private final Metrics metrics;
     private final Metrics.Rows closed;
     private final Metrics.Rows alarms;
+    private final Metrics.Times loopLag;
     private final Set<Alarm> raised = ConcurrentHashMap.newKeySet();
     private final AtomicInteger problems = new AtomicInteger();
     private final AtomicReference<@Nullable Leadership> lastOpened = new AtomicReference<>();
@@ -36,6 +37,7 @@ public final class GatewayMetrics implements GatewayEvents, DiscoveryEvents {
         this.metrics = metrics;
         this.closed = metrics.rows(Metric.CLOSED);
         this.alarms = metrics.rows(Metric.ALARM);
+        this.loopLag = metrics.times(Metric.LOOP_LAG);
         metrics.gauge(Metric.BUILD, this, _ -> 1, "version", version);
         metrics.gauge(Metric.PROBLEMS, problems, AtomicInteger::get);
         metrics.count(Metric.LEADERSHIP_CHANGES, 0);
@@ -137,7 +139,7 @@ public final class GatewayMetrics implements GatewayEvents, DiscoveryEvents {
 
     @Override
     public void loopLag(long lag) {
-        metrics.time(Metric.LOOP_LAG, Duration.ofNanos(lag));
+        loopLag.record(lag);
     }
 
     @Override
