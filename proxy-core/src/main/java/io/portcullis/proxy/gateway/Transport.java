@@ -4,7 +4,6 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
@@ -17,6 +16,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.portcullis.proxy.relay.ReceiveBuffers;
 import java.time.Duration;
 
 /** How bytes reach the kernel: epoll where there is one, and the socket options that both sides of a session get. */
@@ -40,6 +40,7 @@ public final class Transport {
     private static final int BACKLOG = 1_024;
 
     private final boolean epoll = Epoll.isAvailable();
+    private final ReceiveBuffers receives = new ReceiveBuffers(RECEIVE);
 
     /** Which one it is, for the log. */
     public String name() {
@@ -59,7 +60,7 @@ public final class Transport {
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
-                .childOption(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(RECEIVE))
+                .childOption(ChannelOption.RECVBUF_ALLOCATOR, receives)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, MARKS);
         if (epoll) {
             bootstrap
@@ -80,7 +81,7 @@ public final class Transport {
                 .option(ChannelOption.AUTO_READ, false)
                 .option(ChannelOption.SO_KEEPALIVE, true)
                 .option(ChannelOption.TCP_NODELAY, true)
-                .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(RECEIVE))
+                .option(ChannelOption.RECVBUF_ALLOCATOR, receives)
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, MARKS);
         if (epoll) {
             bootstrap
