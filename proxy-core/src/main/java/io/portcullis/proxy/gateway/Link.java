@@ -2,12 +2,10 @@ package io.portcullis.proxy.gateway;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.handler.ssl.SslHandler;
 import io.portcullis.fencing.SessionGate.Direction;
 import io.portcullis.pgwire.conversation.RequestsInFlight;
 import io.portcullis.pgwire.scan.MessageScanner;
 import io.portcullis.proxy.relay.ClientMessages;
-import io.portcullis.proxy.relay.FlushGate;
 import io.portcullis.proxy.relay.KeySwap;
 import io.portcullis.proxy.relay.ReadGate;
 import io.portcullis.proxy.relay.RelayHandler;
@@ -36,36 +34,29 @@ final class Link {
         MessageScanner fromClient = keys == null ? null : new MessageScanner(new ClientMessages(requests));
         MessageScanner fromServer =
                 keys == null ? null : new MessageScanner(new ServerMessages(session, requests, keys));
-        this.toServer = new RelayHandler(session, Direction.TO_SERVER, server, clientReads, serverReads, fromClient);
-        this.toClient = new RelayHandler(session, Direction.TO_CLIENT, client, serverReads, clientReads, fromServer);
+        this.toServer = new RelayHandler(session, Direction.TO_SERVER, serverReads, fromClient);
+        this.toClient = new RelayHandler(session, Direction.TO_CLIENT, clientReads, fromServer);
     }
 
     /**
      * Puts the relay in place of the handlers of the beginning, and passes on what the client has sent so far.
      *
      * <pre>
-     * client:  [TLS] FirstPacketReader  →  [TLS FlushGate] RelayHandler to server
-     * server:  [TLS] ServerWatch        →  [TLS FlushGate] RelayHandler to client
+     * client:  [TLS] FirstPacketReader  →  [TLS] RelayHandler to server
+     * server:  [TLS] ServerWatch        →  [TLS] RelayHandler to client
      * </pre>
      */
     void start(FirstPacketReader reader, ServerWatch watch) {
         ByteBuf first = reader.take();
         client.pipeline().replace(reader, "relay-to-server", toServer);
         server.pipeline().replace(watch, "relay-to-client", toClient);
-        holdBeforeTls(client, toServer);
-        holdBeforeTls(server, toClient);
+        toServer.writeTo(server.pipeline().context(toClient));
+        toClient.writeTo(client.pipeline().context(toServer));
         if (first != null) {
             toServer.begin(first, reader.startupLength());
         }
         client.config().setAutoRead(true);
         server.config().setAutoRead(true);
-    }
-
-    private static void holdBeforeTls(Channel channel, RelayHandler relay) {
-        if (channel.pipeline().get(SslHandler.class) != null) {
-            String below = channel.pipeline().context(relay).name();
-            channel.pipeline().addBefore(below, "flush-gate", new FlushGate());
-        }
     }
 
     void pause() {

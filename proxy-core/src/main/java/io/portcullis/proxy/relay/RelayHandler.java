@@ -1,49 +1,47 @@
 package io.portcullis.proxy.relay;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.portcullis.fencing.SessionGate.Direction;
 import io.portcullis.pgwire.scan.MessageScanner;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The hot loop, one direction of it: sits on the channel that is read, writes to the other.
  *
- * <p>The order is the promise: everything of a burst is received and queued; then, in {@link #channelReadComplete}, the clock is read
- * and the permit checked; then it is flushed. What may not be passed on simply is not flushed. A pause of the process anywhere in
- * between is harmless, and no timer is relied upon.
+ * <p>The order is the promise: everything of a burst is received and kept; then, in {@link #channelReadComplete}, the clock is read
+ * and the permit checked; then it is sent. What may not be passed on simply stays here. A pause of the process anywhere in between is
+ * harmless, and no timer is relied upon.
  *
  * <p>Three system calls a burst (wait, receive, send) and no allocation of our own.
  */
 public final class RelayHandler extends ChannelInboundHandlerAdapter {
     private final RelayedSession session;
     private final Direction direction;
-    private final Channel peer;
-    private final ReadGate reading;
     private final ReadGate peerReading;
     private final @Nullable MessageScanner scanner;
-    private boolean queued;
+    private @Nullable Outlet outlet;
+    private @Nullable ByteBuf burst;
+    private @Nullable Queue<ByteBuf> rest;
 
     /**
-     * @param reading of the channel this handler sits on
-     * @param peerReading of the channel it writes to
+     * @param peerReading whether the channel that is written to is read
      * @param scanner walks over what is relayed, or null if it is opaque
      */
     public RelayHandler(
-            RelayedSession session,
-            Direction direction,
-            Channel peer,
-            ReadGate reading,
-            ReadGate peerReading,
-            @Nullable MessageScanner scanner) {
+            RelayedSession session, Direction direction, ReadGate peerReading, @Nullable MessageScanner scanner) {
         this.session = session;
         this.direction = direction;
-        this.peer = peer;
-        this.reading = reading;
         this.peerReading = peerReading;
         this.scanner = scanner;
+    }
+
+    /** @param peer where the handler of the other direction stands in its pipeline */
+    public void writeTo(ChannelHandlerContext peer) {
+        outlet = new Outlet(peer);
     }
 
     /**
@@ -54,7 +52,7 @@ public final class RelayHandler extends ChannelInboundHandlerAdapter {
     public void begin(ByteBuf bytes, int untagged) {
         if (untagged > 0) {
             session.received(direction, untagged);
-            var _ = peer.write(bytes.readRetainedSlice(untagged), peer.voidPromise());
+            keep(bytes.readRetainedSlice(untagged));
         }
         if (bytes.isReadable()) {
             take(bytes);
@@ -77,27 +75,49 @@ public final class RelayHandler extends ChannelInboundHandlerAdapter {
             return;
         }
         session.received(direction, bytes.readableBytes());
-        var _ = peer.write(bytes, peer.voidPromise());
-        queued = true;
+        keep(bytes);
+    }
+
+    private void keep(ByteBuf bytes) {
+        if (burst == null) {
+            burst = bytes;
+            return;
+        }
+        if (rest == null) {
+            rest = new ArrayDeque<>();
+        }
+        rest.add(bytes);
     }
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
-        if (queued) {
-            pass();
-        }
+        pass();
     }
 
     private void pass() {
-        queued = true;
+        ByteBuf first = burst;
+        if (first == null) {
+            return;
+        }
         switch (session.gate(direction)) {
             case RELAY -> {
-                queued = false;
-                peer.flush();
-                reading.peerFull(!peer.isWritable());
+                burst = null;
+                send(first);
             }
             case HOLD -> session.held(direction);
             case DROP -> session.dropped();
+        }
+    }
+
+    private void send(ByteBuf first) {
+        Outlet to = outlet;
+        if (to == null) {
+            throw new IllegalStateException("relays before it knows where to");
+        }
+        if (rest == null || rest.isEmpty()) {
+            to.send(first);
+        } else {
+            to.send(first, rest);
         }
     }
 
@@ -106,18 +126,17 @@ public final class RelayHandler extends ChannelInboundHandlerAdapter {
         return scanner != null && scanner.atBoundary();
     }
 
-    /** Bytes are queued that the gate has not let through. */
+    /** There are bytes that the gate has not let through. */
     public boolean holds() {
-        return queued;
+        return burst != null;
     }
 
     /** The session was suspended and goes on: what was held is judged again. */
     public void resume() {
-        if (queued) {
-            pass();
-        }
+        pass();
     }
 
+    /** This channel can take no more, or more again. Told from within the write that filled it. */
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         peerReading.peerFull(!ctx.channel().isWritable());
@@ -132,5 +151,17 @@ public final class RelayHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         var _ = ctx.close();
+    }
+
+    /** What is held now is never passed on. */
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        if (burst != null) {
+            burst.release();
+            burst = null;
+        }
+        while (rest != null && !rest.isEmpty()) {
+            rest.remove().release();
+        }
     }
 }

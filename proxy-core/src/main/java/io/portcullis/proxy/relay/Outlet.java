@@ -1,0 +1,64 @@
+package io.portcullis.proxy.relay;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.unix.Socket;
+import io.netty.handler.ssl.SslHandler;
+import java.io.IOException;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where one direction of the relay writes to, and the shortest way there. A burst nearly always finds a plain socket with nothing
+ * queued that takes all of it: then it goes straight to the system call. What does not, because of TLS or of a peer that is slow, goes
+ * through Netty's queue, and so does everything after it until that is empty again.
+ */
+final class Outlet {
+    private final ChannelHandlerContext peer;
+    private final @Nullable Socket socket;
+
+    /** @param peer where the handler of the other direction stands in its pipeline; what is written goes from there towards the socket */
+    Outlet(ChannelHandlerContext peer) {
+        this.peer = peer;
+        boolean plain = peer.pipeline().get(SslHandler.class) == null;
+        this.socket = plain && peer.channel() instanceof EpollSocketChannel epoll && epoll.fd() instanceof Socket direct
+                ? direct
+                : null;
+    }
+
+    /** Takes ownership of {@code bytes}, and sends them as soon as the peer can take them. */
+    void send(ByteBuf bytes) {
+        if (socket != null && tookAll(socket, bytes)) {
+            bytes.release();
+        } else {
+            var _ = peer.writeAndFlush(bytes, peer.voidPromise());
+        }
+    }
+
+    /** The same for a burst of several buffers; empties {@code rest}. */
+    void send(ByteBuf first, Queue<ByteBuf> rest) {
+        var _ = peer.write(first, peer.voidPromise());
+        while (!rest.isEmpty()) {
+            var _ = peer.write(rest.remove(), peer.voidPromise());
+        }
+        peer.flush();
+    }
+
+    /** What the socket took is no longer readable. */
+    private boolean tookAll(Socket to, ByteBuf bytes) {
+        ChannelOutboundBuffer queue = peer.channel().unsafe().outboundBuffer();
+        // A channel that closes loses its queue first: after that its descriptor may belong to somebody else.
+        if (queue == null || queue.totalPendingWriteBytes() != 0 || !bytes.hasMemoryAddress()) {
+            return false;
+        }
+        try {
+            bytes.skipBytes(to.sendAddress(bytes.memoryAddress(), bytes.readerIndex(), bytes.writerIndex()));
+        } catch (IOException e) {
+            // The queue meets with the same, and closes the channel for it.
+            return false;
+        }
+        return !bytes.isReadable();
+    }
+}

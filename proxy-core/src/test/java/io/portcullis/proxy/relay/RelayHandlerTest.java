@@ -1,0 +1,162 @@
+package io.portcullis.proxy.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.portcullis.fencing.SessionGate.Direction;
+import io.portcullis.fencing.SessionGate.Verdict;
+import io.portcullis.pgwire.message.ParameterStatus.HotStandby;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Receive, clock, check, write: in this order, whatever the bytes are. */
+class RelayHandlerTest {
+    private final Script session = new Script();
+    private final EmbeddedChannel client = new EmbeddedChannel();
+    private final EmbeddedChannel server = new EmbeddedChannel();
+    private final RelayHandler toClient = new RelayHandler(session, Direction.TO_CLIENT, new ReadGate(client), null);
+    private final RelayHandler toServer = new RelayHandler(session, Direction.TO_SERVER, new ReadGate(server), null);
+
+    @BeforeEach
+    void join() {
+        client.pipeline().addLast(toServer);
+        server.pipeline().addLast(toClient);
+        toServer.writeTo(server.pipeline().context(toClient));
+        toClient.writeTo(client.pipeline().context(toServer));
+    }
+
+    @AfterEach
+    void close() {
+        client.finishAndReleaseAll();
+        server.finishAndReleaseAll();
+    }
+
+    /** What the session says to the gate's questions, and when it was asked. */
+    private static final class Script implements RelayedSession {
+        private final List<String> told = new ArrayList<>();
+        private Verdict verdict = Verdict.RELAY;
+
+        @Override
+        public Verdict gate(Direction direction) {
+            told.add("asked");
+            return verdict;
+        }
+
+        @Override
+        public void received(Direction direction, int bytes) {
+            told.add("received " + bytes);
+        }
+
+        @Override
+        public void held(Direction direction) {
+            told.add("held");
+        }
+
+        @Override
+        public void dropped() {
+            told.add("dropped");
+        }
+
+        @Override
+        public void violated(Direction direction) {
+            told.add("violated");
+        }
+
+        @Override
+        public void gone(Direction from) {}
+
+        @Override
+        public void authenticated() {}
+
+        @Override
+        public void hotStandby(HotStandby said) {}
+
+        @Override
+        public void refusedAsReadOnly() {}
+    }
+
+    /** All of {@code pieces} come with one burst. */
+    private static void receives(EmbeddedChannel channel, String... pieces) {
+        for (String piece : pieces) {
+            channel.pipeline().fireChannelRead(Unpooled.copiedBuffer(piece, StandardCharsets.UTF_8));
+        }
+        channel.pipeline().fireChannelReadComplete();
+    }
+
+    private static String sent(EmbeddedChannel channel) {
+        StringBuilder all = new StringBuilder();
+        for (ByteBuf next = channel.readOutbound(); next != null; next = channel.readOutbound()) {
+            all.append(next.toString(StandardCharsets.UTF_8));
+            next.release();
+        }
+        return all.toString();
+    }
+
+    @Test
+    void theGateIsAskedOnceAfterTheLastReceiveOfABurst() {
+        receives(server, "one", "two", "three");
+        assertThat(session.told).containsExactly("received 3", "received 3", "received 5", "asked");
+        assertThat(sent(client)).isEqualTo("onetwothree");
+    }
+
+    @Test
+    void nothingOfABurstIsWrittenBeforeTheGateIsAsked() {
+        server.pipeline().fireChannelRead(Unpooled.copiedBuffer("early", StandardCharsets.UTF_8));
+        client.flush();
+        assertThat(sent(client)).isEmpty();
+        server.pipeline().fireChannelReadComplete();
+        assertThat(sent(client)).isEqualTo("early");
+    }
+
+    @Test
+    void whatIsHeldIsJudgedAgainAndGoesOnInOrder() {
+        session.verdict = Verdict.HOLD;
+        receives(server, "one");
+        receives(server, "two", "three");
+        client.flush();
+        assertThat(sent(client)).isEmpty();
+        assertThat(toClient.holds()).isTrue();
+        toClient.resume();
+        assertThat(sent(client))
+                .as("it is asked again, and the answer is the same")
+                .isEmpty();
+
+        session.verdict = Verdict.RELAY;
+        toClient.resume();
+        assertThat(sent(client)).isEqualTo("onetwothree");
+        assertThat(toClient.holds()).isFalse();
+        toClient.resume();
+        receives(server, "four");
+        assertThat(sent(client)).isEqualTo("four");
+    }
+
+    @Test
+    void whatMayNotPassIsNeverWrittenNotEvenLater() {
+        session.verdict = Verdict.DROP;
+        receives(server, "a lie");
+        assertThat(session.told).endsWith("asked", "dropped");
+        server.pipeline().remove(toClient);
+        session.verdict = Verdict.RELAY;
+        client.flush();
+        assertThat(sent(client)).isEmpty();
+    }
+
+    @Test
+    void aBurstWithoutBytesAsksNothing() {
+        server.pipeline().fireChannelReadComplete();
+        assertThat(session.told).isEmpty();
+    }
+
+    @Test
+    void theStartupMessageAndWhatCameBehindItGoOnTogether() {
+        toServer.begin(Unpooled.copiedBuffer("startupQquery", StandardCharsets.UTF_8), "startup".length());
+        assertThat(session.told).containsExactly("received 7", "received 6", "asked");
+        assertThat(sent(server)).isEqualTo("startupQquery");
+    }
+}
