@@ -1,13 +1,18 @@
 package io.portcullis.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.portcullis.testkit.GatewayLaunch;
 import io.portcullis.testkit.GatewayProcess;
+import io.portcullis.testkit.HeldThread;
+import io.portcullis.testkit.Host;
 import io.portcullis.testkit.ManagedProcess;
+import io.portcullis.testkit.Network;
 import io.portcullis.testkit.PatroniCluster;
 import io.portcullis.testkit.PatroniSettings;
 import io.portcullis.testkit.PromotionBarrier;
+import io.portcullis.testkit.RealEtcd;
 import io.portcullis.testkit.RealPatroni;
 import io.portcullis.testkit.Signal;
 import io.portcullis.testkit.Timing;
@@ -15,6 +20,8 @@ import io.portcullis.testkit.Waiting;
 import io.portcullis.testkit.Workspace;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.MatchResult;
@@ -25,13 +32,17 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Real agents that ask the barrier before they promote. */
+/** Real agents that ask the barrier before they promote, each on a host of its own. */
 class BarrierIT {
     private static final Duration A_WHILE = Duration.ofSeconds(90);
+    private static final String EVENT_LOOP = "portcullis-loop";
     private static final Pattern PASSED =
             Pattern.compile("portcullis barrier: (\\S+) may be promoted, after ([0-9.]+) s: (.*)");
 
     private static Workspace home;
+    private static Network network;
+    private static Host dcs;
+    private static Host gatewayHost;
     private static PatroniCluster cluster;
     private static String barrier;
     private static Path settings;
@@ -41,10 +52,17 @@ class BarrierIT {
     static void startCluster() throws Exception {
         home = Workspace.create("barrier-it");
         barrier = new PromotionBarrier(home).command();
+        network = Network.create(home);
+        dcs = network.add("etcd");
+        gatewayHost = network.add("gateway");
         cluster = PatroniCluster.start(
-                home, 2, PatroniSettings.DEFAULTS.timing(Timing.PATIENT).prePromote(barrier));
+                home,
+                List.of(network.add("pg1"), network.add("pg2")),
+                PatroniSettings.DEFAULTS.timing(Timing.PATIENT).prePromote(barrier),
+                RealEtcd.in(home).startCluster(List.of(dcs)));
         settings = Files.writeString(home.path().resolve("gateway.yml"), """
                 name: gw1
+                event-loops: 2
                 fencing: {max-silence: 6s, margin: 1s, sever-after: 10s, contact-interval: 1s}
                 """);
     }
@@ -59,7 +77,11 @@ class BarrierIT {
         cluster.waitForLeader(A_WHILE);
         cluster.waitForStreaming(1, A_WHILE);
         gateway = GatewayProcess.start(
-                home, GatewayLaunch.plain().withArguments("--config", settings.toString()), cluster);
+                home,
+                gatewayHost,
+                "gateway",
+                GatewayLaunch.plain().withArguments("--config", settings.toString()),
+                cluster);
     }
 
     @AfterEach
@@ -95,21 +117,75 @@ class BarrierIT {
         assertThat(gateway.process().log()).containsPattern("published leadership=\"" + next.name() + "@");
     }
 
+    private static void wasWaitedForAsLongAsItMightRelayAndNoLonger(MatchResult passed) {
+        assertThat(passed.group(3)).startsWith("gw1-").endsWith("said nothing, and cannot relay any more");
+        assertThat(seconds(passed)).isBetween(6.0, 9.0);
+    }
+
     @Test
     void aGatewayThatIsStoppedIsWaitedForAsLongAsItMightRelayAndNoLonger() {
         RealPatroni next = cluster.others(cluster.waitForLeader(A_WHILE)).getFirst();
         gateway.process().signal(Signal.STOP);
-        MatchResult passed = switchover(next);
+        wasWaitedForAsLongAsItMightRelayAndNoLonger(switchover(next));
+    }
 
-        assertThat(passed.group(3)).startsWith("gw1-").endsWith("said nothing, and cannot relay any more");
-        assertThat(seconds(passed)).isBetween(6.0, 9.0);
+    @Test
+    void aGatewayThatIsCutOffFromTheDcsIsWaitedForNoLonger() {
+        RealPatroni next = cluster.others(cluster.waitForLeader(A_WHILE)).getFirst();
+        Network.Mending there = network.cut(List.of(gatewayHost), List.of(dcs));
+        Network.Mending back = network.cut(List.of(dcs), List.of(gatewayHost));
+        try {
+            wasWaitedForAsLongAsItMightRelayAndNoLonger(switchover(next));
+        } finally {
+            there.mend();
+            back.mend();
+        }
+        opensFor(next);
+    }
+
+    /** It goes on talking to the DCS, and renews its registration; but one event loop never says that it has severed its sessions. */
+    @Test
+    void aGatewayThatIsAliveButCannotFenceIsWaitedForNoLonger() throws Exception {
+        RealPatroni next = cluster.others(cluster.waitForLeader(A_WHILE)).getFirst();
+        // One on each event loop.
+        try (Connection one = gateway.primary().connect();
+                Connection other = gateway.primary().connect()) {
+            try (HeldThread _ = HeldThread.of(home, gateway.process(), EVENT_LOOP)) {
+                wasWaitedForAsLongAsItMightRelayAndNoLonger(switchover(next));
+                assertThat(gateway.get("/live").statusCode()).isEqualTo(200);
+                assertThat(published(next))
+                        .as("the gateway has said that it relays for no other")
+                        .isFalse();
+            }
+            opensFor(next);
+            assertThat(published(next)).isTrue();
+            assertThatThrownBy(() -> one.createStatement().execute("SELECT 1")).isInstanceOf(SQLException.class);
+            assertThatThrownBy(() -> other.createStatement().execute("SELECT 1"))
+                    .isInstanceOf(SQLException.class);
+        }
+    }
+
+    private boolean published(RealPatroni next) {
+        return gateway.process()
+                .log()
+                .lines()
+                .anyMatch(line -> line.contains("published leadership=\"" + next.name() + "@"));
+    }
+
+    private void opensFor(RealPatroni next) {
+        gateway.process()
+                .await(
+                        "a route to " + next,
+                        A_WHILE,
+                        () -> gateway.primary().ask("SELECT host(inet_server_addr())"),
+                        next.host().address()::equals);
     }
 
     @Test
     void aGatewayThatWasKilledIsWaitedForNoLonger() {
         RealPatroni next = cluster.others(cluster.waitForLeader(A_WHILE)).getFirst();
         gateway.kill();
-        assertThat(seconds(switchover(next))).isBetween(6.0, 9.0);
+        wasWaitedForAsLongAsItMightRelayAndNoLonger(switchover(next));
         gateway.launchAgain();
     }
 

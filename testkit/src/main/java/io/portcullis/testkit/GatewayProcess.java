@@ -55,7 +55,14 @@ public final class GatewayProcess implements AutoCloseable {
     public static GatewayProcess start(
             Workspace home, Host host, String name, GatewayLaunch launch, PatroniCluster cluster) {
         GatewayProcess gateway = new GatewayProcess(home, host, name, launch, cluster);
-        gateway.process.await("an open primary route of the gateway", START, gateway::readiness, Readiness::isReady);
+        try {
+            gateway.process.await(
+                    "an open primary route of the gateway", START, gateway::readiness, Readiness::isReady);
+        } catch (NotReached e) {
+            // Or it would answer in the place of the next one on this host.
+            gateway.close();
+            throw e;
+        }
         return gateway;
     }
 
