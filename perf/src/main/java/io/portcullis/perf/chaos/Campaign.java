@@ -66,7 +66,7 @@ final class Campaign {
         wholeness.awaitGateways(primary);
         List<Crowd.Entrance> entrances =
                 lab.gateways().stream().map(Crowd.Entrance::of).toList();
-        List<PlannedFault> faults = FaultPlanner.plan(seed, plan.among());
+        List<PlannedFault> faults = FaultPlanner.plan(seed, plan.among(), plan.alone());
         Episode episode = new Episode(lab, watches, clock, terminal, number, faults, entrances, evidence);
         EpisodeReport report = episode.run(seed, plan.barrier(), primary);
         ReportPrinter.print(report, terminal);

@@ -83,6 +83,9 @@ final class ChaosCommand implements Callable<Integer> {
             description = "Draw from these only; separate with commas. All of them: ${COMPLETION-CANDIDATES}")
     private List<FaultKind> faults = List.of(FaultKind.values());
 
+    @Option(names = "--alone", description = "One fault an episode, instead of one or two that overlap.")
+    private boolean alone;
+
     @Option(names = "--keep", description = "Leave everything up in the end, say where it is, and wait for Ctrl-C.")
     private boolean keep;
 
@@ -118,7 +121,7 @@ final class ChaosCommand implements Callable<Integer> {
         int code = Tool.run(spec, (_, terminal, _) -> {
             try {
                 for (boolean on : barriers) {
-                    perform(run, CampaignPlan.from(first, episodes, on, faults), terminal);
+                    perform(run, CampaignPlan.from(first, episodes, on, faults, alone), terminal);
                 }
             } finally {
                 // What was judged before something went wrong counts.
@@ -150,6 +153,7 @@ final class ChaosCommand implements Callable<Integer> {
                     Machine.look(),
                     first,
                     faults.stream().map(FaultKind::label).toList(),
+                    alone,
                     barriers.stream().map(on -> Totals.of(on, done)).toList(),
                     done,
                     ChaosOutcome.of(done, episodes * barriers.size()));

@@ -9,6 +9,7 @@ record ChaosReport(
         Machine machine,
         long seed,
         List<String> faults,
+        boolean alone,
         List<Totals> totals,
         List<EpisodeReport> episodes,
         ChaosOutcome outcome) {}

@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * Everything that is kept of one episode.
  *
- * @param seed repeats it: {@code --seed SEED --episodes 1}, with the same {@code --faults}
+ * @param seed repeats it: {@code --seed SEED --episodes 1}, with the same {@code --faults} and {@code --alone}
  * @param faults what was done to whom, in words
  * @param sessions that there were when it began
  * @param survived of these

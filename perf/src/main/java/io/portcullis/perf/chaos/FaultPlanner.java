@@ -22,13 +22,17 @@ final class FaultPlanner {
 
     private FaultPlanner() {}
 
-    /** One or two of these, by the time at which they begin. */
-    static List<PlannedFault> plan(long seed, List<FaultKind> among) {
+    /**
+     * One or two of these, by the time at which they begin.
+     *
+     * @param alone never two
+     */
+    static List<PlannedFault> plan(long seed, List<FaultKind> among, boolean alone) {
         SplittableRandom random = new SplittableRandom(seed);
         List<PlannedFault> faults = new ArrayList<>();
         PlannedFault first = draw(random, among, random.nextInt(FIRST_LEAST_MILLIS, FIRST_MOST_MILLIS));
         faults.add(first);
-        if (random.nextDouble() < PAIRS) {
+        if (!alone && random.nextDouble() < PAIRS) {
             int within = (int) Math.max(first.length().toMillis(), LEAST_OVERLAP_MILLIS);
             faults.add(draw(random, among, (int) first.at().toMillis() + random.nextInt(within)));
         }

@@ -22,7 +22,7 @@ final class ReportPrinter {
         terminal.say(String.format(
                 Locale.ROOT,
                 "    %s: %,d writes and %,d reads answered, %d unknown, %d promotions; %d lost by replication; %d of %d"
-                        + " sessions survived; closed without need %.1f s; open %.1f s after the repair; %.0f s in all",
+                        + " sessions survived; longest write gap %.1f s; closed without need %.1f s; open %.1f s after the repair; %.0f s in all",
                 episode.isKept() ? terminal.paint("kept", Colour.GREEN) : terminal.paint("BROKEN", Colour.RED),
                 verdict.acknowledgedWrites(),
                 verdict.answeredReads(),
@@ -31,6 +31,7 @@ final class ReportPrinter {
                 verdict.lostByReplication(),
                 episode.survived(),
                 episode.sessions(),
+                verdict.longestWriteGap(),
                 verdict.needless().seconds(),
                 episode.openAfterSeconds(),
                 episode.seconds()));
@@ -82,6 +83,7 @@ final class ReportPrinter {
                 "closed without need, s",
                 totals -> tenths(totals.needless().seconds()));
         row(table, report, "  longest, s", totals -> tenths(totals.needless().longest()));
+        row(table, report, "longest write gap of a promotion, s", totals -> gaps(totals.writeGaps()));
         row(table, report, "not open in time", totals -> number(totals.notOpenInTime()));
         row(table, report, "slowest opening, s", totals -> tenths(totals.slowestOpeningSeconds()));
         table.lines().forEach(terminal::line);
@@ -90,6 +92,13 @@ final class ReportPrinter {
                         .formatted(totals.barrier() ? "on" : "off", reasons(totals))));
         boolean kept = report.outcome() == ChaosOutcome.KEPT;
         terminal.line("Result: " + terminal.paint(report.outcome().meaning(), kept ? Colour.GREEN : Colour.RED));
+    }
+
+    private static String gaps(WriteGaps gaps) {
+        return gaps.episodes() == 0
+                ? "none"
+                : String.format(
+                        Locale.ROOT, "%.1f to %.1f, median %.1f", gaps.shortest(), gaps.longest(), gaps.median());
     }
 
     private static String reasons(Totals totals) {

@@ -34,6 +34,7 @@ record Totals(
         long notOpenInTime,
         double slowestOpeningSeconds,
         Needless needless,
+        WriteGaps writeGaps,
         double seconds) {
     static Totals of(boolean barrier, List<EpisodeReport> all) {
         List<EpisodeReport> episodes =
@@ -63,6 +64,7 @@ record Totals(
                         .max()
                         .orElse(0),
                 episodes.stream().map(episode -> episode.verdict().needless()).reduce(Needless.NONE, Needless::plus),
+                WriteGaps.of(episodes),
                 episodes.stream().mapToDouble(EpisodeReport::seconds).sum());
     }
 

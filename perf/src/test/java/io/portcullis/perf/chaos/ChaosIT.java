@@ -29,7 +29,7 @@ class ChaosIT {
 
     @Test
     void everyPromiseIsKeptWithTheBarrier() throws Exception {
-        keeps(new CampaignPlan(List.of(26L, 24L, 22L, 33L), true, ALL));
+        keeps(new CampaignPlan(List.of(26L, 24L, 22L, 33L), true, ALL, false));
     }
 
     private void keeps(CampaignPlan plan) throws Exception {

@@ -63,8 +63,25 @@ class ChaosOutcomeTest {
         assertThat(on.onlyTheBarrierCovers()).isZero();
     }
 
+    @Test
+    void theTotalsTellTheWriteGapsOfEpisodesWithAPromotion() {
+        List<EpisodeReport> episodes =
+                List.of(episode(0, 20.0), episode(1, 9.0), episode(2, 7.5), episode(1, 8.0), episode(0, 0.1));
+        assertThat(Totals.of(true, episodes).writeGaps()).isEqualTo(new WriteGaps(3, 7.5, 8.0, 9.0));
+        assertThat(Totals.of(false, episodes).writeGaps()).isEqualTo(new WriteGaps(0, 0, 0, 0));
+    }
+
+    private static EpisodeReport episode(int promotions, double longestWriteGap) {
+        return episode(true, true, promotions, longestWriteGap);
+    }
+
     private static EpisodeReport episode(boolean barrier, boolean open, Finding... findings) {
-        Verdict verdict = new Verdict(10, 5, 5, 0, 0, 0, List.of(findings), Needless.NONE);
-        return new EpisodeReport(1, 1, barrier, List.of("a fault"), 30, 1, 6, 4, open, 0.1, verdict);
+        return episode(barrier, open, 1, 0, findings);
+    }
+
+    private static EpisodeReport episode(
+            boolean barrier, boolean open, int promotions, double longestWriteGap, Finding... findings) {
+        Verdict verdict = new Verdict(10, 5, 5, 0, 0, 0, longestWriteGap, List.of(findings), Needless.NONE);
+        return new EpisodeReport(1, 1, barrier, List.of("a fault"), 30, promotions, 6, 4, open, 0.1, verdict);
     }
 }

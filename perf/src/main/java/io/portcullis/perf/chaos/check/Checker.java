@@ -32,6 +32,7 @@ public final class Checker {
                                 .isPresent()),
                 count(history, operation -> operation.result() == Result.UNKNOWN),
                 writes.lostByReplication(),
+                WriteGap.longest(history.operations()),
                 findings,
                 Needless.of(history, locks));
     }

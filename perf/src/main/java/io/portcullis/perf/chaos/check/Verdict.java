@@ -7,6 +7,7 @@ import java.util.List;
  *
  * @param answeredInRecovery reads that a standby answered on the primary route
  * @param lostByReplication acknowledged writes that are gone because Patroni promoted a node that did not have them yet
+ * @param longestWriteGap from one acknowledged write of a writer to its next, in seconds
  */
 public record Verdict(
         long operations,
@@ -15,6 +16,7 @@ public record Verdict(
         long answeredInRecovery,
         long unknown,
         long lostByReplication,
+        double longestWriteGap,
         List<Finding> findings,
         Needless needless) {
     public Verdict {

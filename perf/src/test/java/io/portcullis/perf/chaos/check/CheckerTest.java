@@ -261,4 +261,15 @@ class CheckerTest {
         assertThat(needless.seconds()).isCloseTo(0.5, within(0.001));
         assertThat(needless.longest()).isCloseTo(0.4, within(0.001));
     }
+
+    @Test
+    void theWriteGapIsFromOneAcknowledgedWriteToTheNextWhateverCameBetween() {
+        failover(Kind.EXPIRED)
+                .write("pg1", 1, 18, 500)
+                .unknown(19)
+                .read("pg1", 1, 19.5)
+                .write("pg2", 2, 24, 1100)
+                .write("pg2", 2, 25, 1200);
+        assertThat(verdict().longestWriteGap()).isCloseTo(6, within(0.001));
+    }
 }
