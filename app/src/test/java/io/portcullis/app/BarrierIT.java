@@ -147,6 +147,7 @@ class BarrierIT {
     @Test
     void aGatewayThatIsAliveButCannotFenceIsWaitedForNoLonger() throws Exception {
         RealPatroni next = cluster.others(cluster.waitForLeader(A_WHILE)).getFirst();
+        long before = published(next);
         // One on each event loop.
         try (Connection one = gateway.primary().connect();
                 Connection other = gateway.primary().connect()) {
@@ -154,22 +155,24 @@ class BarrierIT {
                 wasWaitedForAsLongAsItMightRelayAndNoLonger(switchover(next));
                 assertThat(gateway.get("/live").statusCode()).isEqualTo(200);
                 assertThat(published(next))
-                        .as("the gateway has said that it relays for no other")
-                        .isFalse();
+                        .as("the gateway has not said that it relays for no other")
+                        .isEqualTo(before);
             }
             opensFor(next);
-            assertThat(published(next)).isTrue();
+            assertThat(published(next)).isGreaterThan(before);
             assertThatThrownBy(() -> one.createStatement().execute("SELECT 1")).isInstanceOf(SQLException.class);
             assertThatThrownBy(() -> other.createStatement().execute("SELECT 1"))
                     .isInstanceOf(SQLException.class);
         }
     }
 
-    private boolean published(RealPatroni next) {
+    /** How often, in all tests: they have one log. */
+    private long published(RealPatroni next) {
         return gateway.process()
                 .log()
                 .lines()
-                .anyMatch(line -> line.contains("published leadership=\"" + next.name() + "@"));
+                .filter(line -> line.contains("published leadership=\"" + next.name() + "@"))
+                .count();
     }
 
     private void opensFor(RealPatroni next) {
