@@ -31,6 +31,7 @@ public final class SessionLoop {
     private final ScheduledExecutorService executor;
     private final ClockSource clock;
     private final GatewayEvents events;
+    private final Runnable whenIdle;
     private final Traffic traffic = new Traffic();
 
     private final Set<FencedSession> sessions = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -42,11 +43,14 @@ public final class SessionLoop {
     private long lastRelayed = LeadershipChange.NOT_YET;
     private long nextTick;
 
-    public SessionLoop(int index, ScheduledExecutorService executor, ClockSource clock, GatewayEvents events) {
+    /** @param whenIdle lets go of what only sessions need; called on the loop, now and then while it has none */
+    public SessionLoop(
+            int index, ScheduledExecutorService executor, ClockSource clock, GatewayEvents events, Runnable whenIdle) {
         this.index = index;
         this.executor = executor;
         this.clock = clock;
         this.events = events;
+        this.whenIdle = whenIdle;
     }
 
     /** Starts the tick; it ends with the event loop. */
@@ -185,6 +189,9 @@ public final class SessionLoop {
         long now = clock.elapsed();
         events.loopLag(Math.max(0, now - nextTick));
         nextTick = now + TICK.toNanos();
+        if (sessions.isEmpty()) {
+            whenIdle.run();
+        }
         retrySeeking();
         List<FencedSession> late = new ArrayList<>();
         deadlines.forEach((session, deadline) -> {

@@ -95,7 +95,8 @@ public final class Gateway {
         group = transport.loops(settings.loops());
         Map<EventExecutor, SessionLoop> byExecutor = new HashMap<>();
         for (EventExecutor executor : group) {
-            byExecutor.put(executor, new SessionLoop(byExecutor.size(), executor, clock, events));
+            byExecutor.put(
+                    executor, new SessionLoop(byExecutor.size(), executor, clock, events, transport::releaseIdle));
         }
         loops = byExecutor.values().stream()
                 .sorted((one, other) -> Integer.compare(one.index(), other.index()))

@@ -42,6 +42,11 @@ public final class Transport {
     private final boolean epoll = Epoll.isAvailable();
     private final ReceiveBuffers receives = new ReceiveBuffers(RECEIVE);
 
+    /** Gives back what the calling event loop keeps for its next receive. */
+    void releaseIdle() {
+        receives.releaseKept();
+    }
+
     /** Which one it is, for the log. */
     public String name() {
         return epoll ? "epoll" : "nio";

@@ -32,6 +32,14 @@ public final class ReceiveBuffers extends DefaultMaxMessagesRecvByteBufAllocator
         this.size = size;
     }
 
+    /** Gives back the buffer of the event loop that calls; its next receive takes another. */
+    public void releaseKept() {
+        OfLoop loop = ofLoop.getIfExists();
+        if (loop != null) {
+            loop.release();
+        }
+    }
+
     @Override
     public MaxMessageHandle newHandle() {
         return new LoopHandle();

@@ -6,6 +6,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.RecvByteBufAllocator.ExtendedHandle;
 import io.netty.util.concurrent.FastThreadLocalThread;
+import io.portcullis.testkit.LeakCheck;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
@@ -79,6 +80,17 @@ class ReceiveBuffersTest {
             ByteBuf next = next(handle);
             assertThat(next.capacity()).isEqualTo(SIZE);
             next.release();
+        });
+    }
+
+    @Test
+    void aLoopThatIsIdleKeepsNothing() throws Exception {
+        onALoop(() -> {
+            next(buffers.newHandle()).release();
+            assertThat(LeakCheck.open()).isEqualTo(1);
+            buffers.releaseKept();
+            buffers.releaseKept();
+            assertThat(LeakCheck.open()).isZero();
         });
     }
 }
