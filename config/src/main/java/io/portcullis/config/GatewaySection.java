@@ -35,12 +35,7 @@ final class GatewaySection {
                 routes(root.section("routes")),
                 limits(root.section("limits")),
                 serverTls(root.section("server-tls")),
-                root.count("event-loops", usualLoops()));
-    }
-
-    /** One processor is left to the rest of the process and to its neighbours; fewer loops also do more in each turn. */
-    private static int usualLoops() {
-        return Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
+                root.count("event-loops", Runtime.getRuntime().availableProcessors()));
     }
 
     private List<ListenerSettings> listeners(Section root, Flags flags) {
