@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -13,26 +14,60 @@ import java.util.stream.Stream;
 public final class PromotionBarrier {
     private static final String MAIN = "io.portcullis.app.Main";
 
+    private static final String CACHE = "barrier.aot";
+    private static final Duration TRAINING = Duration.ofSeconds(90);
+
     private final Workspace home;
+    private final List<String> classPath;
 
     public PromotionBarrier(Workspace home) {
         this.home = home;
+        this.classPath = readableClassPath();
     }
 
     /** For {@code pre_promote}; the node's configuration is put behind it. */
     public String command() {
+        return String.join(" ", command(List.of()));
+    }
+
+    /**
+     * The same with the JVM's ahead-of-time cache, as operators are advised: it is run once against this etcd to make it. A JVM has no
+     * cache for a class path with folders, as that of a test is; then it is the plain command.
+     */
+    public String cachedCommand(RealEtcd etcd) {
+        if (!classPath.stream().allMatch(entry -> Files.isRegularFile(Path.of(entry)))) {
+            return command();
+        }
+        String name = "barrier-training";
+        Path cache = home.folder(name).resolve(CACHE);
+        Path patroni = home.write(
+                home.folder(name).resolve("patroni.yml"),
+                "{scope: training, name: nobody, etcd3: {hosts: '%s'}}"
+                        .formatted(etcd.endpoint().getAuthority()));
+        List<String> command = new ArrayList<>(command(List.of("-XX:AOTCacheOutput=" + cache)));
+        command.add(patroni.toString());
+        try (ManagedProcess training = ManagedProcess.start(home, name, ManagedProcess.RunAs.SERVICE_USER, command)) {
+            Waiting.until("a first run of the barrier", TRAINING, () -> !training.isAlive());
+            if (!Files.exists(cache)) {
+                throw new NotReached(
+                        "the barrier's first run left no cache" + System.lineSeparator() + training.tail());
+            }
+        }
+        return String.join(" ", command(List.of("-XX:AOTCache=" + cache)));
+    }
+
+    private List<String> command(List<String> moreFlags) {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        return String.join(
-                " ",
-                java,
-                "--enable-native-access=ALL-UNNAMED",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                String.join(File.pathSeparator, readableClassPath()),
-                MAIN,
-                "barrier",
-                "--patroni-config");
+        return Stream.of(
+                        List.of(
+                                java,
+                                "--enable-native-access=ALL-UNNAMED",
+                                "-XX:+UseSerialGC",
+                                "-XX:TieredStopAtLevel=1"),
+                        moreFlags,
+                        List.of("-cp", String.join(File.pathSeparator, classPath), MAIN, "barrier", "--patroni-config"))
+                .flatMap(List::stream)
+                .toList();
     }
 
     /** A copy: the agents do not run as root, and where we are installed may be nobody else's to read. */

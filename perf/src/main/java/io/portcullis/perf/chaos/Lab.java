@@ -50,7 +50,7 @@ final class Lab {
         PatroniSettings settings = PatroniSettings.DEFAULTS
                 .scope(SCOPE)
                 .timing(Timing.QUICK)
-                .prePromote(barrier ? new PromotionBarrier(home).command() : null);
+                .prePromote(barrier ? new PromotionBarrier(home).cachedCommand(etcd.getFirst()) : null);
         PatroniCluster cluster = PatroniCluster.start(home, hosts(network, "pg", NODES), settings, etcd);
         terminal.waitingFor("starting the gateways");
         List<GatewayProcess> gateways = new ArrayList<>();
