@@ -13,8 +13,6 @@ import java.util.stream.Stream;
 /** {@code portcullis barrier}, as the agents start it. */
 public final class PromotionBarrier {
     private static final String MAIN = "io.portcullis.app.Main";
-
-    private static final String CACHE = "barrier.aot";
     private static final Duration TRAINING = Duration.ofSeconds(90);
 
     private final Workspace home;
@@ -39,9 +37,10 @@ public final class PromotionBarrier {
             return command();
         }
         String name = "barrier-training";
-        Path cache = home.folder(name).resolve(CACHE);
+        Path folder = home.folder(name);
+        Path cache = folder.resolve("barrier.aot");
         Path patroni = home.write(
-                home.folder(name).resolve("patroni.yml"),
+                folder.resolve("patroni.yml"),
                 "{scope: training, name: nobody, etcd3: {hosts: '%s'}}"
                         .formatted(etcd.endpoint().getAuthority()));
         List<String> command = new ArrayList<>(command(List.of("-XX:AOTCacheOutput=" + cache)));
