@@ -54,7 +54,10 @@ final class Running {
     int untilStopped() throws IOException, InterruptedException {
         Signals.on("TERM", () -> wishes.add(Wish.STOP));
         Signals.on("INT", () -> wishes.add(Wish.STOP));
-        Signals.on("HUP", () -> wishes.add(Wish.RELOAD));
+        if (!Signals.on("HUP", () -> wishes.add(Wish.RELOAD))) {
+            LOG.warn("SIGHUP is ignored by whoever started this process, nohup perhaps:"
+                    + " what changes in the configuration takes effect only after a restart");
+        }
         settings.warnings().forEach(LOG::warn);
         wiring.start();
         try (wiring;

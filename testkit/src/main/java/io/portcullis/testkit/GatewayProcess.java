@@ -82,7 +82,9 @@ public final class GatewayProcess implements AutoCloseable {
                 host.address() + ":" + replica.port(),
                 "--admin",
                 admin.getAuthority());
-        return Stream.of(launch.command(java, classPath()).stream(), addresses, launch.arguments().stream())
+        // A test that runs under nohup would hand the ignored signal down, and its gateway would not hear HUP.
+        Stream<String> hearing = Stream.of("env", "--default-signal=HUP");
+        return Stream.of(hearing, launch.command(java, classPath()).stream(), addresses, launch.arguments().stream())
                 .flatMap(part -> part)
                 .toList();
     }

@@ -10,8 +10,12 @@ import java.lang.reflect.Proxy;
 public final class Signals {
     private Signals() {}
 
-    /** Runs {@code action} on a thread of the JVM each time the signal comes, instead of what the JVM would do. */
-    public static void on(String name, Runnable action) {
+    /**
+     * Runs {@code action} on a thread of the JVM each time the signal comes, instead of what the JVM would do.
+     *
+     * @return false if it will not come: who started us ignores it, as nohup does with HUP, and the JVM leaves that so
+     */
+    public static boolean on(String name, Runnable action) {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");
             Class<?> handler = Class.forName("sun.misc.SignalHandler");
@@ -24,11 +28,12 @@ public final class Signals {
                 case "hashCode" -> System.identityHashCode(proxy);
                 default -> "handler of SIG" + name;
             };
-            signal.getMethod("handle", signal, handler)
+            Object before = signal.getMethod("handle", signal, handler)
                     .invoke(
                             null,
                             signal.getConstructor(String.class).newInstance(name),
                             Proxy.newProxyInstance(Signals.class.getClassLoader(), new Class<?>[] {handler}, run));
+            return !handler.getField("SIG_IGN").get(null).equals(before);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("cannot handle SIG" + name, e);
         }
