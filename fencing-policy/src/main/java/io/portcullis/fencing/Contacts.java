@@ -59,9 +59,10 @@ record Contacts(
      *
      * @param lease what kept the lock alive then; once it is another, this proof says nothing of when the lock expires
      * @param sent when the contact was sent
+     * @param lockTime what the DCS said of how long the lock holds, for this contact or for one before
      * @param lockUntil before this nobody else can have the lock by expiry
      */
-    record Proof(Leadership leadership, @Nullable LeaseId lease, long sent, long lockUntil) {
+    record Proof(Leadership leadership, @Nullable LeaseId lease, long sent, LockTime lockTime, long lockUntil) {
         long deadline(FencingSettings settings) {
             return Math.min(sent + settings.maxSilence().toNanos(), lockUntil)
                     - settings.margin().toNanos();
@@ -79,9 +80,10 @@ record Contacts(
         boolean entitles = lock != null && lock.leadership().equals(living) && reading.sent() > notBefore;
         boolean overtaken = proof != null && proof.leadership.equals(living) && reading.sent() < proof.sent;
         if (lock != null && living != null && entitles && !overtaken) {
-            long lockUntil = lockUntil(reading, lock, lockTime, settings);
+            LockTime known = lockTime instanceof LockTime.NotAsked && proof != null ? proof.lockTime : lockTime;
+            long lockUntil = lockUntil(reading, lock, known, settings);
             if (lockUntil != Sight.NEVER) {
-                next = new Proof(living, lock.lease(), reading.sent(), lockUntil);
+                next = new Proof(living, lock.lease(), reading.sent(), known, lockUntil);
             }
         }
         Attestation vouched = reading.sent() > notBefore ? attestation.vouched(reading.sent(), settings) : attestation;
@@ -101,9 +103,7 @@ record Contacts(
             case LockTime.Told(long asked, String cluster, long term, LeaseId lease, long remaining, long granted) ->
                 asked > notBefore
                                 && asked <= reading.sent()
-                                && settings.marginCovers(reading.sent()
-                                        - asked
-                                        + settings.maxSilence().toNanos())
+                                && covers(asked, reading.sent(), settings)
                                 && cluster.equals(reading.view().position().cluster())
                                 && term == reading.term()
                                 && lease.equals(lock.lease())
@@ -112,6 +112,23 @@ record Contacts(
                         ? asked + remaining
                         : Sight.NEVER;
         };
+    }
+
+    private static boolean covers(long asked, long sent, FencingSettings settings) {
+        return settings.marginCovers(sent - asked + settings.maxSilence().toNanos());
+    }
+
+    /**
+     * What the DCS said last of how long the lock holds is enough for a contact that is sent now: max-silence alone would bound its permit.
+     * Whether it belongs to that contact is judged when that is answered.
+     */
+    boolean lockTimeSuffices(Sight sight, FencingSettings settings, long now) {
+        Proof current = proofOf(sight);
+        return current != null
+                && current.lockTime instanceof LockTime.Told told
+                && told.term() == sight.term()
+                && covers(told.sent(), now, settings)
+                && now + settings.maxSilence().toNanos() <= current.lockUntil;
     }
 
     /** A clock jumped: what was proved so far cannot be trusted to be measured rightly any more. */

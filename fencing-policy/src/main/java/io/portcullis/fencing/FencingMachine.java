@@ -4,6 +4,7 @@ import io.portcullis.fencing.FencingState.Issued;
 import io.portcullis.fencing.FencingState.PinInForce;
 import io.portcullis.topology.Leadership;
 import io.portcullis.topology.LeadershipView;
+import io.portcullis.topology.LeaseId;
 import io.portcullis.topology.Lock;
 import io.portcullis.topology.NodeName;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The fencing policy: {@code step(state, event, clocks)} gives the next state and what is to be done. Pure, and the same code in
@@ -130,10 +132,11 @@ public final class FencingMachine {
         Lock lock = state.sight().lock();
         Permit permit = state.contacts().permit(state.sight(), settings, now);
         boolean wanting = permit == null && state.sight().living() != null;
-        boolean askedOfAnotherLease = lockTime instanceof LockTime.NotAsked
-                || (lockTime instanceof LockTime.Told told
-                        && lock != null
-                        && !told.lease().equals(lock.lease()));
+        boolean askedOfAnotherLease = switch (lockTime) {
+            case LockTime.NotAsked() -> !state.contacts().lockTimeSuffices(state.sight(), settings, now);
+            case LockTime.Told told -> lock != null && !told.lease().equals(lock.lease());
+            case LockTime.Refused(), LockTime.NotOffered() -> false;
+        };
         if (wanting && askedOfAnotherLease) {
             return now;
         }
@@ -249,8 +252,7 @@ public final class FencingMachine {
         FencingState next = state;
         if (next.rounds().startable(settings, now)) {
             next = next.with(next.rounds().started(now));
-            Lock lock = next.sight().lock();
-            effects.add(new FencingEffect.ReadContact(next.rounds().id(), lock == null ? null : lock.lease()));
+            effects.add(new FencingEffect.ReadContact(next.rounds().id(), leaseToAskOf(next, now)));
         }
         Leadership published = judgement.publishable();
         Membership membership = next.membership();
@@ -267,5 +269,11 @@ public final class FencingMachine {
             effects.add(new FencingEffect.Verify(of));
         }
         return next;
+    }
+
+    /** An RPC for each contact is much for what changes as rarely as the agent renews the lock. */
+    private @Nullable LeaseId leaseToAskOf(FencingState state, long now) {
+        Lock lock = state.sight().lock();
+        return lock == null || state.contacts().lockTimeSuffices(state.sight(), settings, now) ? null : lock.lease();
     }
 }

@@ -12,7 +12,7 @@ public sealed interface LockTime {
     record Told(long sent, String cluster, long term, LeaseId lease, long remaining, long granted)
             implements LockTime {}
 
-    /** Nothing was asked, because no lease was known yet. */
+    /** Nothing was asked: no lease was known yet, or what was told before suffices. */
     record NotAsked() implements LockTime {}
 
     /** The DCS could not say: the lease is gone, or the question failed. */

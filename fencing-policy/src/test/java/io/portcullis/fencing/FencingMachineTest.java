@@ -238,6 +238,72 @@ class FencingMachineTest {
     }
 
     @Test
+    void theLockTimeIsAskedOnlyOfEveryThirdContactWhileTheAgentRenewsTheLock() {
+        World world = World.healthy();
+        Leadership leadership = world.held().leadership();
+        StringBuilder asked = new StringBuilder();
+        for (int contact = 0; contact < 9; contact++) {
+            FencingEffect.ReadContact next = world.nextContact();
+            asked.append(next.lease() == null ? '-' : 'a');
+            if (contact % 5 == 0) {
+                world.renew();
+            }
+            world.answer(next, world.now());
+            assertThat(world.relays(leadership)).isTrue();
+            assertThat(world.permitLeft()).isEqualTo(Duration.ofMillis(8_500));
+        }
+        assertThat(asked).hasToString("--a--a--a");
+    }
+
+    @Test
+    void theLockTimeIsAskedOfEveryContactWhileTheLockMightBoundThePermit() {
+        World world = World.healthy();
+        int asked = 0;
+        while (world.relays(world.held().leadership())) {
+            world.silence(Duration.ofMillis(500));
+            for (FencingEffect.ReadContact next : world.contactsAsked) {
+                if (world.lockLeft().compareTo(Duration.ofSeconds(10)) < 0) {
+                    assertThat(next.lease()).isEqualTo(world.held().lease());
+                    asked++;
+                }
+            }
+            world.answer();
+        }
+        assertThat(asked).isPositive();
+    }
+
+    @Test
+    void aLockTimeFromBeforeDoesNotOutliveTheLeaderOfTheDcsThatToldIt() {
+        World world = World.healthy();
+        FencingEffect.ReadContact unasked = world.nextContact();
+        assertThat(unasked.lease()).isNull();
+        world.term++;
+        Duration left = world.permitLeft();
+        world.answer(unasked, world.now());
+        assertThat(world.permitLeft()).as("not prolonged").isEqualTo(left);
+
+        FencingEffect.ReadContact next = world.nextContact();
+        assertThat(next.lease()).isEqualTo(world.held().lease());
+        world.answer(next, world.now());
+        assertThat(world.permitLeft()).isEqualTo(Duration.ofMillis(8_500));
+    }
+
+    /** Without a registration no contact entitles, and then nothing tells the policy to ask for the lock's time. */
+    @Test
+    void aContactThatDoesNotEntitleIsNotRepeatedAtOnce() {
+        World world = World.healthy();
+        world.registryAnswers = false;
+        world.registration = null;
+        world.answer(world.nextContact(), world.now());
+        assertThat(world.closedBecause()).isEqualTo(ClosedReason.NOT_REGISTERED);
+        for (int contact = 0; contact < 20; contact++) {
+            world.silence(Duration.ofMillis(100));
+            assertThat(world.contactsAsked).hasSizeLessThanOrEqualTo(1);
+            world.answer();
+        }
+    }
+
+    @Test
     void withoutLockTimeMaxSilenceAloneBoundsThePermit() {
         World world = new World();
         Leadership leadership = world.take(PG1);

@@ -220,13 +220,18 @@ final class World {
         if (asked.lease() == null) {
             return new LockTime.NotAsked();
         }
-        long left = leaseGrantedAt + TTL.toNanos() - elapsed;
+        long left = lockLeft().toNanos();
         boolean alive = lock != null && asked.lease().equals(lock.lease()) && left > 0;
         // etcd rounds down to whole seconds.
         long told = Duration.ofSeconds(Duration.ofNanos(left).toSeconds()).toNanos();
         return alive && told > 0
                 ? new LockTime.Told(sent, cluster, term, asked.lease(), told, TTL.toNanos())
                 : new LockTime.Refused();
+    }
+
+    /** Until the lock expires, unless its holder renews it. */
+    Duration lockLeft() {
+        return Duration.ofNanos(leaseGrantedAt + TTL.toNanos() - elapsed);
     }
 
     /** The contact that falls due within two seconds; it stays under way. */

@@ -27,6 +27,7 @@ import java.util.SplittableRandom;
 @SuppressWarnings("ImmutableEnumChecker") // makers of policies have no state, and the sets are never changed
 enum Mutant {
     ONE_SENT_AT_FOR_ALL_TERMS('a', World.EXPIRY, WrongTimes.OneSentAtForAllTerms::new, STALL, STOP, LOSS),
+    AN_OLD_LOCK_TIME_DATED_ANEW('a', World.EXPIRY, WrongTimes.AnOldLockTimeDatedAnew::new, STALL, LOSS),
     DEADLINE_FROM_RECEIVE_TIME('a', World.EXPIRY, WrongTimes.DeadlineFromReceiveTime::new, STALL, STOP, LOSS),
     NO_MARGIN('a', World.EXPIRY, WrongTimes.NoMargin::new, STALL, STOP, LOSS),
     ELAPSED_CLOCK_ALONE('a', World.EXPIRY, WrongTimes.ElapsedClockAlone::new, STALL, CLOCK_STOP),

@@ -42,6 +42,26 @@ final class WrongTimes {
         }
     }
 
+    /** What was told of the lock's time for one contact is told again for each later one. */
+    static final class AnOldLockTimeDatedAnew extends Policy {
+        private LockTime told = new LockTime.NotAsked();
+
+        AnOldLockTimeDatedAnew(Rules rules) {
+            super(rules);
+        }
+
+        @Override
+        public Step step(FencingState state, FencingEvent event, Clocks clocks) {
+            if (!(event instanceof ContactAnswered(long round, LockTime lockTime, DcsReading reading))) {
+                return super.step(state, event, clocks);
+            }
+            if (!(lockTime instanceof LockTime.NotAsked)) {
+                told = lockTime;
+            }
+            return super.step(state, new ContactAnswered(round, dated(told, reading.sent()), reading), clocks);
+        }
+    }
+
     /** A contact counts from the arrival of its answer. */
     static final class DeadlineFromReceiveTime extends Policy {
         DeadlineFromReceiveTime(Rules rules) {
