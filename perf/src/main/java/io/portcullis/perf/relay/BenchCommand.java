@@ -67,7 +67,10 @@ final class BenchCommand implements Callable<Integer> {
             names = "--seconds",
             paramLabel = "N",
             defaultValue = "5",
-            description = "Length of one measurement. Default: ${DEFAULT-VALUE}")
+            description =
+                    "Length of one measurement. With many clients allow 60: the processes that PostgreSQL starts for them map its"
+                            + " shared memory page by page, and for most of a minute that is what the machine is busy with. Default:"
+                            + " ${DEFAULT-VALUE}")
     private int seconds;
 
     @Option(names = "--rounds", paramLabel = "N", defaultValue = "10", description = "Default: ${DEFAULT-VALUE}")
