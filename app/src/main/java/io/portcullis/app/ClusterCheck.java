@@ -116,7 +116,8 @@ final class ClusterCheck {
 
     private Consumer<FencingEvent> remembering(Consumer<FencingEvent> answer) {
         return event -> {
-            if (event instanceof FencingEvent.ContactAnswered(long _, LockTime told, var _)) {
+            if (event instanceof FencingEvent.ContactAnswered(long _, LockTime told, var _)
+                    && !(told instanceof LockTime.NotAsked)) {
                 lockTime.set(told);
             }
             answer.accept(event);
