@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -18,7 +17,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Programs that copy a whole server, once or for ever: dumps, and the replication protocol in its physical and its logical form. */
 @ExtendWith(SharedCluster.Provider.class)
 class BackupClientsIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final SharedCluster shared;
     private final Path folder;
@@ -119,14 +117,14 @@ class BackupClientsIT {
                         "--verbose"))) {
             Waiting.until(
                     "the walsender",
-                    PATIENCE,
+                    Waiting.AT_MOST,
                     () -> ask("SELECT count(*) FROM pg_stat_replication WHERE state = 'streaming' AND"
                             + " application_name = 'wal-" + way + "'"),
                     "1"::equals);
             execute("CREATE TABLE wal_" + way + " AS SELECT repeat('z', 1000) FROM generate_series(1, 2000)");
             String segment = ask("SELECT pg_walfile_name(pg_switch_wal())");
             Path received = archive.resolve(segment);
-            Waiting.until("segment " + segment, PATIENCE, () -> Files.exists(received));
+            Waiting.until("segment " + segment, Waiting.AT_MOST, () -> Files.exists(received));
             assertThat(received).hasSameBinaryContentAs(original(segment));
             receiver.signal(Signal.INT);
             assertThat(receiver.ended().successfully().errors()).contains("received interrupt signal");
@@ -159,7 +157,7 @@ class BackupClientsIT {
                         "-"))) {
             Waiting.until(
                     "the slot",
-                    PATIENCE,
+                    Waiting.AT_MOST,
                     () -> ask("SELECT count(*) FROM pg_replication_slots WHERE active AND slot_name = '" + slot + "'"),
                     "1"::equals);
             execute("INSERT INTO changes_" + way + " SELECT generate_series(1, 1000)");

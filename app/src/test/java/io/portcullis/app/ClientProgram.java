@@ -9,7 +9,6 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -18,7 +17,6 @@ import org.assertj.core.api.Assertions;
 
 /** A client program, as its users run it: psql, pgbench, pg_dump … What it says goes to files, so nothing that it says can block it. */
 final class ClientProgram implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final String name;
     private final Process process;
@@ -98,7 +96,7 @@ final class ClientProgram implements AutoCloseable {
     void await(String what, Predicate<String> said) {
         Waiting.until(
                 what + " of " + name,
-                PATIENCE,
+                Waiting.AT_MOST,
                 () -> {
                     boolean running = process.isAlive();
                     String all = Files.readString(output) + Files.readString(errors);
@@ -112,7 +110,7 @@ final class ClientProgram implements AutoCloseable {
 
     Ended ended() {
         try {
-            if (!process.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!process.waitFor(Waiting.AT_MOST.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new AssertionError(
                         name + " did not end; it said: " + Files.readString(output) + Files.readString(errors));
             }

@@ -28,7 +28,6 @@ import org.junit.jupiter.api.Test;
 
 /** What operators do with a gateway process, and what it tells them. */
 class OperationsIT {
-    private static final Duration SOON = Duration.ofSeconds(20);
 
     private static Workspace home;
     private static PatroniCluster cluster;
@@ -37,7 +36,7 @@ class OperationsIT {
     static void startCluster() {
         home = Workspace.create("operations-it");
         cluster = PatroniCluster.start(home, 1, PatroniSettings.DEFAULTS);
-        cluster.waitForLeader(SOON);
+        cluster.waitForLeader(Waiting.AT_MOST);
     }
 
     @AfterAll
@@ -66,7 +65,9 @@ class OperationsIT {
             String pid = ask(connection, "SELECT pg_backend_pid()");
             String port = ask(connection, "SELECT inet_client_port()");
             Waiting.until(
-                    "the line about the session", SOON, () -> log(gateway).contains("server_pid=\"" + pid + "\""));
+                    "the line about the session",
+                    Waiting.AT_MOST,
+                    () -> log(gateway).contains("server_pid=\"" + pid + "\""));
             String line = log(gateway)
                     .lines()
                     .filter(each -> each.contains("server_pid=\"" + pid + "\""))
@@ -98,7 +99,7 @@ class OperationsIT {
                     log: {level: debug}
                     """);
             gateway.process().signal(Signal.HUP);
-            Waiting.until("the reload", SOON, () -> log(gateway).contains("configuration read again"));
+            Waiting.until("the reload", Waiting.AT_MOST, () -> log(gateway).contains("configuration read again"));
             assertThat(log(gateway))
                     .contains("reloaded section=\"limits\"")
                     .contains("takes effect only after a restart section=\"fencing\"");
@@ -109,7 +110,8 @@ class OperationsIT {
 
             Files.writeString(file, "limits: {max-sessions: none}\n");
             gateway.process().signal(Signal.HUP);
-            Waiting.until("the complaint", SOON, () -> log(gateway).contains("the configuration is not reloaded"));
+            Waiting.until(
+                    "the complaint", Waiting.AT_MOST, () -> log(gateway).contains("the configuration is not reloaded"));
             ask(before);
         }
     }
@@ -119,7 +121,7 @@ class OperationsIT {
         GatewayProcess gateway = GatewayProcess.start(home, GatewayLaunch.plain(), cluster);
         Connection running = gateway.primary().connect();
         gateway.process().signal(Signal.TERM);
-        Waiting.until("the drain", SOON, () -> log(gateway).contains("draining"));
+        Waiting.until("the drain", Waiting.AT_MOST, () -> log(gateway).contains("draining"));
         assertThatThrownBy(() -> gateway.primary().connect().close()).isInstanceOf(SQLException.class);
         ask(running);
         assertThat(gateway.process().isAlive()).isTrue();
@@ -138,11 +140,13 @@ class OperationsIT {
                 GatewayProcess.start(home, GatewayLaunch.plain().withArguments("--config", file.toString()), cluster)) {
             Connection running = gateway.primary().connect();
             gateway.process().signal(Signal.TERM);
-            Waiting.until("the drain", SOON, () -> log(gateway).contains("draining"));
+            Waiting.until("the drain", Waiting.AT_MOST, () -> log(gateway).contains("draining"));
             cluster.etcd().freeze();
             try {
                 Waiting.until(
-                        "the session to be given up", SOON, () -> log(gateway).contains("reason=\"silence\""));
+                        "the session to be given up",
+                        Waiting.AT_MOST,
+                        () -> log(gateway).contains("reason=\"silence\""));
             } finally {
                 cluster.etcd().thaw();
             }
@@ -156,7 +160,7 @@ class OperationsIT {
         GatewayProcess gateway = GatewayProcess.start(home, GatewayLaunch.plain(), cluster);
         Connection running = gateway.primary().connect();
         gateway.process().signal(Signal.TERM);
-        Waiting.until("the drain", SOON, () -> log(gateway).contains("draining"));
+        Waiting.until("the drain", Waiting.AT_MOST, () -> log(gateway).contains("draining"));
         gateway.process().signal(Signal.TERM);
         assertThat(gateway.process().ended()).isZero();
         assertThatThrownBy(() -> ask(running))
@@ -172,12 +176,16 @@ class OperationsIT {
             assertThat(portcullis("pin", "pg1", "--for", "1m", "--admin", admin))
                     .isZero();
             Waiting.until(
-                    "the alarm", SOON, () -> gateway.scrape().sumIfAny("portcullis_alarm", "alarm=\"pinned\"") == 1);
+                    "the alarm",
+                    Waiting.AT_MOST,
+                    () -> gateway.scrape().sumIfAny("portcullis_alarm", "alarm=\"pinned\"") == 1);
             assertThat(portcullis("pin", "pg9", "--for", "1m", "--admin", admin))
                     .isEqualTo(Main.FAILED);
             assertThat(portcullis("unpin", "--admin", admin)).isZero();
             Waiting.until(
-                    "no alarm", SOON, () -> gateway.scrape().sumIfAny("portcullis_alarm", "alarm=\"pinned\"") == 0);
+                    "no alarm",
+                    Waiting.AT_MOST,
+                    () -> gateway.scrape().sumIfAny("portcullis_alarm", "alarm=\"pinned\"") == 0);
         }
     }
 
@@ -202,7 +210,7 @@ class OperationsIT {
         try (NotifySocket receiver = new NotifySocket(socket, told::complete);
                 GatewayProcess gateway = GatewayProcess.start(
                         home, GatewayLaunch.plain().withVariable("NOTIFY_SOCKET", socket.toString()), cluster)) {
-            assertThat(told.get(SOON.toSeconds(), TimeUnit.SECONDS)).contains("READY=1", "STATUS=");
+            assertThat(told.get(Waiting.AT_MOST.toSeconds(), TimeUnit.SECONDS)).contains("READY=1", "STATUS=");
             assertThat(gateway.readiness().status()).isEqualTo(200);
             assertThat(receiver).isNotNull();
         }

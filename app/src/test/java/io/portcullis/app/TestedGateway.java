@@ -19,7 +19,6 @@ import java.util.Map;
 
 /** A whole gateway before a real cluster, in the JVM of the test: configured by a file and wired by {@link Wiring}, as {@code run} does. */
 final class TestedGateway implements AutoCloseable {
-    private static final Duration OPENING = Duration.ofSeconds(20);
 
     private final Map<String, Integer> ports;
     private final Wiring wiring;
@@ -118,7 +117,7 @@ final class TestedGateway implements AutoCloseable {
             TestedGateway gateway = new TestedGateway(ports, wired(file));
             Waiting.until(
                     "an open primary route",
-                    OPENING,
+                    Waiting.AT_MOST,
                     () -> gateway.gateway().standing().standing(),
                     Standing.Open.class::isInstance);
             return gateway;

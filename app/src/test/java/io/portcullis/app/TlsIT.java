@@ -21,7 +21,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLSocket;
@@ -34,7 +33,6 @@ import org.slf4j.LoggerFactory;
 /** TLS on either side of the gateway, on both, and through it, with real servers that have it. */
 @ExtendWith(SharedCluster.Provider.class)
 class TlsIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final SharedCluster shared;
     private final Path folder;
@@ -99,7 +97,7 @@ class TlsIT {
             client.query("SELECT pg_sleep(100)");
             Waiting.until(
                     "the sleep",
-                    PATIENCE,
+                    Waiting.AT_MOST,
                     () -> shared.primary
                             .address()
                             .ask("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND"
@@ -144,7 +142,7 @@ class TlsIT {
             CertificateWatch.reloadAll(gateway.gateway().clientTls());
             assertThat(shown(gateway)).as("half of a pair is not used").isEqualTo(leaf(old));
             Files.copy(renewed.key(), key, StandardCopyOption.REPLACE_EXISTING);
-            Waiting.until("the new certificate", PATIENCE, () -> shown(gateway), leaf(renewed)::equals);
+            Waiting.until("the new certificate", Waiting.AT_MOST, () -> shown(gateway), leaf(renewed)::equals);
             session.query("SELECT 1");
             assertThat(session.readUntil('C').text()).isEqualTo("SELECT 1\0");
         }

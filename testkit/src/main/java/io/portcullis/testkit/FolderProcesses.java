@@ -16,7 +16,8 @@ import java.util.List;
  * overwrites its environment, so neither parentage nor a mark in the environment finds it; its working directory does.
  */
 final class FolderProcesses {
-    private static final Duration QUICK = Duration.ofSeconds(5);
+    /** What an immediate shutdown may take; then the servers are killed. */
+    private static final Duration SHUTDOWN = Duration.ofSeconds(10);
 
     private final Path folder;
 
@@ -35,7 +36,7 @@ final class FolderProcesses {
 
     /** Ends all, as a crash of the machine would. */
     void kill() {
-        Waiting.until("end of all processes in " + folder, QUICK, this::killRound, List::isEmpty);
+        Waiting.until("end of all processes in " + folder, Waiting.AT_MOST, this::killRound, List::isEmpty);
     }
 
     /**
@@ -45,7 +46,7 @@ final class FolderProcesses {
     void end() {
         Waiting.until(
                 "end of the agents in " + folder,
-                QUICK,
+                Waiting.AT_MOST,
                 () -> {
                     List<Long> others = list().stream()
                             .filter(found -> !found.isServer())
@@ -59,7 +60,7 @@ final class FolderProcesses {
         Signal.QUIT.send(servers);
         Signal.CONT.send(servers);
         try {
-            Waiting.until("end of the servers in " + folder, QUICK, this::pids, List::isEmpty);
+            Waiting.until("end of the servers in " + folder, SHUTDOWN, this::pids, List::isEmpty);
         } catch (NotReached stuck) {
             kill();
         }

@@ -7,7 +7,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
@@ -15,8 +14,6 @@ import java.util.stream.Stream;
 
 /** A gateway in a process of its own, started as an operator starts it, so that it can be stopped and killed. */
 public final class GatewayProcess implements AutoCloseable {
-    private static final Duration START = Duration.ofSeconds(30);
-    private static final Duration REQUEST = Duration.ofSeconds(5);
     private static final int OK = 200;
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
@@ -57,7 +54,7 @@ public final class GatewayProcess implements AutoCloseable {
         GatewayProcess gateway = new GatewayProcess(home, host, name, launch, cluster);
         try {
             gateway.process.await(
-                    "an open primary route of the gateway", START, gateway::readiness, Readiness::isReady);
+                    "an open primary route of the gateway", Waiting.AT_MOST, gateway::readiness, Readiness::isReady);
         } catch (NotReached e) {
             // Or it would answer in the place of the next one on this host.
             gateway.close();
@@ -157,8 +154,9 @@ public final class GatewayProcess implements AutoCloseable {
     }
 
     public HttpResponse<String> get(String path) throws IOException {
-        HttpRequest request =
-                HttpRequest.newBuilder(admin.resolve(path)).timeout(REQUEST).build();
+        HttpRequest request = HttpRequest.newBuilder(admin.resolve(path))
+                .timeout(Waiting.AT_MOST)
+                .build();
         try {
             return http.send(request, HttpResponse.BodyHandlers.ofString());
         } catch (InterruptedException e) {

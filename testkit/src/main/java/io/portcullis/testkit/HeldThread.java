@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -13,7 +12,6 @@ import java.util.stream.Stream;
  * whole processes, so a tracer of ours holds it, see ptrace(2). It goes on when this is closed.
  */
 public final class HeldThread implements AutoCloseable {
-    private static final Duration A_MOMENT = Duration.ofSeconds(10);
     private static final String HELD = "t (tracing stop)";
 
     private static final String TRACER = """
@@ -49,7 +47,7 @@ public final class HeldThread implements AutoCloseable {
                 List.of(Programs.path("python3"), "-c", TRACER, id)));
         held.tracer.await(
                 "a halt of " + name,
-                A_MOMENT,
+                Waiting.AT_MOST,
                 () -> Files.readAllLines(thread.resolve("status")),
                 status -> status.contains("State:\t" + HELD));
         return held;

@@ -26,8 +26,8 @@ public record JdbcAddress(String host, int port, Login login) {
         Properties properties = new Properties();
         properties.setProperty("user", login.user());
         properties.setProperty("password", login.password());
-        properties.setProperty("connectTimeout", "2");
-        properties.setProperty("socketTimeout", "5");
+        properties.setProperty("connectTimeout", "10");
+        properties.setProperty("socketTimeout", "30");
         properties.setProperty("sslmode", "disable");
         return DriverManager.getConnection(url(), properties);
     }

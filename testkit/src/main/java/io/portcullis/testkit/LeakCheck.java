@@ -4,6 +4,7 @@ import io.netty.util.LeakPresenceDetector;
 import java.lang.reflect.Field;
 import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -15,7 +16,9 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * <p>What other threads still hold when a test ends gets a moment to be released: closing a channel is not instant.
  */
 public final class LeakCheck implements AfterEachCallback, AfterAllCallback {
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(1);
 
     private static final LongAdder OPEN = openResources();
 
@@ -48,7 +51,7 @@ public final class LeakCheck implements AfterEachCallback, AfterAllCallback {
                     throw new AssertionError("a buffer was not released: " + leak.getMessage(), leak);
                 }
             }
-            Thread.onSpinWait();
+            LockSupport.parkNanos(LOOK_AGAIN.toNanos());
         }
     }
 

@@ -17,6 +17,8 @@ import java.util.function.Predicate;
 /** One running program with a folder and a log of its own; it never outlives its {@link Workspace}. */
 public final class ManagedProcess implements AutoCloseable {
     private static final int TAIL_LINES = 25;
+
+    /** For one that is cleaned up: then it is killed. */
     private static final Duration GRACE = Duration.ofSeconds(10);
 
     private final String name;
@@ -147,13 +149,17 @@ public final class ManagedProcess implements AutoCloseable {
     /** Asks it to end, waits, and kills it when it does not. */
     public int stop() {
         signal(Signal.TERM);
-        return ended();
+        return endedWithin(GRACE);
     }
 
-    /** Its exit code, once it has been told to end; killed when that takes too long. */
+    /** Its exit code, once it has been told to end; killed when that takes so long that it never will. */
     public int ended() {
+        return endedWithin(Waiting.AT_MOST);
+    }
+
+    private int endedWithin(Duration limit) {
         try {
-            if (!process.waitFor(GRACE.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
                 signal(Signal.KILL);
             }
             return process.waitFor();

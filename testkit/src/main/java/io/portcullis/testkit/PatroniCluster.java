@@ -13,10 +13,6 @@ import java.util.stream.Collectors;
 
 /** A real cluster, on loopback or in a {@link Network}: etcd, and nodes under Patroni. It lives as long as its workspace. */
 public final class PatroniCluster {
-    private static final Duration START = Duration.ofSeconds(90);
-    /** Longer than Patroni itself gives a switchover. */
-    private static final Duration SWITCHOVER = Duration.ofSeconds(40);
-
     private final PatroniSettings settings;
     private final List<RealEtcd> etcd;
     private final List<RealPatroni> nodes;
@@ -46,8 +42,8 @@ public final class PatroniCluster {
     public static PatroniCluster start(
             Workspace home, List<Host> hosts, PatroniSettings settings, List<RealEtcd> etcd) {
         PatroniCluster cluster = new PatroniCluster(home, hosts, settings, etcd);
-        cluster.waitForLeader(START);
-        cluster.waitForStreaming(hosts.size() - 1, START);
+        cluster.waitForLeader(Waiting.AT_MOST);
+        cluster.waitForStreaming(hosts.size() - 1, Waiting.AT_MOST);
         return cluster;
     }
 
@@ -122,10 +118,10 @@ public final class PatroniCluster {
 
     /** A planned switchover; returns when {@code to} is the writable leader. */
     public void switchover(RealPatroni to) {
-        RealPatroni from = waitForLeader(START);
+        RealPatroni from = waitForLeader(Waiting.AT_MOST);
         String order = "{\"leader\":\"%s\",\"candidate\":\"%s\"}".formatted(from.name(), to.name());
         try {
-            Rest.Answer answer = http.post(from.rest().resolve("/switchover"), order, SWITCHOVER);
+            Rest.Answer answer = http.post(from.rest().resolve("/switchover"), order, Waiting.AT_MOST);
             if (!answer.isOk()) {
                 throw new IllegalStateException(
                         "Patroni did not switch over from " + from + " to " + to + ": " + answer);
@@ -133,7 +129,7 @@ public final class PatroniCluster {
         } catch (IOException e) {
             throw new IllegalStateException("the agent of " + from + " did not answer the switchover" + logs(), e);
         }
-        waitForLeader(START, node -> node == to);
+        waitForLeader(Waiting.AT_MOST, node -> node == to);
     }
 
     private <T> T showingLogs(Supplier<T> wait) {

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -13,7 +12,6 @@ import java.util.stream.Stream;
 /** {@code portcullis barrier}, as the agents start it. */
 public final class PromotionBarrier {
     private static final String MAIN = "io.portcullis.app.Main";
-    private static final Duration TRAINING = Duration.ofSeconds(90);
 
     private final Workspace home;
     private final List<String> classPath;
@@ -46,7 +44,7 @@ public final class PromotionBarrier {
         List<String> command = new ArrayList<>(command(List.of("-XX:AOTCacheOutput=" + cache)));
         command.add(patroni.toString());
         try (ManagedProcess training = ManagedProcess.start(home, name, ManagedProcess.RunAs.SERVICE_USER, command)) {
-            Waiting.until("a first run of the barrier", TRAINING, () -> !training.isAlive());
+            Waiting.until("a first run of the barrier", Waiting.AT_MOST, () -> !training.isAlive());
             if (!Files.exists(cache)) {
                 throw new NotReached(
                         "the barrier's first run left no cache" + System.lineSeparator() + training.tail());

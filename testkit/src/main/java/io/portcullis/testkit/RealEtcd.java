@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 public final class RealEtcd implements AutoCloseable {
     private static final int CLIENT_PORT = 2379;
     private static final int PEER_PORT = 2380;
-    private static final Duration START = Duration.ofSeconds(20);
-    private static final Duration REQUEST = Duration.ofSeconds(2);
+    /** A look is repeated by whoever waits. */
+    private static final Duration LOOK = Duration.ofSeconds(2);
 
     private final Workspace home;
     private final Host host;
@@ -114,8 +114,8 @@ public final class RealEtcd implements AutoCloseable {
     private void awaitHealthy() {
         process.await(
                 "health of etcd " + endpoint,
-                START,
-                () -> rest.get(endpoint.resolve("/health"), REQUEST),
+                Waiting.AT_MOST,
+                () -> rest.get(endpoint.resolve("/health"), LOOK),
                 Rest.Answer::isOk);
     }
 
@@ -131,7 +131,7 @@ public final class RealEtcd implements AutoCloseable {
 
     private void request(String path, String json) {
         try {
-            Rest.Answer answer = rest.post(endpoint.resolve(path), json, REQUEST);
+            Rest.Answer answer = rest.post(endpoint.resolve(path), json, Waiting.AT_MOST);
             if (!answer.isOk()) {
                 throw new IllegalStateException("etcd refused " + path + ": " + answer);
             }

@@ -11,7 +11,8 @@ import java.util.OptionalLong;
 
 /** One node: a Patroni agent and the PostgreSQL server that it looks after. */
 public final class RealPatroni {
-    private static final Duration REQUEST = Duration.ofSeconds(2);
+    /** A look is repeated by whoever waits; an agent that is stopped must not hold it up. */
+    private static final Duration LOOK = Duration.ofSeconds(2);
 
     private static final int SERVER_PORT = 5432;
     private static final int REST_PORT = 8008;
@@ -89,7 +90,7 @@ public final class RealPatroni {
             return false;
         }
         try {
-            return http.get(rest.resolve("/leader"), REQUEST).isOk();
+            return http.get(rest.resolve("/leader"), LOOK).isOk();
         } catch (IOException noAnswer) {
             return false;
         }
@@ -102,7 +103,7 @@ public final class RealPatroni {
 
     /** Changes the cluster's dynamic configuration, as {@code patronictl edit-config} does; null removes a key. */
     public void patchConfiguration(String json) throws IOException {
-        Rest.Answer answer = http.patch(rest.resolve("/config"), json, REQUEST);
+        Rest.Answer answer = http.patch(rest.resolve("/config"), json, Waiting.AT_MOST);
         if (!answer.isOk()) {
             throw new IllegalStateException("PATCH /config of " + name + ": " + answer);
         }
@@ -110,7 +111,7 @@ public final class RealPatroni {
 
     /** Throws its data away and copies the leader's. */
     public void reinitialise() throws IOException {
-        Rest.Answer answer = http.post(rest.resolve("/reinitialize"), "{\"force\":true}", REQUEST);
+        Rest.Answer answer = http.post(rest.resolve("/reinitialize"), "{\"force\":true}", Waiting.AT_MOST);
         if (!answer.isOk()) {
             throw new IllegalStateException("POST /reinitialize of " + name + ": " + answer);
         }

@@ -3,7 +3,6 @@ package io.portcullis.testkit;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +11,6 @@ import java.util.stream.Collectors;
 
 /** One real PostgreSQL server on loopback, without an agent. */
 public final class RealPostgres implements AutoCloseable {
-    private static final Duration START = Duration.ofSeconds(30);
 
     private final Workspace home;
     private final String name;
@@ -94,7 +92,7 @@ public final class RealPostgres implements AutoCloseable {
     }
 
     private void awaitReady() {
-        process.await("first answer of " + name, START, () -> address.ask("SELECT 'ready'"), "ready"::equals);
+        process.await("first answer of " + name, Waiting.AT_MOST, () -> address.ask("SELECT 'ready'"), "ready"::equals);
     }
 
     /** How it is to be. */
@@ -163,7 +161,7 @@ public final class RealPostgres implements AutoCloseable {
                             "--locale",
                             "C.UTF-8",
                             "--no-sync"));
-            initdb.await("end of initdb", START, initdb::isAlive, alive -> !alive);
+            initdb.await("end of initdb", Waiting.AT_MOST, initdb::isAlive, alive -> !alive);
             if (initdb.ended() != 0) {
                 throw new IllegalStateException("initdb failed" + System.lineSeparator() + initdb.tail());
             }

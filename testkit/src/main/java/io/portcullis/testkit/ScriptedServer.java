@@ -4,17 +4,15 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.time.Duration;
 
 /** Listens where a server would, and hands each connection to the test. */
 public final class ScriptedServer implements Closeable {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final ServerSocket socket;
 
     public ScriptedServer() throws IOException {
         socket = new ServerSocket(0, 512, InetAddress.getLoopbackAddress());
-        socket.setSoTimeout((int) PATIENCE.toMillis());
+        socket.setSoTimeout((int) Waiting.AT_MOST.toMillis());
     }
 
     public int port() {

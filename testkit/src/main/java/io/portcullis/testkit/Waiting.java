@@ -9,6 +9,12 @@ import java.util.function.Predicate;
 
 /** Waits for a condition by looking again and again, never by guessing how long it takes. */
 public final class Waiting {
+    /**
+     * How long a test waits for what must happen. Only a failure ever takes so long: a machine that is busy with other work is no reason to
+     * fail, so this is far beyond what anything takes on one.
+     */
+    public static final Duration AT_MOST = Duration.ofMinutes(3);
+
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(40);
 
     private Waiting() {}

@@ -19,7 +19,6 @@ import java.util.Map;
  * reads and writes the protocol by its own few lines, so that a bug in ours cannot hide itself.
  */
 public final class WirePeer implements Closeable {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     /** A message with its type byte. */
     @SuppressWarnings("ArrayRecordComponent")
@@ -47,7 +46,7 @@ public final class WirePeer implements Closeable {
     public WirePeer(Socket socket) throws IOException {
         this.socket = socket;
         socket.setTcpNoDelay(true);
-        socket.setSoTimeout((int) PATIENCE.toMillis());
+        socket.setSoTimeout((int) Waiting.AT_MOST.toMillis());
         this.in = new DataInputStream(socket.getInputStream());
         this.out = new DataOutputStream(socket.getOutputStream());
     }
@@ -196,7 +195,7 @@ public final class WirePeer implements Closeable {
             }
             return End.CLOSED;
         } catch (SocketTimeoutException e) {
-            throw new AssertionError("expected the connection to end within " + PATIENCE, e);
+            throw new AssertionError("expected the connection to end within " + Waiting.AT_MOST, e);
         } catch (SocketException e) {
             return End.RESET;
         }
@@ -210,7 +209,7 @@ public final class WirePeer implements Closeable {
         } catch (SocketTimeoutException e) {
             return true;
         } finally {
-            socket.setSoTimeout((int) PATIENCE.toMillis());
+            socket.setSoTimeout((int) Waiting.AT_MOST.toMillis());
         }
     }
 

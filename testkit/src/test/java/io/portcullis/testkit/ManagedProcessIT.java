@@ -6,18 +6,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ManagedProcessIT {
-    private static final Duration SOON = Duration.ofSeconds(10);
 
     @Test
     void isNeverRootWhenItRunsAsTheServiceUser() {
         try (Workspace home = Workspace.create("it")) {
             ManagedProcess id = service(home, "id -u && sleep 60");
-            id.await("its user id", SOON, id::tail, said -> said.lines().anyMatch(line -> line.matches("[1-9][0-9]*")));
+            id.await(
+                    "its user id",
+                    Waiting.AT_MOST,
+                    id::tail,
+                    said -> said.lines().anyMatch(line -> line.matches("[1-9][0-9]*")));
         }
     }
 
@@ -25,7 +27,7 @@ class ManagedProcessIT {
     void showsItsLastWordsWhenItEndsEarly() {
         try (Workspace home = Workspace.create("it")) {
             ManagedProcess process = service(home, "echo no such luck; exit 7");
-            assertThatThrownBy(() -> process.await("luck", SOON, () -> false, luck -> luck))
+            assertThatThrownBy(() -> process.await("luck", Waiting.AT_MOST, () -> false, luck -> luck))
                     .isInstanceOf(NotReached.class)
                     .hasMessageContaining("luck")
                     .hasMessageContaining("exit code 7")
@@ -47,7 +49,7 @@ class ManagedProcessIT {
 
     private static String run(Workspace home, String script) {
         return ManagedProcess.run(
-                home, "errand", ManagedProcess.RunAs.SERVICE_USER, List.of("/bin/sh", "-c", script), SOON);
+                home, "errand", ManagedProcess.RunAs.SERVICE_USER, List.of("/bin/sh", "-c", script), Waiting.AT_MOST);
     }
 
     @Test
@@ -55,9 +57,9 @@ class ManagedProcessIT {
         try (Workspace home = Workspace.create("it")) {
             ManagedProcess process = service(home, "while :; do sleep 0.01; done");
             process.signal(Signal.STOP);
-            process.await("frozen", SOON, () -> state(process), "T"::equals);
+            process.await("frozen", Waiting.AT_MOST, () -> state(process), "T"::equals);
             process.signal(Signal.CONT);
-            process.await("thawed", SOON, () -> state(process), "S"::equals);
+            process.await("thawed", Waiting.AT_MOST, () -> state(process), "S"::equals);
             assertThat(process.stop()).isNotZero();
         }
     }
@@ -69,7 +71,8 @@ class ManagedProcessIT {
             folder = home.path();
             ManagedProcess process = service(home, "setsid sleep 600 & echo detached; exec sleep 600");
             FolderProcesses processes = new FolderProcesses(folder);
-            process.await("both sleepers", SOON, () -> processes.pids().size(), count -> count == 2);
+            process.await(
+                    "both sleepers", Waiting.AT_MOST, () -> processes.pids().size(), count -> count == 2);
             process.signal(Signal.STOP);
         }
         assertThat(new FolderProcesses(folder).pids()).isEmpty();
@@ -89,7 +92,8 @@ class ManagedProcessIT {
                             "-cp",
                             System.getProperty("java.class.path"),
                             Orphanage.class.getName()));
-            String said = jvm.await("the inner workspace", SOON, jvm::tail, log -> log.contains(Orphanage.MARK));
+            String said =
+                    jvm.await("the inner workspace", Waiting.AT_MOST, jvm::tail, log -> log.contains(Orphanage.MARK));
             Path inner = Path.of(said.lines()
                     .filter(line -> line.startsWith(Orphanage.MARK))
                     .findFirst()
@@ -99,7 +103,7 @@ class ManagedProcessIT {
 
             jvm.signal(Signal.KILL);
 
-            Waiting.until("removal of " + inner, SOON, () -> !Files.exists(inner));
+            Waiting.until("removal of " + inner, Waiting.AT_MOST, () -> !Files.exists(inner));
             assertThat(new FolderProcesses(inner).pids()).isEmpty();
         }
     }

@@ -14,8 +14,6 @@ import org.junit.jupiter.api.Test;
 
 /** Who can be reached is asked of the hosts themselves: each connects to the others with a timeout. */
 class NetworkIT {
-    private static final Duration SOON = Duration.ofSeconds(10);
-    private static final Duration A_WHILE = Duration.ofSeconds(60);
     private static final int PORT = 8000;
     /** Patroni's; another one on the PATH may be in a folder that only we can read. */
     private static final String PYTHON = "/usr/bin/python3";
@@ -59,7 +57,7 @@ class NetworkIT {
 
             Network.Mending lossy = network.lose(one, 20);
             // Each try has its time limit, and may lose more packets than fit into it.
-            Waiting.until("all of it over a line that loses packets", A_WHILE, () -> reaches(home, two, one));
+            Waiting.until("all of it over a line that loses packets", Waiting.AT_MOST, () -> reaches(home, two, one));
             lossy.mend();
 
             Network.Mending slow = network.slow(one);
@@ -105,12 +103,12 @@ class NetworkIT {
                         pass
             """.formatted(
                                 host.address(), PORT)));
-        server.await("a server on " + host, SOON, () -> machineReaches(host), reached -> reached);
+        server.await("a server on " + host, Waiting.AT_MOST, () -> machineReaches(host), reached -> reached);
     }
 
     private static boolean machineReaches(Host host) {
         try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(host.address(), PORT), (int) SOON.toMillis());
+            socket.connect(new InetSocketAddress(host.address(), PORT), (int) Waiting.AT_MOST.toMillis());
             return true;
         } catch (IOException refused) {
             return false;

@@ -3,12 +3,10 @@ package io.portcullis.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class PatroniClusterIT {
-    private static final Duration FAILOVER = Duration.ofSeconds(60);
     private static final PatroniSettings SETTINGS = PatroniSettings.DEFAULTS
             .scope("it's")
             .authentication(Authentication.SCRAM_SHA_256)
@@ -25,22 +23,22 @@ class PatroniClusterIT {
 
             RealPatroni second = cluster.others(first).getFirst();
             cluster.switchover(second);
-            cluster.waitForStreaming(2, FAILOVER);
+            cluster.waitForStreaming(2, Waiting.AT_MOST);
             assertThat(first.isWritable()).isFalse();
 
             second.freezeAgent();
-            RealPatroni third = cluster.waitForLeaderOtherThan(second, FAILOVER);
+            RealPatroni third = cluster.waitForLeaderOtherThan(second, Waiting.AT_MOST);
             // The hazard that all of this is about: nobody told the old primary.
             assertThat(second.isWritable()).isTrue();
             second.restartAgent();
-            cluster.waitForStreaming(2, FAILOVER);
+            cluster.waitForStreaming(2, Waiting.AT_MOST);
             assertThat(second.isWritable()).isFalse();
 
             third.kill();
             assertThat(third.postmaster()).isPresent();
-            cluster.waitForLeaderOtherThan(third, FAILOVER);
+            cluster.waitForLeaderOtherThan(third, Waiting.AT_MOST);
             third.start();
-            cluster.waitForStreaming(2, FAILOVER);
+            cluster.waitForStreaming(2, Waiting.AT_MOST);
         }
         assertThat(new FolderProcesses(folder).pids()).isEmpty();
     }
@@ -54,7 +52,7 @@ class PatroniClusterIT {
             assertThat(cluster.leader()).isEmpty();
             assertThat(leader.isWritable()).isTrue();
             leader.thawAgent();
-            assertThat(cluster.waitForLeader(FAILOVER)).isSameAs(leader);
+            assertThat(cluster.waitForLeader(Waiting.AT_MOST)).isSameAs(leader);
         }
     }
 
