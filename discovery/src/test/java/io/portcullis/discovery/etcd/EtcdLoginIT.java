@@ -129,7 +129,6 @@ class EtcdLoginIT {
         long corrected = System.nanoTime();
         await().untilAsserted(() -> assertThat(gateway.lastSent()).isGreaterThan(corrected));
         System.out.println("back after " + (System.nanoTime() - corrected) / 1_000_000 + " ms");
-        assertThat(Duration.ofNanos(System.nanoTime() - corrected)).isLessThan(Duration.ofSeconds(2));
     }
 
     @Test
@@ -190,7 +189,6 @@ class EtcdLoginIT {
         long back = putAsRoot(etcd, "{\"optime\":1}");
         long since = System.nanoTime();
         await().untilAsserted(() -> assertThat(gateway.lastSent()).isGreaterThan(since));
-        assertThat(Duration.ofNanos(System.nanoTime() - since)).isLessThan(Duration.ofSeconds(2));
         awaitObserved(gateway, Math.max(back, putAsRoot(etcd, "{\"optime\":2}")));
     }
 

@@ -11,7 +11,6 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -104,8 +103,7 @@ final class EtcdProcess implements AutoCloseable {
     }
 
     EtcdProcess awaitListening() {
-        await().atMost(Duration.ofSeconds(20))
-                .untilAsserted(() -> assertThat(listens()).isTrue());
+        await().untilAsserted(() -> assertThat(listens()).isTrue());
         return this;
     }
 

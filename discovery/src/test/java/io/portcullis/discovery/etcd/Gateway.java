@@ -11,6 +11,7 @@ import io.portcullis.fencing.FencingEffect.ReadContact;
 import io.portcullis.fencing.FencingEvent;
 import io.portcullis.fencing.FencingEvent.ContactAnswered;
 import io.portcullis.fencing.FencingSettings;
+import io.portcullis.testkit.Waiting;
 import io.portcullis.topology.LeaseId;
 import io.portcullis.topology.Lock;
 import io.portcullis.topology.Topology;
@@ -81,7 +82,7 @@ final class Gateway implements AutoCloseable, DiscoveryEvents {
     FencingEvent contact() throws Exception {
         CompletableFuture<FencingEvent> answer = new CompletableFuture<>();
         source.readContact(new ReadContact(round.incrementAndGet(), lease), answer::complete);
-        FencingEvent event = answer.get(10, TimeUnit.SECONDS);
+        FencingEvent event = answer.get(Waiting.AT_MOST.toSeconds(), TimeUnit.SECONDS);
         if (event instanceof ContactAnswered answered) {
             last = answered;
             Lock lock = answered.reading().view().lock();

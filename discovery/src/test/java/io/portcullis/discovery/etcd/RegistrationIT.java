@@ -10,6 +10,7 @@ import io.portcullis.discovery.registration.Registered;
 import io.portcullis.fencing.FencingEffect;
 import io.portcullis.fencing.FencingEvent;
 import io.portcullis.fencing.Registration;
+import io.portcullis.testkit.Waiting;
 import io.portcullis.topology.Leadership;
 import io.portcullis.topology.Lock;
 import java.io.IOException;
@@ -62,7 +63,7 @@ class RegistrationIT {
     private FencingEvent renew(@Nullable Registration over, @Nullable Leadership published) throws Exception {
         CompletableFuture<FencingEvent> answer = new CompletableFuture<>();
         gateway.source.renew(new FencingEffect.Renew(++round, over, published), answer::complete);
-        return answer.get(10, TimeUnit.SECONDS);
+        return answer.get(Waiting.AT_MOST.toSeconds(), TimeUnit.SECONDS);
     }
 
     private Registration renewed(@Nullable Registration over, @Nullable Leadership published) throws Exception {

@@ -22,7 +22,7 @@ final class Warm implements BeforeAllCallback {
                     FakeEtcd.key("leader", "pg1", 5, 7),
                     FakeEtcd.key("members/pg1", PatroniKeys.member("primary"), 6, 7));
             gateway.keepAsking(Duration.ofMillis(10));
-            await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+            await().untilAsserted(() -> {
                 assertThat(gateway.answeredBy).hasSizeGreaterThan(2);
                 assertThat(gateway.watchStarts).isNotEmpty();
             });

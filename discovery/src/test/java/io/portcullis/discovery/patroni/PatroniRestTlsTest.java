@@ -15,6 +15,7 @@ import io.portcullis.fencing.FencingEffect;
 import io.portcullis.fencing.FencingEvent;
 import io.portcullis.fencing.WritableAnswer.NoAnswer;
 import io.portcullis.fencing.WritableAnswer.Writable;
+import io.portcullis.testkit.Waiting;
 import io.portcullis.topology.Leadership;
 import io.portcullis.topology.NodeName;
 import java.io.IOException;
@@ -87,7 +88,7 @@ class PatroniRestTlsTest {
     private static Object ask(PatroniRest rest) throws Exception {
         CompletableFuture<FencingEvent> answer = new CompletableFuture<>();
         rest.verify(new FencingEffect.Verify(PG1), answer::complete);
-        return ((FencingEvent.Verified) answer.get(5, TimeUnit.SECONDS)).answer();
+        return ((FencingEvent.Verified) answer.get(Waiting.AT_MOST.toSeconds(), TimeUnit.SECONDS)).answer();
     }
 
     private static Object ask(HttpsServer server, @Nullable TlsSettings tls) throws Exception {
