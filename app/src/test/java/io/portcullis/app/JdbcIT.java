@@ -13,7 +13,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -163,7 +162,7 @@ class JdbcIT {
             CompletableFuture<Void> cancelling = CompletableFuture.runAsync(() -> {
                 Waiting.until(
                         "the sleep",
-                        Duration.ofSeconds(20),
+                        Waiting.AT_MOST,
                         () -> shared.primary
                                 .address()
                                 .ask("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND"
@@ -220,7 +219,7 @@ class JdbcIT {
                 long contact = shared.gateway.gateway().authority().contactSent();
                 Waiting.until(
                         "another contact",
-                        Duration.ofSeconds(10),
+                        Waiting.AT_MOST,
                         () -> shared.gateway.gateway().authority().contactSent() != contact);
             }
             assertThat(one(statement, "SELECT pg_backend_pid()")).isEqualTo(before);

@@ -5,11 +5,11 @@ import io.portcullis.testkit.PatroniCluster;
 import io.portcullis.testkit.PatroniSettings;
 import io.portcullis.testkit.RealPatroni;
 import io.portcullis.testkit.TestCertificate;
+import io.portcullis.testkit.Waiting;
 import io.portcullis.testkit.Workspace;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -70,7 +70,7 @@ final class SharedCluster implements AutoCloseable {
 
     private SharedCluster() {
         cluster = PatroniCluster.start(home, 2, settings());
-        primary = cluster.waitForLeader(Duration.ofSeconds(30));
+        primary = cluster.waitForLeader(Waiting.AT_MOST);
         createUsers();
         gateway = TestedGateway.before(cluster, home)
                 .listener("primary", "primary", "{mode: passthrough}")

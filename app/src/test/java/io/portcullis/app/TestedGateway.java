@@ -51,7 +51,7 @@ final class TestedGateway implements AutoCloseable {
     }
 
     void awaitNoSessions() {
-        Waiting.until("the end of all sessions", Duration.ofSeconds(10), this::sessions, count -> count == 0);
+        Waiting.until("the end of all sessions", Waiting.AT_MOST, this::sessions, count -> count == 0);
     }
 
     @Override

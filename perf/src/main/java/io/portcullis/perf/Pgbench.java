@@ -4,6 +4,7 @@ import io.portcullis.testkit.JdbcAddress;
 import io.portcullis.testkit.ManagedProcess;
 import io.portcullis.testkit.ManagedProcess.RunAs;
 import io.portcullis.testkit.Programs;
+import io.portcullis.testkit.Waiting;
 import io.portcullis.testkit.Workspace;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,7 +15,7 @@ import java.util.stream.Stream;
 /** PostgreSQL's own load client, run on a database of its own making. */
 public final class Pgbench {
     private static final String NAME = "pgbench";
-    private static final Duration SLACK = Duration.ofSeconds(60);
+    private static final Duration SLACK = Waiting.AT_MOST;
 
     private final Workspace home;
 
@@ -36,7 +37,7 @@ public final class Pgbench {
 
     /** Makes its tables: {@code scale} times 100,000 accounts. */
     public void initialise(JdbcAddress server, int scale) {
-        run(SLACK.multipliedBy(5), List.of("-i", "-q", "-s", Integer.toString(scale), address(server)));
+        run(SLACK.multipliedBy(2), List.of("-i", "-q", "-s", Integer.toString(scale), address(server)));
     }
 
     /** As many SELECTs as fit into this time, each a transaction; every client sends the next when it has the answer. */

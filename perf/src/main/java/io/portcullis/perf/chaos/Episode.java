@@ -28,7 +28,6 @@ import java.util.stream.Stream;
 
 /** From a whole cluster through its faults to a whole cluster, with clients all the time. */
 final class Episode {
-    private static final Duration BUSY = Duration.ofSeconds(20);
     private static final Duration SETTLED = Duration.ofMinutes(2);
     /** A fault without a repair, such as a deleted lock, shows its consequences only after a moment. */
     private static final Duration AFTERMATH = Duration.ofSeconds(3);
@@ -86,7 +85,7 @@ final class Episode {
                     "%,d ok, %,d failed or unknown",
                     crowd.count(Result.OK),
                     crowd.count(Result.FAILED) + crowd.count(Result.UNKNOWN)));
-            Waiting.until("an answer to every client", BUSY, crowd::isBusy);
+            Waiting.until("an answer to every client", Waiting.AT_MOST, crowd::isBusy);
             crowd.remember();
             begin = clock.elapsed();
             perform();
@@ -95,7 +94,7 @@ final class Episode {
             RealPatroni last = wholeness.awaitCluster();
             opening = wholeness.awaitGateways(last);
             long open = clock.elapsed();
-            Waiting.until("an answer through every gateway", BUSY, () -> crowd.isServedSince(open));
+            Waiting.until("an answer through every gateway", Waiting.AT_MOST, () -> crowd.isServedSince(open));
             survived = crowd.survived();
             sessions = crowd.sessions();
             crowd.close();

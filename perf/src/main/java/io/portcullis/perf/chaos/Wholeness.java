@@ -17,14 +17,10 @@ import java.util.Set;
 
 /** Waits until the cluster is whole, and looks whether the gateways are open then. */
 final class Wholeness {
-    private static final Duration LEADER = Duration.ofSeconds(90);
     private static final Duration REPLICAS = Duration.ofSeconds(60);
-    private static final Duration REINITIALISED = Duration.ofMinutes(2);
     /** What a gateway has to see that a whole cluster is whole: some contacts and a probe, on a busy machine. */
     private static final Duration OPEN = Duration.ofSeconds(15);
 
-    private static final Duration OPEN_AT_LAST = Duration.ofSeconds(60);
-    private static final Duration RUNNING = Duration.ofSeconds(60);
     private static final int OK = 200;
 
     private static final String STREAMING =
@@ -44,15 +40,15 @@ final class Wholeness {
      * @throws NotReached with the agents' last words if it does not become whole: that is not for a gateway to mend
      */
     RealPatroni awaitCluster() throws SQLException, IOException {
-        lab.cluster().waitForLeader(LEADER);
+        lab.cluster().waitForLeader(Waiting.AT_MOST);
         int replicas = lab.cluster().nodes().size() - 1;
         try {
             lab.cluster().waitForStreaming(replicas, REPLICAS);
         } catch (NotReached stuck) {
-            reinitialise(lab.cluster().waitForLeader(LEADER));
-            lab.cluster().waitForStreaming(replicas, REINITIALISED);
+            reinitialise(lab.cluster().waitForLeader(Waiting.AT_MOST));
+            lab.cluster().waitForStreaming(replicas, Waiting.AT_MOST);
         }
-        return lab.cluster().waitForLeader(LEADER);
+        return lab.cluster().waitForLeader(Waiting.AT_MOST);
     }
 
     /** A replica that Patroni cannot repair would hold up all that follows. */
@@ -83,7 +79,7 @@ final class Wholeness {
         lab.gateways()
                 .forEach(gateway -> Waiting.until(
                         "a running " + gateway.name(),
-                        RUNNING,
+                        Waiting.AT_MOST,
                         () -> gateway.get("/live").statusCode() == OK));
         Stopwatch stopwatch = new Stopwatch();
         try {
@@ -91,7 +87,7 @@ final class Wholeness {
             return new Opening(true, stopwatch.elapsed());
         } catch (NotReached late) {
             terminal.say(late.toString());
-            await(primary, OPEN_AT_LAST);
+            await(primary, Waiting.AT_MOST);
             return new Opening(false, stopwatch.elapsed());
         }
     }

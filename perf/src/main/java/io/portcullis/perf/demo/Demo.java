@@ -10,6 +10,7 @@ import io.portcullis.testkit.PatroniCluster;
 import io.portcullis.testkit.PatroniSettings;
 import io.portcullis.testkit.RealPatroni;
 import io.portcullis.testkit.Timing;
+import io.portcullis.testkit.Waiting;
 import io.portcullis.testkit.Workspace;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -24,7 +25,6 @@ final class Demo {
 
     private static final int NODES = 3;
     private static final PatroniSettings SETTINGS = PatroniSettings.DEFAULTS.timing(Timing.PATIENT);
-    private static final Duration START = Duration.ofSeconds(60);
     private static final List<DemoEvent> EVENTS = List.of(new PlannedSwitchover(), new StoppedAgent(), new SilentDcs());
 
     private final GatewayLaunch launch;
@@ -42,7 +42,7 @@ final class Demo {
         terminal.say("starting etcd and %d Patroni nodes on loopback, in %s".formatted(NODES, home.path()));
         terminal.waitingFor("starting the cluster");
         PatroniCluster cluster = PatroniCluster.start(home, NODES, SETTINGS);
-        RealPatroni primary = cluster.waitForLeader(START);
+        RealPatroni primary = cluster.waitForLeader(Waiting.AT_MOST);
         Writes.create(primary);
         terminal.say("%s is the primary, %s stream from it".formatted(primary, names(cluster.others(primary))));
 
@@ -106,7 +106,7 @@ final class Demo {
     private Outcome judge(
             PatroniCluster cluster, List<EventWindow> windows, List<Writer> writers, List<Promotion> promotions)
             throws SQLException {
-        RealPatroni last = cluster.waitForLeader(START);
+        RealPatroni last = cluster.waitForLeader(Waiting.AT_MOST);
         List<Testimony> testimonies = new ArrayList<>();
         for (Writer writer : writers) {
             testimonies.add(

@@ -16,8 +16,6 @@ final class SilentDcs implements DemoEvent {
     /** A Patroni that has given up does so within this time after etcd is back. */
     private static final Duration AFTERMATH = Duration.ofSeconds(3);
 
-    private static final Duration REPAIR = Duration.ofSeconds(60);
-
     @Override
     public String title() {
         return "etcd silent";
@@ -45,7 +43,7 @@ final class SilentDcs implements DemoEvent {
         stage.terminal().say("SIGCONT to etcd after " + since(stage, start));
         stage.terminal().waitingFor("watching what becomes of it");
         stage.watchFor(AFTERMATH);
-        RealPatroni now = stage.cluster().waitForLeader(REPAIR);
+        RealPatroni now = stage.cluster().waitForLeader(Waiting.AT_MOST);
         if (stage.promotions().firstAfter(start).isPresent()) {
             stage.terminal()
                     .say("Patroni had given up on etcd and demoted its primary; " + now + " is the primary again");

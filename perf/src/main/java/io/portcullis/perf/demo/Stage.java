@@ -24,25 +24,25 @@ record Stage(
         PromotionWatch promotions,
         Stopwatch stopwatch,
         Terminal terminal) {
-    private static final Duration FAILOVER = Duration.ofSeconds(90);
-    private static final Duration REPAIR = Duration.ofSeconds(90);
-    private static final Duration GATEWAY_COMES_BACK = Duration.ofSeconds(30);
 
     /** The same beginning for all: a whole cluster, and the frozen endpoint on its primary. Returns that. */
     RealPatroni calm() {
         terminal.waitingFor("waiting for a whole cluster");
-        cluster.waitForStreaming(cluster.nodes().size() - 1, REPAIR);
-        RealPatroni primary = cluster.waitForLeader(REPAIR);
+        cluster.waitForStreaming(cluster.nodes().size() - 1, Waiting.AT_MOST);
+        RealPatroni primary = cluster.waitForLeader(Waiting.AT_MOST);
         frozen.pointTo(primary.port());
         Duration now = stopwatch.elapsed();
-        Waiting.until("a write through the frozen endpoint", REPAIR, () -> wrote(throughFrozen, now, primary.port()));
+        Waiting.until(
+                "a write through the frozen endpoint",
+                Waiting.AT_MOST,
+                () -> wrote(throughFrozen, now, primary.port()));
         watchFor(Duration.ofSeconds(1));
         return primary;
     }
 
     /** The next promotion after an instant, as the promoted node itself shows it. */
     Promotion awaitPromotion(Duration after) {
-        return Waiting.until("a promotion", FAILOVER, () -> promotions.firstAfter(after), Optional::isPresent)
+        return Waiting.until("a promotion", Waiting.AT_MOST, () -> promotions.firstAfter(after), Optional::isPresent)
                 .orElseThrow();
     }
 
@@ -50,7 +50,7 @@ record Stage(
     boolean gatewayReaches(int server) {
         Duration now = stopwatch.elapsed();
         try {
-            Waiting.until("a write through the gateway", GATEWAY_COMES_BACK, () -> wrote(throughGateway, now, server));
+            Waiting.until("a write through the gateway", Waiting.AT_MOST, () -> wrote(throughGateway, now, server));
             return true;
         } catch (NotReached e) {
             terminal.say("the gateway has not come back: " + e.getMessage());

@@ -2,12 +2,12 @@ package io.portcullis.perf.demo;
 
 import io.portcullis.perf.Terminal;
 import io.portcullis.testkit.RealPatroni;
+import io.portcullis.testkit.Waiting;
 import java.time.Duration;
 
 /** The hazard: the agent stalls, its PostgreSQL does not, and nobody tells the old primary that there is a new one. */
 final class StoppedAgent implements DemoEvent {
     private static final Duration OLD_PRIMARY_GOES_ON = Duration.ofSeconds(5);
-    private static final Duration REPAIR = Duration.ofSeconds(90);
 
     @Override
     public String title() {
@@ -46,6 +46,6 @@ final class StoppedAgent implements DemoEvent {
         // lost
         // then is lost by Patroni, whatever stands in front.
         primary.restartAgent();
-        stage.cluster().waitForStreaming(stage.cluster().nodes().size() - 1, REPAIR);
+        stage.cluster().waitForStreaming(stage.cluster().nodes().size() - 1, Waiting.AT_MOST);
     }
 }

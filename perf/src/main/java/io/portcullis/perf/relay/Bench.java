@@ -13,10 +13,10 @@ import io.portcullis.testkit.PatroniSettings;
 import io.portcullis.testkit.Programs;
 import io.portcullis.testkit.RealPatroni;
 import io.portcullis.testkit.Timing;
+import io.portcullis.testkit.Waiting;
 import io.portcullis.testkit.Workspace;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -29,7 +29,6 @@ import java.util.stream.Collectors;
 
 /** The bench from beginning to end. */
 final class Bench {
-    private static final Duration START = Duration.ofSeconds(60);
     /** A pooler keeps its connections to the server when its clients have gone. */
     private static final int POOLS = 2;
 
@@ -62,7 +61,7 @@ final class Bench {
                         .timing(Timing.PATRONIS_DEFAULTS)
                         .parameter("max_connections", Integer.toString(connections))
                         .parameter("shared_buffers", "256MB"));
-        RealPatroni server = cluster.waitForLeader(START);
+        RealPatroni server = cluster.waitForLeader(Waiting.AT_MOST);
         terminal.waitingFor("filling pgbench's tables");
         pgbench.initialise(server.address(), plan.scale());
         terminal.waitingFor("starting the relays");

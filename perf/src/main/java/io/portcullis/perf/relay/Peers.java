@@ -5,14 +5,13 @@ import io.portcullis.testkit.Login;
 import io.portcullis.testkit.ManagedProcess;
 import io.portcullis.testkit.ManagedProcess.RunAs;
 import io.portcullis.testkit.RealPatroni;
+import io.portcullis.testkit.Waiting;
 import io.portcullis.testkit.Workspace;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 
 /** The other relays, each configured as well as we know how. */
 final class Peers {
-    private static final Duration START = Duration.ofSeconds(20);
 
     private final Workspace home;
     private final RealPatroni server;
@@ -80,13 +79,15 @@ final class Peers {
     private Endpoint start(String name, int port, RunAs runAs, List<String> command) {
         JdbcAddress address = new JdbcAddress(port, Login.SUPERUSER);
         ManagedProcess process = ManagedProcess.start(home, name, runAs, command);
-        process.await("an answer through " + name, START, () -> address.ask("SELECT 'through'"), "through"::equals);
+        process.await(
+                "an answer through " + name, Waiting.AT_MOST, () -> address.ask("SELECT 'through'"), "through"::equals);
         return Endpoint.relay(name, address, process.pid());
     }
 
     /** The first line of what a program says of itself. */
     static String version(Workspace home, Path program, String flag) {
-        return ManagedProcess.run(home, "version", RunAs.SERVICE_USER, List.of(program.toString(), flag), START)
+        return ManagedProcess.run(
+                        home, "version", RunAs.SERVICE_USER, List.of(program.toString(), flag), Waiting.AT_MOST)
                 .lines()
                 .findFirst()
                 .orElse(program.toString());

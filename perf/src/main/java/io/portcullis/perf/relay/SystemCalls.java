@@ -4,11 +4,11 @@ import io.portcullis.perf.Pgbench;
 import io.portcullis.perf.Pgbench.Mode;
 import io.portcullis.testkit.ManagedProcess;
 import io.portcullis.testkit.ManagedProcess.RunAs;
+import io.portcullis.testkit.Waiting;
 import io.portcullis.testkit.Workspace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -26,7 +26,6 @@ final class SystemCalls {
     private static final int FEW = 500;
     private static final int MANY = 2_500;
     private static final double WORTH_SHOWING = 0.005;
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Pattern ROW = Pattern.compile("\\s*(\\d+)\\s+(\\w+)");
     private static final String TOTAL = "total";
 
@@ -64,7 +63,7 @@ final class SystemCalls {
                 ManagedProcess.start(home, "strace-" + counts.getFileName(), RunAs.CALLER, command)) {
             tracer.await(
                     "strace to attach to " + endpoint.name(),
-                    PATIENCE,
+                    Waiting.AT_MOST,
                     tracer::tail,
                     said -> said.contains("attached"));
             pgbench.select(endpoint.address(), mode, transactions);

@@ -6,18 +6,17 @@ import io.portcullis.perf.measure.ProcessUse;
 import io.portcullis.testkit.GatewayProcess;
 import io.portcullis.testkit.ManagedProcess;
 import io.portcullis.testkit.Scrape;
+import io.portcullis.testkit.Waiting;
 import io.portcullis.testkit.Workspace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Looks at the gateway from outside. */
 final class Sampler {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final double MILLIS = 1e3;
     private static final long BYTES_PER_KIB = 1_024;
 
@@ -89,7 +88,7 @@ final class Sampler {
                 "jcmd",
                 ManagedProcess.RunAs.CALLER,
                 List.of(jcmd.toString(), Long.toString(gateway.process().pid()), what),
-                PATIENCE);
+                Waiting.AT_MOST);
     }
 
     static long heapUsed(String said) {

@@ -12,6 +12,7 @@ import io.portcullis.testkit.PatroniCluster;
 import io.portcullis.testkit.PatroniSettings;
 import io.portcullis.testkit.RealPatroni;
 import io.portcullis.testkit.Timing;
+import io.portcullis.testkit.Waiting;
 import io.portcullis.testkit.Workspace;
 import java.io.IOException;
 import java.time.Duration;
@@ -23,8 +24,6 @@ import java.util.Locale;
 
 /** The soak from beginning to end. */
 final class Soak {
-    private static final Duration START = Duration.ofSeconds(60);
-    private static final Duration SLACK = Duration.ofSeconds(30);
     /** Still busy when the last sample is taken. */
     private static final Duration OVERLAP = Duration.ofSeconds(5);
 
@@ -61,7 +60,7 @@ final class Soak {
                 PatroniSettings.DEFAULTS
                         .timing(Timing.PATRONIS_DEFAULTS)
                         .parameter("max_connections", Integer.toString(connections)));
-        RealPatroni server = cluster.waitForLeader(START);
+        RealPatroni server = cluster.waitForLeader(Waiting.AT_MOST);
         Pgbench pgbench = new Pgbench(home);
         pgbench.initialise(server.address(), 1);
         String yaml = "limits: {max-sessions: %d}".formatted(connections);
@@ -126,7 +125,7 @@ final class Soak {
                 samples.add(sample);
                 terminal.say("sample %d: %s".formatted(number, inShort(sample)));
             }
-            client.await("the end of the busy session", SLACK, client::isAlive, alive -> !alive);
+            client.await("the end of the busy session", Waiting.AT_MOST, client::isAlive, alive -> !alive);
             return Load.parse(client.tail());
         }
     }
