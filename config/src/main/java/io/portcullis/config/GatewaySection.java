@@ -14,6 +14,7 @@ import io.portcullis.proxy.tls.ClientTlsSettings;
 import io.portcullis.proxy.tls.ServerTlsSettings;
 import io.portcullis.topology.NodeAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -143,9 +144,14 @@ final class GatewaySection {
                 section.value("startup-timeout", usual.startupTimeout(), Units::duration),
                 section.value("authentication-timeout", usual.authenticationTimeout(), Units::duration),
                 section.value("connect-timeout", usual.connectTimeout(), Units::duration),
-                section.value("drain-timeout", usual.drainTimeout(), Units::duration));
+                section.value("drain-timeout", usual.drainTimeout(), Units::duration),
+                section.<@Nullable Duration>value("tcp-user-timeout", usual.tcpUserTimeout(), GatewaySection::orOff));
         section.finish();
         return limits;
+    }
+
+    private static @Nullable Duration orOff(String text) {
+        return text.equals("off") ? null : Units.duration(text);
     }
 
     private static ServerTlsSettings serverTls(Section section) {

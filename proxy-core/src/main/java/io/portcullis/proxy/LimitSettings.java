@@ -1,6 +1,7 @@
 package io.portcullis.proxy;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is bounded, and by how much.
@@ -13,6 +14,9 @@ import java.time.Duration;
  * @param authenticationTimeout how long client and server may take over authentication
  * @param connectTimeout how long one attempt to connect to a server may take
  * @param drainTimeout how long running sessions get when the gateway is stopped
+ * @param tcpUserTimeout how long bytes that were sent to a peer may stay unacknowledged, or its window closed, before the kernel resets
+ *     the connection; null leaves it to the kernel's own limit on retransmissions, about 15 minutes, under which a peer that is alive and
+ *     does not read lives on
  */
 public record LimitSettings(
         int maxSessions,
@@ -22,7 +26,8 @@ public record LimitSettings(
         Duration startupTimeout,
         Duration authenticationTimeout,
         Duration connectTimeout,
-        Duration drainTimeout) {
+        Duration drainTimeout,
+        @Nullable Duration tcpUserTimeout) {
     public static final LimitSettings DEFAULT = new LimitSettings(
             4_000,
             1_000,
@@ -31,5 +36,6 @@ public record LimitSettings(
             Duration.ofSeconds(10),
             Duration.ofSeconds(60),
             Duration.ofSeconds(2),
-            Duration.ofSeconds(30));
+            Duration.ofSeconds(30),
+            null);
 }

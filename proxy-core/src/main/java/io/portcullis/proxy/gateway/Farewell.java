@@ -7,6 +7,7 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
@@ -18,8 +19,11 @@ final class Farewell {
     /** How long a client gets to read its last message and close. */
     private static final int LAST_WORD_SECONDS = 1;
 
-    /** How long a slow peer gets to take what was let through; as long as TCP_USER_TIMEOUT gives a dead one. */
-    private static final int FINISH_SECONDS = 60;
+    /**
+     * A peer that has not taken anything of what was let through for so long is given up. A slow one is not: it may be a client that works
+     * on what it has, or a server that waits for a lock. As long as the kernel gives a peer that acknowledges nothing.
+     */
+    private static final int STUCK_SECONDS = 15 * 60;
 
     private Farewell() {}
 
@@ -41,10 +45,26 @@ final class Farewell {
             channel.config().setAutoRead(true);
             replaceHandlers(channel, new Discard());
             var _ = channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
-            later(channel, FINISH_SECONDS, () -> reset(channel));
+            resetWhenStuck(channel, queued(channel));
         } else {
             var _ = channel.close();
         }
+    }
+
+    private static void resetWhenStuck(Channel channel, long before) {
+        later(channel, STUCK_SECONDS, () -> {
+            long now = queued(channel);
+            if (now == before) {
+                reset(channel);
+            } else {
+                resetWhenStuck(channel, now);
+            }
+        });
+    }
+
+    private static long queued(Channel channel) {
+        ChannelOutboundBuffer queue = channel.unsafe().outboundBuffer();
+        return queue == null ? 0 : queue.totalPendingWriteBytes();
     }
 
     /** A last message, the end of the stream, and a moment in which the client's remaining bytes are thrown away. */

@@ -53,6 +53,7 @@ public final class Gateway {
     private final StandingCell standing = new StandingCell();
     private final NodeSessions nodes = new NodeSessions();
     private final CancelKeys keys = new CancelKeys();
+    private final Transport transport;
     private final Admission sessions;
     private final Admission pending;
     private final Admission waiting;
@@ -75,6 +76,8 @@ public final class Gateway {
             Runnable onBroken)
             throws IOException {
         LimitSettings limits = settings.limits();
+        this.transport = transport;
+        transport.userTimeout(limits.tcpUserTimeout());
         sessions = new Admission(limits.maxSessions());
         pending = new Admission(limits.maxPending());
         waiting = new Admission(limits.maxWaiting());
@@ -223,6 +226,7 @@ public final class Gateway {
         sessions.limit(limits.maxSessions());
         pending.limit(limits.maxPending());
         waiting.limit(limits.maxWaiting());
+        transport.userTimeout(limits.tcpUserTimeout());
         policy = policy(routes, limits);
     }
 

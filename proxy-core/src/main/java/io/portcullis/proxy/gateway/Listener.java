@@ -20,6 +20,7 @@ public final class Listener {
     private final ListenerSettings settings;
     private final @Nullable ClientTls clientTls;
     private final Shared shared;
+    private final Transport transport;
     private final ChannelGroup clients;
     private final Admission gateway;
     private final Admission own;
@@ -47,6 +48,7 @@ public final class Listener {
         this.settings = settings;
         this.clientTls = clientTls;
         this.shared = shared;
+        this.transport = transport;
         this.clients = clients;
         this.gateway = gateway;
         this.own = new Admission(settings.maxSessions());
@@ -98,6 +100,7 @@ public final class Listener {
             return;
         }
         clients.add(client);
+        transport.accepted(client);
         new Session(shared, loop, this, client).begin();
     }
 

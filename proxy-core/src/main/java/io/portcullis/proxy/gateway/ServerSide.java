@@ -162,6 +162,15 @@ final class ServerSide {
         return watch;
     }
 
+    /** Runs {@code then} when there is no connection, now or later. */
+    void whenClosed(Runnable then) {
+        if (channel == null) {
+            then.run();
+        } else {
+            channel.closeFuture().addListener(_ -> then.run());
+        }
+    }
+
     int serverPid() {
         return serverPid;
     }

@@ -233,7 +233,9 @@ final class Session implements FencedSession {
     private void end(EndReason reason) {
         server.unregister();
         loop.remove(this);
-        place.leave();
+        place.stopWaiting();
+        // A slow peer may take a while over what was let through; until then its socket counts.
+        client.closeFuture().addListener(_ -> server.whenClosed(place::leave));
         shared.events().sessionEnded(listener.settings().route(), reason);
         SessionLog.ended(
                 number,

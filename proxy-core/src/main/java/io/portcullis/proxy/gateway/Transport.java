@@ -2,6 +2,7 @@ package io.portcullis.proxy.gateway;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoHandlerFactory;
@@ -18,6 +19,7 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.portcullis.proxy.relay.ReceiveBuffers;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** How bytes reach the kernel: epoll where there is one, and the socket options that both sides of a session get. */
 public final class Transport {
@@ -30,21 +32,43 @@ public final class Transport {
     /** Beyond the higher mark one side is not read until the other has taken what is queued, down to the lower. */
     private static final WriteBufferWaterMark MARKS = new WriteBufferWaterMark(32 * 1024, 64 * 1024);
 
+    /** An idle peer that is gone is noticed after {@code IDLE + PROBES * INTERVAL}, two minutes. */
     private static final Duration KEEPALIVE_IDLE = Duration.ofSeconds(60);
+
     private static final Duration KEEPALIVE_INTERVAL = Duration.ofSeconds(10);
     private static final int KEEPALIVE_PROBES = 6;
-
-    /** A peer that acknowledges nothing for so long is gone; the kernel's own limit is about 15 minutes. */
-    private static final Duration USER_TIMEOUT = Duration.ofSeconds(60);
 
     private static final int BACKLOG = 1_024;
 
     private final boolean epoll = Epoll.isAvailable();
     private final ReceiveBuffers receives = new ReceiveBuffers(RECEIVE);
+    private volatile @Nullable Duration userTimeout;
 
     /** Gives back what the calling event loop keeps for its next receive. */
     void releaseIdle() {
         receives.releaseKept();
+    }
+
+    /**
+     * For connections that begin from now on; null for the kernel's own limit.
+     *
+     * <p>Off unless somebody wants it: since Linux 5.11 it ends a peer that is alive and has not read for so long, since a closed window
+     * counts although the peer acknowledges every probe.
+     */
+    void userTimeout(@Nullable Duration length) {
+        userTimeout = length;
+    }
+
+    /** What a connection of a client gets that may have changed since the listener was opened. */
+    void accepted(Channel client) {
+        Duration limit = userTimeout;
+        if (epoll && limit != null) {
+            client.config().setOption(EpollChannelOption.TCP_USER_TIMEOUT, millis(limit));
+        }
+    }
+
+    private static int millis(Duration length) {
+        return (int) Math.min(Integer.MAX_VALUE, length.toMillis());
     }
 
     /** Which one it is, for the log. */
@@ -71,8 +95,7 @@ public final class Transport {
             bootstrap
                     .childOption(EpollChannelOption.TCP_KEEPIDLE, (int) KEEPALIVE_IDLE.toSeconds())
                     .childOption(EpollChannelOption.TCP_KEEPINTVL, (int) KEEPALIVE_INTERVAL.toSeconds())
-                    .childOption(EpollChannelOption.TCP_KEEPCNT, KEEPALIVE_PROBES)
-                    .childOption(EpollChannelOption.TCP_USER_TIMEOUT, (int) USER_TIMEOUT.toMillis());
+                    .childOption(EpollChannelOption.TCP_KEEPCNT, KEEPALIVE_PROBES);
         }
         return bootstrap;
     }
@@ -92,8 +115,11 @@ public final class Transport {
             bootstrap
                     .option(EpollChannelOption.TCP_KEEPIDLE, (int) KEEPALIVE_IDLE.toSeconds())
                     .option(EpollChannelOption.TCP_KEEPINTVL, (int) KEEPALIVE_INTERVAL.toSeconds())
-                    .option(EpollChannelOption.TCP_KEEPCNT, KEEPALIVE_PROBES)
-                    .option(EpollChannelOption.TCP_USER_TIMEOUT, (int) USER_TIMEOUT.toMillis());
+                    .option(EpollChannelOption.TCP_KEEPCNT, KEEPALIVE_PROBES);
+            Duration limit = userTimeout;
+            if (limit != null) {
+                bootstrap.option(EpollChannelOption.TCP_USER_TIMEOUT, millis(limit));
+            }
         }
         return bootstrap;
     }

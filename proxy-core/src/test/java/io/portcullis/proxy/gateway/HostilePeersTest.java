@@ -63,7 +63,8 @@ class HostilePeersTest {
                 usual.startupTimeout(),
                 usual.authenticationTimeout(),
                 usual.connectTimeout(),
-                usual.drainTimeout());
+                usual.drainTimeout(),
+                usual.tcpUserTimeout());
         gateway = new TestGateway(setup).lead(PG1, server.port()).awaitOpen(true);
         healthy = gateway.client().send(STARTUP);
         healthyBackend = welcomed(healthy);

@@ -93,7 +93,8 @@ class ServerTlsTest {
                 usual.startupTimeout(),
                 usual.authenticationTimeout(),
                 usual.connectTimeout(),
-                usual.drainTimeout());
+                usual.drainTimeout(),
+                usual.tcpUserTimeout());
         return new TestGateway(setup).lead(PG1, server.port()).awaitOpen(true);
     }
 

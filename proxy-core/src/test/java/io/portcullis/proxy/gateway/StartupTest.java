@@ -309,7 +309,8 @@ class StartupTest {
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(2),
-                Duration.ofSeconds(30));
+                Duration.ofSeconds(30),
+                null);
         restart(setup);
         gateway.release().awaitOpen(false);
         try (WirePeer first = gateway.client().send(STARTUP)) {
