@@ -8,6 +8,8 @@ public enum FenceCause {
     ROLE_CHANGED("the node is no longer a standby"),
     /** Nobody can say any more who the primary is. */
     SILENCE("contact with the DCS was lost for too long"),
+    /** The DCS answers, and what it says does not entitle: no registration, no time of the lock. */
+    UNCONFIRMED("this gateway could not confirm for too long that it may relay for the node"),
     /** The DCS went back in time: a restore, or two clusters behind one address. */
     DCS_REGRESSED("the DCS went back in time"),
     /** An operator's pin began or ended. */

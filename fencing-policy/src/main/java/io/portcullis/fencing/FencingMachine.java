@@ -40,6 +40,7 @@ public final class FencingMachine {
                 Verification.NOBODY,
                 Membership.NONE,
                 FenceProgress.NONE,
+                Suspension.NONE,
                 null,
                 new Issued(Authority.NONE, new Standing.Closed(ClosedReason.NO_CONTACT_YET), Set.of()),
                 clocks.wall() - clocks.elapsed());
@@ -47,7 +48,7 @@ public final class FencingMachine {
 
     public Step step(FencingState state, FencingEvent event, Clocks clocks) {
         long now = clocks.elapsed();
-        return settle(mend(expire(takeIn(noticeJump(state, clocks), event, now), now)), now);
+        return settle(suspend(mend(expire(takeIn(noticeJump(state, clocks), event, now), now)), now), now);
     }
 
     // ---- first half: what is known
@@ -188,6 +189,11 @@ public final class FencingMachine {
     private static FencingState mend(FencingState state) {
         boolean mends = state.contacts().attestation().broken() && state.fence().nobodyAttested();
         return mends ? state.with(state.contacts().mended()) : state;
+    }
+
+    private FencingState suspend(FencingState state, long now) {
+        Judgement judgement = new Judgement(settings, state, now);
+        return state.with(state.suspension().next(judgement.leads(), judgement.permit(), now));
     }
 
     // ---- second half: what follows, as far as it is new

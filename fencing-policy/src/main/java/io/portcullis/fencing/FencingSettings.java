@@ -9,7 +9,7 @@ import java.util.List;
  *
  * @param maxSilence how long the last contact entitles at the most
  * @param margin taken off every deadline, for clocks that run at different rates and for the time a fence takes
- * @param severAfter how long after the last contact was sent a suspended session is given up
+ * @param severAfter how long after its permit ended a suspended session is given up
  * @param contactInterval how often a contact is made while all is well
  * @param contactTimeout after how long an unanswered contact counts as failed
  * @param registers whether the gateway registers in the DCS, for promotion barriers to wait for it. If it does, it never relays

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param verification whether the leader is writable
  * @param membership our registration in the DCS
  * @param fence the fence last ordered
+ * @param suspension since when the sessions of the leader wait for a permit
  * @param pin an operator's break-glass, or null
  * @param issued what was last told to those who act, so that only changes are told
  * @param wallOffset the wall clock minus the elapsed clock at the last step
@@ -24,6 +25,7 @@ public record FencingState(
         Verification verification,
         Membership membership,
         FenceProgress fence,
+        Suspension suspension,
         @Nullable PinInForce pin,
         Issued issued,
         long wallOffset) {
@@ -33,38 +35,51 @@ public record FencingState(
     record Issued(Authority authority, Standing standing, Set<Alarm> alarms) {}
 
     FencingState with(Sight next) {
-        return new FencingState(next, contacts, rounds, verification, membership, fence, pin, issued, wallOffset);
+        return new FencingState(
+                next, contacts, rounds, verification, membership, fence, suspension, pin, issued, wallOffset);
     }
 
     FencingState with(Contacts next) {
-        return new FencingState(sight, next, rounds, verification, membership, fence, pin, issued, wallOffset);
+        return new FencingState(
+                sight, next, rounds, verification, membership, fence, suspension, pin, issued, wallOffset);
     }
 
     FencingState with(Rounds next) {
-        return new FencingState(sight, contacts, next, verification, membership, fence, pin, issued, wallOffset);
+        return new FencingState(
+                sight, contacts, next, verification, membership, fence, suspension, pin, issued, wallOffset);
     }
 
     FencingState with(Verification next) {
-        return new FencingState(sight, contacts, rounds, next, membership, fence, pin, issued, wallOffset);
+        return new FencingState(sight, contacts, rounds, next, membership, fence, suspension, pin, issued, wallOffset);
     }
 
     FencingState with(Membership next) {
-        return new FencingState(sight, contacts, rounds, verification, next, fence, pin, issued, wallOffset);
+        return new FencingState(
+                sight, contacts, rounds, verification, next, fence, suspension, pin, issued, wallOffset);
     }
 
     FencingState with(FenceProgress next) {
-        return new FencingState(sight, contacts, rounds, verification, membership, next, pin, issued, wallOffset);
+        return new FencingState(
+                sight, contacts, rounds, verification, membership, next, suspension, pin, issued, wallOffset);
+    }
+
+    FencingState with(Suspension next) {
+        return new FencingState(
+                sight, contacts, rounds, verification, membership, fence, next, pin, issued, wallOffset);
     }
 
     FencingState withPin(@Nullable PinInForce next) {
-        return new FencingState(sight, contacts, rounds, verification, membership, fence, next, issued, wallOffset);
+        return new FencingState(
+                sight, contacts, rounds, verification, membership, fence, suspension, next, issued, wallOffset);
     }
 
     FencingState with(Issued next) {
-        return new FencingState(sight, contacts, rounds, verification, membership, fence, pin, next, wallOffset);
+        return new FencingState(
+                sight, contacts, rounds, verification, membership, fence, suspension, pin, next, wallOffset);
     }
 
     FencingState withWallOffset(long next) {
-        return new FencingState(sight, contacts, rounds, verification, membership, fence, pin, issued, next);
+        return new FencingState(
+                sight, contacts, rounds, verification, membership, fence, suspension, pin, issued, next);
     }
 }

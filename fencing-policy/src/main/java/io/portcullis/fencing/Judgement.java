@@ -29,15 +29,16 @@ final class Judgement {
     }
 
     Authority authority() {
-        PinInForce pin = state.pin();
-        if (pin != null) {
-            return authority(new Permit(pin.leadership(), pin.until()));
-        }
-        return authority(quarantined() ? null : state.contacts().permit(state.sight(), settings, now));
+        return new Authority(permit(), state.suspension().since(), contactSent(), attestedSent());
     }
 
-    private Authority authority(@Nullable Permit permit) {
-        return new Authority(permit, contactSent(), attestedSent());
+    @Nullable
+    Permit permit() {
+        PinInForce pin = state.pin();
+        if (pin != null) {
+            return new Permit(pin.leadership(), pin.until());
+        }
+        return quarantined() ? null : state.contacts().permit(state.sight(), settings, now);
     }
 
     private long attestedSent() {
@@ -61,17 +62,21 @@ final class Judgement {
     }
 
     Entitled entitled() {
-        if (silentFor(settings.severAfter())) {
-            return Entitled.NOBODY;
-        }
         Sight sight = state.sight();
         return new Entitled(
                 leadership(),
-                sight.standbys(),
+                silentFor(settings.severAfter()) ? Set.of() : sight.standbys(),
                 now - attestedSent() < settings.maxSilence().toNanos() ? sight.attested() : Set.of());
     }
 
+    /** Whose sessions may exist, suspended or not. Nobody waits for a permit without end. */
     private @Nullable Leadership leadership() {
+        return state.suspension().over(settings, now) ? null : leads();
+    }
+
+    /** Who has the lock, or is pinned. */
+    @Nullable
+    Leadership leads() {
         if (state.pin() != null) {
             return state.pin().leadership();
         }
@@ -94,7 +99,10 @@ final class Judgement {
             return FenceCause.DCS_REGRESSED;
         }
         if (!Objects.equals(last.leadership(), next.leadership())) {
-            return state.pin() != null ? FenceCause.PIN : FenceCause.LEADERSHIP_ENDED;
+            if (state.pin() != null) {
+                return FenceCause.PIN;
+            }
+            return next.leadership() == null && leads() != null ? FenceCause.UNCONFIRMED : FenceCause.LEADERSHIP_ENDED;
         }
         return now - attestedSent() >= settings.maxSilence().toNanos() ? FenceCause.SILENCE : FenceCause.ROLE_CHANGED;
     }
@@ -248,6 +256,7 @@ final class Judgement {
         next = earlier(next, state.contacts().sent() + settings.openFor());
         next = earlier(next, attestedSent() + settings.maxSilence().toNanos());
         next = earlier(next, contactSent() + settings.severAfter().toNanos());
+        next = earlier(next, state.suspension().end(settings));
         if (state.sight().regressedAt() != Sight.NEVER) {
             next = earlier(next, quarantineEnd());
         }

@@ -27,7 +27,7 @@ public final class SessionGate {
 
     /** What entitles the session. */
     public enum Basis {
-        /** The permit for one leadership; without it the session is suspended. */
+        /** The permit for one leadership; without it the session is suspended, and given up sever-after later. */
         PERMIT,
         /** The permit; without it the session is severed at once. For replication, which blocks Patroni's shutdown if suspended. */
         PERMIT_OR_SEVER,
@@ -64,9 +64,9 @@ public final class SessionGate {
             case PERMIT ->
                 covered(permit, elapsed)
                         ? Verdict.RELAY
-                        : within(severAfter, elapsed, authority) ? Verdict.HOLD : Verdict.DROP;
+                        : elapsed - authority.permitEnd() < severAfter ? Verdict.HOLD : Verdict.DROP;
             case PERMIT_OR_SEVER -> covered(permit, elapsed) ? Verdict.RELAY : Verdict.DROP;
-            case STANDBY -> within(severAfter, elapsed, authority) ? Verdict.RELAY : Verdict.DROP;
+            case STANDBY -> elapsed - authority.contactSent() < severAfter ? Verdict.RELAY : Verdict.DROP;
             case BLIND_STANDBY -> elapsed - authority.attestedSent() < maxSilence ? Verdict.RELAY : Verdict.DROP;
         };
     }
@@ -81,10 +81,6 @@ public final class SessionGate {
             leadership = permit.leadership();
         }
         return true;
-    }
-
-    private static boolean within(long length, long elapsed, Authority authority) {
-        return elapsed - authority.contactSent() < length;
     }
 
     public Basis basis() {

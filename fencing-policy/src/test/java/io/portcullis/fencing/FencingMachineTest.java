@@ -71,6 +71,11 @@ class FencingMachineTest {
         assertThat(world.entitled.standbys()).containsExactly(PG2, PG3);
 
         world.silence(Duration.ofSeconds(20));
+        assertThat(world.entitled.standbys()).isEmpty();
+        assertThat(world.entitled.leadership())
+                .as("suspended for less than sever-after")
+                .isEqualTo(leadership);
+        world.silence(Duration.ofMillis(8_500));
         assertThat(world.entitled).isEqualTo(Entitled.NOBODY);
         assertThat(world.lastFence()).isEqualTo(FenceCause.SILENCE);
     }

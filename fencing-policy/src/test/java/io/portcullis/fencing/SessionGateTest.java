@@ -24,7 +24,7 @@ class SessionGateTest {
     }
 
     private static Authority permit(Leadership leadership) {
-        return new Authority(new Permit(leadership, after(8_500)), SENT);
+        return new Authority(new Permit(leadership, after(8_500)), after(8_500), SENT, SENT);
     }
 
     private static SessionGate gate(String basis) {
@@ -47,8 +47,8 @@ class SessionGateTest {
         "PERMIT, 0, RELAY",
         "PERMIT, 8499, RELAY",
         "PERMIT, 8500, HOLD",
-        "PERMIT, 29999, HOLD",
-        "PERMIT, 30000, DROP",
+        "PERMIT, 38499, HOLD",
+        "PERMIT, 38500, DROP",
         "PERMIT_OR_SEVER, 8499, RELAY",
         "PERMIT_OR_SEVER, 8500, DROP",
         "STANDBY, 8500, RELAY",
@@ -62,6 +62,20 @@ class SessionGateTest {
             assertThat(gate(basis).onBytes(direction, after(millis), permit(OURS)))
                     .isEqualTo(expected);
         }
+    }
+
+    /** An etcd without space answers every contact, and registers nobody: the client of a suspended session once waited for hours. */
+    @Test
+    void contactsThatGiveNoPermitDoNotKeepASessionWaiting() {
+        SessionGate gate = gate("PERMIT");
+        assertThat(gate.onBytes(Direction.TO_CLIENT, after(38_499), heardLately(38_499)))
+                .isEqualTo(Verdict.HOLD);
+        assertThat(gate.onBytes(Direction.TO_CLIENT, after(38_500), heardLately(38_500)))
+                .isEqualTo(Verdict.DROP);
+    }
+
+    private static Authority heardLately(long millis) {
+        return new Authority(null, after(8_500), after(millis - 100), after(millis - 100));
     }
 
     @ParameterizedTest

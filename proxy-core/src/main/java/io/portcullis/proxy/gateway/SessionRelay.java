@@ -59,7 +59,9 @@ final class SessionRelay implements RelayedSession {
     @Override
     public void dropped() {
         session.accept(new SessionEvent.Unentitled(
-                entitlement.mustNotBeSuspended() ? EndReason.REPLICATION_UNENTITLED : EndReason.SILENCE));
+                entitlement.mustNotBeSuspended()
+                        ? EndReason.REPLICATION_UNENTITLED
+                        : entitlement.underPermit() ? EndReason.UNCONFIRMED : EndReason.SILENCE));
     }
 
     @Override

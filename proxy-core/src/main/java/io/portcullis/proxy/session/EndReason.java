@@ -13,6 +13,7 @@ public enum EndReason {
     LEADERSHIP_ENDED("the lock left the node"),
     ROLE_CHANGED("the node is no longer a standby"),
     SILENCE("contact with the DCS was lost for too long"),
+    UNCONFIRMED("this gateway could not confirm for too long that it may relay for the node"),
     DCS_REGRESSED("the DCS went back in time"),
     PIN("an operator pinned or unpinned the primary"),
     STANDBY_ENDED("the server reports that it is no standby any more"),
@@ -44,6 +45,7 @@ public enum EndReason {
             case LEADERSHIP_ENDED -> LEADERSHIP_ENDED;
             case ROLE_CHANGED -> ROLE_CHANGED;
             case SILENCE -> SILENCE;
+            case UNCONFIRMED -> UNCONFIRMED;
             case DCS_REGRESSED -> DCS_REGRESSED;
             case PIN -> PIN;
         };

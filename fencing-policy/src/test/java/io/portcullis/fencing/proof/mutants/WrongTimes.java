@@ -97,7 +97,8 @@ final class WrongTimes {
             Permit permit = authority.permit();
             Permit longer = new Permit(
                     permit.leadership(), permit.deadline() + settings.margin().toNanos());
-            return new FencingEffect.Grant(new Authority(longer, authority.contactSent(), authority.attestedSent()));
+            return new FencingEffect.Grant(
+                    new Authority(longer, longer.deadline(), authority.contactSent(), authority.attestedSent()));
         }
     }
 

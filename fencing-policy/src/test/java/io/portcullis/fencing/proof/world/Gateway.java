@@ -34,6 +34,9 @@ final class Gateway {
     long wakeAt;
     boolean stopped;
     Authority authority = Authority.NONE;
+    /** When the last permit ended, or will end. */
+    long permitEnd = Authority.NONE.permitEnd();
+
     Standing standing = new Standing.Closed(ClosedReason.NO_CONTACT_YET);
     final List<Flight.Contact> contacts = new ArrayList<>();
     final List<Flight.Renewal> renewals = new ArrayList<>();
@@ -72,6 +75,7 @@ final class Gateway {
         wakeAt = other.wakeAt;
         stopped = other.stopped;
         authority = other.authority;
+        permitEnd = other.permitEnd;
         standing = other.standing;
         contacts.addAll(other.contacts);
         renewals.addAll(other.renewals);
@@ -150,6 +154,9 @@ final class Gateway {
 
     private void authorised(Authority next) {
         authority = next;
+        permitEnd = next.permit() == null
+                ? Math.min(permitEnd, elapsed())
+                : next.permit().deadline();
         world.invariants.granted(this);
     }
 

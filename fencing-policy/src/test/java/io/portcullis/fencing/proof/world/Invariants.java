@@ -90,18 +90,18 @@ final class Invariants {
         gateway.newestRelayed = order;
     }
 
-    /** A session or an entitlement may be given up while its leadership lasts only after sever-after without contact. */
+    /** A session or an entitlement may be given up while its leadership lasts only after sever-after without a permit. */
     private void severedForSilence(Gateway gateway, @Nullable Leadership leadership, long clock, String what) {
         Leadership holder = world.dcs.lock == null ? null : world.dcs.lock.leadership();
-        long silence = clock - gateway.authority.contactSent();
+        long waited = clock - gateway.permitEnd;
         if (leadership != null
                 && holder != null
                 && world.order(leadership) == world.order(holder)
-                && silence < world.rules.settings().severAfter().toNanos()) {
+                && waited < world.rules.settings().severAfter().toNanos()) {
             fail(
                     'd',
-                    "gateway " + gateway.index + " gives up " + what + " while " + leadership
-                            + " lasts, after a silence of " + silence / 1_000_000 + " ms");
+                    "gateway " + gateway.index + " gives up " + what + " while " + leadership + " lasts, after "
+                            + waited / 1_000_000 + " ms without a permit");
         }
     }
 

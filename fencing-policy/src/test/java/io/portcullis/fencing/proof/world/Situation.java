@@ -47,6 +47,7 @@ public final class Situation {
                 "knownAt",
                 "doubtfulSince",
                 "retryAt",
+                "permitEnd",
                 "contactSent",
                 "attestedSent",
                 "deadline",
@@ -163,6 +164,7 @@ public final class Situation {
     private void write(World world, Gateway gateway) {
         words.plain(gateway.stopped ? 1 : 0);
         words.time(base, gateway.wakeAt);
+        words.time(base, gateway.permitEnd);
         words.plain(gateway.offset());
         object(gateway.state);
         object(gateway.authority);
