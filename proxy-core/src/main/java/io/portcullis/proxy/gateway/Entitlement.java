@@ -20,6 +20,9 @@ final class Entitlement {
     private final SessionGate gate;
     private boolean relayedToClient;
 
+    /** The server reported {@code in_hot_standby=off} in this session. */
+    private boolean saidPrimary;
+
     Entitlement(Shared shared, SessionLoop loop, Target target) {
         this.shared = shared;
         this.loop = loop;
@@ -28,6 +31,12 @@ final class Entitlement {
         this.gate = leadership == null
                 ? SessionGate.onStandby(shared.fencing())
                 : SessionGate.underPermit(shared.fencing(), leadership);
+    }
+
+    /** What {@link #check} would say at this moment. No bytes are passed on for it, and none count as passed. */
+    Verdict foresee(Direction direction) {
+        return gate.onBytes(
+                direction, shared.clock().elapsed(), shared.authority().get());
     }
 
     /** The check that every burst of bytes passes. Reads the clock now, which must be after the last receive. */
@@ -87,6 +96,7 @@ final class Entitlement {
      * @return false if a session that rests on its being one cannot go on
      */
     boolean hotStandby(HotStandby said) {
+        saidPrimary = said == HotStandby.OFF;
         if (underPermit()) {
             if (said == HotStandby.ON) {
                 doubt(Doubt.IN_HOT_STANDBY);
@@ -97,8 +107,12 @@ final class Entitlement {
         return said == HotStandby.ON || comesUnderPermit(loop.entitled());
     }
 
+    /**
+     * The server refused a write. One that has said it is no standby cannot become one under a session, since a demotion restarts it:
+     * then it was the transaction that is read-only, and any client can ask for such a one.
+     */
     void refusedAsReadOnly() {
-        if (underPermit()) {
+        if (underPermit() && !saidPrimary) {
             doubt(Doubt.READ_ONLY_ERROR);
         }
     }

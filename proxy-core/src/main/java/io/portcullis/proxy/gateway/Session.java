@@ -268,7 +268,7 @@ final class Session implements FencedSession {
 
     @Override
     public void onGrant() {
-        switch (entitled().check(Direction.TO_CLIENT)) {
+        switch (entitled().foresee(Direction.TO_CLIENT)) {
             case RELAY -> on(new SessionEvent.Resumed());
             case HOLD -> {}
             case DROP -> required(relay, "does not relay").dropped();

@@ -87,7 +87,9 @@ public final class Router {
             return "it is not a replica";
         }
         if (!member.claim().running()) {
-            return "PostgreSQL is " + member.state();
+            return member.state().equals("running")
+                    ? "its record says running and gives no position in the WAL"
+                    : "PostgreSQL is " + member.state();
         }
         if (!member.streaming()) {
             return "it is not streaming";

@@ -241,6 +241,9 @@ public final class SessionMachine {
     private static Step suspended(Suspended at, SessionEvent event) {
         return switch (event) {
             case SessionEvent.Resumed() -> step(at.before(), new SessionEffect.ResumeReading());
+            // It is told once, and may come in the same wake-up as the bytes that suspended the session.
+            case SessionEvent.Authenticated() ->
+                step(new Suspended(new Relaying(at.before().target(), true)), new SessionEffect.StopTimer());
             // What is held must not be passed on, not even at the end.
             case SessionEvent.ClientGone() -> severed(EndReason.CLIENT_CLOSED);
             case SessionEvent.ServerGone() -> severed(EndReason.SERVER_CLOSED);

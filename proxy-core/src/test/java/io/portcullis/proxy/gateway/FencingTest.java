@@ -5,19 +5,28 @@ import static io.portcullis.proxy.gateway.TestGateway.PG2;
 import static io.portcullis.proxy.gateway.TestGateway.welcomed;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcullis.fencing.Doubt;
+import io.portcullis.proxy.telemetry.GatewayEvents;
 import io.portcullis.testkit.ScriptedServer;
 import io.portcullis.testkit.WirePeer;
 import io.portcullis.testkit.WirePeer.End;
+import io.portcullis.topology.Leadership;
+import io.portcullis.topology.NodeName;
 import io.portcullis.topology.Role;
 import java.io.IOException;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the promises mean in bytes, at both ends of a session. */
 class FencingTest {
@@ -267,6 +276,73 @@ class FencingTest {
                 client.query("SELECT 1");
                 assertThat(backend.readMessage().type()).isEqualTo('Q');
             }
+        }
+    }
+
+    // ---- what the sessions notice
+
+    /** Hears what the gateway tells of itself. */
+    private static final class Heard implements GatewayEvents {
+        private final Queue<Doubt> doubts = new ConcurrentLinkedQueue<>();
+        private final AtomicInteger firstRelayed = new AtomicInteger();
+
+        @Override
+        public void doubted(NodeName node, Doubt doubt) {
+            doubts.add(doubt);
+        }
+
+        @Override
+        public void firstRelayed(Leadership leadership, long took) {
+            firstRelayed.incrementAndGet();
+        }
+    }
+
+    private Heard restartedWithEars() throws IOException {
+        gateway.close();
+        Heard heard = new Heard();
+        TestGateway.Setup setup = new TestGateway.Setup();
+        setup.events = heard;
+        gateway = new TestGateway(setup)
+                .replica(PG2, two.port())
+                .lead(PG1, one.port())
+                .awaitOpen(true);
+        return heard;
+    }
+
+    @ParameterizedTest
+    @CsvSource({"in_hot_standby=off, 0", "server_version=13.1, 1"})
+    void aReadOnlyTransactionOnAServerThatSaidItIsThePrimaryIsNoDoubt(String reported, int doubts) throws IOException {
+        Heard heard = restartedWithEars();
+        try (WirePeer client = started();
+                WirePeer backend = welcomed(client, one.acceptStarted(), reported)) {
+            client.query("BEGIN READ ONLY; DELETE FROM t");
+            backend.readMessage();
+            backend.send('E', "SERROR\0C25006\0Mcannot execute DELETE in a read-only transaction\0\0")
+                    .ready();
+            client.readUntil('Z');
+            assertThat(heard.doubts).hasSize(doubts);
+        }
+    }
+
+    @Test
+    void aGrantIsNotTakenForTheFirstBytesThatReachedAClient() throws IOException {
+        Heard heard = restartedWithEars();
+        try (WirePeer client = gateway.client().send(WirePeer.SSL_REQUEST);
+                WirePeer backend = one.accept()) {
+            backend.readPacket();
+            backend.send((byte) 'S');
+            client.readByte();
+            gateway.reachable = false;
+            gateway.clock.advance(Duration.ofSeconds(9));
+            client.send((byte) 0x16);
+            assertThat(backend.hearsNothingFor(MOMENT)).isTrue();
+            gateway.reachable = true;
+            gateway.pass(Duration.ofMillis(200));
+            assertThat(backend.readByte()).isEqualTo(0x16);
+            assertThat(heard.firstRelayed).hasValue(0);
+            backend.send((byte) 0x16);
+            client.readByte();
+            assertThat(heard.firstRelayed).hasValue(1);
         }
     }
 }

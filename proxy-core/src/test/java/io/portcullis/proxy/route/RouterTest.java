@@ -19,6 +19,7 @@ import io.portcullis.topology.Role;
 import io.portcullis.topology.Topology;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -129,6 +130,27 @@ class RouterTest {
         assertThat(replica(null, WithoutReplica.ERROR)).isEqualTo("no-replica");
         add(PG3, Role.REPLICA, "running", 1_000, true, true);
         assertThat(replica(null, WithoutReplica.ERROR)).isEqualTo("pg3");
+    }
+
+    @Test
+    void peopleAreToldWhyAReplicaGetsNothing() {
+        add(PG2, Role.REPLICA, "starting", 1_000, true, true);
+        assertThat(whyNot(PG2)).isEqualTo("PostgreSQL is starting");
+        add(PG2, Role.PRIMARY, "running", 1_000, true, true);
+        assertThat(whyNot(PG2)).isEqualTo("it is not a replica");
+    }
+
+    @Test
+    void aReplicaThatGivesNoPositionIsNotToldThatPostgresqlIsRunning() {
+        MemberClaim notRunning = new MemberClaim(Role.REPLICA, false, true, 1, 1, true);
+        NodeAddress address = new NodeAddress("192.0.2.2", 5432);
+        members.put(PG2, new Member(PG2, address, null, "running", "3.0.2", -1, true, true, notRunning));
+        assertThat(whyNot(PG2)).contains("no position in the WAL");
+    }
+
+    private @Nullable String whyNot(NodeName node) {
+        Member member = Objects.requireNonNull(members.get(node));
+        return new Router(RouteSettings.DEFAULT, sessions).whyNotReplica(topology(), member, ALL);
     }
 
     @Test

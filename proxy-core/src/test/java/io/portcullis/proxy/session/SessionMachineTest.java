@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /** Whatever happens, in whatever order: the books balance. */
@@ -131,6 +132,30 @@ class SessionMachineTest {
                 default -> {}
             }
         }
+    }
+
+    private static SessionMachine after(ClientTlsMode tls, SessionEvent... events) {
+        SessionMachine machine = new SessionMachine(tls);
+        for (SessionEvent event : events) {
+            machine.on(event);
+        }
+        return machine;
+    }
+
+    @Test
+    void aSessionThatIsSuspendedWhileItsLoginEndsIsNotTimedOutLater() {
+        SessionMachine machine = after(
+                ClientTlsMode.OFF,
+                new SessionEvent.StartupReceived(false),
+                new SessionEvent.TargetFound(TARGET),
+                new SessionEvent.ServerConnected(),
+                new SessionEvent.Held());
+        assertThat(machine.on(new SessionEvent.Authenticated())).containsExactly(new SessionEffect.StopTimer());
+        assertThat(machine.suspended()).isTrue();
+        machine.on(new SessionEvent.Resumed());
+        assertThat(machine.on(new SessionEvent.TimedOut()))
+                .as("a timer that was on its way")
+                .isEmpty();
     }
 
     @TestFactory
