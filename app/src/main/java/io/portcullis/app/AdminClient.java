@@ -12,6 +12,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -30,17 +33,19 @@ final class AdminClient {
     @Option(
             names = "--token-file",
             paramLabel = "FILE",
-            description = "Where the gateway has put its token. Default: where a gateway with that port puts it")
+            description = "Where the gateway has put its token. Default: looked for where a gateway with that port puts it")
     private @Nullable Path tokenFile;
 
     /** Posts and tells the answer; returns an exit code. */
     int post(String path, String... query) {
         try {
             NodeAddress address = NodeAddress.parse(admin, 7000);
-            Path file = tokenFile == null ? AdminToken.usualFile(address.port()) : tokenFile;
-            if (!Files.isReadable(file)) {
-                System.err.println("cannot read the gateway's token in " + file
-                        + ": run this on the gateway's machine as its user or as root, or say --token-file");
+            List<Path> places = tokenFile == null ? AdminToken.places(address.port()) : List.of(tokenFile);
+            Optional<Path> file = places.stream().filter(Files::isReadable).findFirst();
+            if (file.isEmpty()) {
+                System.err.println("cannot read the gateway's token. Looked at "
+                        + places.stream().map(AdminClient::lookedAt).collect(Collectors.joining(", "))
+                        + ". Run this on the gateway's machine, as its user or as root, or say --token-file");
                 return Main.FAILED;
             }
             StringBuilder uri = new StringBuilder("http://" + address + path);
@@ -50,9 +55,16 @@ final class AdminClient {
                         .append('=')
                         .append(URLEncoder.encode(query[i + 1], StandardCharsets.UTF_8));
             }
+            String token;
+            try {
+                token = AdminToken.read(file.get());
+            } catch (IOException e) {
+                System.err.println("cannot read the gateway's token: " + e.getMessage());
+                return Main.FAILED;
+            }
             return send(HttpRequest.newBuilder(URI.create(uri.toString()))
                     .timeout(PATIENCE)
-                    .header("Authorization", "Bearer " + Files.readString(file).strip())
+                    .header("Authorization", "Bearer " + token)
                     .POST(HttpRequest.BodyPublishers.noBody())
                     .build());
         } catch (IllegalArgumentException e) {
@@ -65,6 +77,10 @@ final class AdminClient {
             Thread.currentThread().interrupt();
             return Main.FAILED;
         }
+    }
+
+    private static String lookedAt(Path file) {
+        return file + (Files.exists(file) ? " (may not be read by this user)" : " (not there)");
     }
 
     private static int send(HttpRequest request) throws IOException, InterruptedException {

@@ -48,7 +48,7 @@ final class ClusterCheck {
 
     private final Settings settings;
     private final ClockSource clock = new BootClock();
-    private final StandingCell standing = new StandingCell();
+    private final StandingCell standing = new StandingCell(clock);
     private final CountDownLatch open = new CountDownLatch(1);
     private final AtomicReference<@Nullable LockTime> lockTime = new AtomicReference<>();
 
@@ -156,7 +156,7 @@ final class ClusterCheck {
         Router router = new Router(settings.gateway().routes(), new NodeSessions());
         Set<NodeName> all = new TreeSet<>(topology.members().keySet());
         Entitled anyStandby = new Entitled(null, all, all);
-        for (TopologyReport.Node node : TopologyReport.nodes(topology, standing.standing(), router, anyStandby)) {
+        for (TopologyReport.Node node : TopologyReport.nodes(standing.sight(), router, anyStandby)) {
             System.out.printf(
                     "node:      %-12s %-22s %-14s %-10s lag %s%n           routed: %s%s%n",
                     node.name(),

@@ -1,7 +1,9 @@
 package io.portcullis.app;
 
 import io.portcullis.config.Units;
+import io.portcullis.topology.NodeAddress;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -18,6 +20,8 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class PinCommand implements Callable<Integer> {
+    private static final int POSTGRES_PORT = 5432;
+
     @Parameters(paramLabel = "NODE", description = "The node's name, as Patroni calls it.")
     private String node = "";
 
@@ -28,6 +32,15 @@ final class PinCommand implements Callable<Integer> {
             description = "How long, such as 10m; 24h at the most.")
     private String length = "";
 
+    @Option(
+            names = "--address",
+            paramLabel = "HOST:PORT",
+            description = {
+                "Where the node's PostgreSQL is. Needed if the gateway was started after the DCS had gone, so that it never saw the"
+                        + " node, and its configuration does not name it under 'addresses'. It holds as long as the pin."
+            })
+    private @Nullable String address;
+
     @Mixin
     private AdminClient admin = new AdminClient();
 
@@ -35,10 +48,15 @@ final class PinCommand implements Callable<Integer> {
     public Integer call() {
         try {
             Units.duration(length);
+            if (address != null) {
+                NodeAddress.parse(address, POSTGRES_PORT);
+            }
         } catch (IllegalArgumentException e) {
             System.err.println(e.getMessage());
             return Main.WRONG_USAGE;
         }
-        return admin.post("/pin", "node", node, "for", length);
+        return address == null
+                ? admin.post("/pin", "node", node, "for", length)
+                : admin.post("/pin", "node", node, "for", length, "address", address);
     }
 }

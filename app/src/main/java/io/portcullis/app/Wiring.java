@@ -6,6 +6,7 @@ import io.portcullis.app.admin.PinDesk;
 import io.portcullis.app.clock.BootClock;
 import io.portcullis.app.metrics.GatewayGauges;
 import io.portcullis.app.metrics.GatewayMetrics;
+import io.portcullis.app.metrics.LastContact;
 import io.portcullis.app.metrics.Metrics;
 import io.portcullis.config.AdminSettings;
 import io.portcullis.config.Settings;
@@ -34,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 final class Wiring implements AutoCloseable {
     private final ClockSource clock = new BootClock();
     private final Metrics metrics = new Metrics();
+    private final LastContact contacts = new LastContact(this::readContact);
     private final Gateway gateway;
     private final PatroniRest agents;
     private final EtcdSource etcd;
@@ -48,7 +50,7 @@ final class Wiring implements AutoCloseable {
         GatewayMetrics events = new GatewayMetrics(metrics, Version.number());
         agents = new PatroniRest(settings.cluster().scope(), settings.agent(), this::apiOf, events);
         gateway = new Gateway(
-                settings.gateway(), new Transport(), clock, this::readContact, this::renew, agents, events, onBroken);
+                settings.gateway(), new Transport(), clock, contacts, this::renew, agents, events, onBroken);
         etcd = new EtcdSource(
                 settings.cluster(),
                 settings.gateway().fencing(),
@@ -58,16 +60,14 @@ final class Wiring implements AutoCloseable {
                 gateway.standing(),
                 gateway::tell,
                 events);
+        gateway.standing().configured(settings.cluster().addresses());
         AdminSettings endpoint = settings.admin();
+        admin = new AdminServer(
+                endpoint.bind(), gateway, metrics, new GatewayGauges(metrics, gateway, clock, contacts));
+        // After the address is ours: a second start by accident must not replace the token of the gateway that runs.
         Path file = endpoint.tokenFile();
         token = AdminToken.create(
                 file == null ? AdminToken.usualFile(endpoint.bind().port()) : file);
-        admin = new AdminServer(
-                endpoint.bind(),
-                gateway,
-                metrics,
-                new GatewayGauges(metrics, gateway, clock),
-                new PinDesk(gateway, token));
     }
 
     private void readContact(FencingEffect.ReadContact request, Consumer<FencingEvent> answer) {
@@ -87,7 +87,7 @@ final class Wiring implements AutoCloseable {
     /** @throws IOException naming the address that cannot be listened on */
     void start() throws IOException {
         gateway.start();
-        admin.start();
+        admin.start(new PinDesk(gateway, token));
     }
 
     Gateway gateway() {
@@ -98,7 +98,7 @@ final class Wiring implements AutoCloseable {
     @Override
     public void close() throws IOException {
         admin.close();
-        token.remove();
+        token.close();
         etcd.close();
         agents.close();
         metrics.close();

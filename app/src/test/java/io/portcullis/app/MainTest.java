@@ -2,8 +2,11 @@ package io.portcullis.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,6 +45,23 @@ class MainTest {
                 .isEqualTo(Main.OK);
         assertThat(run("pin", "pg1", "--for", "10")).isEqualTo(Main.WRONG_USAGE);
         assertThat(run("pin", "pg1", "--for", "10m", "--admin", "127.0.0.1:1")).isEqualTo(Main.FAILED);
+    }
+
+    @Test
+    void whoeverMayNotReadTheTokenIsToldWhereItWasLookedFor() {
+        PrintStream console = System.err;
+        ByteArrayOutputStream told = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(told, true, StandardCharsets.UTF_8));
+        try {
+            assertThat(run("pin", "pg1", "--for", "10m", "--admin", "127.0.0.1:1"))
+                    .isEqualTo(Main.FAILED);
+        } finally {
+            System.setErr(console);
+        }
+        assertThat(told.toString(StandardCharsets.UTF_8))
+                .contains(
+                        "/run/portcullis/portcullis-1.token (not there)",
+                        System.getProperty("java.io.tmpdir") + "/portcullis-1.token (not there)");
     }
 
     @Test

@@ -12,12 +12,17 @@ import io.portcullis.testkit.Signal;
 import io.portcullis.testkit.Waiting;
 import io.portcullis.testkit.Workspace;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -181,6 +186,10 @@ class OperationsIT {
                     () -> gateway.scrape().sumIfAny("portcullis_alarm", "alarm=\"pinned\"") == 1);
             assertThat(portcullis("pin", "pg9", "--for", "1m", "--admin", admin))
                     .isEqualTo(Main.FAILED);
+            // A second start by accident, with the same addresses.
+            try (ManagedProcess second = gateway.another()) {
+                assertThat(second.ended()).isEqualTo(Main.FAILED);
+            }
             assertThat(portcullis("unpin", "--admin", admin)).isZero();
             Waiting.until(
                     "no alarm",
@@ -213,6 +222,36 @@ class OperationsIT {
             assertThat(told.get(Waiting.AT_MOST.toSeconds(), TimeUnit.SECONDS)).contains("READY=1", "STATUS=");
             assertThat(gateway.readiness().status()).isEqualTo(200);
             assertThat(receiver).isNotNull();
+        }
+    }
+
+    @Test
+    void whoeverReachesTheAdminEndpointCannotFillItsMemory() throws Exception {
+        GatewayLaunch small =
+                GatewayLaunch.plain().withJvmFlags(List.of("-Xmx64m", "-XX:+ExitOnOutOfMemoryError"));
+        try (GatewayProcess gateway = GatewayProcess.start(home, small, cluster)) {
+            for (String path : List.of("/pin?node=pg1&for=1m", "/unpin", "/topology", "/metrics")) {
+                flood(gateway, path);
+                assertThat(gateway.get("/live").statusCode()).isEqualTo(200);
+            }
+            assertThat(gateway.process().isAlive()).isTrue();
+        }
+    }
+
+    /** Sends 400 MB, as long as somebody takes them. */
+    private static void flood(GatewayProcess gateway, String path) throws IOException {
+        byte[] some = new byte[1 << 20];
+        int pieces = 400;
+        try (Socket client = new Socket(gateway.admin().getHost(), gateway.admin().getPort())) {
+            OutputStream out = client.getOutputStream();
+            out.write("POST %s HTTP/1.1\r\nHost: gateway\r\nContent-Length: %d\r\n\r\n"
+                    .formatted(path, (long) pieces * some.length)
+                    .getBytes(StandardCharsets.US_ASCII));
+            for (int i = 0; i < pieces; i++) {
+                out.write(some);
+            }
+        } catch (SocketException refused) {
+            assertThat(refused).hasMessageMatching("(?i).*(broken pipe|connection reset).*");
         }
     }
 

@@ -4,7 +4,6 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.portcullis.app.metrics.GatewayGauges;
 import io.portcullis.app.metrics.Metrics;
-import io.portcullis.fencing.Standing;
 import io.portcullis.proxy.gateway.Gateway;
 import io.portcullis.proxy.route.Route;
 import io.portcullis.proxy.route.Router;
@@ -44,27 +43,29 @@ public final class AdminServer implements AutoCloseable {
     private final Gateway gateway;
     private final Metrics metrics;
     private final GatewayGauges gauges;
-    private final PinDesk pins;
     private final JsonMapper json =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
-    /** @throws IOException naming the address and what is wrong with it */
-    public AdminServer(NodeAddress bind, Gateway gateway, Metrics metrics, GatewayGauges gauges, PinDesk pins)
-            throws IOException {
+    /**
+     * Takes its address, and answers nobody yet.
+     *
+     * @throws IOException naming the address and what is wrong with it
+     */
+    public AdminServer(NodeAddress bind, Gateway gateway, Metrics metrics, GatewayGauges gauges) throws IOException {
         this.gateway = gateway;
         this.metrics = metrics;
         this.gauges = gauges;
-        this.pins = pins;
+        HttpLimits.set();
         try {
             this.server = HttpServer.create(new InetSocketAddress(bind.host(), bind.port()), 0);
         } catch (IOException e) {
             throw new IOException("cannot listen on " + bind + " for the admin endpoint: " + e.getMessage(), e);
         }
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-        server.createContext("/", this::handle);
     }
 
-    public void start() {
+    public void start(PinDesk pins) {
+        server.createContext("/", exchange -> handle(exchange, pins));
         server.start();
     }
 
@@ -72,9 +73,10 @@ public final class AdminServer implements AutoCloseable {
         return server.getAddress();
     }
 
-    private void handle(HttpExchange exchange) throws IOException {
+    /** Nothing here reads what a request carries beside its head: there may be no end to it. */
+    private void handle(HttpExchange exchange, PinDesk pins) throws IOException {
         try (exchange) {
-            Answer answer = answer(exchange);
+            Answer answer = answer(exchange, pins);
             byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
             boolean bodyless = !exchange.getRequestMethod().equals("GET")
                     && !exchange.getRequestMethod().equals("POST");
@@ -91,7 +93,7 @@ public final class AdminServer implements AutoCloseable {
         }
     }
 
-    private Answer answer(HttpExchange exchange) throws IOException {
+    private Answer answer(HttpExchange exchange, PinDesk pins) {
         String path = exchange.getRequestURI().getPath();
         if (path.equals("/pin") || path.equals("/unpin")) {
             return pins.answer(exchange, json);
@@ -142,9 +144,9 @@ public final class AdminServer implements AutoCloseable {
     }
 
     private Map<String, Object> topology() {
-        Standing standing = gateway.standing().standing();
-        Topology topology = gateway.standing().topology();
-        Map<String, Object> all = new LinkedHashMap<>(TopologyReport.standing(standing));
+        Router.Sight sight = gateway.standing().sight();
+        Topology topology = sight.topology();
+        Map<String, Object> all = new LinkedHashMap<>(TopologyReport.standing(sight.standing()));
         all.put("permit_seconds_left", gauges.permitRemaining());
         double age = gauges.contactAge();
         all.put("contact_age_seconds", Double.isInfinite(age) ? null : age);
@@ -154,16 +156,12 @@ public final class AdminServer implements AutoCloseable {
                         ? null
                         : topology.view().lock().leadership().toString());
         all.put("paused", topology != null && topology.view().flags().paused());
+        all.put("failsafe_mode", topology != null && topology.view().flags().failsafe());
         all.put("standby_cluster", topology != null && topology.view().flags().standbyCluster());
         all.put(
                 "nodes",
-                topology == null
-                        ? List.of()
-                        : TopologyReport.nodes(
-                                topology,
-                                standing,
-                                gateway.router(),
-                                gateway.loops().getFirst().entitled()));
+                TopologyReport.nodes(
+                        sight, gateway.router(), gateway.loops().getFirst().entitled()));
         all.put("problems", topology == null ? List.of() : topology.problems());
         return all;
     }

@@ -1,55 +1,151 @@
 package io.portcullis.app.admin;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
-/** The secret that lets somebody on this machine change what the gateway does: file permissions are the whole access control. */
-public final class AdminToken {
+/**
+ * The secret that lets somebody on this machine change what the gateway does: file permissions are the whole access control. While it
+ * lives it keeps a lock on its file, so that no other gateway takes the file away.
+ */
+public final class AdminToken implements AutoCloseable {
     private static final int BYTES = 32;
+    private static final Pattern SECRET = Pattern.compile("[0-9a-f]{" + 2 * BYTES + "}");
+
+    /** Where the unit file's {@code RuntimeDirectory=portcullis} is; the shell of an operator does not have its variable. */
+    private static final Path SYSTEMD = Path.of("/run/portcullis");
 
     private final Path file;
-    private final byte[] secret;
+    private final String secret;
+    private final FileChannel held;
 
-    private AdminToken(Path file, byte[] secret) {
+    private AdminToken(Path file, String secret, FileChannel held) {
         this.file = file;
         this.secret = secret;
+        this.held = held;
     }
 
-    /** Where the token of a gateway is whose admin endpoint has this port: in systemd's runtime directory if there is one. */
+    /** Where a gateway puts its token whose admin endpoint has this port: in systemd's runtime directory if there is one. */
     public static Path usualFile(int adminPort) {
-        String runtime = System.getenv("RUNTIME_DIRECTORY");
-        String folder = runtime != null ? runtime : System.getProperty("java.io.tmpdir");
-        return Path.of(folder, "portcullis-" + adminPort + ".token");
+        List<Path> places = places(System.getenv("RUNTIME_DIRECTORY"), null, temporary(), adminPort);
+        return places.getFirst();
+    }
+
+    /** Where the token of such a gateway may be, for whoever looks for it: the likeliest place first. */
+    public static List<Path> places(int adminPort) {
+        return places(System.getenv("RUNTIME_DIRECTORY"), SYSTEMD, temporary(), adminPort);
+    }
+
+    private static Path temporary() {
+        return Path.of(System.getProperty("java.io.tmpdir"));
+    }
+
+    /** @param runtime systemd's variable: folders with colons between them, or null */
+    static List<Path> places(@Nullable String runtime, @Nullable Path systemd, Path temporary, int adminPort) {
+        List<Path> folders = new ArrayList<>();
+        if (runtime != null && !runtime.isEmpty()) {
+            for (String folder : runtime.split(":", -1)) {
+                folders.add(Path.of(folder));
+            }
+        }
+        if (systemd != null) {
+            folders.add(systemd);
+        }
+        folders.add(temporary);
+        return folders.stream()
+                .map(folder -> folder.resolve("portcullis-" + adminPort + ".token"))
+                .distinct()
+                .toList();
     }
 
     /**
-     * Makes a new secret and writes it, readable by this user alone.
+     * What a gateway wrote there.
      *
-     * @throws IOException if the file cannot be written
+     * @throws IOException if the file cannot be read, or holds something else: what is not a token is shown to nobody
+     */
+    public static String read(Path file) throws IOException {
+        String text = Files.size(file) > 4 * BYTES ? "" : Files.readString(file).strip();
+        if (!SECRET.matcher(text).matches()) {
+            throw new IOException(file + " is not the token of a gateway");
+        }
+        return text;
+    }
+
+    /**
+     * Makes a new secret and writes it, readable by this user alone. What a gateway left behind that was killed is replaced.
+     *
+     * @throws IOException if the file cannot be written, or belongs to a gateway that runs
      */
     public static AdminToken create(Path file) throws IOException {
         byte[] random = new byte[BYTES];
         new SecureRandom().nextBytes(random);
-        String text = HexFormat.of().formatHex(random);
-        // Created anew with its permissions, so that a file that somebody else put there is never written to.
-        Files.deleteIfExists(file);
-        Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(file, text);
-        return new AdminToken(file, text.getBytes(StandardCharsets.US_ASCII));
+        String secret = HexFormat.of().formatHex(random);
+        // Held until our own is in its place: of two that start at the same time only one gets here.
+        try (FileChannel _ = locked(file)) {
+            // Created anew with its permissions, so that a file that somebody else put there is never written to.
+            Files.deleteIfExists(file);
+            FileChannel held = FileChannel.open(
+                    file,
+                    Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            lock(held, file);
+            held.write(ByteBuffer.wrap(secret.getBytes(StandardCharsets.US_ASCII)));
+            return new AdminToken(file, secret, held);
+        }
+    }
+
+    /** Null if there is nothing there that a gateway of this user could have left. */
+    private static @Nullable FileChannel locked(Path file) throws IOException {
+        boolean ours = Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+                && Files.getOwner(file).equals(Files.getOwner(Path.of("/proc/self")));
+        if (!ours) {
+            return null;
+        }
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+        lock(channel, file);
+        return channel;
+    }
+
+    private static void lock(FileChannel channel, Path file) throws IOException {
+        boolean locked;
+        try {
+            locked = channel.tryLock() != null;
+        } catch (OverlappingFileLockException heldInThisProcess) {
+            locked = false;
+        }
+        if (!locked) {
+            channel.close();
+            throw new IOException("the token file " + file
+                    + " belongs to another gateway that runs: stop that one, or give this one a file of its own, admin.token-file");
+        }
     }
 
     boolean is(String shown) {
-        return MessageDigest.isEqual(secret, shown.strip().getBytes(StandardCharsets.UTF_8));
+        return MessageDigest.isEqual(
+                secret.getBytes(StandardCharsets.US_ASCII), shown.strip().getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Removes the file; the gateway is being stopped. */
-    public void remove() throws IOException {
-        Files.deleteIfExists(file);
+    /** The gateway is being stopped: removes the file, unless somebody has put another there meanwhile. */
+    @Override
+    public void close() throws IOException {
+        if (Files.exists(file) && Files.size(file) == secret.length() && is(Files.readString(file))) {
+            Files.deleteIfExists(file);
+        }
+        held.close();
     }
 }

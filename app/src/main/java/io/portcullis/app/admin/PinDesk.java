@@ -6,14 +6,15 @@ import io.portcullis.config.Units;
 import io.portcullis.fencing.FencingEvent;
 import io.portcullis.fencing.Permit;
 import io.portcullis.proxy.gateway.Gateway;
+import io.portcullis.topology.NodeAddress;
 import io.portcullis.topology.NodeName;
 import io.portcullis.topology.Topology;
-import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
@@ -26,6 +27,7 @@ public final class PinDesk {
     private static final Logger LOG = LoggerFactory.getLogger(PinDesk.class);
     private static final Duration LONGEST = Duration.ofHours(24);
     private static final String BEARER = "Bearer ";
+    private static final int POSTGRES_PORT = 5432;
 
     private final Gateway gateway;
     private final AdminToken token;
@@ -35,8 +37,7 @@ public final class PinDesk {
         this.token = token;
     }
 
-    Answer answer(HttpExchange exchange, JsonMapper json) throws IOException {
-        exchange.getRequestBody().readAllBytes();
+    Answer answer(HttpExchange exchange, JsonMapper json) {
         if (!exchange.getRequestMethod().equals("POST")) {
             return said(json, 405, "POST only; use: portcullis pin NODE --for 10m");
         }
@@ -46,25 +47,31 @@ public final class PinDesk {
         }
         if (exchange.getRequestURI().getPath().equals("/unpin")) {
             LOG.warn("an operator ends the pin");
+            gateway.standing().untold();
             gateway.tell(new FencingEvent.Unpin());
             return said(json, 200, "no node is pinned");
         }
         Map<String, String> query = query(exchange);
         try {
+            String address = query.get("address");
             return pin(
-                    json, new NodeName(query.getOrDefault("node", "")), Units.duration(query.getOrDefault("for", "")));
+                    json,
+                    new NodeName(query.getOrDefault("node", "")),
+                    Units.duration(query.getOrDefault("for", "")),
+                    address == null ? null : NodeAddress.parse(address, POSTGRES_PORT));
         } catch (IllegalArgumentException e) {
             return said(json, 400, String.valueOf(e.getMessage()));
         }
     }
 
-    private Answer pin(JsonMapper json, NodeName node, Duration length) {
+    private Answer pin(JsonMapper json, NodeName node, Duration length, @Nullable NodeAddress told) {
         if (length.compareTo(LONGEST) > 0) {
             return said(json, 400, "a pin lasts 24h at the most");
         }
-        Topology topology = gateway.standing().topology();
-        if (topology == null || topology.member(node) == null) {
-            return said(json, 404, "this gateway has never seen a node " + node + " in the DCS");
+        NodeAddress address =
+                told != null ? told : gateway.standing().sight().addresses().get(node);
+        if (address == null) {
+            return said(json, 404, unknown(node));
         }
         Permit permit = gateway.authority().permit();
         if (permit != null && !permit.leadership().node().equals(node)) {
@@ -74,16 +81,32 @@ public final class PinDesk {
                     "node " + permit.leadership().node() + " holds the lock at this moment; a pin is for when the DCS"
                             + " cannot say who does");
         }
+        if (told == null) {
+            gateway.standing().untold();
+        } else {
+            gateway.standing().told(node, told, length);
+        }
         LOG.atWarn()
                 .addKeyValue("node", node)
+                .addKeyValue("address", address)
                 .addKeyValue("seconds", length.toSeconds())
                 .log("an operator pins the primary: until it ends, no false success is prevented any more");
         gateway.tell(new FencingEvent.Pin(node, length.toNanos()));
         return said(
                 json,
                 200,
-                node + " is pinned for " + length.toSeconds() + " s; nothing protects against a false success"
+                node + " at " + address + " is pinned for " + length.toSeconds() + " s; nothing protects against a false success"
                         + " meanwhile. End it early: portcullis unpin");
+    }
+
+    private String unknown(NodeName node) {
+        Topology topology = gateway.standing().topology();
+        String why = topology != null && topology.member(node) != null
+                ? "the record of node " + node + " in the DCS gives no address that makes sense"
+                : "this gateway has seen no node " + node + " in the DCS since it started"
+                        + (topology == null ? " (it has seen nothing there yet)" : "")
+                        + ", and `addresses` in its configuration names none. If the name is right";
+        return why + ": say where it is, --address HOST:PORT";
     }
 
     private static Map<String, String> query(HttpExchange exchange) {

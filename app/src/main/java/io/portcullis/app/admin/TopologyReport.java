@@ -5,13 +5,17 @@ import io.portcullis.fencing.Standing;
 import io.portcullis.proxy.route.Router;
 import io.portcullis.topology.Lock;
 import io.portcullis.topology.Member;
+import io.portcullis.topology.NodeAddress;
 import io.portcullis.topology.NodeName;
 import io.portcullis.topology.Role;
 import io.portcullis.topology.Topology;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** The cluster as this gateway sees it, for people and their tools: the same facts for {@code /topology} and {@code check --connect}. */
@@ -35,32 +39,68 @@ public final class TopologyReport {
 
     private TopologyReport() {}
 
-    public static List<Node> nodes(Topology topology, Standing standing, Router router, Entitled entitled) {
-        Lock lock = topology.view().lock();
+    /** Nodes with a record, and those that are remembered or configured without one: any of them may be pinned. */
+    public static List<Node> nodes(Router.Sight sight, Router router, Entitled entitled) {
+        Topology topology = sight.topology();
+        Set<NodeName> names = new TreeSet<>(sight.addresses().keySet());
+        if (topology != null) {
+            names.addAll(topology.members().keySet());
+        }
         List<Node> nodes = new ArrayList<>();
-        for (Member member : topology.members().values()) {
-            NodeName name = member.name();
-            List<String> routes = new ArrayList<>();
-            if (standing instanceof Standing.Open(var leadership)
-                    && leadership.node().equals(name)) {
-                routes.add("primary");
-            }
-            String why = router.whyNotReplica(topology, member, entitled);
-            if (why == null) {
-                routes.add("replica");
-            }
-            long lag = topology.lagOf(member);
-            nodes.add(new Node(
-                    name.value(),
-                    member.address() == null ? null : member.address().toString(),
-                    member.role().name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'),
-                    member.state(),
-                    lag < 0 ? null : lag,
-                    lock != null && lock.node().equals(name),
-                    routes,
-                    member.role() == Role.REPLICA ? why : null));
+        for (NodeName name : names) {
+            Member member = topology == null ? null : topology.member(name);
+            nodes.add(
+                    topology == null || member == null
+                            ? withoutRecord(name, sight)
+                            : withRecord(topology, member, sight, router.whyNotReplica(topology, member, entitled)));
         }
         return nodes;
+    }
+
+    private static Node withRecord(Topology topology, Member member, Router.Sight sight, @Nullable String why) {
+        List<String> routes = new ArrayList<>(primaryIf(sight, member.name()));
+        if (why == null) {
+            routes.add("replica");
+        }
+        long lag = topology.lagOf(member);
+        return new Node(
+                member.name().value(),
+                address(sight, member.name()),
+                member.role().name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                member.state(),
+                lag < 0 ? null : lag,
+                holdsLock(topology, member.name()),
+                routes,
+                member.role() == Role.REPLICA ? why : null);
+    }
+
+    private static Node withoutRecord(NodeName name, Router.Sight sight) {
+        return new Node(
+                name.value(),
+                address(sight, name),
+                "unknown",
+                "no record in the DCS",
+                null,
+                holdsLock(sight.topology(), name),
+                primaryIf(sight, name),
+                null);
+    }
+
+    private static boolean holdsLock(@Nullable Topology topology, NodeName name) {
+        Lock lock = topology == null ? null : topology.view().lock();
+        return lock != null && lock.node().equals(name);
+    }
+
+    private static List<String> primaryIf(Router.Sight sight, NodeName name) {
+        return sight.standing() instanceof Standing.Open(var leadership)
+                        && leadership.node().equals(name)
+                ? List.of("primary")
+                : List.of();
+    }
+
+    private static @Nullable String address(Router.Sight sight, NodeName name) {
+        NodeAddress address = sight.addresses().get(name);
+        return address == null ? null : address.toString();
     }
 
     /** Whether the primary route is open, to whom, and if not, why. */

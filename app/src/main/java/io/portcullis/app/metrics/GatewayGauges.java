@@ -1,6 +1,5 @@
 package io.portcullis.app.metrics;
 
-import io.portcullis.fencing.Authority;
 import io.portcullis.fencing.ClockSource;
 import io.portcullis.fencing.Permit;
 import io.portcullis.fencing.Standing;
@@ -14,6 +13,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -28,12 +28,14 @@ public final class GatewayGauges {
 
     private final Gateway gateway;
     private final ClockSource clock;
+    private final LastContact contacts;
     private final Metrics.Rows sessions;
     private final Metrics.Rows lag;
 
-    public GatewayGauges(Metrics metrics, Gateway gateway, ClockSource clock) {
+    public GatewayGauges(Metrics metrics, Gateway gateway, ClockSource clock, LastContact contacts) {
         this.gateway = gateway;
         this.clock = clock;
+        this.contacts = contacts;
         this.sessions = metrics.rows(Metric.SESSIONS);
         this.lag = metrics.rows(Metric.REPLICA_LAG);
         metrics.gauge(Metric.WAITING, gateway, each -> each.waiting().taken());
@@ -65,10 +67,10 @@ public final class GatewayGauges {
         return permit == null ? 0 : Math.max(0, permit.deadline() - clock.elapsed()) / SECOND;
     }
 
-    /** Seconds; infinite before the first contact. */
+    /** Seconds; infinite before the first contact. What the DCS does, and not what a pin stands in for. */
     public double contactAge() {
-        long sent = gateway.authority().contactSent();
-        return sent == Authority.NONE.contactSent() ? Double.POSITIVE_INFINITY : (clock.elapsed() - sent) / SECOND;
+        OptionalLong sent = contacts.sent();
+        return sent.isEmpty() ? Double.POSITIVE_INFINITY : (clock.elapsed() - sent.getAsLong()) / SECOND;
     }
 
     /** Brings the gauges up to date whose labels come and go. Call it before a scrape. */

@@ -1,20 +1,35 @@
 package io.portcullis.proxy.fence;
 
+import io.portcullis.fencing.ClockSource;
 import io.portcullis.fencing.ClosedReason;
 import io.portcullis.fencing.Standing;
+import io.portcullis.proxy.route.AddressBook;
 import io.portcullis.proxy.route.Router;
+import io.portcullis.topology.NodeAddress;
+import io.portcullis.topology.NodeName;
 import io.portcullis.topology.Topology;
+import java.time.Duration;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** What routing looks at: the standing of the primary route and the newest topology. Read by everybody, lock-free. */
+/**
+ * What routing looks at: the standing of the primary route, the newest topology, and where each node was last known to be. Read by
+ * everybody, lock-free.
+ */
 public final class StandingCell implements Consumer<Topology> {
+    private final ClockSource clock;
     private volatile Standing standing = new Standing.Closed(ClosedReason.NO_CONTACT_YET);
     private volatile long since;
     private volatile @Nullable Topology topology;
+    private volatile AddressBook addresses = AddressBook.EMPTY;
+
+    public StandingCell(ClockSource clock) {
+        this.clock = clock;
+    }
 
     public Router.Sight sight() {
-        return new Router.Sight(standing, topology);
+        return new Router.Sight(standing, topology, addresses.at(clock.elapsed()));
     }
 
     public Standing standing() {
@@ -37,7 +52,23 @@ public final class StandingCell implements Consumer<Topology> {
 
     /** Discovery saw the cluster. Called before the fencing machine hears of the same observation. */
     @Override
-    public void accept(Topology next) {
+    public synchronized void accept(Topology next) {
+        addresses = addresses.seen(next);
         topology = next;
+    }
+
+    /** The configuration knows where these nodes are, whether or not the DCS shows them. */
+    public synchronized void configured(Map<NodeName, NodeAddress> known) {
+        addresses = addresses.configured(known);
+    }
+
+    /** An operator says where a node is. It holds for {@code length}, or until something else is said. */
+    public synchronized void told(NodeName node, NodeAddress address, Duration length) {
+        addresses = addresses.told(new AddressBook.Told(node, address, clock.elapsed() + length.toNanos()));
+    }
+
+    /** What an operator said of an address holds no longer. */
+    public synchronized void untold() {
+        addresses = addresses.told(null);
     }
 }

@@ -50,7 +50,7 @@ public final class Gateway {
     private final ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final List<ClientTls> clientTls = new ArrayList<>();
     private final AuthorityCell authority = new AuthorityCell();
-    private final StandingCell standing = new StandingCell();
+    private final StandingCell standing;
     private final NodeSessions nodes = new NodeSessions();
     private final CancelKeys keys = new CancelKeys();
     private final Transport transport;
@@ -78,6 +78,7 @@ public final class Gateway {
         LimitSettings limits = settings.limits();
         this.transport = transport;
         transport.userTimeout(limits.tcpUserTimeout());
+        standing = new StandingCell(clock);
         sessions = new Admission(limits.maxSessions());
         pending = new Admission(limits.maxPending());
         waiting = new Admission(limits.maxWaiting());
@@ -92,7 +93,7 @@ public final class Gateway {
         ServerConnector connector = new ServerConnector(
                 transport,
                 new ServerTls(settings.serverTls()),
-                limits.connectTimeout(),
+                () -> limits().connectTimeout(),
                 new ChannelBindingAdvice(clientTls));
 
         group = transport.loops(settings.loops());

@@ -16,6 +16,7 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Opens connections to servers, up to where the client's StartupMessage can be sent. */
@@ -65,12 +66,15 @@ final class ServerConnector {
 
     private final Transport transport;
     private final ServerTls tls;
-    private final Duration timeout;
+    private final Supplier<Duration> timeout;
     private final Consumer<SslHandler> onTls;
     private final ConnectFailures failures = new ConnectFailures();
 
-    /** @param onTls sees each established TLS connection to a server */
-    ServerConnector(Transport transport, ServerTls tls, Duration timeout, Consumer<SslHandler> onTls) {
+    /**
+     * @param timeout of one attempt, asked for each
+     * @param onTls sees each established TLS connection to a server
+     */
+    ServerConnector(Transport transport, ServerTls tls, Supplier<Duration> timeout, Consumer<SslHandler> onTls) {
         this.transport = transport;
         this.tls = tls;
         this.timeout = timeout;
@@ -117,7 +121,7 @@ final class ServerConnector {
             return;
         }
         ChannelFuture connecting = transport
-                .connect(loop, timeout)
+                .connect(loop, timeout.get())
                 .handler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {

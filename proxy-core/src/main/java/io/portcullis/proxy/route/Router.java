@@ -9,13 +9,18 @@ import io.portcullis.topology.NodeAddress;
 import io.portcullis.topology.NodeName;
 import io.portcullis.topology.Role;
 import io.portcullis.topology.Topology;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Chooses the node for a session. Pure: everything it looks at is handed to it. */
 public final class Router {
-    /** What there is to choose from, read once for one decision. */
-    public record Sight(Standing standing, @Nullable Topology topology) {}
+    /**
+     * What there is to choose from, read once for one decision.
+     *
+     * @param addresses where each node was last known to be: the leader's record may be gone while an operator's pin holds
+     */
+    public record Sight(Standing standing, @Nullable Topology topology, Map<NodeName, NodeAddress> addresses) {}
 
     public sealed interface Choice {
         record Found(Target target) implements Choice {}
@@ -52,9 +57,7 @@ public final class Router {
         return switch (sight.standing()) {
             case Standing.Closed(var reason) -> new Choice.Nobody(Unavailable.closed(reason.label(), reason.text()));
             case Standing.Open(Leadership leadership) -> {
-                Topology topology = sight.topology();
-                Member leader = topology == null ? null : topology.member(leadership.node());
-                NodeAddress address = leader == null ? null : leader.address();
+                NodeAddress address = sight.addresses().get(leadership.node());
                 boolean entitles = leadership.equals(entitled.leadership());
                 // Both can lag behind the standing for the moment that a task needs to reach an event loop.
                 yield address != null && entitles && !avoid.contains(leadership.node())

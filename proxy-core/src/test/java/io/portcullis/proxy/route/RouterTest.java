@@ -65,10 +65,14 @@ class RouterTest {
                 List.of());
     }
 
+    private Map<NodeName, NodeAddress> addresses() {
+        return AddressBook.EMPTY.seen(topology()).at(0);
+    }
+
     private String choose(
             Route route, RouteSettings settings, Standing standing, Entitled entitled, NodeName... avoid) {
         Router.Choice choice = new Router(settings, sessions)
-                .choose(route, new Router.Sight(standing, topology()), entitled, Set.of(avoid));
+                .choose(route, new Router.Sight(standing, topology(), addresses()), entitled, Set.of(avoid));
         return switch (choice) {
             case Router.Choice.Found(Target target) ->
                 target.node() + (target.leadership() == null ? "" : " under the permit");

@@ -1,0 +1,190 @@
+package io.portcullis.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcullis.testkit.GatewayLaunch;
+import io.portcullis.testkit.GatewayProcess;
+import io.portcullis.testkit.PatroniCluster;
+import io.portcullis.testkit.PatroniSettings;
+import io.portcullis.testkit.RealPatroni;
+import io.portcullis.testkit.Waiting;
+import io.portcullis.testkit.Workspace;
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The outages that a pin is for, each made with real agents and a real etcd: the primary is well, and the DCS does not say so. */
+class BreakGlassIT {
+    private static Workspace home;
+    private static PatroniCluster cluster;
+    private RealPatroni primary;
+    private GatewayProcess gateway;
+
+    @BeforeAll
+    static void startCluster() {
+        home = Workspace.create("break-glass-it");
+        cluster = PatroniCluster.start(home, 1, PatroniSettings.DEFAULTS);
+    }
+
+    @AfterAll
+    static void stopCluster() {
+        home.close();
+    }
+
+    @BeforeEach
+    void start() {
+        primary = cluster.waitForLeader(Waiting.AT_MOST);
+        gateway = GatewayProcess.start(home, GatewayLaunch.plain(), cluster);
+    }
+
+    @AfterEach
+    void stop() {
+        gateway.close();
+    }
+
+    private static int pin(GatewayProcess gateway, RealPatroni node, String... more) {
+        List<String> arguments = new ArrayList<>(
+                List.of("pin", node.name(), "--for", "10m", "--admin", gateway.admin().getAuthority()));
+        arguments.addAll(List.of(more));
+        return Main.commandLine().execute(arguments.toArray(String[]::new));
+    }
+
+    private void awaitClosed(String reason) {
+        Waiting.until("closed for " + reason, Waiting.AT_MOST, gateway::readiness, ready -> !ready.isReady()
+                && ready.body().contains(reason));
+    }
+
+    /** The node is served, and takes what is written. */
+    private void assertWritable() throws IOException, SQLException {
+        Waiting.until("an open route", Waiting.AT_MOST, gateway::readiness, GatewayProcess.Readiness::isReady);
+        try (Connection connection = gateway.primary().connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE TABLE IF NOT EXISTS written (what text)");
+            assertThat(statement.executeUpdate("INSERT INTO written VALUES ('while pinned')"))
+                    .isEqualTo(1);
+        }
+    }
+
+    private void awaitRecordGone() {
+        Waiting.until(
+                "the record to go with the lease",
+                Waiting.AT_MOST,
+                () -> gateway.get("/topology").body().contains("no record in the DCS"));
+    }
+
+    // ---- a paused cluster, and the agent of its primary is stopped
+
+    @Test
+    void aPausedPrimaryWhoseAgentWasStoppedCanBePinnedThoughItsRecordIsGone() throws Exception {
+        primary.patchConfiguration("{\"pause\": true}");
+        try {
+            primary.killAgent();
+            awaitClosed("no-leader-paused");
+            awaitRecordGone();
+            assertThat(pin(gateway, primary)).isEqualTo(Main.OK);
+            assertWritable();
+        } finally {
+            primary.start();
+            cluster.waitForLeader(Waiting.AT_MOST);
+            primary.patchConfiguration("{\"pause\": null}");
+        }
+    }
+
+    @Test
+    void aPinThatWasSetBeforeTheAgentWasStoppedGoesOnWhenTheRecordIsGone() throws Exception {
+        primary.patchConfiguration("{\"pause\": true}");
+        try {
+            assertThat(pin(gateway, primary)).isEqualTo(Main.OK);
+            primary.killAgent();
+            awaitRecordGone();
+            assertWritable();
+        } finally {
+            primary.start();
+            cluster.waitForLeader(Waiting.AT_MOST);
+            primary.patchConfiguration("{\"pause\": null}");
+        }
+    }
+
+    // ---- the DCS is gone, and failsafe mode keeps the primary
+
+    private interface Scene {
+        void play() throws Exception;
+    }
+
+    private void withoutDcs(Scene scene) throws Exception {
+        primary.patchConfiguration("{\"failsafe_mode\": true}");
+        Waiting.until("the agent to have written down whom to ask", Waiting.AT_MOST, () -> failsafeMembers() == 200);
+        int before = primary.agent().log().length();
+        cluster.etcd().stop();
+        try {
+            Waiting.until(
+                    "failsafe mode to hold the primary",
+                    Waiting.AT_MOST,
+                    () -> primary.agent().log().substring(before),
+                    log -> log.contains("continue to run as a leader because failsafe mode is enabled"));
+            scene.play();
+            assertThat(primary.isWritable()).isTrue();
+        } finally {
+            cluster.etcd().start();
+            cluster.waitForLeader(Waiting.AT_MOST);
+            primary.patchConfiguration("{\"failsafe_mode\": null}");
+        }
+    }
+
+    private int failsafeMembers() throws IOException {
+        HttpURLConnection asked = (HttpURLConnection)
+                primary.rest().resolve("/failsafe").toURL().openConnection();
+        return asked.getResponseCode();
+    }
+
+    @Test
+    void aPrimaryInFailsafeModeIsServedOnceItIsPinned() throws Exception {
+        withoutDcs(() -> {
+            awaitClosed("contact-lost");
+            assertThat(pin(gateway, primary)).isEqualTo(Main.OK);
+            assertWritable();
+            assertThat(gateway.scrape().sum("portcullis_contact_age_seconds"))
+                    .as("the DCS is as silent as before, and the alert on it goes on")
+                    .isGreaterThan(8);
+        });
+    }
+
+    @Test
+    void aGatewayThatWasRestartedInTheOutageServesTheNodeWhereTheOperatorSaysItIs() throws Exception {
+        withoutDcs(() -> {
+            gateway.kill();
+            gateway.launchAgain();
+            awaitClosed("no-contact-yet");
+            assertThat(pin(gateway, primary)).as("it has never heard of it").isEqualTo(Main.FAILED);
+            assertThat(pin(gateway, primary, "--address", "127.0.0.1:" + primary.port()))
+                    .isEqualTo(Main.OK);
+            assertWritable();
+        });
+    }
+
+    @Test
+    void aGatewayThatWasRestartedInTheOutageServesTheNodeWhereItsConfigurationSaysItIs() throws Exception {
+        gateway.close();
+        gateway = GatewayProcess.start(
+                home,
+                GatewayLaunch.plain()
+                        .withConfig(home, "addresses: {%s: '127.0.0.1:%d'}".formatted(primary.name(), primary.port())),
+                cluster);
+        withoutDcs(() -> {
+            gateway.kill();
+            gateway.launchAgain();
+            awaitClosed("no-contact-yet");
+            assertThat(pin(gateway, primary)).isEqualTo(Main.OK);
+            assertWritable();
+        });
+    }
+}

@@ -1,0 +1,67 @@
+package io.portcullis.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcullis.testkit.GatewayLaunch;
+import io.portcullis.testkit.GatewayProcess;
+import io.portcullis.testkit.Host;
+import io.portcullis.testkit.Network;
+import io.portcullis.testkit.PatroniCluster;
+import io.portcullis.testkit.PatroniSettings;
+import io.portcullis.testkit.RealEtcd;
+import io.portcullis.testkit.RealPatroni;
+import io.portcullis.testkit.Waiting;
+import io.portcullis.testkit.Workspace;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Only the primary has lost etcd, and all other agents agree that it stays the primary: each on a host of its own. */
+class FailsafeIT {
+
+    @Test
+    void aPrimaryThatFailsafeModeKeepsCanBePinnedThoughItsRecordIsGone() throws Exception {
+        try (Workspace home = Workspace.create("failsafe-it")) {
+            Network network = Network.create(home);
+            Host dcs = network.add("etcd");
+            Host clients = network.add("gateway");
+            PatroniCluster cluster = PatroniCluster.start(
+                    home,
+                    List.of(network.add("pg1"), network.add("pg2")),
+                    PatroniSettings.DEFAULTS,
+                    RealEtcd.in(home).startCluster(List.of(dcs)));
+            RealPatroni primary = cluster.waitForLeader(Waiting.AT_MOST);
+            primary.patchConfiguration("{\"failsafe_mode\": true}");
+            try (GatewayProcess gateway =
+                    GatewayProcess.start(home, clients, "gateway", GatewayLaunch.plain(), cluster)) {
+                Waiting.until(
+                        "failsafe mode",
+                        Waiting.AT_MOST,
+                        () -> gateway.get("/topology").body().contains("\"failsafe_mode\" : true"));
+                network.cut(List.of(primary.host()), List.of(dcs));
+                network.cut(List.of(dcs), List.of(primary.host()));
+                Waiting.until(
+                        "the lock to expire", Waiting.AT_MOST, gateway::readiness, ready -> ready.body()
+                                .contains("no-leader-failsafe"));
+
+                assertThat(Main.commandLine()
+                                .execute(
+                                        "pin",
+                                        primary.name(),
+                                        "--for",
+                                        "10m",
+                                        "--admin",
+                                        gateway.admin().getAuthority()))
+                        .isEqualTo(Main.OK);
+
+                Waiting.until("an open route", Waiting.AT_MOST, gateway::readiness, GatewayProcess.Readiness::isReady);
+                try (Connection connection = gateway.primary().connect();
+                        Statement statement = connection.createStatement()) {
+                    statement.execute("CREATE TABLE written AS SELECT 'while pinned' AS what");
+                }
+                assertThat(primary.address().ask("SELECT what FROM written")).isEqualTo("while pinned");
+            }
+        }
+    }
+}

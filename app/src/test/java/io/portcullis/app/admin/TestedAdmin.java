@@ -1,0 +1,171 @@
+package io.portcullis.app.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcullis.app.clock.BootClock;
+import io.portcullis.app.metrics.GatewayGauges;
+import io.portcullis.app.metrics.GatewayMetrics;
+import io.portcullis.app.metrics.LastContact;
+import io.portcullis.app.metrics.Metrics;
+import io.portcullis.fencing.DcsReading;
+import io.portcullis.fencing.FencingEffect;
+import io.portcullis.fencing.FencingEvent;
+import io.portcullis.fencing.FencingSettings;
+import io.portcullis.fencing.LockTime;
+import io.portcullis.fencing.WritableAnswer;
+import io.portcullis.proxy.GatewaySettings;
+import io.portcullis.proxy.LimitSettings;
+import io.portcullis.proxy.gateway.Gateway;
+import io.portcullis.proxy.gateway.Transport;
+import io.portcullis.proxy.route.RouteSettings;
+import io.portcullis.proxy.tls.ServerTlsSettings;
+import io.portcullis.testkit.FreePorts;
+import io.portcullis.topology.ClusterFlags;
+import io.portcullis.topology.Leadership;
+import io.portcullis.topology.LeadershipView;
+import io.portcullis.topology.Lock;
+import io.portcullis.topology.Member;
+import io.portcullis.topology.MemberClaim;
+import io.portcullis.topology.NodeAddress;
+import io.portcullis.topology.NodeName;
+import io.portcullis.topology.Position;
+import io.portcullis.topology.Role;
+import io.portcullis.topology.Topology;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.awaitility.Awaitility;
+
+/** An admin endpoint before a gateway without listeners, whose DCS is a few words of the test: pg1, with or without the lock. */
+final class TestedAdmin implements AutoCloseable {
+    static final NodeName PG1 = new NodeName("pg1");
+    static final NodeAddress ADDRESS = new NodeAddress("192.0.2.1", 5432);
+
+    /** What the DCS shows; or it shows nothing at all. */
+    enum Dcs {
+        LED,
+        /** The record of the node is there, the lock is not. */
+        LOCK_FREE,
+        /** As on etcd, where a node's record hangs on the lease that its lock hangs on. */
+        LOCK_AND_RECORD_GONE,
+        SILENT
+    }
+
+    private final BootClock clock = new BootClock();
+    private final Metrics metrics = new Metrics();
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final LastContact contacts = new LastContact(this::readContact);
+    private final AdminToken token;
+    private final AdminServer admin;
+    private long revision = 1;
+    private volatile Dcs dcs;
+    final Gateway gateway;
+
+    TestedAdmin(Path tokenFile, Dcs atStart) throws IOException {
+        dcs = atStart;
+        gateway = new Gateway(
+                new GatewaySettings(
+                        List.of(),
+                        FencingSettings.DEFAULT.unregistered(),
+                        RouteSettings.DEFAULT,
+                        LimitSettings.DEFAULT,
+                        ServerTlsSettings.NONE,
+                        1),
+                new Transport(),
+                clock,
+                contacts,
+                (request, answer) -> answer.accept(new FencingEvent.RenewalFailed(request.round())),
+                (request, answer) -> answer.accept(
+                        new FencingEvent.Verified(request.leadership(), new WritableAnswer.Writable(null, 0))),
+                new GatewayMetrics(metrics, "test"),
+                () -> {
+                    throw new AssertionError("the control loop failed");
+                });
+        admin = new AdminServer(
+                new NodeAddress("127.0.0.1", new FreePorts().next()),
+                gateway,
+                metrics,
+                new GatewayGauges(metrics, gateway, clock, contacts));
+        token = AdminToken.create(tokenFile);
+        gateway.start();
+        admin.start(new PinDesk(gateway, token));
+    }
+
+    /** From the next contact on. */
+    void shows(Dcs next) {
+        dcs = next;
+    }
+
+    /** Called on the control thread alone. */
+    private void readContact(FencingEffect.ReadContact request, Consumer<FencingEvent> answer) {
+        Dcs now = dcs;
+        if (now == Dcs.SILENT) {
+            answer.accept(new FencingEvent.ContactFailed(request.round()));
+            return;
+        }
+        revision++;
+        Lock lock = now == Dcs.LED ? new Lock(new Leadership("c", PG1, "r1"), 1, null) : null;
+        MemberClaim claim = new MemberClaim(Role.PRIMARY, true, true, 2, 1, true);
+        boolean recorded = now != Dcs.LOCK_AND_RECORD_GONE;
+        LeadershipView view = new LeadershipView(
+                new Position("c", revision),
+                lock,
+                recorded ? Map.of(PG1, claim) : Map.of(),
+                ClusterFlags.NONE,
+                "sys",
+                1);
+        Member member = new Member(PG1, ADDRESS, null, "running", "3.0.2", 10, true, true, claim);
+        gateway.standing()
+                .accept(new Topology(view, recorded ? Map.of(PG1, member) : Map.of(), 10, List.of("one problem")));
+        answer.accept(new FencingEvent.ContactAnswered(
+                request.round(), new LockTime.NotOffered(), new DcsReading(clock.elapsed(), 1, view, null)));
+    }
+
+    int port() {
+        return admin.address().getPort();
+    }
+
+    HttpResponse<String> send(String method, String path, String... headers) throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))
+                .method(method, HttpRequest.BodyPublishers.noBody());
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    void awaitReady(int status) {
+        Awaitility.await()
+                .untilAsserted(
+                        () -> assertThat(send("GET", "/ready").statusCode()).isEqualTo(status));
+    }
+
+    /** The value of a metric without labels. */
+    double metric(String name) throws IOException, InterruptedException {
+        return send("GET", "/metrics")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith(name + " "))
+                .map(line -> Double.parseDouble(
+                        line.substring(name.length() + 1).replace("+Inf", "Infinity")))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Override
+    public void close() throws IOException {
+        admin.close();
+        token.close();
+        gateway.stop(Duration.ofSeconds(1));
+        http.close();
+        metrics.close();
+    }
+}
