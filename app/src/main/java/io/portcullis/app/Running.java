@@ -61,7 +61,7 @@ final class Running {
         settings.warnings().forEach(LOG::warn);
         wiring.start();
         try (wiring;
-                CertificateWatch _ = new CertificateWatch(wiring.gateway().clientTls())) {
+                CertificateWatch _ = new CertificateWatch(wiring.gateway().tlsFiles())) {
             tellStarted();
             Wish wish = wishes.take();
             while (wish == Wish.RELOAD) {
@@ -101,7 +101,7 @@ final class Running {
                 apply(step);
             }
             settings = wanted;
-            CertificateWatch.reloadAll(wiring.gateway().clientTls());
+            CertificateWatch.reloadAll(wiring.gateway().tlsFiles());
             LOG.info("configuration read again");
         } catch (InvalidConfiguration e) {
             e.problems()

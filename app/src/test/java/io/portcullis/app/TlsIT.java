@@ -7,6 +7,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.portcullis.app.process.CertificateWatch;
 import io.portcullis.proxy.tls.ChannelBindingAdvice;
+import io.portcullis.testkit.Login;
 import io.portcullis.testkit.TestCertificate;
 import io.portcullis.testkit.Waiting;
 import io.portcullis.testkit.WirePeer;
@@ -135,11 +136,11 @@ class TlsIT {
                         .listener("primary", "primary", "{cert-file: '%s', key-file: '%s'}".formatted(certificate, key))
                         .start();
                 WirePeer session = encrypted(gateway.port("primary"), old);
-                CertificateWatch _ = new CertificateWatch(gateway.gateway().clientTls())) {
+                CertificateWatch _ = new CertificateWatch(gateway.gateway().tlsFiles())) {
             session.send(WirePeer.startup("user", "postgres", "database", "postgres"));
             session.readUntil('Z');
             Files.copy(renewed.certificate(), certificate, StandardCopyOption.REPLACE_EXISTING);
-            CertificateWatch.reloadAll(gateway.gateway().clientTls());
+            CertificateWatch.reloadAll(gateway.gateway().tlsFiles());
             assertThat(shown(gateway)).as("half of a pair is not used").isEqualTo(leaf(old));
             Files.copy(renewed.key(), key, StandardCopyOption.REPLACE_EXISTING);
             Waiting.until("the new certificate", Waiting.AT_MOST, () -> shown(gateway), leaf(renewed)::equals);
@@ -212,6 +213,32 @@ class TlsIT {
                 .singleElement()
                 .satisfies(
                         line -> assertThat(line.getKeyValuePairs().toString()).contains("PKIX path"));
+    }
+
+    @Test
+    void whatTheGatewayTrustsAndShowsTowardsServersIsRenewedWithoutARestart() throws Exception {
+        Path ca = Files.copy(shared.gatewayCertificate.certificate(), folder.resolve("servers-ca.crt"));
+        Path certificate = Files.copy(shared.gatewayCertificate.certificate(), folder.resolve("to-servers.crt"));
+        Path key = Files.copy(shared.gatewayCertificate.key(), folder.resolve("to-servers.key"));
+        String stale =
+                "{mode: verify-ca, ca-file: '%s', cert-file: '%s', key-file: '%s'}".formatted(ca, certificate, key);
+        try (TestedGateway gateway = gateway(stale, shared.gatewayCertificate);
+                CertificateWatch _ = new CertificateWatch(gateway.gateway().tlsFiles())) {
+            Endpoint certified = Endpoint.of("plain", gateway.port("primary"), "disable")
+                    .as(new Login(SharedCluster.CERTIFIED, ""));
+            assertThat(ask(certified, "SELECT 1").errors())
+                    .as("the server is not trusted")
+                    .contains("FATAL:  portcullis:");
+
+            Files.copy(shared.serverCertificate.certificate(), ca, StandardCopyOption.REPLACE_EXISTING);
+            Files.copy(shared.clientCertificate.certificate(), certificate, StandardCopyOption.REPLACE_EXISTING);
+            Files.copy(shared.clientCertificate.key(), key, StandardCopyOption.REPLACE_EXISTING);
+            Waiting.until(
+                    "a session by the new certificates",
+                    Waiting.AT_MOST,
+                    () -> ask(certified, "SELECT current_user").output(),
+                    (SharedCluster.CERTIFIED + "\n")::equals);
+        }
     }
 
     private interface Scene {

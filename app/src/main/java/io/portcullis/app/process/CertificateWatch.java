@@ -1,40 +1,43 @@
 package io.portcullis.app.process;
 
-import io.portcullis.proxy.tls.ClientTls;
+import io.portcullis.proxy.tls.TlsFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
-/** Puts a renewed certificate to use when its files change, as tools that renew certificates expect. */
+/** Puts renewed certificates to use when their files change, as tools that renew certificates expect. */
 public final class CertificateWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CertificateWatch.class);
     private static final Duration LOOK = Duration.ofSeconds(5);
 
     private final Thread thread;
 
-    public CertificateWatch(List<ClientTls> certificates) {
-        this.thread = Thread.ofVirtual().name("portcullis-certificates").unstarted(() -> watch(certificates));
+    public CertificateWatch(List<TlsFiles> certificates) {
+        Map<TlsFiles, List<FileTime>> seen = new HashMap<>();
+        certificates.forEach(each -> seen.put(each, times(each)));
+        this.thread = Thread.ofVirtual().name("portcullis-certificates").unstarted(() -> watch(certificates, seen));
         if (!certificates.isEmpty()) {
             thread.start();
         }
     }
 
-    private static void watch(List<ClientTls> certificates) {
-        Map<ClientTls, List<FileTime>> seen = new HashMap<>();
+    private static void watch(List<TlsFiles> certificates, Map<TlsFiles, List<FileTime>> seen) {
         try {
-            certificates.forEach(each -> seen.put(each, times(each)));
             while (true) {
                 Thread.sleep(LOOK);
-                for (ClientTls each : certificates) {
+                for (TlsFiles each : certificates) {
                     List<FileTime> now = times(each);
-                    // Both files are replaced one after the other; only when they have settled are they a pair.
+                    // Files are replaced one after the other; only when they have settled do they belong together.
                     if (!now.isEmpty() && !now.equals(seen.put(each, now))) {
                         reload(each);
                     }
@@ -45,31 +48,34 @@ public final class CertificateWatch implements AutoCloseable {
         }
     }
 
-    private static List<FileTime> times(ClientTls certificate) {
+    private static List<FileTime> times(TlsFiles certificates) {
+        List<FileTime> times = new ArrayList<>();
         try {
-            return List.of(time(certificate.certificate()), time(certificate.key()));
+            for (Path file : certificates.files()) {
+                times.add(Files.getLastModifiedTime(file));
+            }
+            return times;
         } catch (IOException e) {
-            LOG.atWarn().addKeyValue("file", certificate.certificate()).log("a certificate's file has gone");
+            LOG.atWarn().addKeyValue("file", e.getMessage()).log("a certificate's file has gone");
             return List.of();
         }
     }
 
-    private static FileTime time(Path file) throws IOException {
-        return Files.getLastModifiedTime(file);
-    }
-
-    /** Reads all certificates again; one that cannot be used is told, and the old one stays. */
-    public static void reloadAll(List<ClientTls> certificates) {
+    /** Reads all certificates again; what cannot be used is told, and the old ones stay. */
+    public static void reloadAll(List<TlsFiles> certificates) {
         certificates.forEach(CertificateWatch::reload);
     }
 
-    private static void reload(ClientTls certificate) {
+    private static void reload(TlsFiles certificates) {
         try {
-            certificate.reload();
-            LOG.atInfo()
-                    .addKeyValue("file", certificate.certificate())
-                    .addKeyValue("valid_until", certificate.leaf().getNotAfter().toInstant())
-                    .log("certificate read again");
+            certificates.reload();
+            X509Certificate leaf = certificates.leaf();
+            LoggingEventBuilder line =
+                    LOG.atInfo().addKeyValue("file", certificates.files().getFirst());
+            if (leaf != null) {
+                line = line.addKeyValue("valid_until", leaf.getNotAfter().toInstant());
+            }
+            line.log("certificate read again");
         } catch (IOException e) {
             LOG.error("the old certificate stays in use: {}", e.getMessage());
         }

@@ -30,6 +30,7 @@ import io.portcullis.proxy.telemetry.GatewayEvents;
 import io.portcullis.proxy.tls.ChannelBindingAdvice;
 import io.portcullis.proxy.tls.ClientTls;
 import io.portcullis.proxy.tls.ServerTls;
+import io.portcullis.proxy.tls.TlsFiles;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -48,7 +49,7 @@ public final class Gateway {
     private final List<SessionLoop> loops;
     private final List<Listener> listeners = new ArrayList<>();
     private final ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
-    private final List<ClientTls> clientTls = new ArrayList<>();
+    private final List<TlsFiles> tlsFiles = new ArrayList<>();
     private final AuthorityCell authority = new AuthorityCell();
     private final StandingCell standing;
     private final NodeSessions nodes = new NodeSessions();
@@ -89,10 +90,15 @@ public final class Gateway {
                 certificates.put(each, new ClientTls(each.tls()));
             }
         }
-        clientTls.addAll(certificates.values());
+        List<ClientTls> clientTls = List.copyOf(certificates.values());
+        ServerTls serverTls = new ServerTls(settings.serverTls());
+        tlsFiles.addAll(clientTls);
+        if (!serverTls.files().isEmpty()) {
+            tlsFiles.add(serverTls);
+        }
         ServerConnector connector = new ServerConnector(
                 transport,
-                new ServerTls(settings.serverTls()),
+                serverTls,
                 () -> limits().connectTimeout(),
                 new ChannelBindingAdvice(clientTls));
 
@@ -190,8 +196,9 @@ public final class Gateway {
         return loops;
     }
 
-    public List<ClientTls> clientTls() {
-        return List.copyOf(clientTls);
+    /** Certificates and keys of both sides, as far as there are any. */
+    public List<TlsFiles> tlsFiles() {
+        return List.copyOf(tlsFiles);
     }
 
     public NodeSessions nodes() {

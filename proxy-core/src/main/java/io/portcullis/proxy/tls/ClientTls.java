@@ -8,19 +8,17 @@ import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
-import java.io.FileInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Path;
 import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.util.List;
 
 /**
  * The gateway's own certificate. {@link #reload} puts a new one in the place of the old; established sessions are not touched. Safe to
  * use from all threads.
  */
-public final class ClientTls {
+public final class ClientTls implements TlsFiles {
     /** The protocol name that PostgreSQL registered for ALPN; direct TLS demands it, negotiated TLS accepts it. */
     public static final String ALPN = "postgresql";
 
@@ -41,9 +39,8 @@ public final class ClientTls {
     }
 
     private static Loaded load(Path certificate, Path key) throws IOException {
-        try (InputStream in = new FileInputStream(certificate.toFile())) {
-            X509Certificate leaf =
-                    (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
+        try {
+            X509Certificate leaf = Leaf.of(certificate);
             SslContext context = SslContextBuilder.forServer(certificate.toFile(), key.toFile())
                     .applicationProtocolConfig(new ApplicationProtocolConfig(
                             Protocol.ALPN,
@@ -59,24 +56,18 @@ public final class ClientTls {
         }
     }
 
-    /**
-     * Reads the files again.
-     *
-     * @throws IOException if they cannot be used; the old certificate stays in use
-     */
+    @Override
+    public List<Path> files() {
+        return List.of(certificate, key);
+    }
+
+    @Override
     public void reload() throws IOException {
         loaded = load(certificate, key);
     }
 
-    public Path certificate() {
-        return certificate;
-    }
-
-    public Path key() {
-        return key;
-    }
-
     /** The certificate that clients see. SCRAM with channel binding works across the gateway only if servers show the same. */
+    @Override
     public X509Certificate leaf() {
         return loaded.leaf;
     }

@@ -8,48 +8,95 @@ import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.portcullis.proxy.tls.ServerTlsSettings.Mode;
 import io.portcullis.topology.NodeAddress;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** TLS towards servers, ready for use. */
-public final class ServerTls {
-    private final Mode mode;
-    private final @Nullable SslContext context;
+public final class ServerTls implements TlsFiles {
+    private final ServerTlsSettings settings;
+    private volatile @Nullable Loaded loaded;
+
+    private record Loaded(SslContext context, @Nullable X509Certificate leaf) {}
 
     /** @throws IOException naming the file that cannot be used, and why */
     public ServerTls(ServerTlsSettings settings) throws IOException {
-        this.mode = settings.mode();
-        this.context = mode.asks() ? context(settings) : null;
+        this.settings = settings;
+        this.loaded = settings.mode().asks() ? load(settings) : null;
     }
 
-    private static SslContext context(ServerTlsSettings settings) throws IOException {
-        SslContextBuilder builder = SslContextBuilder.forClient().endpointIdentificationAlgorithm(null);
-        if (settings.certificate() != null && settings.key() != null) {
-            builder.keyManager(settings.certificate().toFile(), settings.key().toFile());
-        }
-        if (!settings.mode().verifies()) {
-            builder.trustManager(InsecureTrustManagerFactory.INSTANCE);
-        } else if (settings.ca() != null) {
-            builder.trustManager(settings.ca().toFile());
-        }
-        if (settings.mode() == Mode.VERIFY_FULL) {
-            builder.endpointIdentificationAlgorithm("HTTPS");
+    private static Loaded load(ServerTlsSettings settings) throws IOException {
+        for (Path file : files(settings)) {
+            if (!Files.isReadable(file)) {
+                throw new IOException(file + " for TLS with servers does not exist, or cannot be read by this user");
+            }
         }
         try {
-            return builder.build();
-        } catch (IllegalArgumentException e) {
-            throw new IOException("the certificate for servers cannot be used: " + PemAdvice.of(e), e);
+            SslContextBuilder builder = SslContextBuilder.forClient().endpointIdentificationAlgorithm(null);
+            X509Certificate leaf = null;
+            if (settings.certificate() != null && settings.key() != null) {
+                leaf = Leaf.of(settings.certificate());
+                builder.keyManager(settings.certificate().toFile(), settings.key().toFile());
+                KeyPairCheck.require(leaf, settings.key());
+            }
+            if (!settings.mode().verifies()) {
+                builder.trustManager(InsecureTrustManagerFactory.INSTANCE);
+            } else if (settings.ca() != null) {
+                builder.trustManager(settings.ca().toFile());
+            }
+            if (settings.mode() == Mode.VERIFY_FULL) {
+                builder.endpointIdentificationAlgorithm("HTTPS");
+            }
+            return new Loaded(builder.build(), leaf);
+        } catch (CertificateException | IllegalArgumentException e) {
+            throw new IOException(
+                    "the files for TLS with servers, " + files(settings) + ", cannot be used: " + PemAdvice.of(e), e);
         }
+    }
+
+    private static List<Path> files(ServerTlsSettings settings) {
+        return Stream.of(
+                        settings.mode().verifies() ? settings.ca() : null,
+                        settings.certificate(),
+                        settings.key())
+                .filter(Objects::nonNull)
+                .map(Objects::requireNonNull)
+                .toList();
+    }
+
+    @Override
+    public List<Path> files() {
+        return loaded == null ? List.of() : files(settings);
+    }
+
+    @Override
+    public void reload() throws IOException {
+        if (loaded != null) {
+            loaded = load(settings);
+        }
+    }
+
+    @Override
+    public @Nullable X509Certificate leaf() {
+        Loaded now = loaded;
+        return now == null ? null : now.leaf;
     }
 
     public Mode mode() {
-        return mode;
+        return settings.mode();
     }
 
     /** A handler for a connection to {@code server}, which has agreed to TLS. */
     public SslHandler handler(NodeAddress server, ByteBufAllocator allocator) {
-        if (context == null) {
+        Loaded now = loaded;
+        if (now == null) {
             throw new IllegalStateException("TLS towards servers is disabled");
         }
-        return context.newHandler(allocator, server.host(), server.port());
+        return now.context.newHandler(allocator, server.host(), server.port());
     }
 }

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.portcullis.proxy.session.ClientTlsMode;
-import io.portcullis.proxy.tls.ClientTls;
 import io.portcullis.proxy.tls.ClientTlsSettings;
+import io.portcullis.proxy.tls.TlsFiles;
 import io.portcullis.testkit.ScriptedServer;
 import io.portcullis.testkit.TestCertificate;
 import io.portcullis.testkit.WirePeer;
@@ -80,13 +80,13 @@ class CertificateReloadTest {
         Files.copy(from, to, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    private ClientTls tls() {
+    private TlsFiles tls() {
         // One for each route, and both of the same files.
-        return gateway.gateway.clientTls().getFirst();
+        return gateway.gateway.tlsFiles().getFirst();
     }
 
     private void reload() throws IOException {
-        for (ClientTls each : gateway.gateway.clientTls()) {
+        for (TlsFiles each : gateway.gateway.tlsFiles()) {
             each.reload();
         }
     }
