@@ -33,7 +33,8 @@ final class AdminClient {
     @Option(
             names = "--token-file",
             paramLabel = "FILE",
-            description = "Where the gateway has put its token. Default: looked for where a gateway with that port puts it")
+            description =
+                    "Where the gateway has put its token. Default: looked for where a gateway with that port puts it")
     private @Nullable Path tokenFile;
 
     /** Posts and tells the answer; returns an exit code. */

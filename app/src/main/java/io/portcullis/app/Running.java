@@ -1,6 +1,7 @@
 package io.portcullis.app;
 
 import io.portcullis.app.process.CertificateWatch;
+import io.portcullis.app.process.FileLimit;
 import io.portcullis.app.process.Logging;
 import io.portcullis.app.process.ServiceManager;
 import io.portcullis.app.process.Signals;
@@ -11,6 +12,9 @@ import io.portcullis.proxy.gateway.Gateway;
 import io.portcullis.proxy.gateway.Listener;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +28,9 @@ final class Running {
 
     /** How long sessions get to read why they were ended. */
     private static final Duration LAST_WORDS = Duration.ofSeconds(2);
+
+    /** What is left to do after the sessions are gone: the registration is deleted, or barriers wait for it. */
+    private static final Duration AFTER_DRAIN = Duration.ofSeconds(15);
 
     private static final Duration LOOK = Duration.ofMillis(200);
 
@@ -42,10 +49,10 @@ final class Running {
     private final Source source;
     private final Wiring wiring;
     private final BlockingQueue<Wish> wishes = new LinkedBlockingQueue<>();
-    private Settings settings;
+    private Settings running;
 
     Running(Settings settings, Source source) throws IOException {
-        this.settings = settings;
+        this.running = settings;
         this.source = source;
         this.wiring = new Wiring(settings, () -> wishes.add(Wish.BROKEN));
     }
@@ -58,7 +65,7 @@ final class Running {
             LOG.warn("SIGHUP is ignored by whoever started this process, nohup perhaps:"
                     + " what changes in the configuration takes effect only after a restart");
         }
-        settings.warnings().forEach(LOG::warn);
+        running.warnings().forEach(LOG::warn);
         wiring.start();
         try (wiring;
                 CertificateWatch _ = new CertificateWatch(wiring.gateway().tlsFiles())) {
@@ -87,30 +94,47 @@ final class Running {
         }
         LOG.atInfo()
                 .addKeyValue("version", Version.number())
-                .addKeyValue("scope", settings.cluster().scope())
-                .addKeyValue("admin", settings.admin().bind())
+                .addKeyValue("scope", running.cluster().scope())
+                .addKeyValue("admin", running.admin().bind())
                 .log("started");
-        ServiceManager.ready("serving scope " + settings.cluster().scope());
+        ServiceManager.ready("serving scope " + running.cluster().scope());
     }
 
     private void reload() {
         ServiceManager.reloading(System.nanoTime() / 1_000);
         try {
             Settings wanted = source.read();
-            for (ReloadPlan step : ReloadPlan.between(settings, wanted)) {
-                apply(step);
+            Optional<String> files = FileLimit.problem(wanted.gateway().limits());
+            if (files.isPresent()) {
+                wiring.reloadStatus().refuse();
+                LOG.atError().addKeyValue("key", "limits").log("the configuration is not reloaded: {}", files.get());
+            } else {
+                follow(wanted);
             }
-            settings = wanted;
-            CertificateWatch.reloadAll(wiring.gateway().tlsFiles());
-            LOG.info("configuration read again");
         } catch (InvalidConfiguration e) {
+            wiring.reloadStatus().refuse();
             e.problems()
                     .forEach(problem -> LOG.atError()
                             .addKeyValue("place", problem.place())
                             .addKeyValue("key", problem.path())
                             .log("the configuration is not reloaded: {}", problem.text()));
         }
-        ServiceManager.ready("serving scope " + settings.cluster().scope());
+        ServiceManager.ready("serving scope " + running.cluster().scope());
+    }
+
+    private void follow(Settings wanted) {
+        List<String> needRestart = new ArrayList<>();
+        for (ReloadPlan step : ReloadPlan.between(running, wanted)) {
+            apply(step);
+            if (step instanceof ReloadPlan.NeedsRestart(String section)) {
+                needRestart.add(section);
+            }
+        }
+        running = ReloadPlan.after(running, wanted);
+        wiring.reloadStatus().applied(needRestart);
+        wanted.warnings().forEach(LOG::warn);
+        CertificateWatch.reloadAll(wiring.gateway().tlsFiles());
+        LOG.info("configuration read again");
     }
 
     private void apply(ReloadPlan step) {
@@ -135,10 +159,10 @@ final class Running {
 
     /** Lets running sessions end by themselves, for as long as drain-timeout, or until somebody is impatient. */
     private void drain() throws InterruptedException {
-        ServiceManager.stopping();
+        Duration timeout = running.gateway().limits().drainTimeout();
+        ServiceManager.stopping(timeout.plus(AFTER_DRAIN));
         Gateway gateway = wiring.gateway();
         gateway.drain();
-        Duration timeout = settings.gateway().limits().drainTimeout();
         LOG.atInfo()
                 .addKeyValue("sessions", gateway.sessions().taken())
                 .addKeyValue("drain_timeout", timeout.toSeconds() + "s")

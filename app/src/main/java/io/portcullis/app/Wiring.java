@@ -8,6 +8,7 @@ import io.portcullis.app.metrics.GatewayGauges;
 import io.portcullis.app.metrics.GatewayMetrics;
 import io.portcullis.app.metrics.LastContact;
 import io.portcullis.app.metrics.Metrics;
+import io.portcullis.app.process.ReloadStatus;
 import io.portcullis.config.AdminSettings;
 import io.portcullis.config.Settings;
 import io.portcullis.discovery.etcd.EtcdSource;
@@ -39,6 +40,7 @@ final class Wiring implements AutoCloseable {
     private final Gateway gateway;
     private final PatroniRest agents;
     private final EtcdSource etcd;
+    private final ReloadStatus reloadStatus = new ReloadStatus();
     private final AdminToken token;
     private final AdminServer admin;
 
@@ -63,7 +65,11 @@ final class Wiring implements AutoCloseable {
         gateway.standing().configured(settings.cluster().addresses());
         AdminSettings endpoint = settings.admin();
         admin = new AdminServer(
-                endpoint.bind(), gateway, metrics, new GatewayGauges(metrics, gateway, clock, contacts));
+                endpoint.bind(),
+                gateway,
+                metrics,
+                new GatewayGauges(metrics, gateway, clock, contacts, reloadStatus),
+                reloadStatus);
         // After the address is ours: a second start by accident must not replace the token of the gateway that runs.
         Path file = endpoint.tokenFile();
         token = AdminToken.create(
@@ -88,6 +94,11 @@ final class Wiring implements AutoCloseable {
     void start() throws IOException {
         gateway.start();
         admin.start(new PinDesk(gateway, token));
+    }
+
+    /** For whoever reloads. */
+    ReloadStatus reloadStatus() {
+        return reloadStatus;
     }
 
     Gateway gateway() {

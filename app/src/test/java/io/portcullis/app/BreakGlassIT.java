@@ -52,15 +52,18 @@ class BreakGlassIT {
     }
 
     private static int pin(GatewayProcess gateway, RealPatroni node, String... more) {
-        List<String> arguments = new ArrayList<>(
-                List.of("pin", node.name(), "--for", "10m", "--admin", gateway.admin().getAuthority()));
+        List<String> arguments = new ArrayList<>(List.of(
+                "pin", node.name(), "--for", "10m", "--admin", gateway.admin().getAuthority()));
         arguments.addAll(List.of(more));
         return Main.commandLine().execute(arguments.toArray(String[]::new));
     }
 
     private void awaitClosed(String reason) {
-        Waiting.until("closed for " + reason, Waiting.AT_MOST, gateway::readiness, ready -> !ready.isReady()
-                && ready.body().contains(reason));
+        Waiting.until(
+                "closed for " + reason,
+                Waiting.AT_MOST,
+                gateway::readiness,
+                ready -> !ready.isReady() && ready.body().contains(reason));
     }
 
     /** The node is served, and takes what is written. */
@@ -141,8 +144,8 @@ class BreakGlassIT {
     }
 
     private int failsafeMembers() throws IOException {
-        HttpURLConnection asked = (HttpURLConnection)
-                primary.rest().resolve("/failsafe").toURL().openConnection();
+        HttpURLConnection asked =
+                (HttpURLConnection) primary.rest().resolve("/failsafe").toURL().openConnection();
         return asked.getResponseCode();
     }
 

@@ -42,8 +42,10 @@ class FailsafeIT {
                 network.cut(List.of(primary.host()), List.of(dcs));
                 network.cut(List.of(dcs), List.of(primary.host()));
                 Waiting.until(
-                        "the lock to expire", Waiting.AT_MOST, gateway::readiness, ready -> ready.body()
-                                .contains("no-leader-failsafe"));
+                        "the lock to expire",
+                        Waiting.AT_MOST,
+                        gateway::readiness,
+                        ready -> ready.body().contains("no-leader-failsafe"));
 
                 assertThat(Main.commandLine()
                                 .execute(

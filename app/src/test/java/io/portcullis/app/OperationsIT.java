@@ -24,6 +24,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -108,6 +109,7 @@ class OperationsIT {
             assertThat(log(gateway))
                     .contains("reloaded section=\"limits\"")
                     .contains("takes effect only after a restart section=\"fencing\"");
+            assertThat(gateway.get("/topology").body()).contains("\"needs_restart\" : [ \"fencing\" ]");
             ask(before);
             assertThatThrownBy(() -> gateway.primary().connect().close())
                     .isInstanceOf(SQLException.class)
@@ -118,7 +120,55 @@ class OperationsIT {
             Waiting.until(
                     "the complaint", Waiting.AT_MOST, () -> log(gateway).contains("the configuration is not reloaded"));
             ask(before);
+            assertThat(gateway.scrape().sum("portcullis_configuration_refused")).isEqualTo(1);
+
+            Files.writeString(file, "limits: {max-sessions: 1000000000}\n");
+            gateway.process().signal(Signal.HUP);
+            Waiting.until(
+                    "the complaint about open files",
+                    Waiting.AT_MOST,
+                    () -> log(gateway).contains("needs 2000001500 open files"));
+            assertThat(gateway.get("/topology").body()).contains("\"configuration_refused\" : true");
         }
+    }
+
+    @Test
+    void whatNeedsARestartIsReportedAtEachReloadAndWarningsAreToldAsAtTheStart() throws Exception {
+        Path file = config("fencing: {margin: 2s}\n");
+        try (GatewayProcess gateway =
+                GatewayProcess.start(home, GatewayLaunch.plain().withArguments("--config", file.toString()), cluster)) {
+            Files.writeString(file, """
+                    fencing: {margin: 3s}
+                    log: {level: debug}
+                    """);
+            for (int times = 1; times <= 2; times++) {
+                gateway.process().signal(Signal.HUP);
+                int expected = times;
+                Waiting.until(
+                        "reload number " + times,
+                        Waiting.AT_MOST,
+                        () -> occurrences(log(gateway), "configuration read again") == expected);
+                assertThat(occurrences(log(gateway), "takes effect only after a restart section=\"fencing\""))
+                        .isEqualTo(expected);
+                assertThat(gateway.scrape().sum("portcullis_needs_restart", "section=\"fencing\""))
+                        .isEqualTo(1);
+            }
+            assertThat(occurrences(log(gateway), "reloaded section=\"log.level\""))
+                    .as("what has taken effect is no news")
+                    .isEqualTo(1);
+
+            Files.writeString(file, "fencing: {margin: 2s}\nlog: {level: debug}\n");
+            gateway.process().signal(Signal.HUP);
+            Waiting.until(
+                    "the last reload",
+                    Waiting.AT_MOST,
+                    () -> occurrences(log(gateway), "configuration read again") == 3);
+            assertThat(gateway.scrape().sumIfAny("portcullis_needs_restart")).isZero();
+        }
+    }
+
+    private static int occurrences(String text, String part) {
+        return text.split(Pattern.quote(part), -1).length - 1;
     }
 
     @Test
@@ -226,9 +276,33 @@ class OperationsIT {
     }
 
     @Test
+    void systemdIsToldHowLongTheEndMayTakeSoThatItDoesNotKillADrain() throws Exception {
+        Path file = config("limits: {drain-timeout: 5min}\n");
+        Path socket = home.path().resolve("notify-stop");
+        List<String> told = new CopyOnWriteArrayList<>();
+        try (NotifySocket receiver = new NotifySocket(socket, told::add);
+                GatewayProcess gateway = GatewayProcess.start(
+                        home,
+                        GatewayLaunch.plain()
+                                .withVariable("NOTIFY_SOCKET", socket.toString())
+                                .withArguments("--config", file.toString()),
+                        cluster);
+                Connection running = gateway.primary().connect()) {
+            gateway.process().signal(Signal.TERM);
+            Waiting.until(
+                    "word of the end",
+                    Waiting.AT_MOST,
+                    () -> told.stream()
+                            .anyMatch(each ->
+                                    each.contains("STOPPING=1") && each.contains("EXTEND_TIMEOUT_USEC=315000000")));
+            ask(running);
+            assertThat(receiver).isNotNull();
+        }
+    }
+
+    @Test
     void whoeverReachesTheAdminEndpointCannotFillItsMemory() throws Exception {
-        GatewayLaunch small =
-                GatewayLaunch.plain().withJvmFlags(List.of("-Xmx64m", "-XX:+ExitOnOutOfMemoryError"));
+        GatewayLaunch small = GatewayLaunch.plain().withJvmFlags(List.of("-Xmx64m", "-XX:+ExitOnOutOfMemoryError"));
         try (GatewayProcess gateway = GatewayProcess.start(home, small, cluster)) {
             for (String path : List.of("/pin?node=pg1&for=1m", "/unpin", "/topology", "/metrics")) {
                 flood(gateway, path);
@@ -242,7 +316,8 @@ class OperationsIT {
     private static void flood(GatewayProcess gateway, String path) throws IOException {
         byte[] some = new byte[1 << 20];
         int pieces = 400;
-        try (Socket client = new Socket(gateway.admin().getHost(), gateway.admin().getPort())) {
+        try (Socket client =
+                new Socket(gateway.admin().getHost(), gateway.admin().getPort())) {
             OutputStream out = client.getOutputStream();
             out.write("POST %s HTTP/1.1\r\nHost: gateway\r\nContent-Length: %d\r\n\r\n"
                     .formatted(path, (long) pieces * some.length)

@@ -224,8 +224,8 @@ class TlsIT {
                 "{mode: verify-ca, ca-file: '%s', cert-file: '%s', key-file: '%s'}".formatted(ca, certificate, key);
         try (TestedGateway gateway = gateway(stale, shared.gatewayCertificate);
                 CertificateWatch _ = new CertificateWatch(gateway.gateway().tlsFiles())) {
-            Endpoint certified = Endpoint.of("plain", gateway.port("primary"), "disable")
-                    .as(new Login(SharedCluster.CERTIFIED, ""));
+            Endpoint certified =
+                    Endpoint.of("plain", gateway.port("primary"), "disable").as(new Login(SharedCluster.CERTIFIED, ""));
             assertThat(ask(certified, "SELECT 1").errors())
                     .as("the server is not trusted")
                     .contains("FATAL:  portcullis:");

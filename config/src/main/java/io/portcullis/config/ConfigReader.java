@@ -40,7 +40,7 @@ public final class ConfigReader {
         if (cluster == null || !problems.isEmpty()) {
             throw new InvalidConfiguration(problems);
         }
-        return new Settings(name, cluster, agent, gateway, admin, log, warnings(gateway));
+        return new Settings(name, cluster, agent, gateway, admin, log, warnings(gateway, admin));
     }
 
     private AdminSettings admin(Section section, Flags flags) {
@@ -61,8 +61,12 @@ public final class ConfigReader {
         return log;
     }
 
-    private static List<String> warnings(GatewaySettings gateway) {
+    private static List<String> warnings(GatewaySettings gateway, AdminSettings admin) {
         List<String> warnings = new ArrayList<>();
+        if (!admin.local()) {
+            warnings.add("admin.bind is " + admin.bind() + ": whoever reaches it reads /metrics and /topology, without"
+                    + " a password and without TLS. Let a firewall see to who does, or bind it to 127.0.0.1");
+        }
         boolean terminates = gateway.listeners().stream()
                 .map(ListenerSettings::tls)
                 .anyMatch(tls -> tls.mode() == ClientTlsMode.TERMINATE);

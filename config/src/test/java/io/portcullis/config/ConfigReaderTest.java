@@ -59,6 +59,23 @@ class ConfigReaderTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "127.0.0.1:7000, false",
+        "'[::1]:7000', false",
+        "localhost:7000, false",
+        "7000, false",
+        "0.0.0.0:7000, true",
+        "'[::]:7000', true",
+        "10.0.0.1:7000, true",
+        "gw1.example:7000, true"
+    })
+    void anAdminEndpointThatOthersReachIsWarnedOf(String bind, boolean warned) throws Exception {
+        List<String> warnings =
+                read(CLUSTER + "admin: {bind: '%s'}\n".formatted(bind)).warnings();
+        assertThat(warnings).hasSize(warned ? 1 : 0).allMatch(text -> text.startsWith("admin.bind is "));
+    }
+
     @Test
     void twoFlagsAreEnough() throws InvalidConfiguration {
         Settings settings = ConfigReader.read(

@@ -31,6 +31,10 @@ public record ClusterSettings(String scope, String namespace, EtcdSettings etcd,
         return ("/" + namespace + "/" + scope + "/").replaceAll("/+", "/");
     }
 
+    public ClusterSettings withAddresses(Map<NodeName, NodeAddress> other) {
+        return new ClusterSettings(scope, namespace, etcd, other);
+    }
+
     /** What every gateway's registration begins with, final slash included. */
     public String registrations() {
         return "/portcullis" + prefix() + "gateways/";

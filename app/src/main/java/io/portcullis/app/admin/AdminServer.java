@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.portcullis.app.metrics.GatewayGauges;
 import io.portcullis.app.metrics.Metrics;
+import io.portcullis.app.process.ReloadStatus;
 import io.portcullis.proxy.gateway.Gateway;
 import io.portcullis.proxy.route.Route;
 import io.portcullis.proxy.route.Router;
@@ -43,6 +44,7 @@ public final class AdminServer implements AutoCloseable {
     private final Gateway gateway;
     private final Metrics metrics;
     private final GatewayGauges gauges;
+    private final ReloadStatus reload;
     private final JsonMapper json =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
@@ -51,10 +53,12 @@ public final class AdminServer implements AutoCloseable {
      *
      * @throws IOException naming the address and what is wrong with it
      */
-    public AdminServer(NodeAddress bind, Gateway gateway, Metrics metrics, GatewayGauges gauges) throws IOException {
+    public AdminServer(NodeAddress bind, Gateway gateway, Metrics metrics, GatewayGauges gauges, ReloadStatus reload)
+            throws IOException {
         this.gateway = gateway;
         this.metrics = metrics;
         this.gauges = gauges;
+        this.reload = reload;
         HttpLimits.set();
         try {
             this.server = HttpServer.create(new InetSocketAddress(bind.host(), bind.port()), 0);
@@ -162,6 +166,8 @@ public final class AdminServer implements AutoCloseable {
                 "nodes",
                 TopologyReport.nodes(
                         sight, gateway.router(), gateway.loops().getFirst().entitled()));
+        all.put("needs_restart", reload.needRestart());
+        all.put("configuration_refused", reload.refused());
         all.put("problems", topology == null ? List.of() : topology.problems());
         return all;
     }

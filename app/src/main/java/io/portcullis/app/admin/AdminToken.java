@@ -130,8 +130,9 @@ public final class AdminToken implements AutoCloseable {
         }
         if (!locked) {
             channel.close();
-            throw new IOException("the token file " + file
-                    + " belongs to another gateway that runs: stop that one, or give this one a file of its own, admin.token-file");
+            throw new IOException(
+                    "the token file " + file
+                            + " belongs to another gateway that runs: stop that one, or give this one a file of its own, admin.token-file");
         }
     }
 

@@ -95,7 +95,8 @@ public final class PinDesk {
         return said(
                 json,
                 200,
-                node + " at " + address + " is pinned for " + length.toSeconds() + " s; nothing protects against a false success"
+                node + " at " + address + " is pinned for " + length.toSeconds()
+                        + " s; nothing protects against a false success"
                         + " meanwhile. End it early: portcullis unpin");
     }
 

@@ -1,5 +1,6 @@
 package io.portcullis.app.metrics;
 
+import io.portcullis.app.process.ReloadStatus;
 import io.portcullis.fencing.ClockSource;
 import io.portcullis.fencing.Permit;
 import io.portcullis.fencing.Standing;
@@ -17,6 +18,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,13 +31,19 @@ public final class GatewayGauges {
     private final Gateway gateway;
     private final ClockSource clock;
     private final LastContact contacts;
+    private final ReloadStatus reload;
     private final Metrics.Rows sessions;
     private final Metrics.Rows lag;
+    private final Metrics.Rows needRestart;
 
-    public GatewayGauges(Metrics metrics, Gateway gateway, ClockSource clock, LastContact contacts) {
+    public GatewayGauges(
+            Metrics metrics, Gateway gateway, ClockSource clock, LastContact contacts, ReloadStatus reload) {
         this.gateway = gateway;
         this.clock = clock;
         this.contacts = contacts;
+        this.reload = reload;
+        this.needRestart = metrics.rows(Metric.NEEDS_RESTART);
+        metrics.gauge(Metric.CONFIGURATION_REFUSED, reload, each -> each.refused() ? 1 : 0);
         this.sessions = metrics.rows(Metric.SESSIONS);
         this.lag = metrics.rows(Metric.REPLICA_LAG);
         metrics.gauge(Metric.WAITING, gateway, each -> each.waiting().taken());
@@ -92,6 +100,8 @@ public final class GatewayGauges {
         }
         sessions.set(counts);
         lag.set(lags());
+        needRestart.set(reload.needRestart().stream()
+                .collect(Collectors.toMap(section -> List.of("section", section), _ -> 1)));
     }
 
     private static List<String> labels(SessionKind kind) {

@@ -88,6 +88,16 @@ public enum Metric {
             Kind.GAUGE,
             "",
             "Contents of the DCS that could not be understood; the log names them."),
+    NEEDS_RESTART(
+            "portcullis.needs.restart",
+            Kind.GAUGE,
+            "section",
+            "1 for each section of the configuration that was changed, and takes effect only after a restart."),
+    CONFIGURATION_REFUSED(
+            "portcullis.configuration.refused",
+            Kind.GAUGE,
+            "",
+            "1 if the configuration was wrong when it was read last: nothing of it is in force, and a restart would fail."),
     BUILD("portcullis.build", Kind.GAUGE, "version", "Always 1; tells the version.");
 
     /** How Prometheus sees it. */

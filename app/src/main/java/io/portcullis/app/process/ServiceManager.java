@@ -11,6 +11,7 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.unix.DomainDatagramPacket;
 import io.netty.channel.unix.DomainSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,8 +35,9 @@ public final class ServiceManager {
         notify("RELOADING=1\nMONOTONIC_USEC=" + monotonicMicros);
     }
 
-    public static void stopping() {
-        notify("STOPPING=1");
+    /** @param mayTake how long the end may take; the manager kills at once what takes longer than it knows of */
+    public static void stopping(Duration mayTake) {
+        notify("STOPPING=1\nEXTEND_TIMEOUT_USEC=" + TimeUnit.MICROSECONDS.convert(mayTake));
     }
 
     private static void notify(String message) {

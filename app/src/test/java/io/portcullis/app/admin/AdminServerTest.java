@@ -58,6 +58,25 @@ class AdminServerTest {
     }
 
     @Test
+    void showsThatTheFileAndTheProcessDiffer() throws Exception {
+        assertThat(admin.send("GET", "/topology").body())
+                .contains("\"needs_restart\" : [ ]", "\"configuration_refused\" : false");
+        assertThat(admin.send("GET", "/metrics").body()).contains("portcullis_configuration_refused 0.0");
+
+        admin.reload.applied(List.of("fencing"));
+        admin.reload.refuse();
+        assertThat(admin.send("GET", "/topology").body())
+                .contains("\"needs_restart\" : [ \"fencing\" ]", "\"configuration_refused\" : true");
+        assertThat(admin.send("GET", "/metrics").body())
+                .contains("portcullis_needs_restart{section=\"fencing\"} 1", "portcullis_configuration_refused 1.0");
+
+        admin.reload.applied(List.of());
+        assertThat(admin.send("GET", "/metrics").body())
+                .contains("portcullis_configuration_refused 0.0")
+                .doesNotContain("portcullis_needs_restart{");
+    }
+
+    @Test
     void everyMetricHasHelpAndIsDocumented() throws Exception {
         String text = admin.send("GET", "/metrics").body();
         List<String> documented =

@@ -42,8 +42,9 @@ class PinDeskTest {
                     .isEqualTo(400);
 
             Awaitility.await()
-                    .untilAsserted(() -> assertThat(post(admin, PG1_FOR_TEN_MINUTES).statusCode())
-                            .isEqualTo(200));
+                    .untilAsserted(
+                            () -> assertThat(post(admin, PG1_FOR_TEN_MINUTES).statusCode())
+                                    .isEqualTo(200));
             admin.awaitReady(200);
             assertThat(admin.send("GET", "/metrics").body()).contains("portcullis_alarm{alarm=\"pinned\"} 1.0");
             assertThat(post(admin, "/unpin").statusCode()).isEqualTo(200);
@@ -103,8 +104,8 @@ class PinDeskTest {
     void theOperatorsAddressHoldsAgainstTheRecordUntilThePinEnds() throws Exception {
         try (TestedAdmin admin = start(Dcs.LOCK_FREE)) {
             Awaitility.await()
-                    .untilAsserted(
-                            () -> assertThat(admin.gateway.standing().topology()).isNotNull());
+                    .untilAsserted(() ->
+                            assertThat(admin.gateway.standing().topology()).isNotNull());
             assertThat(post(admin, PG1_FOR_TEN_MINUTES + "&address=192.0.2.7:5433")
                             .statusCode())
                     .isEqualTo(200);

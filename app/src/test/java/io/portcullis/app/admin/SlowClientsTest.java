@@ -65,7 +65,8 @@ class SlowClientsTest {
 
     @Test
     void theTokenIsJudgedBeforeAnythingOfTheBodyHasArrived() throws IOException {
-        Socket client = says("POST /pin?node=pg1&for=1m HTTP/1.1\r\nHost: gateway\r\nContent-Length: 400000000\r\n\r\n");
+        Socket client =
+                says("POST /pin?node=pg1&for=1m HTTP/1.1\r\nHost: gateway\r\nContent-Length: 400000000\r\n\r\n");
         byte[] status = new byte[12];
         assertThat(client.getInputStream().readNBytes(status, 0, status.length)).isEqualTo(status.length);
         assertThat(new String(status, StandardCharsets.US_ASCII)).isEqualTo("HTTP/1.1 403");
@@ -76,12 +77,14 @@ class SlowClientsTest {
         assertThat(heard(says(""))).isEmpty();
         assertThat(heard(says("GET /live HTT"))).isEmpty();
         assertThat(heard(says("GET /live HTTP/1.1\r\nX-Begin: "))).isEmpty();
-        assertThat(heard(says("POST /unpin HTTP/1.1\r\nContent-Length: 9000\r\n\r\nbegin"))).startsWith("HTTP/1.1 403");
+        assertThat(heard(says("POST /unpin HTTP/1.1\r\nContent-Length: 9000\r\n\r\nbegin")))
+                .startsWith("HTTP/1.1 403");
     }
 
     @Test
     void aRequestMayNotSayMoreThanThereIsToSay() throws IOException {
-        assertThat(heard(says("GET /live HTTP/1.1\r\nX-Long: " + "x".repeat(100_000)))).isEmpty();
+        assertThat(heard(says("GET /live HTTP/1.1\r\nX-Long: " + "x".repeat(100_000))))
+                .isEmpty();
     }
 
     @Test
@@ -94,8 +97,9 @@ class SlowClientsTest {
             says("");
         }
         assertThat(heard(clients.getLast())).as("refused, there are too many").isEmpty();
-        Waiting.until("an answer once the slow ones are given up", Waiting.AT_MOST, () -> admin.send("GET", "/live")
-                        .statusCode()
-                == 200);
+        Waiting.until(
+                "an answer once the slow ones are given up",
+                Waiting.AT_MOST,
+                () -> admin.send("GET", "/live").statusCode() == 200);
     }
 }

@@ -7,6 +7,7 @@ import io.portcullis.app.metrics.GatewayGauges;
 import io.portcullis.app.metrics.GatewayMetrics;
 import io.portcullis.app.metrics.LastContact;
 import io.portcullis.app.metrics.Metrics;
+import io.portcullis.app.process.ReloadStatus;
 import io.portcullis.fencing.DcsReading;
 import io.portcullis.fencing.FencingEffect;
 import io.portcullis.fencing.FencingEvent;
@@ -67,6 +68,7 @@ final class TestedAdmin implements AutoCloseable {
     private final AdminServer admin;
     private long revision = 1;
     private volatile Dcs dcs;
+    final ReloadStatus reload = new ReloadStatus();
     final Gateway gateway;
 
     TestedAdmin(Path tokenFile, Dcs atStart) throws IOException {
@@ -93,7 +95,8 @@ final class TestedAdmin implements AutoCloseable {
                 new NodeAddress("127.0.0.1", new FreePorts().next()),
                 gateway,
                 metrics,
-                new GatewayGauges(metrics, gateway, clock, contacts));
+                new GatewayGauges(metrics, gateway, clock, contacts, reload),
+                reload);
         token = AdminToken.create(tokenFile);
         gateway.start();
         admin.start(new PinDesk(gateway, token));
@@ -154,8 +157,8 @@ final class TestedAdmin implements AutoCloseable {
                 .body()
                 .lines()
                 .filter(line -> line.startsWith(name + " "))
-                .map(line -> Double.parseDouble(
-                        line.substring(name.length() + 1).replace("+Inf", "Infinity")))
+                .map(line ->
+                        Double.parseDouble(line.substring(name.length() + 1).replace("+Inf", "Infinity")))
                 .findFirst()
                 .orElseThrow();
     }

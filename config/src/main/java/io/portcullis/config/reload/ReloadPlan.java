@@ -21,6 +21,7 @@ public sealed interface ReloadPlan {
     /** Changed in the file, and not in the gateway until it is started again. */
     record NeedsRestart(String section) implements ReloadPlan {}
 
+    /** @param running what the gateway really does, which is not always what the file said when it was read last */
     static List<ReloadPlan> between(Settings running, Settings wanted) {
         List<ReloadPlan> steps = new ArrayList<>();
         GatewaySettings old = running.gateway();
@@ -36,7 +37,16 @@ public sealed interface ReloadPlan {
         }
         restart(steps, "name", running.name(), wanted.name());
         restart(steps, "log.format", running.log().format(), wanted.log().format());
-        restart(steps, "cluster", running.cluster(), wanted.cluster());
+        restart(
+                steps,
+                "cluster",
+                running.cluster(),
+                wanted.cluster().withAddresses(running.cluster().addresses()));
+        restart(
+                steps,
+                "addresses",
+                running.cluster().addresses(),
+                wanted.cluster().addresses());
         restart(steps, "agent", running.agent(), wanted.agent());
         restart(steps, "admin", running.admin(), wanted.admin());
         restart(steps, "listeners", old.listeners(), next.listeners());
@@ -44,6 +54,25 @@ public sealed interface ReloadPlan {
         restart(steps, "server-tls", old.serverTls(), next.serverTls());
         restart(steps, "event-loops", old.loops(), next.loops());
         return steps;
+    }
+
+    /** What a gateway does that took the steps between the two: as before, where a restart is needed. */
+    static Settings after(Settings running, Settings wanted) {
+        GatewaySettings old = running.gateway();
+        return new Settings(
+                running.name(),
+                running.cluster(),
+                running.agent(),
+                new GatewaySettings(
+                        old.listeners(),
+                        old.fencing(),
+                        wanted.gateway().routes(),
+                        wanted.gateway().limits(),
+                        old.serverTls(),
+                        old.loops()),
+                running.admin(),
+                new LogSettings(running.log().format(), wanted.log().level()),
+                wanted.warnings());
     }
 
     private static void restart(List<ReloadPlan> steps, String section, Object old, Object next) {

@@ -97,10 +97,7 @@ public final class Gateway {
             tlsFiles.add(serverTls);
         }
         ServerConnector connector = new ServerConnector(
-                transport,
-                serverTls,
-                () -> limits().connectTimeout(),
-                new ChannelBindingAdvice(clientTls));
+                transport, serverTls, () -> limits().connectTimeout(), new ChannelBindingAdvice(clientTls));
 
         group = transport.loops(settings.loops());
         Map<EventExecutor, SessionLoop> byExecutor = new HashMap<>();

@@ -41,7 +41,8 @@ public final class ServerTls implements TlsFiles {
             X509Certificate leaf = null;
             if (settings.certificate() != null && settings.key() != null) {
                 leaf = Leaf.of(settings.certificate());
-                builder.keyManager(settings.certificate().toFile(), settings.key().toFile());
+                builder.keyManager(
+                        settings.certificate().toFile(), settings.key().toFile());
                 KeyPairCheck.require(leaf, settings.key());
             }
             if (!settings.mode().verifies()) {
@@ -60,10 +61,7 @@ public final class ServerTls implements TlsFiles {
     }
 
     private static List<Path> files(ServerTlsSettings settings) {
-        return Stream.of(
-                        settings.mode().verifies() ? settings.ca() : null,
-                        settings.certificate(),
-                        settings.key())
+        return Stream.of(settings.mode().verifies() ? settings.ca() : null, settings.certificate(), settings.key())
                 .filter(Objects::nonNull)
                 .map(Objects::requireNonNull)
                 .toList();

@@ -22,5 +22,6 @@ public interface TlsFiles {
     void reload() throws IOException;
 
     /** What the gateway shows of itself, or null if it shows nothing. */
-    @Nullable X509Certificate leaf();
+    @Nullable
+    X509Certificate leaf();
 }
