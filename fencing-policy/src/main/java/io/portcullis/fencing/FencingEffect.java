@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 public sealed interface FencingEffect {
     /**
      * Ask first how long {@code lease} still lives (if there is one), then read lock, members and our own registration with a quorum, as of one moment; answer with
-     * {@link FencingEvent.ContactAnswered} or {@link FencingEvent.ContactFailed}, in bounded time, always.
+     * {@link FencingEvent.ContactAnswered} or {@link FencingEvent.ContactFailed}, in bounded time, always. See {@link DcsReader}.
      */
     record ReadContact(long round, @Nullable LeaseId lease) implements FencingEffect {}
 

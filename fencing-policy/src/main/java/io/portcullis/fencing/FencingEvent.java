@@ -9,7 +9,7 @@ public sealed interface FencingEvent {
     /** Nothing happened but time. */
     record Woken() implements FencingEvent {}
 
-    /** Answer to {@link FencingEffect.ReadContact}. Late ones are welcome: news is news. */
+    /** Answer to {@link FencingEffect.ReadContact}. Late ones are welcome, and those that another has overtaken: news is news. */
     record ContactAnswered(long round, LockTime lockTime, DcsReading reading) implements FencingEvent {}
 
     /** The other answer to {@link FencingEffect.ReadContact}. */

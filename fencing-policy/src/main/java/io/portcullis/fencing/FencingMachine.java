@@ -74,7 +74,7 @@ public final class FencingMachine {
             case FencingEvent.Renewed(long round, Registration registration) ->
                 renewed(state, state.membership().renewed(round, registration, now), now);
             case FencingEvent.RenewalFailed(long round) ->
-                renewed(state, state.membership().failed(round, now), now);
+                renewed(state, state.membership().failed(round, settings, now), now);
             case FencingEvent.Observed(LeadershipView view) -> observed(state, view, now);
             case FencingEvent.Verified(Leadership leadership, WritableAnswer answer) ->
                 leadership.equals(state.verification().of())
@@ -98,7 +98,7 @@ public final class FencingMachine {
                 seen(state, sight, now)
                         .with(state.membership().seen(reading, now))
                         .with(state.contacts().disowned(reading.sent()))
-                        .with(state.rounds().ended(round, Rounds.dueAfterFailure(now)));
+                        .with(state.rounds().answered(round, Rounds.dueAfterFailure(now)));
             case Sight.News.Accepted(Sight sight) -> {
                 FencingState next =
                         seen(state, sight, now).with(state.membership().seen(reading, now));
@@ -106,7 +106,7 @@ public final class FencingMachine {
                     next = next.with(next.verification().afterSilence(state.verification(), sight, now));
                 }
                 next = next.with(contacts(state, next, reading, lockTime));
-                yield next.with(next.rounds().ended(round, dueAfter(next, lockTime, now)));
+                yield next.with(next.rounds().answered(round, dueAfter(next, lockTime, now)));
             }
         };
     }
@@ -180,7 +180,8 @@ public final class FencingMachine {
 
     private FencingState expire(FencingState state, long now) {
         PinInForce pin = state.pin();
-        FencingState next = pin != null && now >= pin.until() ? state.withPin(null) : state;
+        FencingState next = (pin != null && now >= pin.until() ? state.withPin(null) : state)
+                .with(state.rounds().givingUp(settings, now));
         Membership membership = next.membership().givingUp(settings, now);
         return membership.equals(next.membership()) ? next : renewed(next, membership, now);
     }

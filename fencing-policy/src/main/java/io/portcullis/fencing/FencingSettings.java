@@ -11,7 +11,7 @@ import java.util.List;
  * @param margin taken off every deadline, for clocks that run at different rates and for the time a fence takes
  * @param severAfter how long after its permit ended a suspended session is given up
  * @param contactInterval how often a contact is made while all is well
- * @param contactTimeout after how long an unanswered contact counts as failed
+ * @param contactTimeout after how long a contact that is not answered is made again elsewhere; the first is awaited nevertheless
  * @param registers whether the gateway registers in the DCS, for promotion barriers to wait for it. If it does, it never relays
  *     under a permit without being registered
  */
@@ -46,9 +46,18 @@ public record FencingSettings(
         return nanos / RATE_DIFFERENCE <= margin.toNanos();
     }
 
-    /** How long after a contact was sent it can entitle at the most, in nanoseconds. */
+    /** How long after a contact was sent it can entitle at the most: a reader awaits the answer for so long, and no longer. */
+    public Duration contactDeadline() {
+        return maxSilence.minus(margin);
+    }
+
     long openFor() {
-        return maxSilence.minus(margin).toNanos();
+        return contactDeadline().toNanos();
+    }
+
+    /** How long an answer to a renewal of the registration is awaited. Renewals follow each other in that distance: one may fail, and the next. */
+    public Duration renewalDeadline() {
+        return maxSilence.dividedBy(3);
     }
 
     /** For looking on: nobody waits for whoever serves nobody. */

@@ -275,8 +275,7 @@ final class Judgement {
                             .nextChange(
                                     settings, publishable(), state.contacts().notBefore()));
         }
-        Rounds rounds = state.rounds();
-        return earlier(next, rounds.underWay() ? rounds.giveUpAt(settings) : rounds.due());
+        return earlier(next, state.rounds().nextChange(settings));
     }
 
     private long earlier(long one, long other) {

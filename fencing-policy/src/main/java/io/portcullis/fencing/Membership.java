@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param round number of the newest renewal
  * @param startedAt when it was sent, or {@link Sight#NEVER} if none is under way
  * @param doubtfulSince a renewal ended then and nobody knows whether it was performed, or {@link Sight#NEVER}. A contact will tell
+ * @param failures renewals that failed since the last that did not, as far as that matters
  * @param retryAt no renewal before
  */
 record Membership(
@@ -23,38 +24,49 @@ record Membership(
         long round,
         long startedAt,
         long doubtfulSince,
+        int failures,
         long retryAt) {
 
     static final Membership NONE =
-            new Membership(null, Sight.NEVER, Sight.NEVER, 0, Sight.NEVER, Sight.NEVER, Sight.NEVER);
-
-    /** A third of what it must not exceed: one renewal may fail, and the next. */
-    private static final int RENEWALS = 3;
+            new Membership(null, Sight.NEVER, Sight.NEVER, 0, Sight.NEVER, Sight.NEVER, 0, Sight.NEVER);
 
     private static final long RETRY = Duration.ofMillis(100).toNanos();
+
+    /** Each attempt that is refused may leave a lease behind in the DCS, and there may be many gateways. */
+    private static final long LONGEST_PAUSE = Duration.ofSeconds(5).toNanos();
+
+    /** More failures in a row make no difference any more. */
+    private static final int LONGEST_ROW = 6;
 
     // ---- what becomes known
 
     Membership started(long now) {
-        return new Membership(known, knownAt, since, round + 1, now, doubtfulSince, retryAt);
+        return new Membership(known, knownAt, since, round + 1, now, doubtfulSince, failures, retryAt);
     }
 
     /** The renewal was performed. A late answer to one that was given up says nothing: a contact has been asked to tell. */
     Membership renewed(long answered, Registration now, long at) {
         return answered == round && underWay()
-                ? new Membership(now, at, sinceWith(now, at), round, Sight.NEVER, Sight.NEVER, retryAt)
+                ? new Membership(now, at, sinceWith(now, at), round, Sight.NEVER, Sight.NEVER, 0, Sight.NEVER)
                 : this;
     }
 
-    Membership failed(long answered, long now) {
+    Membership failed(long answered, FencingSettings settings, long now) {
         return answered == round && underWay()
-                ? new Membership(known, knownAt, since, round, Sight.NEVER, now, now + RETRY)
+                ? new Membership(
+                        known, knownAt, since, round, Sight.NEVER, now, Math.min(failures + 1, LONGEST_ROW), now + pause(settings))
                 : this;
+    }
+
+    /** Longer with every failure in a row, and never so long that a registration would get too old for one that came in between. */
+    private long pause(FencingSettings settings) {
+        long longest = Math.min(LONGEST_PAUSE, settings.renewalDeadline().toNanos());
+        return Math.min(RETRY << failures, longest);
     }
 
     /** A registry that never answers must not keep us from trying again. */
     Membership givingUp(FencingSettings settings, long now) {
-        return underWay() && now >= giveUpAt(settings) ? failed(round, now) : this;
+        return underWay() && now >= giveUpAt(settings) ? failed(round, settings, now) : this;
     }
 
     /** A contact showed the registration. One that was sent before the newest answer or doubt may be older than that. */
@@ -63,7 +75,17 @@ record Membership(
             return this;
         }
         Registration shown = reading.registration();
-        return new Membership(shown, now, sinceWith(shown, now), round, startedAt, Sight.NEVER, retryAt);
+        // Nobody heard of the renewal, and it was performed all the same.
+        boolean renewed = shown != null && known != null && shown.renewed() > known.renewed();
+        return new Membership(
+                shown,
+                now,
+                sinceWith(shown, now),
+                round,
+                startedAt,
+                Sight.NEVER,
+                renewed ? 0 : failures,
+                renewed ? Sight.NEVER : retryAt);
     }
 
     private long sinceWith(@Nullable Registration next, long now) {
@@ -122,8 +144,7 @@ record Membership(
         if (known == null || known.renewed() < notBefore || (wanted != null && !wanted.equals(known.published()))) {
             return retryAt;
         }
-        long third = settings.maxSilence().toNanos() / RENEWALS;
-        return Math.max(retryAt, known.renewed() + third);
+        return Math.max(retryAt, known.renewed() + settings.renewalDeadline().toNanos());
     }
 
     private boolean underWay() {
@@ -131,6 +152,6 @@ record Membership(
     }
 
     private long giveUpAt(FencingSettings settings) {
-        return startedAt + 2 * settings.contactTimeout().toNanos();
+        return startedAt + settings.renewalDeadline().toNanos();
     }
 }

@@ -1,47 +1,88 @@
 package io.portcullis.fencing;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+
 /**
- * When contacts are made: one at a time, on a cadence, at once when there is news.
+ * When contacts are made: on a cadence, at once when there is news, and again while one is awaited that takes long. An answer that comes
+ * late is as good as any: it is dated by its sending.
  *
  * @param id of the newest round
- * @param startedAt when it was started, or {@link Sight#NEVER} if none is under way
- * @param due when to start the next
+ * @param awaited rounds that nobody has answered yet, the oldest first
+ * @param due when to start the next, if the newest is answered by then
  */
-record Rounds(long id, long startedAt, long due) {
+record Rounds(long id, List<Awaited> awaited, long due) {
+
+    record Awaited(long round, long startedAt) {}
 
     private static final long MILLIS = 1_000_000L;
 
     /** Between rounds that did not bring what is needed. */
     private static final long RETRY = 100 * MILLIS;
 
+    /**
+     * How many rounds are awaited at the most. Each may hang on an endpoint of its own, and etcd advises against more than seven members; yet
+     * a DCS that is slow must not be asked without end.
+     */
+    static final int MOST = 10;
+
+    Rounds {
+        awaited = List.copyOf(awaited);
+    }
+
     static Rounds atOnce(long now) {
-        return new Rounds(0, Sight.NEVER, now);
+        return new Rounds(0, List.of(), now);
     }
 
-    boolean underWay() {
-        return startedAt != Sight.NEVER;
-    }
-
-    /** A reader that breaks its word and never answers must not silence us: after twice the timeout a round is given up. */
+    /**
+     * A round that is not answered within contact-timeout goes on, and the next one starts beside it: the reader asks elsewhere. They follow
+     * each other no faster than so that {@link #MOST} of them last as long as an answer can be of use.
+     */
     boolean startable(FencingSettings settings, long now) {
-        return underWay() ? now >= giveUpAt(settings) : now >= due;
+        return now >= startAt(settings);
     }
 
-    long giveUpAt(FencingSettings settings) {
-        return startedAt + 2 * settings.contactTimeout().toNanos();
+    private long startAt(FencingSettings settings) {
+        return awaited.isEmpty() ? due : Math.max(due, awaited.getLast().startedAt + apart(settings));
+    }
+
+    private static long apart(FencingSettings settings) {
+        return Math.max(settings.contactTimeout().toNanos(), settings.openFor() / (MOST - 1));
+    }
+
+    long nextChange(FencingSettings settings) {
+        long start = startAt(settings);
+        return awaited.isEmpty() ? start : Math.min(start, awaited.getFirst().startedAt + settings.openFor());
+    }
+
+    /** What is not answered by now entitles to nothing any more. A reader that breaks its word and never answers must not silence us. */
+    Rounds givingUp(FencingSettings settings, long now) {
+        return without(each -> now >= each.startedAt + settings.openFor(), due);
     }
 
     Rounds started(long now) {
-        return new Rounds(id + 1, now, due);
+        List<Awaited> more = new ArrayList<>(awaited);
+        more.add(new Awaited(id + 1, now));
+        return new Rounds(id + 1, more, due);
     }
 
-    /** Ended, if {@code round} is the one under way; late answers to earlier rounds do not end it. */
+    /** Answered, and what it brought says when the next contact is due. */
+    Rounds answered(long round, long nextDue) {
+        return without(each -> each.round == round, nextDue);
+    }
+
+    /** Ended without what was asked for. What became of an earlier one than the newest changes nothing about the next. */
     Rounds ended(long round, long nextDue) {
-        return round == id ? new Rounds(id, Sight.NEVER, nextDue) : this;
+        return without(each -> each.round == round, round == id ? nextDue : due);
+    }
+
+    private Rounds without(Predicate<Awaited> over, long nextDue) {
+        return new Rounds(id, awaited.stream().filter(over.negate()).toList(), nextDue);
     }
 
     Rounds hurried(long now) {
-        return new Rounds(id, startedAt, Math.min(due, now));
+        return new Rounds(id, awaited, Math.min(due, now));
     }
 
     /**

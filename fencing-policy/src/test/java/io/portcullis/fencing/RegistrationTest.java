@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.topology.Leadership;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Whenever a permit exists, the registration exists; and what is published has been severed before. */
@@ -119,6 +120,46 @@ class RegistrationTest {
         world.registryAnswers = true;
         world.run(Duration.ofSeconds(1));
         assertThat(world.perform(delayed)).isFalse();
+    }
+
+    /** Each attempt grants a lease before it is refused: ten of them a second, for as long as it lasts, once made an etcd slow. */
+    @Test
+    void aRenewalThatIsRefusedIsTriedLessAndLessOften() {
+        World world = World.healthy();
+        world.registryAnswers = false;
+        int attempts = 0;
+        long end = world.now() + Duration.ofMinutes(1).toNanos();
+        while (world.now() < end) {
+            world.run(Duration.ofMillis(50));
+            for (FencingEffect.Renew refused : List.copyOf(world.renewals)) {
+                world.renewals.remove(refused);
+                attempts++;
+                world.tell(new FencingEvent.RenewalFailed(refused.round()));
+                world.pass(Duration.ofMillis(1));
+                world.answer();
+            }
+        }
+        assertThat(attempts).isBetween(15, 30);
+
+        world.registryAnswers = true;
+        world.run(P.dividedBy(2));
+        assertThat(world.standing).as("and soon enough again").isInstanceOf(Standing.Open.class);
+    }
+
+    @Test
+    void aRenewalThatFailedOnceIsTriedAgainAtOnce() {
+        World world = World.healthy();
+        world.registryAnswers = false;
+        for (int i = 0; i < 3; i++) {
+            world.run(P.dividedBy(3));
+            FencingEffect.Renew failed = world.renewals.removeFirst();
+            world.tell(new FencingEvent.RenewalFailed(failed.round()));
+            world.pass(Duration.ofMillis(1));
+            world.answer();
+            world.run(Duration.ofMillis(200));
+            assertThat(world.renewals).hasSize(1);
+            world.answerRenewals();
+        }
     }
 
     @Test

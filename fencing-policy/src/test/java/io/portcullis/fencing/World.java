@@ -296,6 +296,10 @@ final class World {
 
     /** What the DCS does with a renewal; whether anybody hears of it is another question. */
     boolean perform(FencingEffect.Renew renew) {
+        return perform(renew, elapsed);
+    }
+
+    boolean perform(FencingEffect.Renew renew, long sent) {
         Registration over = renew.over();
         boolean unchanged = over == null
                 ? registration == null
@@ -305,7 +309,7 @@ final class World {
         if (unchanged) {
             revision++;
             String id = over == null ? "r" + revision : over.id();
-            registration = new Registration(id, revision, elapsed, renew.published());
+            registration = new Registration(id, revision, sent, renew.published());
         }
         return unchanged;
     }
