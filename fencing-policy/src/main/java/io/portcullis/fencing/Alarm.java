@@ -9,7 +9,9 @@ public enum Alarm {
     TWO_PRIMARIES,
     CLOCK_JUMPED,
     /** An operator's pin is in force: the promise is off. */
-    PINNED;
+    PINNED,
+    /** The lock may run out sooner than the gateway would relay without it: max-silence and the agents' ttl do not fit. */
+    MAX_SILENCE_TOO_LONG;
 
     public String label() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -11,20 +11,25 @@ import org.jspecify.annotations.Nullable;
  *
  * @param sent when the newest contact was sent, whoever held the lock
  * @param notBefore answers to questions that were not asked after this do not entitle: a clock jumped then
+ * @param granted how long the lock lasts from its renewal, as the DCS told last, in nanoseconds; 0 if it never told
  * @param attestation what lets sessions go on that cannot tell whether their standby was promoted
+ * @param telling the same for those that can tell: they do so too late for the first success, so a longer silence ends them too
  * @param proof the newest contact that entitles, or null
  */
 record Contacts(
         long sent,
         long notBefore,
+        long granted,
         Attestation attestation,
+        Attestation telling,
         @Nullable Proof proof) {
 
-    static final Contacts NONE = new Contacts(Authority.NONE.contactSent(), Sight.NEVER, Attestation.NONE, null);
+    static final Contacts NONE =
+            new Contacts(Authority.NONE.contactSent(), Sight.NEVER, 0, Attestation.NONE, Attestation.NONE, null);
 
     /**
      * How long it is known what became of the standbys, without a gap. What happened in a silence, no later contact tells: sessions that
-     * cannot tell either must be gone before the next contact counts for others of their kind.
+     * do not tell in time either must be gone before the next contact counts for others of their kind.
      *
      * @param newest when the newest contact that vouches was sent, or {@link Sight#NEVER}
      * @param broken there was a silence, or a clock jumped, and not every event loop has severed them yet
@@ -32,23 +37,44 @@ record Contacts(
     record Attestation(long newest, boolean broken) {
         static final Attestation NONE = new Attestation(Sight.NEVER, false);
 
-        Attestation vouched(long sent, FencingSettings settings) {
-            boolean silence = sent - newest >= settings.maxSilence().toNanos();
-            return new Attestation(Math.max(newest, sent), broken || silence);
+        Attestation vouched(long sent, long length) {
+            return new Attestation(Math.max(newest, sent), broken || sent - newest >= length);
         }
 
         Attestation ended() {
             return new Attestation(Sight.NEVER, true);
         }
 
+        /** So much time may have passed that the clock did not count. */
+        Attestation older(long by) {
+            return new Attestation(newest - by, broken);
+        }
+
         Attestation mended() {
             return new Attestation(newest, false);
         }
 
-        /** Since when silence is counted for sessions that cannot tell. */
-        long sent() {
-            return broken ? Sight.NEVER : newest;
+        /** When its sessions must have ended. */
+        long until(long length) {
+            return broken ? Sight.NEVER : newest + length;
         }
+    }
+
+    /**
+     * How long sessions on a standby go on in silence if they can tell of a promotion. Theirs may have been promoted right after the last
+     * contact, by an agent that then stopped, and nobody is promoted after it before its lock has run out. Where the DCS does not tell how
+     * long that takes, it is at least max-silence, which is to be shorter.
+     */
+    long standbysGoOn(FencingSettings settings) {
+        long lock = granted > 0
+                ? granted - settings.margin().toNanos()
+                : settings.maxSilence().toNanos();
+        return Math.min(settings.severAfter().toNanos(), lock);
+    }
+
+    /** The same if they cannot tell. */
+    long attestedGoOn(FencingSettings settings) {
+        return Math.min(settings.maxSilence().toNanos(), standbysGoOn(settings));
     }
 
     /** The lock does not expire, or not in a way that the DCS could tell: max-silence alone bounds the permit. */
@@ -86,15 +112,40 @@ record Contacts(
                 next = new Proof(living, lock.lease(), reading.sent(), known, lockUntil);
             }
         }
-        Attestation vouched = reading.sent() > notBefore ? attestation.vouched(reading.sent(), settings) : attestation;
-        return new Contacts(Math.max(sent, reading.sent()), notBefore, vouched, next);
+        Attestation vouched =
+                reading.sent() > notBefore ? attestation.vouched(reading.sent(), attestedGoOn(settings)) : attestation;
+        return new Contacts(Math.max(sent, reading.sent()), notBefore, granted, vouched, telling, next);
+    }
+
+    /** Takes in what an answer says of standbys, whether it entitles to anything else or not; in a history that is acted upon. */
+    Contacts vouching(DcsReading reading, FencingSettings settings) {
+        return reading.sent() > notBefore
+                ? new Contacts(
+                        sent,
+                        notBefore,
+                        granted,
+                        attestation,
+                        telling.vouched(reading.sent(), standbysGoOn(settings)),
+                        proof)
+                : this;
+    }
+
+    /** Takes in how long the lock lasts, whether what it says of this moment can be used or not. */
+    Contacts told(LockTime lockTime, @Nullable Lock lock) {
+        return lockTime instanceof LockTime.Told told
+                        && lock != null
+                        && told.lease().equals(lock.lease())
+                        && told.granted() > 0
+                ? new Contacts(sent, notBefore, told.granted(), attestation, telling, proof)
+                : this;
     }
 
     /**
      * The lock holds at least until here; {@link Sight#NEVER} if the two answers do not belong together. The remaining time must
      * come from the same leader of the same DCS cluster as the reading, and be of the lease that the reading shows on the lock:
      * only then does the reading vouch for it. And it must not have been asked so long before (the process was stopped in between) that
-     * our clock could have fallen behind that of the DCS by more than the margin until the permit ends.
+     * our clock could have fallen behind that of the DCS by more than the margin until the permit ends. After an election etcd lets leases
+     * live longer than they were granted for: what is above that is not counted upon.
      */
     private long lockUntil(DcsReading reading, Lock lock, LockTime lockTime, FencingSettings settings) {
         return switch (lockTime) {
@@ -108,8 +159,8 @@ record Contacts(
                                 && term == reading.term()
                                 && lease.equals(lock.lease())
                                 && remaining > 0
-                                && remaining <= granted
-                        ? asked + remaining
+                                && granted > 0
+                        ? asked + Math.min(remaining, granted)
                         : Sight.NEVER;
         };
     }
@@ -131,9 +182,13 @@ record Contacts(
                 && now + settings.maxSilence().toNanos() <= current.lockUntil;
     }
 
-    /** A clock jumped: what was proved so far cannot be trusted to be measured rightly any more. */
-    Contacts distrusted(long now) {
-        return new Contacts(sent, now, attestation.ended(), null);
+    /**
+     * A clock jumped: what was proved so far cannot be trusted to be measured rightly any more.
+     *
+     * @param uncounted time that may have passed without our clock counting it
+     */
+    Contacts distrusted(long uncounted, long now) {
+        return new Contacts(sent, now, granted, attestation.ended(), telling.older(uncounted), null);
     }
 
     /** A clock jumped, and no contact has been made since. */
@@ -143,16 +198,23 @@ record Contacts(
 
     /** An answer that is in order and entitles to nothing, since it does not show us registered. */
     Contacts heard(long nowSent) {
-        return new Contacts(Math.max(sent, nowSent), notBefore, attestation, proof);
+        return new Contacts(Math.max(sent, nowSent), notBefore, granted, attestation, telling, proof);
     }
 
     /** What was proved before does not hold any more: the DCS went back in time, or our registration is gone. */
     Contacts disowned(long nowSent) {
-        return new Contacts(Math.max(sent, nowSent), notBefore, attestation.ended(), null);
+        return new Contacts(Math.max(sent, nowSent), notBefore, granted, attestation.ended(), telling, null);
     }
 
-    Contacts mended() {
-        return new Contacts(sent, notBefore, attestation.mended(), proof);
+    /** Every event loop has severed the sessions in question: others of their kind may begin. */
+    Contacts mended(FenceProgress fence) {
+        return new Contacts(
+                sent,
+                notBefore,
+                granted,
+                fence.nobodyAttested() ? attestation.mended() : attestation,
+                fence.nobodyOnStandbys() ? telling.mended() : telling,
+                proof);
     }
 
     /** The proof, if it is of what {@code sight} shows now. */

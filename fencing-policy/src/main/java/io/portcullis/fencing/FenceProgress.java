@@ -49,6 +49,11 @@ record FenceProgress(
         return waitingFor.isEmpty() && entitled.attested().isEmpty();
     }
 
+    /** No event loop has sessions on standbys. */
+    boolean nobodyOnStandbys() {
+        return waitingFor.isEmpty() && entitled.standbys().isEmpty();
+    }
+
     /** Every event loop has severed what is not of this leadership. */
     boolean settledOn(Leadership leadership) {
         return leadership.equals(settled);

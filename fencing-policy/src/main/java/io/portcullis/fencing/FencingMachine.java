@@ -57,10 +57,11 @@ public final class FencingMachine {
     private FencingState noticeJump(FencingState state, Clocks clocks) {
         long offset = clocks.wall() - clocks.elapsed();
         FencingState next = state.withWallOffset(offset);
-        if (Math.abs(offset - state.wallOffset()) <= settings.margin().toNanos()) {
+        long jump = offset - state.wallOffset();
+        if (Math.abs(jump) <= settings.margin().toNanos()) {
             return next;
         }
-        return next.with(state.contacts().distrusted(clocks.elapsed()))
+        return next.with(state.contacts().distrusted(Math.max(0, jump), clocks.elapsed()))
                 .with(state.rounds().hurried(clocks.elapsed()));
     }
 
@@ -105,15 +106,16 @@ public final class FencingMachine {
                 if (now - state.contacts().sent() >= settings.openFor()) {
                     next = next.with(next.verification().afterSilence(state.verification(), sight, now));
                 }
-                next = next.with(contacts(state, next, reading, lockTime));
+                next = next.with(contacts(state, next, reading, lockTime, now));
                 yield next.with(next.rounds().answered(round, dueAfter(next, lockTime, now)));
             }
         };
     }
 
     /** What the contacts prove with this one. Whether our registration is there is as old as what it says of the lock. */
-    private Contacts contacts(FencingState before, FencingState next, DcsReading reading, LockTime lockTime) {
-        Contacts contacts = before.contacts();
+    private Contacts contacts(FencingState before, FencingState next, DcsReading reading, LockTime lockTime, long now) {
+        Contacts told = before.contacts().told(lockTime, next.sight().lock());
+        Contacts contacts = new Judgement(settings, next, now).inQuarantine() ? told : told.vouching(reading, settings);
         if (!settings.registers() || next.membership().vouches(reading, settings, contacts.notBefore())) {
             return contacts.answered(reading, lockTime, next.sight().living(), settings);
         }
@@ -186,10 +188,8 @@ public final class FencingMachine {
         return membership.equals(next.membership()) ? next : renewed(next, membership, now);
     }
 
-    /** Every event loop has severed the sessions that could not tell what happened in a silence: others of their kind may begin. */
     private static FencingState mend(FencingState state) {
-        boolean mends = state.contacts().attestation().broken() && state.fence().nobodyAttested();
-        return mends ? state.with(state.contacts().mended()) : state;
+        return state.with(state.contacts().mended(state.fence()));
     }
 
     private FencingState suspend(FencingState state, long now) {

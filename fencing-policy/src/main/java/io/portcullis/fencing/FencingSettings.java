@@ -34,6 +34,8 @@ public record FencingSettings(
     /** How far the rates of two clocks may differ, as one part in this many. */
     private static final int RATE_DIFFERENCE = 10;
 
+    private static final Duration LONGEST_SILENCE = Duration.ofHours(1);
+
     private static final Duration FENCE_TIME = Duration.ofMillis(200);
 
     /** The smallest margin that covers clocks whose rates differ by a tenth over the longest term, and the fence itself. */
@@ -70,6 +72,10 @@ public record FencingSettings(
         List<String> problems = new ArrayList<>();
         if (maxSilence.compareTo(Duration.ofSeconds(1)) < 0) {
             problems.add("max-silence must be at least 1s");
+        }
+        if (maxSilence.compareTo(LONGEST_SILENCE) > 0) {
+            problems.add(
+                    "max-silence must not be more than 1h: so long would a promotion barrier wait for a gateway that is gone");
         }
         if (margin.compareTo(leastMargin()) < 0) {
             problems.add("margin must be at least a tenth of max-silence plus 200ms: "

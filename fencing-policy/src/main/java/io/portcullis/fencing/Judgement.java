@@ -29,7 +29,8 @@ final class Judgement {
     }
 
     Authority authority() {
-        return new Authority(permit(), state.suspension().since(), contactSent(), attestedSent());
+        return new Authority(
+                permit(), state.suspension().since(), state.contacts().sent(), standbysUntil(), attestedUntil());
     }
 
     @Nullable
@@ -41,32 +42,33 @@ final class Judgement {
         return quarantined() ? null : state.contacts().permit(state.sight(), settings, now);
     }
 
-    private long attestedSent() {
-        if (state.pin() != null) {
-            return contactSent();
-        }
-        return quarantined() ? Sight.NEVER : state.contacts().attestation().sent();
+    private long standbysUntil() {
+        Contacts contacts = state.contacts();
+        return orPinned(contacts.telling().until(contacts.standbysGoOn(settings)));
+    }
+
+    private long attestedUntil() {
+        Contacts contacts = state.contacts();
+        long until = inQuarantine() ? Sight.NEVER : contacts.attestation().until(contacts.attestedGoOn(settings));
+        return Math.min(standbysUntil(), orPinned(until));
     }
 
     /** A pin stands in for contacts until it ends. */
-    private long contactSent() {
+    private long orPinned(long until) {
         PinInForce pin = state.pin();
-        long sent = state.contacts().sent();
-        return pin == null
-                ? sent
-                : Math.max(sent, pin.until() - settings.maxSilence().toNanos());
+        return pin == null ? until : Math.max(until, pin.until());
     }
 
     private boolean silentFor(Duration length) {
-        return now - contactSent() >= length.toNanos();
+        return now - state.contacts().sent() >= length.toNanos();
     }
 
     Entitled entitled() {
         Sight sight = state.sight();
         return new Entitled(
                 leadership(),
-                silentFor(settings.severAfter()) ? Set.of() : sight.standbys(),
-                now - attestedSent() < settings.maxSilence().toNanos() ? sight.attested() : Set.of());
+                now < standbysUntil() ? sight.standbys() : Set.of(),
+                now < attestedUntil() ? sight.attested() : Set.of());
     }
 
     /** Whose sessions may exist, suspended or not. Nobody waits for a permit without end. */
@@ -91,20 +93,19 @@ final class Judgement {
     }
 
     FenceCause causeOf(Entitled next) {
-        Entitled last = state.fence().entitled();
-        if (silentFor(settings.severAfter())) {
-            return FenceCause.SILENCE;
-        }
         if (quarantined()) {
             return FenceCause.DCS_REGRESSED;
         }
-        if (!Objects.equals(last.leadership(), next.leadership())) {
-            if (state.pin() != null) {
-                return FenceCause.PIN;
-            }
-            return next.leadership() == null && leads() != null ? FenceCause.UNCONFIRMED : FenceCause.LEADERSHIP_ENDED;
+        if (Objects.equals(state.fence().entitled().leadership(), next.leadership())) {
+            return now < attestedUntil() ? FenceCause.ROLE_CHANGED : FenceCause.SILENCE;
         }
-        return now - attestedSent() >= settings.maxSilence().toNanos() ? FenceCause.SILENCE : FenceCause.ROLE_CHANGED;
+        if (state.pin() != null) {
+            return FenceCause.PIN;
+        }
+        if (next.leadership() == null && leads() != null) {
+            return silentFor(settings.severAfter()) ? FenceCause.SILENCE : FenceCause.UNCONFIRMED;
+        }
+        return FenceCause.LEADERSHIP_ENDED;
     }
 
     /** The history that the DCS shows after it went back in time is not acted upon before it has lasted. */
@@ -112,7 +113,7 @@ final class Judgement {
         return state.pin() == null && inQuarantine();
     }
 
-    private boolean inQuarantine() {
+    boolean inQuarantine() {
         long at = state.sight().regressedAt();
         return at != Sight.NEVER && now < quarantineEnd();
     }
@@ -243,6 +244,10 @@ final class Judgement {
         if (state.pin() != null) {
             alarms.add(Alarm.PINNED);
         }
+        long granted = state.contacts().granted();
+        if (granted > 0 && settings.maxSilence().plus(settings.margin()).toNanos() >= granted) {
+            alarms.add(Alarm.MAX_SILENCE_TOO_LONG);
+        }
         return alarms;
     }
 
@@ -254,8 +259,9 @@ final class Judgement {
             next = earlier(next, proof.deadline(settings));
         }
         next = earlier(next, state.contacts().sent() + settings.openFor());
-        next = earlier(next, attestedSent() + settings.maxSilence().toNanos());
-        next = earlier(next, contactSent() + settings.severAfter().toNanos());
+        next = earlier(next, attestedUntil());
+        next = earlier(next, standbysUntil());
+        next = earlier(next, state.contacts().sent() + settings.severAfter().toNanos());
         next = earlier(next, state.suspension().end(settings));
         if (state.sight().regressedAt() != Sight.NEVER) {
             next = earlier(next, quarantineEnd());

@@ -54,7 +54,14 @@ record Membership(
     Membership failed(long answered, FencingSettings settings, long now) {
         return answered == round && underWay()
                 ? new Membership(
-                        known, knownAt, since, round, Sight.NEVER, now, Math.min(failures + 1, LONGEST_ROW), now + pause(settings))
+                        known,
+                        knownAt,
+                        since,
+                        round,
+                        Sight.NEVER,
+                        now,
+                        Math.min(failures + 1, LONGEST_ROW),
+                        now + pause(settings))
                 : this;
     }
 

@@ -31,19 +31,18 @@ public final class SessionGate {
         PERMIT,
         /** The permit; without it the session is severed at once. For replication, which blocks Patroni's shutdown if suspended. */
         PERMIT_OR_SEVER,
-        /** Its node is a standby, and would tell us in the session if that ended. */
+        /** Its node is a standby, and would tell us in the session if that ended: PostgreSQL does so after the first success. */
         STANDBY,
         /** Its node is a standby, but the session could not tell us if that ended. */
         BLIND_STANDBY
     }
 
-    private final long maxSilence;
     private final long severAfter;
     private Basis basis;
     private @Nullable Leadership leadership;
+    private boolean replicates;
 
     private SessionGate(FencingSettings settings, Basis basis, @Nullable Leadership leadership) {
-        this.maxSilence = settings.maxSilence().toNanos();
         this.severAfter = settings.severAfter().toNanos();
         this.basis = basis;
         this.leadership = leadership;
@@ -66,8 +65,8 @@ public final class SessionGate {
                         ? Verdict.RELAY
                         : elapsed - authority.permitEnd() < severAfter ? Verdict.HOLD : Verdict.DROP;
             case PERMIT_OR_SEVER -> covered(permit, elapsed) ? Verdict.RELAY : Verdict.DROP;
-            case STANDBY -> elapsed - authority.contactSent() < severAfter ? Verdict.RELAY : Verdict.DROP;
-            case BLIND_STANDBY -> elapsed - authority.attestedSent() < maxSilence ? Verdict.RELAY : Verdict.DROP;
+            case STANDBY -> elapsed < authority.standbysUntil() ? Verdict.RELAY : Verdict.DROP;
+            case BLIND_STANDBY -> elapsed < authority.attestedUntil() ? Verdict.RELAY : Verdict.DROP;
         };
     }
 
@@ -99,8 +98,9 @@ public final class SessionGate {
         }
     }
 
-    /** The session asked for replication: it must not be suspended. */
+    /** The session asked for replication: it must not be suspended, whatever comes to entitle it. */
     public void replicates() {
+        replicates = true;
         if (basis == Basis.PERMIT) {
             basis = Basis.PERMIT_OR_SEVER;
         }
@@ -108,7 +108,7 @@ public final class SessionGate {
 
     /** The standby became the leader: from now on the session needs the permit like any other on that node. */
     public void comesUnderPermit(Leadership of) {
-        basis = Basis.PERMIT;
+        basis = replicates ? Basis.PERMIT_OR_SEVER : Basis.PERMIT;
         leadership = of;
     }
 

@@ -14,13 +14,36 @@ class ClockJumpTest {
     @Test
     void aClockThatJumpsEndsReplicaSessionsThatCannotTell() {
         World world = World.healthy();
-        world.stepWall(Duration.ofMinutes(5));
+        world.stepWall(Duration.ofSeconds(5));
         world.wake();
         assertThat(world.entitled.attested()).isEmpty();
         assertThat(world.entitled.standbys()).containsExactly(PG2, PG3);
         world.pass(Duration.ofMillis(1));
         world.answer();
         assertThat(world.entitled.attested()).containsExactly(PG2, PG3);
+    }
+
+    /** If it was the other clock that stood still, the last contact is as much older. */
+    @Test
+    void aClockThatJumpsByMoreThanTheSessionsThatCanTellMayGoOnInSilenceEndsThemToo() {
+        World world = World.healthy();
+        world.stepWall(Duration.ofSeconds(20));
+        world.wake();
+        assertThat(world.entitled.standbys()).containsExactly(PG2, PG3);
+        world.stepWall(Duration.ofSeconds(20));
+        world.wake();
+        assertThat(world.entitled.standbys()).as("without a contact in between").isEmpty();
+        world.pass(Duration.ofMillis(1));
+        world.answer();
+        assertThat(world.entitled.standbys()).containsExactly(PG2, PG3);
+    }
+
+    @Test
+    void aWallClockThatIsSetBackSaysNothingOfHowLongTheSilenceWas() {
+        World world = World.healthy();
+        world.stepWall(Duration.ofMinutes(-5));
+        world.wake();
+        assertThat(world.entitled.standbys()).containsExactly(PG2, PG3);
     }
 
     @Test

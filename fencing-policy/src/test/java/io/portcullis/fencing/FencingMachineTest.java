@@ -70,8 +70,12 @@ class FencingMachineTest {
                 .isEmpty();
         assertThat(world.entitled.standbys()).containsExactly(PG2, PG3);
 
-        world.silence(Duration.ofSeconds(20));
-        assertThat(world.entitled.standbys()).isEmpty();
+        world.silence(Duration.ofMillis(18_499));
+        assertThat(world.entitled.standbys()).containsExactly(PG2, PG3);
+        world.silence(Duration.ofMillis(1));
+        assertThat(world.entitled.standbys()).as("their lock may have run out").isEmpty();
+        assertThat(world.lastFence()).isEqualTo(FenceCause.SILENCE);
+        world.silence(Duration.ofMillis(1_500));
         assertThat(world.entitled.leadership())
                 .as("suspended for less than sever-after")
                 .isEqualTo(leadership);

@@ -18,6 +18,7 @@ class FencingSettingsTest {
     @CsvSource({
         "10000, 1199, 30000, 2000, 1000, margin",
         "900, 500, 30000, 100, 100, max-silence",
+        "3600001, 400000, 3700000, 2000, 1000, max-silence",
         "2000, 2000, 30000, 100, 100, margin",
         "10000, 1500, 9999, 2000, 1000, sever-after",
         "10000, 1500, 30000, 0, 1000, contact-interval",

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.topology.Leadership;
 import java.time.Duration;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** How long the lock holds: when that is asked, what it is good for, and how it bounds the permit. */
@@ -142,6 +143,40 @@ class LockTimeTest {
         assertThat(next.lease()).isEqualTo(world.held().lease());
         world.answer(next, world.now());
         assertThat(world.permitLeft()).isEqualTo(Duration.ofMillis(8_500));
+    }
+
+    /** After an election etcd's lessor adds an election timeout to every lease, and more where many end in the same second. */
+    @Test
+    void aLeaseThatLivesLongerThanItWasGrantedForCountsAsLongAsItWasGranted() {
+        World world = World.healthy(Duration.ofSeconds(9));
+        Leadership leadership = world.held().leadership();
+        FencingEffect.ReadContact asked = world.nextContact();
+        assertThat(asked.lease()).isEqualTo(world.held().lease());
+        long granted = Duration.ofSeconds(9).toNanos();
+        LockTime told = new LockTime.Told(
+                world.now(),
+                world.cluster,
+                world.term,
+                Objects.requireNonNull(world.held().lease()),
+                granted + Duration.ofSeconds(5).toNanos(),
+                granted);
+        world.tell(new FencingEvent.ContactAnswered(asked.round(), told, world.reading(world.now())));
+        assertThat(world.relays(leadership)).isTrue();
+        assertThat(world.permitLeft()).isEqualTo(Duration.ofMillis(7_500));
+    }
+
+    @Test
+    void saysThatMaxSilenceDoesNotFitTheLock() {
+        assertThat(World.healthy().alarms).isEmpty();
+        assertThat(World.healthy(Duration.ofMillis(11_501)).alarms).isEmpty();
+        World world = World.healthy(Duration.ofMillis(11_500));
+        assertThat(world.alarms).containsExactly(Alarm.MAX_SILENCE_TOO_LONG);
+        assertThat(world.closedBecause()).as("no reason to close").isNull();
+
+        world.ttl = Duration.ofSeconds(30);
+        world.renewWithAnotherLease();
+        world.run(Duration.ofSeconds(3));
+        assertThat(world.alarms).isEmpty();
     }
 
     @Test

@@ -27,6 +27,17 @@ class PinTest {
         assertThat(world.alarms).isEmpty();
     }
 
+    /** Nobody looks at an alarm on the age of the contact harder than in the outage for which he pinned. */
+    @Test
+    void aPinMakesNoContactNewer() {
+        World world = World.healthy();
+        long sent = world.authority.contactSent();
+        world.tell(new FencingEvent.Pin(PG1, Duration.ofMinutes(10).toNanos()));
+        world.silence(Duration.ofMinutes(9));
+        assertThat(world.authority.contactSent()).isEqualTo(sent);
+        assertThat(world.entitled.standbys()).as("but stands in for one").isNotEmpty();
+    }
+
     @Test
     void aPinEndsWhenSomebodyElseIsSeenWithTheLock() {
         World world = World.healthy();

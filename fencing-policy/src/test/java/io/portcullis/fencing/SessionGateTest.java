@@ -24,7 +24,7 @@ class SessionGateTest {
     }
 
     private static Authority permit(Leadership leadership) {
-        return new Authority(new Permit(leadership, after(8_500)), after(8_500), SENT, SENT);
+        return new Authority(new Permit(leadership, after(8_500)), after(8_500), SENT, after(28_500), after(10_000));
     }
 
     private static SessionGate gate(String basis) {
@@ -52,8 +52,8 @@ class SessionGateTest {
         "PERMIT_OR_SEVER, 8499, RELAY",
         "PERMIT_OR_SEVER, 8500, DROP",
         "STANDBY, 8500, RELAY",
-        "STANDBY, 29999, RELAY",
-        "STANDBY, 30000, DROP",
+        "STANDBY, 28499, RELAY",
+        "STANDBY, 28500, DROP",
         "BLIND_STANDBY, 9999, RELAY",
         "BLIND_STANDBY, 10000, DROP",
     })
@@ -75,7 +75,7 @@ class SessionGateTest {
     }
 
     private static Authority heardLately(long millis) {
-        return new Authority(null, after(8_500), after(millis - 100), after(millis - 100));
+        return new Authority(null, after(8_500), after(millis - 100), after(millis + 28_400), after(millis + 9_900));
     }
 
     @ParameterizedTest
@@ -98,6 +98,17 @@ class SessionGateTest {
         gate.comesUnderPermit(OURS);
         assertThat(gate.onBytes(Direction.TO_CLIENT, after(1), permit(OURS))).isEqualTo(Verdict.RELAY);
         assertThat(gate.onBytes(Direction.TO_CLIENT, after(1), permit(ANOTHER))).isEqualTo(Verdict.HOLD);
+    }
+
+    /** A replica session may be one of replication. When its node is promoted it would block the shutdown of that node, if suspended. */
+    @Test
+    void aReplicationSessionThatComesUnderThePermitIsNotSuspendedEither() {
+        SessionGate gate = gate("STANDBY");
+        gate.replicates();
+        assertThat(gate.basis()).isEqualTo(SessionGate.Basis.STANDBY);
+        gate.comesUnderPermit(OURS);
+        assertThat(gate.basis()).isEqualTo(SessionGate.Basis.PERMIT_OR_SEVER);
+        assertThat(gate.onBytes(Direction.TO_CLIENT, after(1), permit(ANOTHER))).isEqualTo(Verdict.DROP);
     }
 
     @ParameterizedTest

@@ -112,8 +112,7 @@ class SlowDcsTest {
         assertThat(world.contactsAsked).as("elsewhere").hasSize(1);
 
         world.answer(slow, sent);
-        assertThat(world.permitLeft())
-                .isEqualTo(SETTINGS.contactDeadline().minusNanos(world.now() - sent));
+        assertThat(world.permitLeft()).isEqualTo(SETTINGS.contactDeadline().minusNanos(world.now() - sent));
     }
 
     @Test

@@ -42,6 +42,97 @@ class StandbyTest {
                 .isEqualTo(Verdict.RELAY);
     }
 
+    private static SessionGate telling() {
+        SessionGate gate = SessionGate.onStandby(FencingSettings.DEFAULT);
+        gate.tellsPromotion();
+        return gate;
+    }
+
+    private static Verdict verdict(SessionGate gate, World world) {
+        return gate.onBytes(Direction.TO_CLIENT, world.now(), world.authority);
+    }
+
+    /**
+     * pg2 takes the lock right after the last contact, and its agent freezes. When that lock has run out pg3 is promoted. A session that has
+     * been idle on pg2 all the time may commit there then, and PostgreSQL reports in_hot_standby=off only after the COMMIT.
+     */
+    @Test
+    void inSilenceSessionsThatCanTellEndBeforeALockTakenSinceCouldHaveRunOut() {
+        World world = World.healthy(Duration.ofSeconds(20));
+        SessionGate gate = telling();
+        world.silence(Duration.ofMillis(18_499));
+        assertThat(verdict(gate, world)).isEqualTo(Verdict.RELAY);
+        assertThat(world.entitled.standbys()).containsExactly(PG2, PG3);
+        world.silence(Duration.ofMillis(1));
+        assertThat(verdict(gate, world)).isEqualTo(Verdict.DROP);
+        assertThat(world.entitled.standbys()).isEmpty();
+    }
+
+    @Test
+    void withALongLockTheyEndAtSeverAfter() {
+        World world = World.healthy(Duration.ofMinutes(5));
+        SessionGate gate = telling();
+        world.silence(Duration.ofMillis(29_999));
+        assertThat(verdict(gate, world)).isEqualTo(Verdict.RELAY);
+        world.silence(Duration.ofMillis(1));
+        assertThat(verdict(gate, world)).isEqualTo(Verdict.DROP);
+    }
+
+    @Test
+    void whereNobodyTellsHowLongALockLastsTheyEndAtMaxSilence() {
+        World world = new World();
+        world.take(PG1);
+        world.primary(PG1);
+        world.replica(PG2);
+        world.wake();
+        FencingEffect.ReadContact asked = world.takeContact();
+        world.tell(
+                new FencingEvent.ContactAnswered(asked.round(), new LockTime.NotOffered(), world.reading(world.now())));
+        SessionGate gate = telling();
+        world.silence(Duration.ofMillis(9_999));
+        assertThat(verdict(gate, world)).isEqualTo(Verdict.RELAY);
+        world.silence(Duration.ofMillis(1));
+        assertThat(verdict(gate, world)).isEqualTo(Verdict.DROP);
+        assertThat(world.entitled.standbys()).isEmpty();
+    }
+
+    @Test
+    void contactThatReturnsAfterThatDoesNotReviveThem() {
+        World world = World.healthy();
+        SessionGate gate = telling();
+        world.loopsReport = false;
+        world.silence(Duration.ofSeconds(29));
+        world.renew();
+        world.answer();
+        world.silence(Duration.ofMillis(200));
+        world.answer();
+        assertThat(verdict(gate, world)).isEqualTo(Verdict.DROP);
+        assertThat(world.entitled.standbys()).isEmpty();
+
+        world.loopsReport = true;
+        world.report();
+        world.silence(Duration.ofSeconds(2));
+        world.answer();
+        assertThat(world.entitled.standbys()).containsExactly(PG2, PG3);
+        assertThat(verdict(telling(), world)).isEqualTo(Verdict.RELAY);
+    }
+
+    /** What the DCS shows after it went back in time is no news of standbys before it lasted. */
+    @Test
+    void aHistoryThatIsNotActedUponYetIsSilenceForThem() {
+        World world = World.healthy();
+        SessionGate gate = telling();
+        world.silence(Duration.ofSeconds(2));
+        world.revision -= 3;
+        world.answer();
+        world.run(Duration.ofSeconds(24));
+        assertThat(verdict(gate, world)).isEqualTo(Verdict.RELAY);
+        world.run(Duration.ofSeconds(3));
+        assertThat(verdict(gate, world)).isEqualTo(Verdict.DROP);
+        world.run(Duration.ofSeconds(5));
+        assertThat(world.entitled.standbys()).containsExactly(PG2, PG3);
+    }
+
     /** A restored record may call a primary a replica. */
     @Test
     void theHistoryAfterARegressionAttestsNoStandbysBeforeItLasted() {

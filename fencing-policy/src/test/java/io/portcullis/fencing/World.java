@@ -25,8 +25,10 @@ final class World {
     static final NodeName PG2 = new NodeName("pg2");
     static final NodeName PG3 = new NodeName("pg3");
     static final Duration TTL = Duration.ofSeconds(30);
+
     private static final int LOOPS = 2;
 
+    Duration ttl = TTL;
     private final FencingMachine machine;
     private long elapsed = Duration.ofHours(1).toNanos();
     private long wallOffset = Duration.ofDays(20_000).toNanos();
@@ -77,7 +79,12 @@ final class World {
 
     /** Three nodes, pg1 leads and is a running primary. */
     static World healthy() {
+        return healthy(TTL);
+    }
+
+    static World healthy(Duration ttl) {
         World world = new World();
+        world.ttl = ttl;
         world.take(PG1);
         world.primary(PG1);
         world.replica(PG2);
@@ -225,13 +232,13 @@ final class World {
         // etcd rounds down to whole seconds.
         long told = Duration.ofSeconds(Duration.ofNanos(left).toSeconds()).toNanos();
         return alive && told > 0
-                ? new LockTime.Told(sent, cluster, term, asked.lease(), told, TTL.toNanos())
+                ? new LockTime.Told(sent, cluster, term, asked.lease(), told, ttl.toNanos())
                 : new LockTime.Refused();
     }
 
     /** Until the lock expires, unless its holder renews it. */
     Duration lockLeft() {
-        return Duration.ofNanos(leaseGrantedAt + TTL.toNanos() - elapsed);
+        return Duration.ofNanos(leaseGrantedAt + ttl.toNanos() - elapsed);
     }
 
     /** The contact that falls due within two seconds; it stays under way. */

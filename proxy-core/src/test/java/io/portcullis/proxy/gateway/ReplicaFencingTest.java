@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,17 +47,21 @@ class ReplicaFencingTest {
     }
 
     @Test
-    void aReplicaSessionGoesOnInSilenceUntilSeverAfter() throws IOException {
+    void aReplicaSessionGoesOnInSilenceUntilShortlyBeforeALockCouldRunOut() throws IOException {
+        gateway.lockLasts = Duration.ofSeconds(30);
+        gateway.pass(Duration.ofSeconds(2));
+        long end = gateway.clock.elapsed() + Duration.ofMillis(28_500).toNanos();
+        Awaitility.await().until(() -> gateway.gateway.authority().standbysUntil() == end);
         try (WirePeer client = startedOnReplica();
                 WirePeer backend = welcomed(client, two.acceptStarted(), "in_hot_standby=on")) {
             gateway.reachable = false;
-            gateway.pass(Duration.ofSeconds(29));
+            gateway.pass(Duration.ofSeconds(26));
             client.query("SELECT 1");
             backend.readMessage();
             backend.complete("SELECT 1");
             assertThat(client.readMessage().type()).isEqualTo('C');
             client.readUntil('Z');
-            gateway.pass(Duration.ofSeconds(1));
+            gateway.pass(Duration.ofSeconds(3));
             assertThat(client.readMessage().fields().get('D')).contains("silence");
         }
     }

@@ -29,6 +29,7 @@ import io.portcullis.testkit.WirePeer;
 import io.portcullis.topology.ClusterFlags;
 import io.portcullis.topology.Leadership;
 import io.portcullis.topology.LeadershipView;
+import io.portcullis.topology.LeaseId;
 import io.portcullis.topology.Lock;
 import io.portcullis.topology.Member;
 import io.portcullis.topology.MemberClaim;
@@ -53,6 +54,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TestGateway implements AutoCloseable, DcsReader, Registry {
     private static final byte[] SECRET = {1, 2, 3, 4};
+    private static final LeaseId LEASE = new LeaseId(1);
 
     static final NodeName PG1 = new NodeName("pg1");
     static final NodeName PG2 = new NodeName("pg2");
@@ -76,6 +78,9 @@ final class TestGateway implements AutoCloseable, DcsReader, Registry {
     private volatile Topology topology;
     private volatile @Nullable Registration registration;
     volatile boolean reachable = true;
+    /** How long the lock lasts, whenever that is asked; null if the DCS does not tell. */
+    volatile @Nullable Duration lockLasts;
+
     private boolean stopped;
 
     TestGateway() throws IOException {
@@ -132,9 +137,14 @@ final class TestGateway implements AutoCloseable, DcsReader, Registry {
         Topology seen = topology;
         gateway.standing().accept(seen);
         answer.accept(new FencingEvent.ContactAnswered(
-                request.round(),
-                new LockTime.NotOffered(),
-                new DcsReading(clock.elapsed(), 1, seen.view(), registration)));
+                request.round(), lockTime(), new DcsReading(clock.elapsed(), 1, seen.view(), registration)));
+    }
+
+    private LockTime lockTime() {
+        Duration lasts = lockLasts;
+        return lasts == null
+                ? new LockTime.NotOffered()
+                : new LockTime.Told(clock.elapsed(), "c", 1, LEASE, lasts.toNanos(), lasts.toNanos());
     }
 
     @Override
@@ -180,7 +190,7 @@ final class TestGateway implements AutoCloseable, DcsReader, Registry {
     /** {@code node} takes the lock, and its record says that it is a running primary. */
     TestGateway lead(NodeName node, int port) {
         revision++;
-        lock = new Lock(new Leadership("c", node, "r" + revision), revision, null);
+        lock = new Lock(new Leadership("c", node, "r" + revision), revision, LEASE);
         return primary(node, port);
     }
 

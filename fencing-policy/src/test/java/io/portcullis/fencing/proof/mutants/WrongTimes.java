@@ -97,8 +97,12 @@ final class WrongTimes {
             Permit permit = authority.permit();
             Permit longer = new Permit(
                     permit.leadership(), permit.deadline() + settings.margin().toNanos());
-            return new FencingEffect.Grant(
-                    new Authority(longer, longer.deadline(), authority.contactSent(), authority.attestedSent()));
+            return new FencingEffect.Grant(new Authority(
+                    longer,
+                    longer.deadline(),
+                    authority.contactSent(),
+                    authority.standbysUntil(),
+                    authority.attestedUntil()));
         }
     }
 

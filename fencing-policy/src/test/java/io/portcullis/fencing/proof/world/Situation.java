@@ -49,7 +49,8 @@ public final class Situation {
                 "retryAt",
                 "permitEnd",
                 "contactSent",
-                "attestedSent",
+                "standbysUntil",
+                "attestedUntil",
                 "deadline",
                 "arrived",
                 "until")) {
