@@ -5,8 +5,11 @@ public final class WireLimits {
     /** Length word and code of an untagged packet. */
     public static final int STARTUP_HEADER = 8;
 
-    /** {@code MAX_STARTUP_PACKET_LENGTH} of {@code libpq/pqcomm.h}: the untagged first packet, length word included. */
-    public static final int MAX_STARTUP_PACKET = 10_000;
+    /**
+     * The untagged first packet, length word included. PostgreSQL compares what follows the length word with {@code
+     * MAX_STARTUP_PACKET_LENGTH}, 10,000, of {@code libpq/pqcomm.h}.
+     */
+    public static final int MAX_STARTUP_PACKET = 10_004;
 
     /** Type byte and length word of every other message. */
     public static final int MESSAGE_HEADER = 5;

@@ -4,6 +4,9 @@ import io.netty.buffer.ByteBuf;
 
 /** Hears of the messages it is interested in while {@link MessageScanner} walks over all of them. */
 public interface MessageListener {
+    /** Stands for every type byte of 128 and more, of which the protocol has none. */
+    byte BEYOND_ASCII = (byte) 0x80;
+
     /** Whether to hear of messages of this type. Asked once for each type, when the scanner is made. */
     boolean wants(byte type);
 

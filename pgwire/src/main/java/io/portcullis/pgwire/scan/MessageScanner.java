@@ -20,6 +20,8 @@ public final class MessageScanner {
 
     private final long wantedFrom64;
 
+    private final boolean wantedBeyondAscii;
+
     private byte type;
     private int bodyLength;
     private int bodyLeft;
@@ -32,6 +34,7 @@ public final class MessageScanner {
         this.listener = listener;
         this.wantedBelow64 = wanted(0);
         this.wantedFrom64 = wanted(Long.SIZE);
+        this.wantedBeyondAscii = listener.wants(MessageListener.BEYOND_ASCII);
     }
 
     private long wanted(int from) {
@@ -45,17 +48,23 @@ public final class MessageScanner {
     }
 
     private boolean wants(byte messageType) {
+        if (messageType < 0) {
+            return wantedBeyondAscii;
+        }
         long bits = messageType < Long.SIZE ? wantedBelow64 : wantedFrom64;
-        return messageType >= 0 && (bits >>> messageType & 1) != 0;
+        return (bits >>> messageType & 1) != 0;
     }
 
     /**
-     * Walks over all readable bytes of {@code view}.
+     * Walks over all readable bytes of {@code view}, or up to a message whose length makes no sense: from there on the stream cannot be
+     * understood, and the scanner walks no further.
      *
-     * @return false if a length makes no sense: from there on the stream cannot be understood, and the scanner is of no more use
+     * @return how many bytes it walked over; if these are not all, they end with a whole message, unless the bad one began in an earlier
+     *     view
      */
-    public boolean scan(ByteBuf view) {
-        int at = view.readerIndex();
+    public int scan(ByteBuf view) {
+        int start = view.readerIndex();
+        int at = start;
         int end = view.writerIndex();
         while (at < end && !lost) {
             if (bodyLeft > 0) {
@@ -68,13 +77,13 @@ public final class MessageScanner {
             } else if (headerBytes == 0 && end - at >= WireLimits.MESSAGE_HEADER) {
                 type = view.getByte(at);
                 begin(view.getInt(at + 1));
-                at += WireLimits.MESSAGE_HEADER;
+                at += lost ? 0 : WireLimits.MESSAGE_HEADER;
             } else {
                 straddlingHeader(view.getByte(at));
-                at++;
+                at = lost ? start : at + 1;
             }
         }
-        return !lost;
+        return at - start;
     }
 
     /** A header that is cut by the end of a buffer is collected byte by byte. */
@@ -87,8 +96,8 @@ public final class MessageScanner {
         }
         headerBytes++;
         if (headerBytes == WireLimits.MESSAGE_HEADER) {
-            headerBytes = 0;
             begin(lengthSoFar);
+            headerBytes = lost ? headerBytes : 0;
         }
     }
 
@@ -108,8 +117,8 @@ public final class MessageScanner {
         }
     }
 
-    /** Between two messages: everything so far was whole. */
+    /** Between two messages: everything that was walked over is whole. */
     public boolean atBoundary() {
-        return bodyLeft == 0 && headerBytes == 0 && !lost;
+        return bodyLeft == 0 && headerBytes == 0;
     }
 }

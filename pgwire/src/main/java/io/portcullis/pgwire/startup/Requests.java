@@ -4,8 +4,9 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.portcullis.pgwire.CancelKey;
 import io.portcullis.pgwire.WireLimits;
+import io.portcullis.pgwire.message.MessageType;
 
-/** The untagged packets that a gateway itself sends to a server. The caller owns what is returned. */
+/** What a gateway itself sends to a server. The caller owns what is returned. */
 public final class Requests {
     private Requests() {}
 
@@ -25,5 +26,13 @@ public final class Requests {
                 .writeInt(StartupDecoder.CANCEL_REQUEST)
                 .writeInt(key.processId())
                 .writeBytes(secret);
+    }
+
+    /** Byte1('X') | Int32 length: the server ends the session when it has done what it was asked before. */
+    public static ByteBuf terminate(ByteBufAllocator allocator) {
+        return allocator
+                .buffer(WireLimits.MESSAGE_HEADER)
+                .writeByte(MessageType.TERMINATE)
+                .writeInt(Integer.BYTES);
     }
 }

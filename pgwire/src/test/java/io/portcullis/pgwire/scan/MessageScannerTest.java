@@ -62,7 +62,7 @@ class MessageScannerTest {
         Transcript transcript = new Transcript(types);
         MessageScanner scanner = new MessageScanner(transcript);
         for (ByteBuf piece : pieces) {
-            assertThat(scanner.scan(piece)).isTrue();
+            assertThat(scanner.scan(piece)).isEqualTo(piece.readableBytes());
         }
         return transcript.heard;
     }
@@ -93,7 +93,7 @@ class MessageScannerTest {
             Transcript transcript = new Transcript("ABCZ");
             MessageScanner scanner = new MessageScanner(transcript);
             for (ByteBuf piece : cut(stream, random)) {
-                assertThat(scanner.scan(piece)).isTrue();
+                assertThat(scanner.scan(piece)).isEqualTo(piece.readableBytes());
             }
             assertThat(transcript.heard).isEqualTo(whole);
             assertThat(scanner.atBoundary()).isTrue();
@@ -124,16 +124,30 @@ class MessageScannerTest {
 
     @ParameterizedTest
     @ValueSource(ints = {Integer.MIN_VALUE, -1, 0, 3, 0x3fff_ffff + 5, Integer.MAX_VALUE})
-    void losesTheStreamAtALengthThatMakesNoSense(int length) {
-        ByteBuf bytes = Unpooled.buffer().writeByte('D').writeInt(length);
-        for (boolean split : new boolean[] {false, true}) {
+    void walksUpToAMessageWhoseLengthMakesNoSenseAndNoFurther(int length) {
+        ByteBuf bad = Unpooled.buffer().writeByte('D').writeInt(length);
+        ByteBuf good = message(message(Unpooled.buffer(), 'D', (byte) 1), 'Z', (byte) 'I');
+        int whole = good.readableBytes();
+
+        Transcript transcript = new Transcript("DZ");
+        MessageScanner scanner = new MessageScanner(transcript);
+        assertThat(scanner.scan(good.writeBytes(bad).writeBytes(new byte[9]))).isEqualTo(whole);
+        assertThat(scanner.atBoundary()).isTrue();
+        assertThat(scanner.scan(message(Unpooled.buffer(), 'Z', (byte) 'I'))).isZero();
+        assertThat(transcript.heard).containsExactly("D:01", "Z:49");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {Integer.MIN_VALUE, -1, 0, 3, 0x3fff_ffff + 5, Integer.MAX_VALUE})
+    void isAtNoBoundaryIfABadHeaderBeganInAnEarlierView(int length) {
+        ByteBuf bad = Unpooled.buffer().writeByte('D').writeInt(length).writeZero(9);
+        for (int cut = 1; cut < 5; cut++) {
             MessageScanner scanner = new MessageScanner(new Transcript("D"));
-            boolean first = !split || scanner.scan(bytes.slice(0, 3));
-            assertThat(first).isTrue();
-            assertThat(scanner.scan(split ? bytes.slice(3, 2) : bytes)).isFalse();
+            assertThat(scanner.scan(bad.slice(0, cut))).isEqualTo(cut);
+            assertThat(scanner.scan(bad.slice(cut, bad.readableBytes() - cut))).isZero();
             assertThat(scanner.atBoundary()).isFalse();
-            assertThat(scanner.scan(Unpooled.wrappedBuffer(new byte[] {'Z', 0, 0, 0, 5, 'I'})))
-                    .isFalse();
+            assertThat(scanner.scan(message(Unpooled.buffer(), 'Z', (byte) 'I')))
+                    .isZero();
         }
     }
 
@@ -142,7 +156,28 @@ class MessageScannerTest {
     void acceptsLengthsThatMakeSense(int length) {
         MessageScanner scanner = new MessageScanner(new Transcript("D"));
         assertThat(scanner.scan(Unpooled.buffer().writeByte('D').writeInt(length)))
-                .isTrue();
+                .isEqualTo(5);
+    }
+
+    @Test
+    void hearsOfTypesBeyondAsciiTogether() {
+        List<Byte> heard = new ArrayList<>();
+        MessageScanner scanner = new MessageScanner(new MessageListener() {
+            @Override
+            public boolean wants(byte type) {
+                return type == BEYOND_ASCII;
+            }
+
+            @Override
+            public void header(byte type, int bodyLength) {
+                heard.add(type);
+            }
+
+            @Override
+            public void body(byte type, int bodyLength, int offset, ByteBuf view, int index, int length) {}
+        });
+        scanner.scan(message(message(message(Unpooled.buffer(), 0x7f), 0x80), 0xff));
+        assertThat(heard).containsExactly((byte) 0x80, (byte) 0xff);
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.portcullis.proxy.gateway;
 
 import io.portcullis.pgwire.ProtocolVersion;
 import io.portcullis.pgwire.SqlState;
+import io.portcullis.pgwire.conversation.Outcome;
 import io.portcullis.pgwire.message.ErrorResponse;
 import io.portcullis.proxy.route.Target;
 import io.portcullis.proxy.route.Unavailable;
@@ -27,16 +28,23 @@ final class GatewayMessages {
     }
 
     /** Severed in the middle of its life. */
-    static ErrorResponse severed(EndReason reason, @Nullable Target target, boolean inFlight) {
+    static ErrorResponse severed(EndReason reason, @Nullable Target target, Outcome outcome) {
         String where = target == null ? "" : " on node " + target.node();
         String leadership = target == null || target.leadership() == null ? "" : "; leadership: " + target.leadership();
         return new ErrorResponse(
                 SqlState.ADMIN_SHUTDOWN,
                 BY_US + "the session" + where + " was ended because " + reason.text(),
                 "reason: " + reason.label() + leadership,
-                inFlight
-                        ? "The outcome of the request in flight is unknown: it may or may not have taken effect."
-                        : "No request was in flight. Connect again.");
+                hint(outcome));
+    }
+
+    private static String hint(Outcome outcome) {
+        return switch (outcome) {
+            case SETTLED -> "No request was in flight. Connect again.";
+            case ROLLED_BACK ->
+                "No request was in flight. The open transaction is rolled back. Connect again and repeat the transaction.";
+            case UNKNOWN -> "The outcome of the request in flight is unknown: it may or may not have taken effect.";
+        };
     }
 
     static ErrorResponse violation(String what) {

@@ -3,7 +3,7 @@ package io.portcullis.proxy.gateway;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.portcullis.fencing.SessionGate.Direction;
-import io.portcullis.pgwire.conversation.RequestsInFlight;
+import io.portcullis.pgwire.conversation.Conversation;
 import io.portcullis.pgwire.scan.MessageScanner;
 import io.portcullis.proxy.relay.ClientMessages;
 import io.portcullis.proxy.relay.KeySwap;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class Link {
     private final Channel client;
     private final Channel server;
-    private final RequestsInFlight requests = new RequestsInFlight();
+    private final Conversation conversation = new Conversation();
     private final ReadGate clientReads;
     private final ReadGate serverReads;
     private final RelayHandler toServer;
@@ -31,9 +31,9 @@ final class Link {
         this.server = server;
         this.clientReads = new ReadGate(client);
         this.serverReads = new ReadGate(server);
-        MessageScanner fromClient = keys == null ? null : new MessageScanner(new ClientMessages(requests));
+        MessageScanner fromClient = keys == null ? null : new MessageScanner(new ClientMessages(conversation));
         MessageScanner fromServer =
-                keys == null ? null : new MessageScanner(new ServerMessages(session, requests, keys));
+                keys == null ? null : new MessageScanner(new ServerMessages(session, conversation, keys));
         this.toServer = new RelayHandler(session, Direction.TO_SERVER, serverReads, fromClient);
         this.toClient = new RelayHandler(session, Direction.TO_CLIENT, clientReads, fromServer);
     }
@@ -76,7 +76,7 @@ final class Link {
         boolean between = toClient.atBoundary() && !toClient.holds() && nothingQueued(client);
         Farewell.reset(server);
         if (between) {
-            Farewell.say(client, GatewayMessages.severed(reason, target, requests.any()));
+            Farewell.say(client, GatewayMessages.severed(reason, target, conversation.outcome()));
         } else {
             Farewell.reset(client);
         }

@@ -1,30 +1,26 @@
 package io.portcullis.proxy.relay;
 
 import io.netty.buffer.ByteBuf;
-import io.portcullis.pgwire.conversation.RequestsInFlight;
+import io.portcullis.pgwire.conversation.Conversation;
 import io.portcullis.pgwire.message.MessageType;
 import io.portcullis.pgwire.scan.MessageListener;
 
-/** What the gateway hears of what the client says: that it asked for something, never what. */
+/** What the gateway hears of what the client says: of which type each message is, never what is in it. */
 public final class ClientMessages implements MessageListener {
-    private final RequestsInFlight requests;
+    private final Conversation conversation;
 
-    public ClientMessages(RequestsInFlight requests) {
-        this.requests = requests;
+    public ClientMessages(Conversation conversation) {
+        this.conversation = conversation;
     }
 
     @Override
     public boolean wants(byte type) {
-        return type == MessageType.QUERY || type == MessageType.SYNC || type == MessageType.FUNCTION_CALL;
+        return type != MessageType.COPY_DATA;
     }
 
     @Override
     public void header(byte type, int bodyLength) {
-        switch (type) {
-            case MessageType.QUERY -> requests.query();
-            case MessageType.SYNC -> requests.sync();
-            default -> requests.functionCall();
-        }
+        conversation.client(type);
     }
 
     @Override

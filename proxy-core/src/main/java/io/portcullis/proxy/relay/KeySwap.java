@@ -19,6 +19,7 @@ public final class KeySwap {
     private final IntFunction<byte[]> secrets;
     private final BiConsumer<CancelKey, CancelKey> onSwapped;
 
+    private boolean begun;
     private byte @Nullable [] ours;
     private byte @Nullable [] theirs;
     private int processId;
@@ -32,10 +33,14 @@ public final class KeySwap {
         this.onSwapped = onSwapped;
     }
 
-    /** A server's key message begins. One of a size that no protocol version has is left alone. */
+    /**
+     * A server's key message begins. One of a size that no protocol version has is left alone, and so is a second one, which no
+     * protocol version has either: the session has one key.
+     */
     void begin(int bodyLength) {
         int length = bodyLength - Integer.BYTES;
-        if (length >= WireLimits.MIN_CANCEL_SECRET && length <= WireLimits.MAX_CANCEL_SECRET) {
+        if (!begun && length >= WireLimits.MIN_CANCEL_SECRET && length <= WireLimits.MAX_CANCEL_SECRET) {
+            begun = true;
             ours = secrets.apply(length);
             theirs = new byte[length];
             processId = 0;

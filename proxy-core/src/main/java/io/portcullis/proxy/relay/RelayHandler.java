@@ -69,7 +69,7 @@ public final class RelayHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void take(ByteBuf bytes) {
-        if (scanner != null && !scanner.scan(bytes)) {
+        if (scanner != null && scanner.scan(bytes) < bytes.readableBytes()) {
             bytes.release();
             session.violated(direction);
             return;

@@ -2,7 +2,7 @@ package io.portcullis.proxy.relay;
 
 import io.netty.buffer.ByteBuf;
 import io.portcullis.pgwire.SqlState;
-import io.portcullis.pgwire.conversation.RequestsInFlight;
+import io.portcullis.pgwire.conversation.Conversation;
 import io.portcullis.pgwire.message.ErrorResponse;
 import io.portcullis.pgwire.message.MessageType;
 import io.portcullis.pgwire.message.ParameterStatus;
@@ -13,52 +13,51 @@ import org.jspecify.annotations.Nullable;
 /** What the gateway hears of what the server says. */
 public final class ServerMessages implements MessageListener {
     private final RelayedSession session;
-    private final RequestsInFlight requests;
+    private final Conversation conversation;
     private final KeySwap keys;
     private final BodyPieces pieces = new BodyPieces();
     private boolean ready;
 
-    public ServerMessages(RelayedSession session, RequestsInFlight requests, KeySwap keys) {
+    public ServerMessages(RelayedSession session, Conversation conversation, KeySwap keys) {
         this.session = session;
-        this.requests = requests;
+        this.conversation = conversation;
         this.keys = keys;
     }
 
+    /** All but what comes in masses. */
     @Override
     public boolean wants(byte type) {
-        return switch (type) {
-            case MessageType.READY_FOR_QUERY,
-                    MessageType.ERROR_RESPONSE,
-                    MessageType.PARAMETER_STATUS,
-                    MessageType.COPY_IN_RESPONSE,
-                    MessageType.BACKEND_KEY_DATA -> true;
-            default -> false;
-        };
+        return type != MessageType.DATA_ROW && type != MessageType.COPY_DATA;
     }
 
     @Override
     public void header(byte type, int bodyLength) {
-        switch (type) {
-            case MessageType.READY_FOR_QUERY -> {
-                requests.readyForQuery();
-                if (!ready) {
-                    ready = true;
-                    session.authenticated();
-                }
-            }
-            case MessageType.COPY_IN_RESPONSE -> requests.copyInBegins();
-            case MessageType.BACKEND_KEY_DATA -> {
-                if (!ready) {
-                    keys.begin(bodyLength);
-                }
-            }
-            default -> {}
+        if (type != MessageType.READY_FOR_QUERY) {
+            conversation.server(type);
+        } else if (bodyLength == 0) {
+            ready((byte) 0);
+        }
+        if (type == MessageType.BACKEND_KEY_DATA && !ready) {
+            keys.begin(bodyLength);
+        }
+    }
+
+    private void ready(byte transactionStatus) {
+        conversation.ready(transactionStatus);
+        if (!ready) {
+            ready = true;
+            session.authenticated();
         }
     }
 
     @Override
     public void body(byte type, int bodyLength, int offset, ByteBuf view, int index, int length) {
         switch (type) {
+            case MessageType.READY_FOR_QUERY -> {
+                if (offset == 0) {
+                    ready(view.getByte(index));
+                }
+            }
             case MessageType.BACKEND_KEY_DATA -> {
                 if (!ready) {
                     keys.swap(offset, view, index, length);

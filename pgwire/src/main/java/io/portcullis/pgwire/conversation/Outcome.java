@@ -1,0 +1,13 @@
+package io.portcullis.pgwire.conversation;
+
+/** What has become of a client's requests, as far as it is proven, if its connection to the server is lost at this moment. */
+public enum Outcome {
+    /** Everything was answered, and no transaction is open: nothing is lost. */
+    SETTLED,
+
+    /** Everything was answered, and a transaction is open: the server rolls it back. */
+    ROLLED_BACK,
+
+    /** Something may or may not have taken effect. */
+    UNKNOWN
+}
