@@ -99,10 +99,11 @@ record Contacts(
         }
     }
 
-    /** Folds in an answer that is in order. */
-    Contacts answered(DcsReading reading, LockTime lockTime, @Nullable Leadership living, FencingSettings settings) {
+    /** Folds in an answer that is in order, and that {@code sight} shows. */
+    Contacts answered(DcsReading reading, LockTime lockTime, Sight sight, FencingSettings settings) {
         Proof next = proof;
-        Lock lock = reading.view().lock();
+        Lock lock = sight.lock();
+        Leadership living = sight.living();
         boolean entitles = lock != null && lock.leadership().equals(living) && reading.sent() > notBefore;
         boolean overtaken = proof != null && proof.leadership.equals(living) && reading.sent() < proof.sent;
         if (lock != null && living != null && entitles && !overtaken) {

@@ -117,7 +117,7 @@ public final class FencingMachine {
         Contacts told = before.contacts().told(lockTime, next.sight().lock());
         Contacts contacts = new Judgement(settings, next, now).inQuarantine() ? told : told.vouching(reading, settings);
         if (!settings.registers() || next.membership().vouches(reading, settings, contacts.notBefore())) {
-            return contacts.answered(reading, lockTime, next.sight().living(), settings);
+            return contacts.answered(reading, lockTime, next.sight(), settings);
         }
         return next.membership().lostSince(before.membership())
                 ? contacts.disowned(reading.sent())

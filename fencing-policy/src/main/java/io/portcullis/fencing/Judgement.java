@@ -85,11 +85,11 @@ final class Judgement {
         return quarantined() ? null : state.sight().living();
     }
 
-    /** What this gateway may tell the world that it has severed everything else for, or null. */
+    /** What this gateway may tell the world that it has severed everything else for, by the name that the DCS has for it; or null. */
     @Nullable
     Leadership publishable() {
         Leadership leadership = state.pin() == null ? leadership() : null;
-        return leadership != null && state.fence().settledOn(leadership) ? leadership : null;
+        return leadership != null && state.fence().settledOn(leadership) ? leadership.plain() : null;
     }
 
     FenceCause causeOf(Entitled next) {

@@ -22,7 +22,9 @@ import org.jspecify.annotations.Nullable;
  * @param term the newest term of the DCS' leader, and {@code termSince} when it was first seen
  * @param ended leaderships that were seen to end: dead for ever
  * @param standbys nodes that were standbys when last heard of
- * @param regressedAt when the DCS was last seen to go back in time, or {@link #NEVER}
+ * @param regressions how often the DCS was seen to go back in time: what it shows since is another history, and a leadership in it
+ *     another holding, even under the same name
+ * @param regressedAt when it was last seen to do so, or {@link #NEVER}, and {@code regressedTo} to which revision
  */
 record Sight(
         @Nullable LeadershipView view,
@@ -31,14 +33,16 @@ record Sight(
         long termSince,
         Set<Leadership> ended,
         Set<NodeName> standbys,
-        long regressedAt) {
+        int regressions,
+        long regressedAt,
+        long regressedTo) {
 
     static final long NEVER = Long.MIN_VALUE / 2;
 
     /** A leadership that ended so many leaderships ago can only come back if the DCS goes back in time, which is noticed. */
     private static final int REMEMBERED = 1_024;
 
-    static final Sight NOTHING = new Sight(null, NEVER, 0, NEVER, Set.of(), Set.of(), NEVER);
+    static final Sight NOTHING = new Sight(null, NEVER, 0, NEVER, Set.of(), Set.of(), 0, NEVER, 0);
 
     /** What an observation turned out to be. */
     sealed interface News {
@@ -79,9 +83,10 @@ record Sight(
         return new News.Accepted(accept(reading.view(), now).atTerm(reading, now));
     }
 
-    private Sight accept(LeadershipView news, long now) {
+    private Sight accept(LeadershipView shown, long now) {
+        LeadershipView news = named(shown, regressions);
         if (view == null) {
-            return new Sight(news, now, term, termSince, ended, standbysAfter(news), regressedAt);
+            return showing(news, ended, now);
         }
         if (news.position().equals(view.position())) {
             return this;
@@ -90,19 +95,49 @@ record Sight(
         Lock after = news.lock();
         boolean over = before != null && (after == null || !after.leadership().equals(before.leadership()));
         Set<Leadership> nowEnded = before != null && over ? ended(before.leadership()) : ended;
-        return new Sight(news, now, term, termSince, nowEnded, standbysAfter(news), regressedAt);
+        return showing(news, nowEnded, now);
+    }
+
+    private Sight showing(LeadershipView news, Set<Leadership> nowEnded, long now) {
+        return new Sight(
+                news, now, term, termSince, nowEnded, standbysAfter(news), regressions, regressedAt, regressedTo);
+    }
+
+    /** The DCS itself does not know how often it went back. */
+    private static LeadershipView named(LeadershipView shown, int regressions) {
+        Lock lock = shown.lock();
+        return lock == null || regressions == 0
+                ? shown
+                : new LeadershipView(
+                        shown.position(),
+                        new Lock(lock.leadership().after(regressions), lock.takenAt(), lock.lease()),
+                        shown.claims(),
+                        shown.flags(),
+                        shown.systemId(),
+                        shown.timeline());
     }
 
     private Sight atTerm(DcsReading reading, long now) {
         return reading.term() == term
                 ? this
-                : new Sight(view, since, reading.term(), now, ended, standbys, regressedAt);
+                : new Sight(
+                        view, since, reading.term(), now, ended, standbys, regressions, regressedAt, regressedTo);
     }
 
     private Sight regress(DcsReading reading, long now) {
         Set<Leadership> nowEnded =
                 view != null && view.lock() != null ? ended(view.lock().leadership()) : ended;
-        return new Sight(reading.view(), now, reading.term(), now, nowEnded, standbysAfter(reading.view()), now);
+        LeadershipView shown = reading.view();
+        return new Sight(
+                named(shown, regressions + 1),
+                now,
+                reading.term(),
+                now,
+                nowEnded,
+                standbysAfter(shown),
+                regressions + 1,
+                now,
+                shown.position().revision());
     }
 
     private Set<Leadership> ended(Leadership leadership) {

@@ -56,7 +56,7 @@ record Verification(
                         living,
                         false,
                         ClosedReason.LEADER_UNVERIFIED,
-                        new Evidence(null, view.flags().writtenAt(), 0),
+                        new Evidence(null, view.flags().writtenAt(), sight.regressedTo()),
                         Asking.atOnce(now),
                         lineage);
         return current.look(view, view.lock(), now);

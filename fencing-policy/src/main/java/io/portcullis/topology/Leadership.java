@@ -7,10 +7,26 @@ package io.portcullis.topology;
  * @param cluster the identity of the DCS cluster, so that a lock seen in a restored or foreign DCS is never the same one
  * @param node who holds the lock
  * @param holding tells this holding from every other of the same node; on etcd the create revision of the leader key
+ * @param regressions how often this gateway had seen the DCS go back in time. A restore may keep the identity and show an old
+ *     holding again: who holds the lock then is not known to have held it all the time. It tells gateways nothing of each other
  */
-public record Leadership(String cluster, NodeName node, String holding) {
+public record Leadership(String cluster, NodeName node, String holding, int regressions) {
+    /** As the DCS shows it, and as it is published there. */
+    public Leadership(String cluster, NodeName node, String holding) {
+        this(cluster, node, holding, 0);
+    }
+
+    public Leadership plain() {
+        return after(0);
+    }
+
+    /** The same holding, as it is shown after so many regressions. */
+    public Leadership after(int seen) {
+        return seen == regressions ? this : new Leadership(cluster, node, holding, seen);
+    }
+
     @Override
     public String toString() {
-        return node + "@" + holding;
+        return node + "@" + holding + (regressions == 0 ? "" : ", regression " + regressions);
     }
 }

@@ -16,6 +16,8 @@ public final class Forgetful {
                 sight.termSince(),
                 Set.of(),
                 sight.standbys(),
-                sight.regressedAt()));
+                sight.regressions(),
+                sight.regressedAt(),
+                sight.regressedTo()));
     }
 }

@@ -117,6 +117,12 @@ final class World {
         lock = null;
     }
 
+    /** The leader key is written in place. */
+    void overwrite(Lock by) {
+        revision++;
+        lock = by;
+    }
+
     /** The agent keeps its lease alive. Nothing in the DCS changes. */
     void renew() {
         leaseGrantedAt = elapsed;

@@ -122,7 +122,8 @@ final class Invariants {
         }
         gateway.newestPublished = Math.max(gateway.newestPublished, world.order(published));
         for (Loop loop : gateway.loops) {
-            if (!published.equals(loop.entitled.leadership())) {
+            Leadership entitled = loop.entitled.leadership();
+            if (entitled == null || !published.equals(entitled.plain())) {
                 fail(
                         'c',
                         "gateway " + gateway.index + " publishes " + published + " before loop " + loop.index

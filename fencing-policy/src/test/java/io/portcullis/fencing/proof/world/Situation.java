@@ -57,7 +57,7 @@ public final class Situation {
             KINDS.put(time, Kind.TIME);
         }
         for (String revision : List.of(
-                "revision", "writtenAt", "takenAt", "version", "distrustUpTo", "settingsAt", "id:Registration")) {
+                "revision", "regressedTo", "writtenAt", "takenAt", "version", "distrustUpTo", "settingsAt", "id:Registration")) {
             KINDS.put(revision, Kind.REVISION);
         }
         KINDS.put("value:LeaseId", Kind.LEASE);
@@ -213,7 +213,8 @@ public final class Situation {
     private void object(@Nullable Object value) {
         switch (value) {
             case null -> words.plain(0x5EED);
-            case Leadership(String cluster, var node, String holding) -> {
+            case Leadership(String cluster, var node, String holding, int regressions) -> {
+                words.plain(regressions);
                 words.plain(cluster.hashCode());
                 words.plain(node.hashCode());
                 words.revision(Long.parseLong(holding.substring(1)));

@@ -81,7 +81,7 @@ public final class World {
     int order(Leadership leadership) {
         for (int i = takings.size() - 1; i >= 0; i--) {
             Leadership taken = takings.get(i);
-            if (taken.equals(leadership)
+            if (taken.equals(leadership.plain())
                     || (taken.cluster().equals(leadership.cluster())
                             && leadership.holding().startsWith(taken.holding() + ALIAS))) {
                 return i;
@@ -201,7 +201,7 @@ public final class World {
         for (Gateway gateway : gateways) {
             if (dcs.lock == null
                     || !(gateway.standing instanceof Standing.Open(Leadership leadership))
-                    || !leadership.equals(dcs.lock.leadership())
+                    || !leadership.plain().equals(dcs.lock.leadership())
                     || gateway.authority.permit() == null
                     || !gateway.authority.permit().covers(leadership, gateway.elapsed())) {
                 return false;
