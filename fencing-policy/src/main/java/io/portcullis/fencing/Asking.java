@@ -5,12 +5,13 @@ package io.portcullis.fencing;
  * hardly ever otherwise; never twice at once.
  *
  * @param flight whether a question is under way
+ * @param askedAt when it was asked
  * @param due when to ask next
  * @param attempts answers since the last one that verified
  * @param doubts how often in a row the node was doubted soon after it had been verified
  * @param verifiedAt when the node was last verified
  */
-record Asking(Flight flight, long due, int attempts, int doubts, long verifiedAt) {
+record Asking(Flight flight, long askedAt, long due, int attempts, int doubts, long verifiedAt) {
 
     enum Flight {
         NONE,
@@ -26,24 +27,39 @@ record Asking(Flight flight, long due, int attempts, int doubts, long verifiedAt
     private static final long STEADY = 10_000 * MILLIS;
 
     static Asking atOnce(long now) {
-        return new Asking(Flight.NONE, now, 0, 0, Sight.NEVER);
+        return new Asking(Flight.NONE, Sight.NEVER, now, 0, 0, Sight.NEVER);
     }
 
-    Asking sent() {
-        return new Asking(Flight.UNDER_WAY, due, attempts, doubts, verifiedAt);
+    Asking sent(long now) {
+        return new Asking(Flight.UNDER_WAY, now, due, attempts, doubts, verifiedAt);
     }
 
     Asking landed(long nextDue) {
-        return new Asking(Flight.NONE, nextDue, attempts, doubts, verifiedAt);
+        return new Asking(Flight.NONE, Sight.NEVER, nextDue, attempts, doubts, verifiedAt);
+    }
+
+    /** A probe that breaks its word and never answers must not keep us from asking again. */
+    boolean unanswered(long now) {
+        return flight != Flight.NONE && now >= nextChange();
+    }
+
+    /** When something here is next to be done: to ask, or to wait no longer. */
+    long nextChange() {
+        return flight == Flight.NONE ? due : askedAt + WritableProbe.DEADLINE.toNanos();
     }
 
     Asking verified(long now) {
-        return new Asking(flight, due, 0, doubts, now);
+        return new Asking(flight, askedAt, due, 0, doubts, now);
+    }
+
+    /** What was verified before holds again. */
+    Asking undoubted() {
+        return new Asking(flight, askedAt, due, 0, doubts, verifiedAt);
     }
 
     Asking failed(long now) {
         return new Asking(
-                flight, now + (attempts < EAGER_ATTEMPTS ? EAGER : PATIENT), attempts + 1, doubts, verifiedAt);
+                flight, askedAt, now + (attempts < EAGER_ATTEMPTS ? EAGER : PATIENT), attempts + 1, doubts, verifiedAt);
     }
 
     boolean freshlyVerified(long now) {
@@ -55,6 +71,6 @@ record Asking(Flight flight, long due, int attempts, int doubts, long verifiedAt
         int inARow = !freshlyVerified(now) ? 1 : doubts + 1;
         long pause = inARow == 1 ? 0 : Math.min(EAGER << Math.min(inARow - 1, 5), PATIENT);
         Flight overtaken = flight == Flight.NONE ? Flight.NONE : Flight.OVERTAKEN;
-        return new Asking(overtaken, now + pause, attempts, inARow, verifiedAt);
+        return new Asking(overtaken, askedAt, now + pause, attempts, inARow, verifiedAt);
     }
 }

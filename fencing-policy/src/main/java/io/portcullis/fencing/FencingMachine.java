@@ -79,11 +79,15 @@ public final class FencingMachine {
             case FencingEvent.Observed(LeadershipView view) -> observed(state, view, now);
             case FencingEvent.Verified(Leadership leadership, WritableAnswer answer) ->
                 leadership.equals(state.verification().of())
-                        ? state.with(state.verification().answered(answer, state.sight(), now))
+                        ? state.with(state.verification().answered(answer, state.sight(), inContact(state, now), now))
                         : state;
             case FencingEvent.Doubted(Leadership leadership, Doubt doubt) ->
                 leadership.equals(state.verification().of())
                         ? state.with(state.verification().doubted(doubt, state.sight(), now))
+                        : state;
+            case FencingEvent.Vouched(Leadership leadership) ->
+                leadership.equals(state.verification().of())
+                        ? state.with(state.verification().vouched())
                         : state;
             case FencingEvent.LoopFenced(long fence, int loop) ->
                 state.with(state.fence().reported(fence, loop));
@@ -103,7 +107,7 @@ public final class FencingMachine {
             case Sight.News.Accepted(Sight sight) -> {
                 FencingState next =
                         seen(state, sight, now).with(state.membership().seen(reading, now));
-                if (now - state.contacts().sent() >= settings.openFor()) {
+                if (!inContact(state, now)) {
                     next = next.with(next.verification().afterSilence(state.verification(), sight, now));
                 }
                 next = next.with(contacts(state, next, reading, lockTime, now));
@@ -146,6 +150,10 @@ public final class FencingMachine {
         return Rounds.dueAfter(settings, permit == null ? Sight.NEVER : permit.deadline(), wanting, now);
     }
 
+    private boolean inContact(FencingState state, long now) {
+        return now - state.contacts().sent() < settings.openFor();
+    }
+
     private FencingState observed(FencingState state, LeadershipView view, long now) {
         if (!(state.sight().watched(view, now) instanceof Sight.News.Accepted(Sight sight))) {
             return state;
@@ -183,7 +191,8 @@ public final class FencingMachine {
     private FencingState expire(FencingState state, long now) {
         PinInForce pin = state.pin();
         FencingState next = (pin != null && now >= pin.until() ? state.withPin(null) : state)
-                .with(state.rounds().givingUp(settings, now));
+                .with(state.rounds().givingUp(settings, now))
+                .with(state.verification().givingUp(state.sight(), inContact(state, now), now));
         Membership membership = next.membership().givingUp(settings, now);
         return membership.equals(next.membership()) ? next : renewed(next, membership, now);
     }
@@ -272,7 +281,7 @@ public final class FencingMachine {
         Leadership of = next.verification().of();
         if (of != null && judgement.worthAsking()) {
             next = next.with(
-                    next.verification().with(next.verification().asking().sent()));
+                    next.verification().with(next.verification().asking().sent(now)));
             effects.add(new FencingEffect.Verify(of));
         }
         return next;

@@ -270,9 +270,9 @@ final class Judgement {
             next = earlier(next, state.pin().until());
         }
         if (state.verification().of() != null
-                && !state.verification().verified()
-                && state.verification().asking().flight() == Asking.Flight.NONE) {
-            next = earlier(next, state.verification().asking().due());
+                && (!state.verification().verified()
+                        || state.verification().asking().flight() != Asking.Flight.NONE)) {
+            next = earlier(next, state.verification().asking().nextChange());
         }
         if (settings.registers()) {
             next = earlier(

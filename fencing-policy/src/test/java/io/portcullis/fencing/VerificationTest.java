@@ -15,7 +15,7 @@ class VerificationTest {
     private static final WritableAnswer WRITABLE = new WritableAnswer.Writable("sys", 2);
 
     /** pg2 has just taken the lock and is still a replica. */
-    private static World promoting() {
+    static World promoting() {
         World world = World.healthy();
         world.release();
         world.take(PG2);

@@ -40,6 +40,8 @@ public final class Situation {
                 "startedAt",
                 "due",
                 "verifiedAt",
+                "askedAt",
+                "doubtedAt",
                 "since",
                 "termSince",
                 "regressedAt",
