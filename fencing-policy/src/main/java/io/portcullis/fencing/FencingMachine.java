@@ -208,7 +208,10 @@ public final class FencingMachine {
 
     // ---- second half: what follows, as far as it is new
 
-    /** Closing comes before everything else, opening after everything else. */
+    /**
+     * Closing comes before everything else, opening after everything else. A fence comes before the permit that is gone or new: who is
+     * severed by it is not suspended first, and is told why he is severed.
+     */
     private Step settle(FencingState known, long now) {
         List<FencingEffect> fencing = new ArrayList<>();
         FencingState state = fence(known, now, fencing);
@@ -223,8 +226,8 @@ public final class FencingMachine {
         if (declare && standing instanceof Standing.Closed) {
             effects.add(new FencingEffect.Declare(standing));
         }
-        publish(authority, last, standing, effects);
         effects.addAll(fencing);
+        publish(authority, last, standing, effects);
         if (declare && standing instanceof Standing.Open) {
             effects.add(new FencingEffect.Declare(standing));
         }

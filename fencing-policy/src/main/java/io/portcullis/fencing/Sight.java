@@ -120,8 +120,7 @@ record Sight(
     private Sight atTerm(DcsReading reading, long now) {
         return reading.term() == term
                 ? this
-                : new Sight(
-                        view, since, reading.term(), now, ended, standbys, regressions, regressedAt, regressedTo);
+                : new Sight(view, since, reading.term(), now, ended, standbys, regressions, regressedAt, regressedTo);
     }
 
     private Sight regress(DcsReading reading, long now) {

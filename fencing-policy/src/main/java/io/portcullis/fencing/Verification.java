@@ -83,7 +83,10 @@ record Verification(
         boolean contradicted = contradictedBy(record);
         if (contradicted || evidence.settingsAt() != view.flags().writtenAt()) {
             next = doubted(
-                    ClosedReason.LEADER_UNVERIFIED, !contradicted, view.position().revision(), now);
+                    ClosedReason.LEADER_UNVERIFIED,
+                    !contradicted,
+                    view.position().revision(),
+                    now);
         }
         Evidence looked = new Evidence(record, view.flags().writtenAt(), next.evidence.distrustUpTo());
         next = new Verification(of, next.verified, next.lacking, next.doubtedAt, looked, next.asking, lineage);

@@ -172,8 +172,6 @@ class DoubtTest {
         assertThat(world.closedBecause()).isNull();
         world.tell(new FencingEvent.Doubted(leadership, Doubt.IN_HOT_STANDBY));
         world.tell(new FencingEvent.Vouched(leadership));
-        assertThat(world.closedBecause())
-                .as("it may have been sent before")
-                .isEqualTo(ClosedReason.LEADER_UNVERIFIED);
+        assertThat(world.closedBecause()).as("it may have been sent before").isEqualTo(ClosedReason.LEADER_UNVERIFIED);
     }
 }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portcullis.topology.Leadership;
 import io.portcullis.topology.Role;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The event table of the design, row by row, seen from one gateway. */
@@ -133,6 +134,22 @@ class FencingMachineTest {
         assertThat(world.contactsAsked)
                 .as("and the watch's news is followed by a contact")
                 .isNotEmpty();
+    }
+
+    /** Suspended first, a replication session ended for that reason, and all others were counted as suspended. */
+    @Test
+    void atASwitchoverSessionsAreSeveredBeforeTheRestIsSuspended() {
+        World world = World.healthy();
+        world.hush();
+        world.release();
+        Leadership next = world.take(PG2);
+        world.watch();
+        List<Class<?>> order = world.effects.stream()
+                .filter(effect -> effect instanceof FencingEffect.Fence || effect instanceof FencingEffect.Suspend)
+                .<Class<?>>map(Object::getClass)
+                .toList();
+        assertThat(order).containsExactly(FencingEffect.Fence.class, FencingEffect.Suspend.class);
+        assertThat(world.entitled.leadership()).isEqualTo(next);
     }
 
     @Test

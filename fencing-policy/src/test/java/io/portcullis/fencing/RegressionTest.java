@@ -185,8 +185,8 @@ class RegressionTest {
     void aLeadershipThatEndedAndIsShownAgainInTheSameHistoryIsNotServed() {
         World world = World.healthy();
         Lock old = world.held();
-        world.overwrite(new Lock(
-                new Leadership(world.cluster, PG2, old.leadership().holding()), old.takenAt(), old.lease()));
+        world.overwrite(
+                new Lock(new Leadership(world.cluster, PG2, old.leadership().holding()), old.takenAt(), old.lease()));
         world.watch();
         world.overwrite(old);
         world.watch();

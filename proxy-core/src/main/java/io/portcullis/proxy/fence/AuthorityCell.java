@@ -8,12 +8,21 @@ import io.portcullis.fencing.Authority;
  */
 public final class AuthorityCell {
     private volatile Authority authority = Authority.NONE;
+    private boolean withdrawn;
 
     public Authority get() {
         return authority;
     }
 
-    void set(Authority next) {
-        authority = next;
+    synchronized void set(Authority next) {
+        if (!withdrawn) {
+            authority = next;
+        }
+    }
+
+    /** From now on nothing is allowed, whatever the control loop still says: the gateway stops, and takes its registration back. */
+    public synchronized void withdraw() {
+        withdrawn = true;
+        authority = Authority.NONE;
     }
 }

@@ -2,10 +2,12 @@ package io.portcullis.proxy.gateway;
 
 import io.portcullis.fencing.Doubt;
 import io.portcullis.fencing.Entitled;
+import io.portcullis.fencing.FencingEvent;
 import io.portcullis.fencing.SessionGate;
 import io.portcullis.fencing.SessionGate.Basis;
 import io.portcullis.fencing.SessionGate.Direction;
 import io.portcullis.fencing.SessionGate.Verdict;
+import io.portcullis.fencing.Standing;
 import io.portcullis.pgwire.message.ParameterStatus.HotStandby;
 import io.portcullis.proxy.fence.SessionLoop;
 import io.portcullis.proxy.route.RouteSettings.OnPromotion;
@@ -100,6 +102,8 @@ final class Entitlement {
         if (underPermit()) {
             if (said == HotStandby.ON) {
                 doubt(Doubt.IN_HOT_STANDBY);
+            } else {
+                vouch();
             }
             return true;
         }
@@ -125,7 +129,15 @@ final class Entitlement {
         Leadership leadership = gate.leadership();
         if (leadership != null) {
             shared.events().doubted(target.node(), doubt);
-            shared.doubts().accept(leadership, doubt);
+            shared.news().accept(new FencingEvent.Doubted(leadership, doubt));
+        }
+    }
+
+    /** Worth telling only while a doubt may be what keeps the route closed: every session hears this once. */
+    private void vouch() {
+        Leadership leadership = gate.leadership();
+        if (leadership != null && shared.standing().sight().standing() instanceof Standing.Closed) {
+            shared.news().accept(new FencingEvent.Vouched(leadership));
         }
     }
 }

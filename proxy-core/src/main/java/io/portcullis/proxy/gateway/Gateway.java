@@ -121,7 +121,7 @@ public final class Gateway {
                 connector,
                 new CancelRelay(keys, connector, events),
                 waiting,
-                (leadership, doubt) -> control.tell(new FencingEvent.Doubted(leadership, doubt)),
+                control::tell,
                 new FirstRelayed(standing, control.ledger(), events),
                 events,
                 new AtomicLong());
@@ -248,6 +248,7 @@ public final class Gateway {
         // An event loop that shuts down closes its channels before it runs the tasks that were handed to it.
         clients.newCloseFuture().awaitUninterruptibly(patience.toMillis());
         control.close();
+        authority.withdraw();
         group.shutdownGracefully(0, patience.toMillis(), TimeUnit.MILLISECONDS)
                 .awaitUninterruptibly(patience.toMillis() + 1_000);
     }

@@ -1,7 +1,7 @@
 package io.portcullis.proxy.gateway;
 
 import io.portcullis.fencing.ClockSource;
-import io.portcullis.fencing.Doubt;
+import io.portcullis.fencing.FencingEvent;
 import io.portcullis.fencing.FencingSettings;
 import io.portcullis.proxy.LimitSettings;
 import io.portcullis.proxy.cancel.CancelKeys;
@@ -11,16 +11,15 @@ import io.portcullis.proxy.route.NodeSessions;
 import io.portcullis.proxy.route.RouteSettings;
 import io.portcullis.proxy.route.Router;
 import io.portcullis.proxy.telemetry.GatewayEvents;
-import io.portcullis.topology.Leadership;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
  * What all sessions of a gateway work with.
  *
  * @param policy what can be changed while sessions run, read once for each decision
- * @param doubts tells the fencing policy what the data path saw
+ * @param news tells the fencing policy what the data path saw
  */
 record Shared(
         ClockSource clock,
@@ -33,7 +32,7 @@ record Shared(
         ServerConnector connector,
         CancelRelay cancels,
         Admission waiting,
-        BiConsumer<Leadership, Doubt> doubts,
+        Consumer<FencingEvent> news,
         FirstRelayed firstRelayed,
         GatewayEvents events,
         AtomicLong sessionNumbers) {

@@ -5,7 +5,9 @@ import static io.portcullis.proxy.gateway.TestGateway.PG2;
 import static io.portcullis.proxy.gateway.TestGateway.welcomed;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcullis.fencing.Authority;
 import io.portcullis.fencing.Doubt;
+import io.portcullis.fencing.FencingEvent;
 import io.portcullis.proxy.telemetry.GatewayEvents;
 import io.portcullis.testkit.ScriptedServer;
 import io.portcullis.testkit.WirePeer;
@@ -18,6 +20,7 @@ import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -201,6 +204,39 @@ class FencingTest {
             gateway.reachable = false;
             gateway.pass(Duration.ofSeconds(39));
             assertThat(client.readMessage().fields().get('D')).contains("silence");
+        }
+    }
+
+    @Test
+    void replicationThatASwitchoverEndsIsToldSo() throws IOException {
+        try (WirePeer client = gateway.client().send(WirePeer.startup("user", "alice", "replication", "true"));
+                WirePeer backend = welcomed(client, one.acceptStarted())) {
+            gateway.release();
+            assertThat(client.readMessage().fields().get('D')).contains("leadership-ended");
+            assertThat(backend.awaitEnd()).isEqualTo(End.RESET);
+        }
+    }
+
+    /** Its registration is deleted next, and no barrier waits for it any more. */
+    @Test
+    void aGatewayThatHasStoppedMayRelayNothing() {
+        assertThat(gateway.gateway.authority().permit()).isNotNull();
+        gateway.close();
+        assertThat(gateway.gateway.authority()).isEqualTo(Authority.NONE);
+    }
+
+    /** Its agent does not answer, and the connection that failed was not the server's fault. */
+    @Test
+    void aSessionThatHearsThatItsServerIsNoStandbyEndsADoubt() throws IOException {
+        gateway.agentsAnswer = false;
+        try (WirePeer client = started();
+                WirePeer backend = one.acceptStarted()) {
+            Leadership leadership =
+                    Objects.requireNonNull(gateway.gateway.authority().permit()).leadership();
+            gateway.gateway.tell(new FencingEvent.Doubted(leadership, Doubt.UNREACHABLE));
+            gateway.awaitOpen(false);
+            welcomed(client, backend, "in_hot_standby=off");
+            gateway.awaitOpen(true);
         }
     }
 

@@ -78,6 +78,9 @@ final class TestGateway implements AutoCloseable, DcsReader, Registry {
     private volatile Topology topology;
     private volatile @Nullable Registration registration;
     volatile boolean reachable = true;
+    /** Whoever asks an agent whether its node is writable hears so. */
+    volatile boolean agentsAnswer = true;
+
     /** How long the lock lasts, whenever that is asked; null if the DCS does not tell. */
     volatile @Nullable Duration lockLasts;
 
@@ -96,7 +99,7 @@ final class TestGateway implements AutoCloseable, DcsReader, Registry {
                 setup.limits,
                 setup.serverTls,
                 2);
-        gateway = new Gateway(settings, new Transport(), source(), this, this, TestGateway::vouch, setup.events, () -> {
+        gateway = new Gateway(settings, new Transport(), source(), this, this, this::vouch, setup.events, () -> {
             throw new AssertionError("the control loop failed");
         });
         gateway.start();
@@ -123,8 +126,10 @@ final class TestGateway implements AutoCloseable, DcsReader, Registry {
         };
     }
 
-    private static void vouch(FencingEffect.Verify request, Consumer<FencingEvent> answer) {
-        answer.accept(new FencingEvent.Verified(request.leadership(), new WritableAnswer.Writable(null, 0)));
+    private void vouch(FencingEffect.Verify request, Consumer<FencingEvent> answer) {
+        answer.accept(new FencingEvent.Verified(
+                request.leadership(),
+                agentsAnswer ? new WritableAnswer.Writable(null, 0) : new WritableAnswer.NoAnswer()));
     }
 
     /** The DCS answers at once, or never. */

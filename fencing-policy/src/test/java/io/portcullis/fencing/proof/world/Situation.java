@@ -59,7 +59,14 @@ public final class Situation {
             KINDS.put(time, Kind.TIME);
         }
         for (String revision : List.of(
-                "revision", "regressedTo", "writtenAt", "takenAt", "version", "distrustUpTo", "settingsAt", "id:Registration")) {
+                "revision",
+                "regressedTo",
+                "writtenAt",
+                "takenAt",
+                "version",
+                "distrustUpTo",
+                "settingsAt",
+                "id:Registration")) {
             KINDS.put(revision, Kind.REVISION);
         }
         KINDS.put("value:LeaseId", Kind.LEASE);
