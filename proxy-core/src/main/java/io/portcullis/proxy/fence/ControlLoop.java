@@ -12,14 +12,18 @@ import io.portcullis.fencing.FencingState;
 import io.portcullis.fencing.Registry;
 import io.portcullis.fencing.Standing;
 import io.portcullis.fencing.Step;
+import io.portcullis.fencing.WritableAnswer;
 import io.portcullis.fencing.WritableProbe;
 import io.portcullis.proxy.telemetry.GatewayEvents;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,8 +35,8 @@ import org.slf4j.LoggerFactory;
 public final class ControlLoop implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ControlLoop.class);
 
-    /** Completions and news are few; only signs from the data path could be many, and those may be lost. */
-    private static final int QUEUE = 10_000;
+    /** The thread is seen at least so often, whatever there is to do. */
+    private static final Duration SEEN = Duration.ofSeconds(1);
 
     private static final Duration TO_END = Duration.ofSeconds(1);
 
@@ -46,15 +50,20 @@ public final class ControlLoop implements AutoCloseable {
     private final StandingCell standing;
     private final GatewayEvents events;
     private final Runnable onBroken;
-    private final BlockingQueue<Arrival> queue = new LinkedBlockingQueue<>(QUEUE);
+    /** Without a bound, since each completion and each piece of news must arrive; doubts, which could be many, are merged. */
+    private final BlockingQueue<Arrival> queue = new LinkedBlockingQueue<>();
+
+    private final Set<FencingEvent.Doubted> doubts = ConcurrentHashMap.newKeySet();
+    private final Pulse pulse = new Pulse("control");
     private final FenceWatch fences;
     private final FenceLedger ledger;
     private final Thread thread;
+    private volatile boolean closed;
 
     /** An event and when it arrived, so that how long its consequences took can be measured. */
     private record Arrival(FencingEvent event, long at) {}
 
-    /** @param onBroken called if the machine itself fails, which only a bug can make it do */
+    /** @param onBroken called if this thread ends though nobody closed it: nothing will open again, and the process must end */
     public ControlLoop(
             FencingSettings settings,
             ClockSource clock,
@@ -85,13 +94,22 @@ public final class ControlLoop implements AutoCloseable {
         thread.start();
     }
 
-    /** Hands over an event, from any thread. */
+    /** Hands over an event, from any thread. Doubts that say the same as one that is under way already are that one. */
     public void tell(FencingEvent event) {
-        if (!queue.offer(new Arrival(event, clock.elapsed()))) {
-            LOG.atError()
-                    .addKeyValue("event", event.getClass().getSimpleName())
-                    .log("control queue is full, event lost");
+        if (event instanceof FencingEvent.Doubted doubt && !doubts.add(doubt)) {
+            return;
         }
+        queue.add(new Arrival(event, clock.elapsed()));
+    }
+
+    /** How many events wait to be taken in. */
+    public int waiting() {
+        return queue.size();
+    }
+
+    /** Seen at each step. */
+    public Pulse pulse() {
+        return pulse;
     }
 
     private void run() {
@@ -99,28 +117,62 @@ public final class ControlLoop implements AutoCloseable {
             FencingState state = machine.start(clock.read());
             long wakeAt = clock.elapsed();
             while (!Thread.currentThread().isInterrupted()) {
-                long wait = Math.max(0, wakeAt - clock.elapsed());
+                pulse.beat();
+                long wait = Math.clamp(wakeAt - clock.elapsed(), 0, SEEN.toNanos());
                 Arrival arrival = queue.poll(wait, TimeUnit.NANOSECONDS);
+                if (arrival == null && clock.elapsed() < wakeAt) {
+                    continue;
+                }
                 FencingEvent event = arrival == null ? new FencingEvent.Woken() : arrival.event();
+                if (event instanceof FencingEvent.Doubted doubt) {
+                    // Before it is taken in: what is seen from now on may be news.
+                    doubts.remove(doubt);
+                }
                 Step step = machine.step(state, event, clock.read());
                 state = step.state();
                 wakeAt = step.wakeAt();
-                long arrivedAt = arrival == null ? clock.elapsed() : arrival.at();
-                step.effects().forEach(effect -> perform(effect, arrivedAt));
+                perform(step.effects(), arrival == null ? clock.elapsed() : arrival.at());
             }
         } catch (InterruptedException e) {
-            LOG.debug("control loop stopped");
-        } catch (RuntimeException e) {
-            LOG.error("the control loop failed; the gateway shuts when its permit runs out", e);
+            LOG.debug("the control loop was interrupted");
+        } catch (Throwable e) {
+            broken("the control loop failed; nothing opens again, and the process ends", e);
+            return;
+        }
+        if (!closed) {
+            broken("the control loop was interrupted by somebody else; the process ends", null);
+        }
+    }
+
+    private void broken(String what, @Nullable Throwable why) {
+        try {
+            LOG.error(what, why);
+        } finally {
             onBroken.run();
+        }
+    }
+
+    private void perform(List<FencingEffect> effects, long arrivedAt) {
+        effects.forEach(effect -> perform(effect, arrivedAt));
+        // The authority is withdrawn already, so nothing is relayed. Whom a fence of the same step ends is not
+        // suspended first.
+        for (FencingEffect effect : effects) {
+            if (effect instanceof FencingEffect.Suspend(var _, ClosedReason reason)) {
+                loops.forEach(loop -> loop.execute(() -> events.sessionsSuspended(reason, loop.suspend())));
+            }
         }
     }
 
     private void perform(FencingEffect effect, long arrivedAt) {
         switch (effect) {
-            case FencingEffect.ReadContact read -> reader.readContact(read, this::tell);
-            case FencingEffect.Renew renew -> registry.renew(renew, this::tell);
-            case FencingEffect.Verify verify -> probe.verify(verify, this::tell);
+            case FencingEffect.ReadContact read ->
+                ask(() -> reader.readContact(read, this::tell), new FencingEvent.ContactFailed(read.round()));
+            case FencingEffect.Renew renew ->
+                ask(() -> registry.renew(renew, this::tell), new FencingEvent.RenewalFailed(renew.round()));
+            case FencingEffect.Verify verify ->
+                ask(
+                        () -> probe.verify(verify, this::tell),
+                        new FencingEvent.Verified(verify.leadership(), new WritableAnswer.NoAnswer()));
             case FencingEffect.Grant(Authority next) -> {
                 publish(next);
                 loops.forEach(loop -> loop.execute(loop::grant));
@@ -128,7 +180,6 @@ public final class ControlLoop implements AutoCloseable {
             case FencingEffect.Suspend(Authority next, ClosedReason reason) -> {
                 publish(next);
                 LOG.atWarn().addKeyValue("reason", reason.label()).log("no permit, sessions are suspended");
-                loops.forEach(loop -> loop.execute(() -> events.sessionsSuspended(reason, loop.suspend())));
             }
             case FencingEffect.Fence fence -> fence(fence, arrivedAt);
             case FencingEffect.Declare(var next) -> {
@@ -173,13 +224,36 @@ public final class ControlLoop implements AutoCloseable {
         fences.ordered(fence.id(), fence.cause(), arrivedAt);
         ledger.ordered(fence, arrivedAt);
         for (SessionLoop loop : loops) {
-            loop.execute(() -> {
-                SessionLoop.Fenced done = loop.fence(fence.entitled(), fence.cause());
-                long now = clock.elapsed();
-                fences.performed(fence.id(), done.severed(), now);
-                ledger.performed(fence.id(), done, now);
+            loop.execute(() -> fence(fence, loop));
+        }
+    }
+
+    private void fence(FencingEffect.Fence fence, SessionLoop loop) {
+        SessionLoop.Fenced done;
+        try {
+            done = loop.fence(fence.entitled(), fence.cause());
+        } catch (Throwable e) {
+            broken("an event loop could not perform a fence; the process ends", e);
+            return;
+        }
+        try {
+            long now = clock.elapsed();
+            fences.performed(fence.id(), done.severed(), now);
+            ledger.performed(fence.id(), done, now);
+        } finally {
+            if (done.complete()) {
                 tell(new FencingEvent.LoopFenced(fence.id(), loop.index()));
-            });
+            }
+        }
+    }
+
+    /** A question that cannot be put for want of something local, descriptors perhaps, is one that nobody answered. */
+    private void ask(Runnable question, FencingEvent noAnswer) {
+        try {
+            question.run();
+        } catch (RuntimeException e) {
+            LOG.warn("a question of the control loop could not be put", e);
+            tell(noAnswer);
         }
     }
 
@@ -190,6 +264,7 @@ public final class ControlLoop implements AutoCloseable {
     /** Returns when it does nothing any more: the event loops that it uses may end then. */
     @Override
     public void close() {
+        closed = true;
         thread.interrupt();
         try {
             thread.join(TO_END);

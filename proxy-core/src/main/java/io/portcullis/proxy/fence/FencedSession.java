@@ -32,4 +32,12 @@ public interface FencedSession {
 
     /** The time the session gave itself is over. */
     void onTimeout();
+
+    /**
+     * One of the methods above failed. Ends the session whatever state it is in: both connections are reset, its places and its
+     * registrations are given back, and it is removed from its loop. Each part is tried, whatever the ones before it did.
+     *
+     * @return whether both connections are closed now
+     */
+    boolean abandon(Throwable why);
 }

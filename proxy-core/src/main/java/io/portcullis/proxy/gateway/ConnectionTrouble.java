@@ -2,6 +2,7 @@ package io.portcullis.proxy.gateway;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.portcullis.proxy.relay.HandlerFailure;
 
 /**
  * Sits on every connection to a server, whoever else does: a reset, or a TLS record that makes no sense, closes it, and that is what
@@ -10,6 +11,6 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 final class ConnectionTrouble extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        var _ = ctx.close();
+        HandlerFailure.close(ctx, cause);
     }
 }

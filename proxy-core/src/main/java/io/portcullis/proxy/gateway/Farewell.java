@@ -1,6 +1,8 @@
 package io.portcullis.proxy.gateway;
 
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler;
@@ -11,7 +13,10 @@ import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.FastThreadLocal;
 import io.portcullis.pgwire.message.ErrorResponse;
+import io.portcullis.proxy.fence.Failures;
+import io.portcullis.proxy.relay.HandlerFailure;
 import java.util.concurrent.TimeUnit;
 
 /** The ways in which a connection ends. */
@@ -25,6 +30,18 @@ final class Farewell {
      */
     private static final int STUCK_SECONDS = 15 * 60;
 
+    /**
+     * For how long nobody is told anything on an event loop on which there was no memory for a message: each try would take half a second
+     * (the JDK waits for its garbage collector), and a fence is under way.
+     */
+    private static final long SPEECHLESS_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    /** Messages are made on the heap; what a socket needs beside that fails in the write, or not at all. */
+    private static final ByteBufAllocator HEAP = new UnpooledByteBufAllocator(false);
+
+    /** When memory was last missing, on {@link System#nanoTime}. */
+    private static final FastThreadLocal<Long> NO_MEMORY = new FastThreadLocal<>();
+
     private Farewell() {}
 
     /**
@@ -35,8 +52,11 @@ final class Farewell {
         if (!channel.isOpen()) {
             return;
         }
-        channel.config().setOption(ChannelOption.SO_LINGER, 0);
-        channel.unsafe().close(channel.voidPromise());
+        try {
+            channel.config().setOption(ChannelOption.SO_LINGER, 0);
+        } finally {
+            channel.unsafe().close(channel.voidPromise());
+        }
     }
 
     /** Ends the connection in order: what was let through is sent first. */
@@ -67,18 +87,28 @@ final class Farewell {
         return queue == null ? 0 : queue.totalPendingWriteBytes();
     }
 
-    /** A last message, the end of the stream, and a moment in which the client's remaining bytes are thrown away. */
+    /**
+     * A last message, the end of the stream, and a moment in which the client's remaining bytes are thrown away. Where there is no memory
+     * for it, a reset.
+     */
     static void say(Channel client, ErrorResponse last) {
         if (!client.isActive()) {
             var _ = client.close();
             return;
         }
+        if (speechless()) {
+            reset(client);
+            return;
+        }
         replaceHandlers(client, new Discard());
         client.config().setAutoRead(true);
-        client.writeAndFlush(last.encode(client.alloc())).addListener(done -> {
+        client.writeAndFlush(last.encode(HEAP)).addListener(done -> {
             if (done.isSuccess()) {
                 endOutput(client);
             } else {
+                if (Failures.lacksDirectMemory(done.cause())) {
+                    NO_MEMORY.set(System.nanoTime());
+                }
                 reset(client);
             }
         });
@@ -87,6 +117,11 @@ final class Farewell {
         later(client, LAST_WORD_SECONDS, () -> {
             var _ = client.close();
         });
+    }
+
+    private static boolean speechless() {
+        Long since = NO_MEMORY.getIfExists();
+        return since != null && System.nanoTime() - since < SPEECHLESS_NANOS;
     }
 
     private static void endOutput(Channel client) {
@@ -127,7 +162,7 @@ final class Farewell {
 
         @Override
         public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-            var _ = ctx.close();
+            HandlerFailure.close(ctx, cause);
         }
     }
 }

@@ -10,6 +10,7 @@ import io.portcullis.pgwire.WireLimits;
 import io.portcullis.pgwire.startup.StartupDecoder;
 import io.portcullis.pgwire.startup.StartupDecoder.Decoded;
 import io.portcullis.pgwire.startup.StartupPacket;
+import io.portcullis.proxy.relay.HandlerFailure;
 import io.portcullis.proxy.session.SessionEvent;
 import io.portcullis.proxy.tls.ClientTls;
 import java.util.Map;
@@ -147,7 +148,7 @@ final class FirstPacketReader extends ChannelInboundHandlerAdapter {
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         // A failed handshake comes as an event too; anything else closes the channel, and that is what the session
         // hears of.
-        var _ = ctx.close();
+        HandlerFailure.close(ctx, cause);
     }
 
     @Override

@@ -19,7 +19,7 @@ import io.portcullis.proxy.cancel.CancelKeys;
 import io.portcullis.proxy.fence.AuthorityCell;
 import io.portcullis.proxy.fence.ControlLoop;
 import io.portcullis.proxy.fence.FenceLedger;
-import io.portcullis.proxy.fence.FencedSession;
+import io.portcullis.proxy.fence.Pulse;
 import io.portcullis.proxy.fence.SessionLoop;
 import io.portcullis.proxy.fence.StandingCell;
 import io.portcullis.proxy.route.NodeSessions;
@@ -37,14 +37,20 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One gateway: event loops, listeners and the control loop, put together. Discovery feeds {@link #standing} and {@link #tell}; all else
  * follows.
  */
 public final class Gateway {
+    private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+
     private final MultiThreadIoEventLoopGroup group;
     private final List<SessionLoop> loops;
     private final List<Listener> listeners = new ArrayList<>();
@@ -60,10 +66,13 @@ public final class Gateway {
     private final Admission waiting;
     private final ControlLoop control;
     private final ListenerSwitch listenerSwitch;
+    private final Runnable onBroken;
     private volatile Shared.Policy policy;
+    private volatile boolean stopping;
 
     /**
-     * @param onBroken called if the control loop fails, which only a bug can make it do
+     * @param onBroken called if the process must end, after the reason was logged, and perhaps more than once: the control thread or an
+     *     event loop ended, or something failed after which nothing can be relied upon
      * @throws IOException naming a certificate that cannot be used, and why
      */
     public Gateway(
@@ -76,6 +85,7 @@ public final class Gateway {
             GatewayEvents events,
             Runnable onBroken)
             throws IOException {
+        this.onBroken = onBroken;
         LimitSettings limits = settings.limits();
         this.transport = transport;
         transport.userTimeout(limits.tcpUserTimeout());
@@ -103,7 +113,8 @@ public final class Gateway {
         Map<EventExecutor, SessionLoop> byExecutor = new HashMap<>();
         for (EventExecutor executor : group) {
             byExecutor.put(
-                    executor, new SessionLoop(byExecutor.size(), executor, clock, events, transport::releaseIdle));
+                    executor,
+                    new SessionLoop(byExecutor.size(), executor, clock, events, transport::releaseIdle, onBroken));
         }
         loops = byExecutor.values().stream()
                 .sorted((one, other) -> Integer.compare(one.index(), other.index()))
@@ -137,7 +148,7 @@ public final class Gateway {
                     sessions,
                     pending));
         }
-        listenerSwitch = new ListenerSwitch(listeners, standing, () -> policy.router(), loops.getFirst());
+        listenerSwitch = new ListenerSwitch(listeners, standing, () -> policy.router(), loops.getFirst(), onBroken);
     }
 
     private static SessionLoop loopOf(Map<EventExecutor, SessionLoop> byExecutor, Channel channel) {
@@ -161,9 +172,31 @@ public final class Gateway {
         for (Listener listener : listeners) {
             listener.open();
         }
+        for (EventExecutor executor : group) {
+            executor.terminationFuture().addListener(_ -> loopEnded());
+        }
         loops.forEach(SessionLoop::start);
         control.start();
         listenerSwitch.start();
+    }
+
+    /** Nothing but {@link #stop} may end an event loop. */
+    private void loopEnded() {
+        if (!stopping) {
+            LOG.error("an event loop ended; its sessions cannot go on, and the process ends");
+            onBroken.run();
+        }
+    }
+
+    /** The threads on which everything rests. */
+    public List<Pulse> pulses() {
+        return Stream.concat(Stream.of(control.pulse()), loops.stream().map(SessionLoop::pulse))
+                .toList();
+    }
+
+    /** How many events wait for the control loop. */
+    public int controlQueue() {
+        return control.waiting();
     }
 
     /** News for the fencing policy, from any thread. */
@@ -238,13 +271,26 @@ public final class Gateway {
     /** Listens no more. Sessions go on, and fencing goes on with them. */
     public void drain() {
         listenerSwitch.close();
-        listeners.forEach(Listener::close);
+        for (Listener listener : listeners) {
+            try {
+                listener.closeForGood();
+            } catch (IOException e) {
+                LOG.error("while draining: {}", e.getMessage());
+            }
+        }
     }
 
     /** Ends all sessions, each told why, and waits until they are gone or {@code patience} is over. */
     public void stop(Duration patience) {
+        stopping = true;
         drain();
-        loops.forEach(loop -> loop.execute(() -> loop.sessions().forEach(FencedSession::onStop)));
+        for (SessionLoop loop : loops) {
+            try {
+                loop.execute(loop::stop);
+            } catch (RejectedExecutionException e) {
+                LOG.warn("the event loop {} has ended before", loop.index());
+            }
+        }
         // An event loop that shuts down closes its channels before it runs the tasks that were handed to it.
         clients.newCloseFuture().awaitUninterruptibly(patience.toMillis());
         control.close();

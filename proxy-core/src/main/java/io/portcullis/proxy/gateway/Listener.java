@@ -2,6 +2,7 @@ package io.portcullis.proxy.gateway;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.group.ChannelGroup;
@@ -12,11 +13,15 @@ import io.portcullis.proxy.tls.ClientTls;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** One address that clients come to: accepts them, counts them, begins their sessions. */
 public final class Listener {
+    /** How long an event loop gets to open or close a socket. Takes no time, unless the loop is stuck. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
     private final ListenerSettings settings;
     private final @Nullable ClientTls clientTls;
     private final Shared shared;
@@ -28,6 +33,7 @@ public final class Listener {
     private final ServerBootstrap bootstrap;
     private @Nullable Channel channel;
     private @Nullable SocketAddress bound;
+    private boolean forGood;
 
     /**
      * @param loopOf the session loop that belongs to a channel's event loop
@@ -62,18 +68,25 @@ public final class Listener {
     }
 
     /**
-     * Listens, if it does not yet.
+     * Listens, if it does not yet and was not closed for good.
      *
      * @throws IOException naming the address and what is wrong with it
      */
     public synchronized void open() throws IOException {
-        if (channel != null) {
+        if (channel != null || forGood) {
             return;
         }
         InetSocketAddress wanted = bound instanceof InetSocketAddress before
                 ? before
                 : new InetSocketAddress(settings.bind().host(), settings.bind().port());
-        var binding = bootstrap.bind(wanted).awaitUninterruptibly();
+        ChannelFuture binding = bootstrap.bind(wanted);
+        if (!binding.awaitUninterruptibly(PATIENCE.toMillis())) {
+            binding.addListener(_ -> {
+                var _ = binding.channel().close();
+            });
+            throw new IOException("cannot listen on " + settings.bind() + ": no event loop took it up within "
+                    + PATIENCE.toSeconds() + " s");
+        }
         if (!binding.isSuccess()) {
             throw new IOException(
                     "cannot listen on " + settings.bind() + ": "
@@ -84,12 +97,27 @@ public final class Listener {
         bound = channel.localAddress();
     }
 
-    /** Listens no more; sessions are not touched. */
-    public synchronized void close() {
+    /**
+     * Listens no more; sessions are not touched.
+     *
+     * @throws IOException if it is not known to be closed, since its event loop does not answer
+     */
+    public synchronized void close() throws IOException {
         if (channel != null) {
-            channel.close().awaitUninterruptibly();
+            if (!channel.close().awaitUninterruptibly(PATIENCE.toMillis())) {
+                throw new IOException("cannot close the listener on " + settings.bind()
+                        + ": its event loop did not answer within " + PATIENCE.toSeconds() + " s");
+            }
             channel = null;
         }
+    }
+
+    /** As {@link #close}, and it is never opened again. */
+    void closeForGood() throws IOException {
+        synchronized (this) {
+            forGood = true;
+        }
+        close();
     }
 
     private void accept(Channel client, SessionLoop loop) {
@@ -99,9 +127,17 @@ public final class Listener {
             Farewell.reset(client);
             return;
         }
-        clients.add(client);
-        transport.accepted(client);
-        new Session(shared, loop, this, client).begin();
+        Session session;
+        try {
+            clients.add(client);
+            transport.accepted(client);
+            session = new Session(shared, loop, this, client);
+        } catch (Throwable e) {
+            // Netty closes the connection of whom we could not begin with, and tells why.
+            pending.leave();
+            throw e;
+        }
+        session.begin();
     }
 
     /** Takes the places of one session, if there are any. */

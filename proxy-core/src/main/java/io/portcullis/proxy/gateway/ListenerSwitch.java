@@ -1,9 +1,11 @@
 package io.portcullis.proxy.gateway;
 
 import io.portcullis.proxy.ListenerSettings.WhenClosed;
+import io.portcullis.proxy.fence.Failures;
 import io.portcullis.proxy.fence.SessionLoop;
 import io.portcullis.proxy.fence.StandingCell;
 import io.portcullis.proxy.route.Router;
+import io.portcullis.proxy.telemetry.Repeats;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -21,17 +23,28 @@ final class ListenerSwitch implements AutoCloseable {
     private final StandingCell standing;
     private final Supplier<Router> router;
     private final SessionLoop loop;
+    private final Runnable onBroken;
+    private final Repeats<Listener> troubles = new Repeats<>();
     private final Thread thread =
             Thread.ofPlatform().name("portcullis-listeners").daemon().unstarted(this::run);
 
-    /** @param loop any event loop: what it may keep is what a new session would rest on */
-    ListenerSwitch(List<Listener> listeners, StandingCell standing, Supplier<Router> router, SessionLoop loop) {
+    /**
+     * @param loop any event loop: what it may keep is what a new session would rest on
+     * @param onBroken called if the process must end
+     */
+    ListenerSwitch(
+            List<Listener> listeners,
+            StandingCell standing,
+            Supplier<Router> router,
+            SessionLoop loop,
+            Runnable onBroken) {
         this.listeners = listeners.stream()
                 .filter(listener -> listener.settings().whenClosed() == WhenClosed.REFUSE)
                 .toList();
         this.standing = standing;
         this.router = router;
         this.loop = loop;
+        this.onBroken = onBroken;
     }
 
     void start() {
@@ -43,7 +56,7 @@ final class ListenerSwitch implements AutoCloseable {
     private void run() {
         try {
             while (true) {
-                listeners.forEach(this::look);
+                listeners.forEach(this::lookOrTell);
                 Thread.sleep(LOOK);
             }
         } catch (InterruptedException e) {
@@ -51,20 +64,38 @@ final class ListenerSwitch implements AutoCloseable {
         }
     }
 
-    private void look(Listener listener) {
-        boolean served = router.get().choose(listener.settings().route(), standing.sight(), loop.entitled(), Set.of())
-                instanceof Router.Choice.Found;
-        if (!served) {
-            listener.close();
-            return;
-        }
+    /** One listener that fails keeps neither the others nor the next look from happening. */
+    private void lookOrTell(Listener listener) {
         try {
-            listener.open();
-        } catch (IOException e) {
-            LOG.atError().addKeyValue("why", e.getMessage()).log("cannot listen again");
+            look(listener);
+            if (troubles.ended(listener)) {
+                LOG.atInfo().addKeyValue("bind", listener.settings().bind()).log("the listener works again");
+            }
+        } catch (Throwable e) {
+            if (troubles.isNews(listener, String.valueOf(e.getMessage()), System.nanoTime())) {
+                LOG.atError()
+                        .addKeyValue("bind", listener.settings().bind())
+                        .addKeyValue("why", e.getMessage())
+                        .setCause(e instanceof IOException ? null : e)
+                        .log("cannot open or close a listener; tried again until it works");
+            }
+            if (Failures.endProcess(e)) {
+                onBroken.run();
+            }
         }
     }
 
+    private void look(Listener listener) throws IOException {
+        boolean served = router.get().choose(listener.settings().route(), standing.sight(), loop.entitled(), Set.of())
+                instanceof Router.Choice.Found;
+        if (served) {
+            listener.open();
+        } else {
+            listener.close();
+        }
+    }
+
+    /** Does not wait: a look that is under way opens nothing that was closed for good. */
     @Override
     public void close() {
         thread.interrupt();

@@ -107,6 +107,23 @@ final class ServerSide {
         unregister();
     }
 
+    /**
+     * As {@link #drop}, when nothing else can be relied upon.
+     *
+     * @return whether no connection is left
+     */
+    boolean cut() {
+        Channel server = channel;
+        try {
+            drop();
+        } finally {
+            if (server != null) {
+                Farewell.reset(server);
+            }
+        }
+        return server == null || !server.isOpen();
+    }
+
     Channel connected() {
         if (channel == null) {
             throw new IllegalStateException("no server is connected");

@@ -3,6 +3,7 @@ package io.portcullis.proxy.gateway;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
+import io.portcullis.proxy.relay.HandlerFailure;
 
 /** Sits on a server connection until it is relayed from: a server has nothing to say before it is spoken to, but it may hang up. */
 final class ServerWatch extends ChannelInboundHandlerAdapter {
@@ -33,6 +34,6 @@ final class ServerWatch extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        var _ = ctx.close();
+        HandlerFailure.close(ctx, cause);
     }
 }

@@ -45,6 +45,7 @@ final class Session implements FencedSession {
 
     private final Queue<SessionEvent> arriving = new ArrayDeque<>(1);
     private boolean performing;
+    private boolean over;
     private @Nullable Entitlement entitlement;
     private @Nullable SessionRelay relay;
     private @Nullable Link link;
@@ -65,14 +66,24 @@ final class Session implements FencedSession {
     }
 
     void begin() {
-        client.pipeline().addLast(FirstPacketReader.NAME, reader);
-        loop.add(this);
-        startTimer(Timer.STARTUP);
-        shared.events().sessionOpened(listener.settings().route());
+        try {
+            client.pipeline().addLast(FirstPacketReader.NAME, reader);
+            loop.add(this);
+            startTimer(Timer.STARTUP);
+            shared.events().sessionOpened(listener.settings().route());
+        } catch (Throwable e) {
+            loop.abandon(this, e);
+        }
     }
 
-    /** Takes in one event. An effect may cause the next event; it is taken in when all effects of the first are done. */
+    /**
+     * Takes in one event. An effect may cause the next event; it is taken in when all effects of the first are done. A session whose
+     * effects fail is over, whatever was still to be done.
+     */
     void on(SessionEvent event) {
+        if (over) {
+            return;
+        }
         arriving.add(event);
         if (performing) {
             return;
@@ -84,6 +95,8 @@ final class Session implements FencedSession {
                 machine.on(next).forEach(this::perform);
                 next = arriving.poll();
             }
+        } catch (Throwable e) {
+            loop.abandon(this, e);
         } finally {
             performing = false;
         }
@@ -231,11 +244,15 @@ final class Session implements FencedSession {
     }
 
     private void end(EndReason reason) {
-        server.unregister();
-        loop.remove(this);
-        place.stopWaiting();
-        // A slow peer may take a while over what was let through; until then its socket counts.
-        client.closeFuture().addListener(_ -> server.whenClosed(place::leave));
+        over = true;
+        try {
+            loop.remove(this);
+            place.stopWaiting();
+            // A slow peer may take a while over what was let through; until then its socket counts.
+            client.closeFuture().addListener(_ -> server.whenClosed(place::leave));
+        } finally {
+            server.unregister();
+        }
         shared.events().sessionEnded(listener.settings().route(), reason);
         SessionLog.ended(
                 number,
@@ -303,5 +320,26 @@ final class Session implements FencedSession {
     @Override
     public void onTimeout() {
         on(new SessionEvent.TimedOut());
+    }
+
+    @Override
+    public boolean abandon(Throwable why) {
+        SessionLog.failed(number, why);
+        boolean ended = over;
+        over = true;
+        arriving.clear();
+        boolean serverClosed = false;
+        try {
+            serverClosed = server.cut();
+        } finally {
+            try {
+                Farewell.reset(client);
+            } finally {
+                if (!ended) {
+                    end(EndReason.FAILED);
+                }
+            }
+        }
+        return serverClosed && !client.isOpen();
     }
 }

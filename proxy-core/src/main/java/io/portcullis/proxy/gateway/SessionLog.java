@@ -65,6 +65,11 @@ final class SessionLog {
                 .log("session ended");
     }
 
+    /** A session is ended because the gateway itself failed on it. */
+    static void failed(long session, Throwable why) {
+        LOG.atError().addKeyValue("session", session).setCause(why).log("the gateway failed on a session, and ends it");
+    }
+
     /** Probes of load balancers, port scanners and cancel requests are not worth a line by default. */
     private static Level levelOf(EndReason reason, @Nullable Target target) {
         return switch (reason) {

@@ -150,7 +150,7 @@ public final class RelayHandler extends ChannelInboundHandlerAdapter {
     /** A reset or a broken TLS record: the channel closes, and that is what the session hears of. */
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        var _ = ctx.close();
+        HandlerFailure.close(ctx, cause);
     }
 
     /** What is held now is never passed on. */

@@ -32,7 +32,10 @@ public enum EndReason {
     AUTHENTICATION_TIMEOUT("authentication was not finished in time"),
     SERVER_TLS_REFUSED("the server gave no valid answer to the request for TLS"),
 
-    STOPPING("the gateway stops");
+    STOPPING("the gateway stops"),
+
+    /** A bug, or no memory; the log has the cause. */
+    FAILED("the gateway failed on it");
 
     private final String text;
 

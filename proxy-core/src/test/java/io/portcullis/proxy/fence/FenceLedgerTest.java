@@ -46,7 +46,7 @@ class FenceLedgerTest {
 
     private void performed(long fence, int severed, long lastRelayed, long now) {
         long relayed = lastRelayed == NEVER ? NEVER : lastRelayed * 1_000;
-        ledger.performed(fence, new SessionLoop.Fenced(severed, relayed), now * 1_000);
+        ledger.performed(fence, new SessionLoop.Fenced(severed, relayed, true), now * 1_000);
     }
 
     private void underFirst() {

@@ -6,8 +6,12 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.util.concurrent.FastThreadLocalThread;
+import io.portcullis.proxy.route.Unavailable;
+import io.portcullis.testkit.Waiting;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class FarewellTest {
@@ -68,5 +72,35 @@ class FarewellTest {
         pass(peer, 2);
         assertThat(peer.isOpen()).isFalse();
         peer.finishAndReleaseAll();
+    }
+
+    /** A socket for whose messages there is no direct memory. */
+    private static final class NoMemory extends EmbeddedChannel {
+        private int tries;
+
+        @Override
+        protected void doWrite(ChannelOutboundBuffer queue) {
+            tries++;
+            queue.remove(new OutOfMemoryError("Cannot reserve 262144 bytes of direct buffer memory (limit: 0)"));
+        }
+    }
+
+    @Test
+    void whereThereIsNoMemoryForALastMessageClientsAreResetAndItIsNotTriedForEachOfThem() throws Exception {
+        AtomicInteger tries = new AtomicInteger();
+        // A thread of its own: what is remembered is remembered by the event loop.
+        Thread loop = new FastThreadLocalThread(() -> {
+            for (int i = 0; i < 3; i++) {
+                NoMemory client = new NoMemory();
+                Farewell.say(client, GatewayMessages.refused(Unavailable.STOPPING));
+                client.runPendingTasks();
+                assertThat(client.isOpen()).isFalse();
+                tries.addAndGet(client.tries);
+                client.finishAndReleaseAll();
+            }
+        });
+        loop.start();
+        loop.join(Waiting.AT_MOST);
+        assertThat(tries).hasValue(1);
     }
 }

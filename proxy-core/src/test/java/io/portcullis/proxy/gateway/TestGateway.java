@@ -68,6 +68,9 @@ final class TestGateway implements AutoCloseable, DcsReader, Registry {
         WhenClosed whenClosed = WhenClosed.WAIT;
         int maxSessions = 1_000;
         GatewayEvents events = GatewayEvents.NONE;
+        Runnable onBroken = () -> {
+            throw new AssertionError("the gateway cannot go on");
+        };
     }
 
     final ManualClock clock = new ManualClock();
@@ -99,9 +102,8 @@ final class TestGateway implements AutoCloseable, DcsReader, Registry {
                 setup.limits,
                 setup.serverTls,
                 2);
-        gateway = new Gateway(settings, new Transport(), source(), this, this, this::vouch, setup.events, () -> {
-            throw new AssertionError("the control loop failed");
-        });
+        gateway =
+                new Gateway(settings, new Transport(), source(), this, this, this::vouch, setup.events, setup.onBroken);
         gateway.start();
     }
 

@@ -1,0 +1,159 @@
+package io.portcullis.proxy.fence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcullis.fencing.ClockSource;
+import io.portcullis.fencing.Clocks;
+import io.portcullis.fencing.DcsReader;
+import io.portcullis.fencing.Doubt;
+import io.portcullis.fencing.FencingEffect;
+import io.portcullis.fencing.FencingEvent;
+import io.portcullis.fencing.FencingSettings;
+import io.portcullis.fencing.Registration;
+import io.portcullis.fencing.WritableAnswer;
+import io.portcullis.proxy.telemetry.GatewayEvents;
+import io.portcullis.testkit.Waiting;
+import io.portcullis.topology.Leadership;
+import io.portcullis.topology.NodeName;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What may and what may not end the control thread, and what its queue takes. */
+class ControlLoopTest {
+    private static final int FLOOD = 20_000;
+    private static final Leadership LED = new Leadership("c", new NodeName("pg1"), "r1");
+    private static final Registration REGISTERED = new Registration("r1", 1, 0, null);
+
+    private static final ClockSource CLOCK = new ClockSource() {
+        @Override
+        public long elapsed() {
+            return System.nanoTime();
+        }
+
+        @Override
+        public Clocks read() {
+            return new Clocks(elapsed(), elapsed());
+        }
+    };
+
+    private final AtomicInteger broken = new AtomicInteger();
+    private final AtomicInteger contacts = new AtomicInteger();
+    private FencingSettings settings = FencingSettings.DEFAULT;
+    private @Nullable ControlLoop control;
+
+    private ControlLoop start(DcsReader reader) {
+        ControlLoop started = new ControlLoop(
+                settings,
+                CLOCK,
+                reader,
+                (request, answer) -> answer.accept(new FencingEvent.Renewed(request.round(), REGISTERED)),
+                (request, answer) ->
+                        answer.accept(new FencingEvent.Verified(request.leadership(), new WritableAnswer.NoAnswer())),
+                List.of(),
+                new AuthorityCell(),
+                new StandingCell(CLOCK),
+                GatewayEvents.NONE,
+                broken::incrementAndGet);
+        control = started;
+        started.start();
+        return started;
+    }
+
+    @AfterEach
+    void stop() {
+        if (control != null) {
+            control.close();
+        }
+    }
+
+    /** Sessions of whose servers each answer is an error 25006 tell a doubt for each. */
+    @Test
+    void aFloodOfDoubtsLosesNoCompletion() throws Exception {
+        CountDownLatch busy = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        ControlLoop loop = start((request, answer) -> {
+            contacts.incrementAndGet();
+            busy.countDown();
+            await(release);
+            // Nobody answers: the next contact follows only because the completion below arrives.
+        });
+        await(busy);
+        for (int i = 0; i < FLOOD; i++) {
+            for (Doubt doubt : Doubt.values()) {
+                loop.tell(new FencingEvent.Doubted(LED, doubt));
+            }
+        }
+        int queued = loop.waiting();
+        loop.tell(new FencingEvent.ContactFailed(1));
+        assertThat(queued).as("doubts that wait").isLessThanOrEqualTo(Doubt.values().length + 1);
+        assertThat(loop.waiting()).as("the completion is among what waits").isEqualTo(queued + 1);
+        release.countDown();
+        Waiting.until("the next contact", Waiting.AT_MOST, () -> contacts.get() > 1);
+        Waiting.until("an empty queue", Waiting.AT_MOST, () -> loop.waiting() == 0);
+        loop.tell(new FencingEvent.Doubted(LED, Doubt.UNREACHABLE));
+        Waiting.until("a doubt that is taken in again", Waiting.AT_MOST, () -> loop.waiting() == 0);
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(Waiting.AT_MOST.toSeconds(), TimeUnit.SECONDS))
+                    .isTrue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    void aQuestionThatCannotBePutIsOneThatNobodyAnswered() {
+        start(failing(() -> new IllegalStateException("too many open files")));
+        Waiting.until("the next contact", Waiting.AT_MOST, () -> contacts.get() > 2);
+        assertThat(broken).hasValue(0);
+    }
+
+    @Test
+    void aControlThreadThatAnErrorEndsEndsTheProcess() {
+        ControlLoop loop = start(failing(() -> new NoClassDefFoundError("io/portcullis/proxy/fence/LeadershipChange")));
+        Waiting.until("the end of the process", Waiting.AT_MOST, () -> broken.get() == 1);
+        Waiting.until(
+                "a thread that is seen no more",
+                Waiting.AT_MOST,
+                () -> loop.pulse().age().toSeconds() > 2);
+    }
+
+    @Test
+    void theThreadIsSeenThoughThereIsNothingToDo() {
+        settings = new FencingSettings(
+                Duration.ofHours(4),
+                Duration.ofMinutes(30),
+                Duration.ofHours(5),
+                Duration.ofHours(1),
+                Duration.ofHours(1),
+                false);
+        ControlLoop loop = start((request, answer) -> contacts.incrementAndGet());
+        Waiting.until("the first contact", Waiting.AT_MOST, () -> contacts.get() == 1);
+        for (int i = 0; i < 3; i++) {
+            Duration age = loop.pulse().age();
+            Waiting.until(
+                    "a sign of life", Waiting.AT_MOST, () -> loop.pulse().age().compareTo(age) < 0);
+        }
+    }
+
+    private DcsReader failing(java.util.function.Supplier<Throwable> failure) {
+        return (FencingEffect.ReadContact request, Consumer<FencingEvent> answer) -> {
+            contacts.incrementAndGet();
+            ControlLoopTest.<RuntimeException>raise(failure.get());
+        };
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <E extends Throwable> void raise(Throwable failure) throws E {
+        throw (E) failure;
+    }
+}
