@@ -40,7 +40,12 @@ class DocumentationTest {
     void theRunbookHasAnEntryForEveryReasonToBeClosedAndEveryRefusal() throws IOException {
         List<String> labels = new ArrayList<>(
                 Arrays.stream(ClosedReason.values()).map(ClosedReason::label).toList());
-        Stream.of(Unavailable.NO_REPLICA, Unavailable.UNREACHABLE, Unavailable.FULL, Unavailable.STOPPING)
+        Stream.of(
+                        Unavailable.NO_REPLICA,
+                        Unavailable.UNREACHABLE,
+                        Unavailable.EXHAUSTED,
+                        Unavailable.FULL,
+                        Unavailable.STOPPING)
                 .map(Unavailable::label)
                 .forEach(labels::add);
         String runbook = text("docs/runbook.md");
@@ -52,7 +57,13 @@ class DocumentationTest {
     void theRunbookHasNoEntryForWhatDoesNotExist() throws IOException {
         Set<String> known =
                 Arrays.stream(ClosedReason.values()).map(ClosedReason::label).collect(Collectors.toSet());
-        known.addAll(List.of("no-replica", "node-unreachable", "too-many-sessions", "too-many-pending", "stopping"));
+        known.addAll(List.of(
+                "no-replica",
+                "node-unreachable",
+                "gateway-exhausted",
+                "too-many-sessions",
+                "too-many-pending",
+                "stopping"));
         known.add("unsupported-version, protocol-violation");
         assertThat(text("docs/runbook.md")
                         .lines()

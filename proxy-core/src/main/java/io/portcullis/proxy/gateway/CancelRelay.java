@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -77,9 +78,18 @@ final class CancelRelay {
 
             @Override
             public void failed(Throwable why) {
+                lost(why.getMessage());
+            }
+
+            @Override
+            public void notTried() {
+                lost("something is missing on this machine");
+            }
+
+            private void lost(@Nullable String why) {
                 LOG.atInfo()
                         .addKeyValue("server", destination.server())
-                        .addKeyValue("why", why.getMessage())
+                        .addKeyValue("why", why)
                         .log("cancel request not delivered");
                 done.run();
             }

@@ -22,6 +22,16 @@ final class ConnectFailures {
         }
     }
 
+    /** The server has no part in it. */
+    void missing(NodeAddress server, String what) {
+        if (!what.equals(said.put(server, what))) {
+            LOG.atError()
+                    .addKeyValue("server", server)
+                    .addKeyValue("why", what)
+                    .log("cannot make a connection for want of something on this machine; the server is not blamed");
+        }
+    }
+
     void connected(NodeAddress server) {
         if (!said.isEmpty() && said.remove(server) != null) {
             LOG.atInfo().addKeyValue("server", server).log("connected to a server again");

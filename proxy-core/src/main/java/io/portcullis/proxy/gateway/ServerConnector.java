@@ -26,6 +26,9 @@ final class ServerConnector {
         void connected(Channel server);
 
         void failed(Throwable why);
+
+        /** Something is missing on this machine; nothing is known of the server. */
+        void notTried();
     }
 
     /** One attempt, which whoever began it may lose interest in. */
@@ -58,8 +61,14 @@ final class ServerConnector {
         private void failed(Throwable why) {
             if (!over) {
                 abandon();
-                failures.failed(address, why);
-                outcome.failed(why);
+                String missing = LocalTrouble.of(why);
+                if (missing == null) {
+                    failures.failed(address, why);
+                    outcome.failed(why);
+                } else {
+                    failures.missing(address, missing);
+                    outcome.notTried();
+                }
             }
         }
     }
@@ -111,7 +120,7 @@ final class ServerConnector {
         try {
             InetAddress resolved = InetAddress.getByName(address.host());
             loop.execute(() -> open(attempt, resolved, address, loop, withTls));
-        } catch (UnknownHostException e) {
+        } catch (Throwable e) {
             loop.execute(() -> attempt.failed(e));
         }
     }
@@ -130,15 +139,25 @@ final class ServerConnector {
                 })
                 .connect(new InetSocketAddress(host, address.port()));
         attempt.channel = connecting.channel();
-        connecting.addListener(done -> {
-            if (!done.isSuccess()) {
-                attempt.failed(done.cause());
-            } else if (withTls && tls.mode().asks()) {
-                askTls(attempt, connecting.channel(), address);
+        connecting.addListener(_ -> {
+            if (loop.inEventLoop()) {
+                tried(attempt, connecting, address, withTls);
             } else {
-                attempt.connected(connecting.channel());
+                // A channel that could not be created belongs to no event loop: Netty tells that on a thread of its
+                // own.
+                loop.execute(() -> tried(attempt, connecting, address, withTls));
             }
         });
+    }
+
+    private void tried(Attempt attempt, ChannelFuture connecting, NodeAddress address, boolean withTls) {
+        if (!connecting.isSuccess()) {
+            attempt.failed(connecting.cause());
+        } else if (withTls && tls.mode().asks()) {
+            askTls(attempt, connecting.channel(), address);
+        } else {
+            attempt.connected(connecting.channel());
+        }
     }
 
     private void askTls(Attempt attempt, Channel server, NodeAddress address) {

@@ -34,6 +34,7 @@ final class ServerSide {
     private @Nullable CancelKey registered;
     private boolean ourTls;
     private boolean opaqueRegistered;
+    private boolean exhausted;
     private int serverPid;
 
     ServerSide(Shared shared, EventLoop loop, InetAddress client, Consumer<SessionEvent> session) {
@@ -48,6 +49,11 @@ final class ServerSide {
         return refusedBy;
     }
 
+    /** Whether the last attempt was not even made, for want of something on this machine. */
+    boolean exhausted() {
+        return exhausted;
+    }
+
     /** @param stillEntitled asked once the connection stands: the world may have changed meanwhile */
     void connect(Target to, Visibility visibility, BooleanSupplier stillEntitled) {
         target = to;
@@ -59,6 +65,7 @@ final class ServerSide {
             @Override
             public void connected(Channel server) {
                 channel = server;
+                exhausted = false;
                 ServerWatch watching = new ServerWatch(() -> session.accept(new SessionEvent.ServerGone()));
                 watch = watching;
                 server.pipeline().addLast(watching);
@@ -74,6 +81,14 @@ final class ServerSide {
                 refusedBy.add(to.node());
                 shared.events().connectFailed(to.node());
                 session.accept(new SessionEvent.ServerUnreachable());
+            }
+
+            @Override
+            public void notTried() {
+                // Any other would fail the same way; it is tried again when the loop looks at those who wait.
+                refusedBy.add(to.node());
+                exhausted = true;
+                session.accept(new SessionEvent.ServerNotTried());
             }
         });
     }

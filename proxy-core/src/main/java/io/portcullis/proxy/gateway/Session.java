@@ -188,7 +188,8 @@ final class Session implements FencedSession {
                 on(new SessionEvent.TargetFound(found));
             }
             case Router.Choice.Nobody(Unavailable why) -> {
-                on(new SessionEvent.NobodyFound(why));
+                boolean ours = why.equals(Unavailable.UNREACHABLE) && server.exhausted();
+                on(new SessionEvent.NobodyFound(ours ? Unavailable.EXHAUSTED : why));
                 if (!place.await()) {
                     on(new SessionEvent.MayNotWait());
                 }

@@ -16,6 +16,10 @@ public record Unavailable(SqlState state, String label, String text) {
     public static final Unavailable UNREACHABLE =
             closed("node-unreachable", "the node does not accept connections from this gateway");
 
+    public static final Unavailable EXHAUSTED = closed(
+            "gateway-exhausted",
+            "this gateway has no file descriptors, local ports or memory left for a connection to a server");
+
     public static final Unavailable STOPPING = closed("stopping", "the gateway is being stopped");
 
     public static final Unavailable FULL =

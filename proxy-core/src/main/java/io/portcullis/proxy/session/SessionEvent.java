@@ -38,6 +38,9 @@ public sealed interface SessionEvent {
 
     record ServerUnreachable() implements SessionEvent {}
 
+    /** No connection was made for want of something on this machine; nothing is known of the server. */
+    record ServerNotTried() implements SessionEvent {}
+
     /** The server's one byte in answer to SSLRequest. */
     record ServerTlsAnswered(byte answer) implements SessionEvent {}
 

@@ -175,6 +175,7 @@ public final class SessionMachine {
                         : relay(at.first(), at.target());
             case SessionEvent.ServerUnreachable() ->
                 seekAgain(at.first(), at.before(), Unavailable.UNREACHABLE, new SessionEffect.Suspect(at.target()));
+            case SessionEvent.ServerNotTried() -> seekAgain(at.first(), at.before(), Unavailable.EXHAUSTED);
             case SessionEvent.ServerGone _, SessionEvent.Unentitled _ ->
                 seekAgain(at.first(), at.before(), Unavailable.UNREACHABLE);
             case SessionEvent.TimedOut() -> givenUp(at.first(), at.before(), Unavailable.UNREACHABLE);

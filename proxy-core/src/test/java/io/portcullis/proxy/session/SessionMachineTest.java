@@ -34,6 +34,7 @@ class SessionMachineTest {
                 new SessionEvent.ServerConnected(),
                 new SessionEvent.ServerConnected(),
                 new SessionEvent.ServerUnreachable(),
+                new SessionEvent.ServerNotTried(),
                 new SessionEvent.ServerTlsAnswered((byte) 'S'),
                 new SessionEvent.ServerTlsAnswered((byte) 'N'),
                 new SessionEvent.ServerTlsAnswered((byte) 'E'),

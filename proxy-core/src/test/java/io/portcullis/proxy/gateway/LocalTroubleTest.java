@@ -1,0 +1,49 @@
+package io.portcullis.proxy.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.channel.ChannelException;
+import io.netty.channel.unix.Errors.NativeIoException;
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.net.ConnectException;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class LocalTroubleTest {
+    private static final int EMFILE = -24;
+    private static final int ECONNREFUSED = -111;
+
+    static Stream<Throwable> ours() {
+        return Stream.of(
+                // As Netty tells it, in a language that is not ours.
+                new ChannelException(
+                        "Unable to create Channel from class class EpollSocketChannel",
+                        new InvocationTargetException(new ChannelException(
+                                new NativeIoException("newSocketStream(..) failed: zu viele", EMFILE)))),
+                new IOException("Too many open files"),
+                new ConnectException("connect(..) failed: Cannot assign requested address: /192.0.2.1:5432"),
+                new OutOfMemoryError("Cannot reserve 16384 bytes of direct buffer memory (limit: 0)"));
+    }
+
+    static Stream<Throwable> theirs() {
+        return Stream.of(
+                new ConnectException("finishConnect(..) failed: Connection refused: /192.0.2.1:5432"),
+                new NativeIoException("connect", ECONNREFUSED),
+                new IOException((String) null),
+                new OutOfMemoryError("Java heap space"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("ours")
+    void whatIsMissingHereIsNamedAndNoServerIsBlamed(Throwable failure) {
+        assertThat(LocalTrouble.of(failure)).isNotBlank();
+    }
+
+    @ParameterizedTest
+    @MethodSource("theirs")
+    void whatTheServerOrItsNetworkDidIsTheirs(Throwable failure) {
+        assertThat(LocalTrouble.of(failure)).isNull();
+    }
+}
