@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Every message that the gateway itself writes to a client; all else comes from the server. Besides these there are the one-byte
  * answers to requests for encryption, and the secret in BackendKeyData ({@link io.portcullis.proxy.relay.KeySwap}).
+ *
+ * <p>To a server it writes SSLRequest, CancelRequest, and Terminate behind the last message of a client that cannot be understood any
+ * more ({@link io.portcullis.pgwire.startup.Requests}).
  */
 final class GatewayMessages {
     private static final String BY_US = "portcullis: ";
@@ -27,12 +30,12 @@ final class GatewayMessages {
                 "Try again, or try another gateway. The runbook has an entry for the reason.");
     }
 
-    /** Severed in the middle of its life. */
+    /** Severed in the middle of its life. 57P01 is what clients try again after; after nonsense they should not. */
     static ErrorResponse severed(EndReason reason, @Nullable Target target, Outcome outcome) {
         String where = target == null ? "" : " on node " + target.node();
         String leadership = target == null || target.leadership() == null ? "" : "; leadership: " + target.leadership();
         return new ErrorResponse(
-                SqlState.ADMIN_SHUTDOWN,
+                reason == EndReason.PROTOCOL_VIOLATION ? SqlState.PROTOCOL_VIOLATION : SqlState.ADMIN_SHUTDOWN,
                 BY_US + "the session" + where + " was ended because " + reason.text(),
                 "reason: " + reason.label() + leadership,
                 hint(outcome));

@@ -4,13 +4,16 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.portcullis.fencing.SessionGate.Direction;
 import io.portcullis.pgwire.conversation.Conversation;
-import io.portcullis.pgwire.scan.MessageScanner;
+import io.portcullis.pgwire.conversation.Outcome;
+import io.portcullis.pgwire.message.MessageType;
+import io.portcullis.pgwire.startup.Requests;
 import io.portcullis.proxy.relay.ClientMessages;
 import io.portcullis.proxy.relay.KeySwap;
 import io.portcullis.proxy.relay.ReadGate;
 import io.portcullis.proxy.relay.RelayHandler;
 import io.portcullis.proxy.relay.RelayedSession;
 import io.portcullis.proxy.relay.ServerMessages;
+import io.portcullis.proxy.relay.VisibleStream;
 import io.portcullis.proxy.route.Target;
 import io.portcullis.proxy.session.EndReason;
 import org.jspecify.annotations.Nullable;
@@ -31,9 +34,10 @@ final class Link {
         this.server = server;
         this.clientReads = new ReadGate(client);
         this.serverReads = new ReadGate(server);
-        MessageScanner fromClient = keys == null ? null : new MessageScanner(new ClientMessages(conversation));
-        MessageScanner fromServer =
-                keys == null ? null : new MessageScanner(new ServerMessages(session, conversation, keys));
+        VisibleStream fromClient =
+                keys == null ? null : new VisibleStream(new ClientMessages(conversation), conversation);
+        VisibleStream fromServer =
+                keys == null ? null : new VisibleStream(new ServerMessages(session, conversation, keys), conversation);
         this.toServer = new RelayHandler(session, Direction.TO_SERVER, serverReads, fromClient);
         this.toClient = new RelayHandler(session, Direction.TO_CLIENT, clientReads, fromServer);
     }
@@ -71,12 +75,33 @@ final class Link {
         toClient.resume();
     }
 
-    /** The server gets a reset and nothing more; the client is told if its stream allows it. */
+    /**
+     * The client cannot be understood any more, and what it said before has been passed on. If that is still to be answered, the server is
+     * asked to hang up behind it.
+     *
+     * @return false if there is nothing to wait for, or nothing that the server would understand
+     */
+    boolean answersFirst() {
+        if (toClient.outcome() != Outcome.UNKNOWN || !toServer.atBoundary()) {
+            return false;
+        }
+        conversation.client(MessageType.TERMINATE);
+        var _ = server.writeAndFlush(Requests.terminate(server.alloc()));
+        return true;
+    }
+
+    /**
+     * The server gets a reset and nothing more; the client is told if what was passed on to it ends with a whole message. What is held is
+     * never passed on. What is queued goes first if the session ends for nonsense, and not at all if it is fenced.
+     */
     void sever(EndReason reason, Target target) {
-        boolean between = toClient.atBoundary() && !toClient.holds() && nothingQueued(client);
+        boolean between = toClient.atBoundary() && (reason == EndReason.PROTOCOL_VIOLATION || nothingQueued(client));
+        Outcome outcome = toClient.outcome();
+        toServer.stop();
+        toClient.stop();
         Farewell.reset(server);
         if (between) {
-            Farewell.say(client, GatewayMessages.severed(reason, target, conversation.outcome()));
+            Farewell.say(client, GatewayMessages.severed(reason, target, outcome));
         } else {
             Farewell.reset(client);
         }

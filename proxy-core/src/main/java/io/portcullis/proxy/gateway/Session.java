@@ -218,7 +218,8 @@ final class Session implements FencedSession {
             entitled().replicates();
         }
         KeySwap keys = server.register(visibility);
-        SessionRelay bytes = new SessionRelay(entitled(), loop.traffic(), this::on, () -> established(to, reader));
+        SessionRelay bytes = new SessionRelay(
+                entitled(), loop.traffic(), this::on, () -> established(to, reader), () -> linked().answersFirst());
         relay = bytes;
         Link joined = new Link(bytes, client, server.connected(), keys);
         link = joined;

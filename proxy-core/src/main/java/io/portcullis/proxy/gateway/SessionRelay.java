@@ -7,6 +7,7 @@ import io.portcullis.proxy.relay.RelayedSession;
 import io.portcullis.proxy.session.EndReason;
 import io.portcullis.proxy.session.SessionEvent;
 import io.portcullis.proxy.telemetry.Traffic;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /** What a session is to its byte path: the gate that every burst passes, and what the bytes tell. */
@@ -15,15 +16,27 @@ final class SessionRelay implements RelayedSession {
     private final Traffic traffic;
     private final Consumer<SessionEvent> session;
     private final Runnable established;
+    private final BooleanSupplier answersFirst;
+    private boolean clientViolated;
     private long toClient;
     private long toServer;
 
-    /** @param established called when the server is ready for the first query */
-    SessionRelay(Entitlement entitlement, Traffic traffic, Consumer<SessionEvent> session, Runnable established) {
+    /**
+     * @param established called when the server is ready for the first query
+     * @param answersFirst called when the client cannot be understood any more: true if the server hangs up when it has answered what came
+     *     before
+     */
+    SessionRelay(
+            Entitlement entitlement,
+            Traffic traffic,
+            Consumer<SessionEvent> session,
+            Runnable established,
+            BooleanSupplier answersFirst) {
         this.entitlement = entitlement;
         this.traffic = traffic;
         this.session = session;
         this.established = established;
+        this.answersFirst = answersFirst;
     }
 
     /** Bytes passed to the client so far. */
@@ -41,7 +54,7 @@ final class SessionRelay implements RelayedSession {
     }
 
     @Override
-    public void received(Direction direction, int bytes) {
+    public void relayed(Direction direction, int bytes) {
         if (direction == Direction.TO_CLIENT) {
             toClient += bytes;
             traffic.toClient(bytes);
@@ -66,12 +79,23 @@ final class SessionRelay implements RelayedSession {
 
     @Override
     public void violated(Direction direction) {
-        session.accept(new SessionEvent.Violated("invalid message length"));
+        clientViolated = direction == Direction.TO_SERVER && answersFirst.getAsBoolean();
+        if (!clientViolated) {
+            session.accept(violation());
+        }
+    }
+
+    private static SessionEvent violation() {
+        return new SessionEvent.Violated("invalid message length");
     }
 
     @Override
     public void gone(Direction from) {
-        session.accept(from == Direction.TO_SERVER ? new SessionEvent.ClientGone() : new SessionEvent.ServerGone());
+        if (from == Direction.TO_SERVER) {
+            session.accept(new SessionEvent.ClientGone());
+        } else {
+            session.accept(clientViolated ? violation() : new SessionEvent.ServerGone());
+        }
     }
 
     @Override

@@ -4,7 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.portcullis.fencing.SessionGate.Direction;
-import io.portcullis.pgwire.scan.MessageScanner;
+import io.portcullis.pgwire.conversation.Outcome;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
@@ -22,21 +22,32 @@ public final class RelayHandler extends ChannelInboundHandlerAdapter {
     private final RelayedSession session;
     private final Direction direction;
     private final ReadGate peerReading;
-    private final @Nullable MessageScanner scanner;
+    private final @Nullable VisibleStream stream;
+    private Reading reading = Reading.ALL;
+    private boolean burstBegun;
     private @Nullable Outlet outlet;
     private @Nullable ByteBuf burst;
     private @Nullable Queue<ByteBuf> rest;
 
+    /** What becomes of what is received. */
+    private enum Reading {
+        ALL,
+        /** A message made no sense. What came before it has yet to be passed on, and the session to be told. */
+        UP_TO_NONSENSE,
+        /** Nothing more is passed on. */
+        NONE
+    }
+
     /**
      * @param peerReading whether the channel that is written to is read
-     * @param scanner walks over what is relayed, or null if it is opaque
+     * @param stream the messages of what is relayed, or null if it is opaque
      */
     public RelayHandler(
-            RelayedSession session, Direction direction, ReadGate peerReading, @Nullable MessageScanner scanner) {
+            RelayedSession session, Direction direction, ReadGate peerReading, @Nullable VisibleStream stream) {
         this.session = session;
         this.direction = direction;
         this.peerReading = peerReading;
-        this.scanner = scanner;
+        this.stream = stream;
     }
 
     /** @param peer where the handler of the other direction stands in its pipeline */
@@ -51,7 +62,6 @@ public final class RelayHandler extends ChannelInboundHandlerAdapter {
      */
     public void begin(ByteBuf bytes, int untagged) {
         if (untagged > 0) {
-            session.received(direction, untagged);
             keep(bytes.readRetainedSlice(untagged));
         }
         if (bytes.isReadable()) {
@@ -69,13 +79,33 @@ public final class RelayHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void take(ByteBuf bytes) {
-        if (scanner != null && scanner.scan(bytes) < bytes.readableBytes()) {
+        if (reading != Reading.ALL) {
             bytes.release();
-            session.violated(direction);
             return;
         }
-        session.received(direction, bytes.readableBytes());
-        keep(bytes);
+        if (stream != null) {
+            walk(stream, bytes);
+        }
+        // What it walked over may have ended the session.
+        if (reading != Reading.NONE && bytes.isReadable()) {
+            keep(bytes);
+        } else {
+            bytes.release();
+        }
+        burstBegun = burst != null;
+    }
+
+    /** Leaves in {@code bytes} what can be understood. */
+    private void walk(VisibleStream visible, ByteBuf bytes) {
+        if (!burstBegun) {
+            burstBegun = true;
+            visible.burstBegins();
+        }
+        int understood = visible.walk(bytes);
+        if (understood < bytes.readableBytes() && reading == Reading.ALL) {
+            reading = Reading.UP_TO_NONSENSE;
+            bytes.writerIndex(bytes.readerIndex() + understood);
+        }
     }
 
     private void keep(ByteBuf bytes) {
@@ -97,15 +127,25 @@ public final class RelayHandler extends ChannelInboundHandlerAdapter {
     private void pass() {
         ByteBuf first = burst;
         if (first == null) {
+            endOfSense();
             return;
         }
         switch (session.gate(direction)) {
             case RELAY -> {
                 burst = null;
+                burstBegun = false;
                 send(first);
+                endOfSense();
             }
             case HOLD -> session.held(direction);
             case DROP -> session.dropped();
+        }
+    }
+
+    private void endOfSense() {
+        if (reading == Reading.UP_TO_NONSENSE) {
+            reading = Reading.NONE;
+            session.violated(direction);
         }
     }
 
@@ -114,21 +154,38 @@ public final class RelayHandler extends ChannelInboundHandlerAdapter {
         if (to == null) {
             throw new IllegalStateException("relays before it knows where to");
         }
+        int length = first.readableBytes();
         if (rest == null || rest.isEmpty()) {
+            session.relayed(direction, length);
             to.send(first);
         } else {
+            for (ByteBuf each : rest) {
+                length += each.readableBytes();
+            }
+            session.relayed(direction, length);
             to.send(first, rest);
         }
     }
 
-    /** What was passed on so far, or is held, ends with a whole message. */
+    /** What was passed on so far ends with a whole message. */
     public boolean atBoundary() {
-        return scanner != null && scanner.atBoundary();
+        return stream != null && stream.atBoundary(!burstBegun);
+    }
+
+    /** What the side that is written to can be told of the client's requests. */
+    public Outcome outcome() {
+        return stream == null ? Outcome.UNKNOWN : stream.outcome(!burstBegun);
     }
 
     /** There are bytes that the gate has not let through. */
     public boolean holds() {
         return burst != null;
+    }
+
+    /** Nothing more is passed on, nor what is held. */
+    public void stop() {
+        reading = Reading.NONE;
+        releaseHeld();
     }
 
     /** The session was suspended and goes on: what was held is judged again. */
@@ -156,6 +213,10 @@ public final class RelayHandler extends ChannelInboundHandlerAdapter {
     /** What is held now is never passed on. */
     @Override
     public void handlerRemoved(ChannelHandlerContext ctx) {
+        releaseHeld();
+    }
+
+    private void releaseHeld() {
         if (burst != null) {
             burst.release();
             burst = null;

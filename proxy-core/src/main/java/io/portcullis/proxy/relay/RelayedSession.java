@@ -9,8 +9,8 @@ public interface RelayedSession {
     /** Whether the bytes that have just been received may be passed on. Reads the clock: call it after the last receive. */
     Verdict gate(Direction direction);
 
-    /** Counts bytes that will be passed on. */
-    void received(Direction direction, int bytes);
+    /** Counts bytes that are passed on. */
+    void relayed(Direction direction, int bytes);
 
     /** The gate said HOLD: the bytes stay where they are. */
     void held(Direction direction);
@@ -18,7 +18,7 @@ public interface RelayedSession {
     /** The gate said DROP. */
     void dropped();
 
-    /** The stream cannot be understood any more. */
+    /** The stream cannot be understood any more. What came before has been passed on; nothing more will be. */
     void violated(Direction direction);
 
     /** The side that sends in this direction is gone. */

@@ -159,9 +159,10 @@ class FencingTest {
             gateway.member(PG1, one.port(), Role.DEMOTED).lead(PG2, two.port());
             gateway.reachable = true;
             gateway.pass(Duration.ofMillis(200));
-            assertThat(client.awaitEnd())
-                    .as("something is queued, so there is no room for words")
-                    .isEqualTo(End.RESET);
+            Map<Character, String> error = client.readMessage().fields();
+            assertThat(error).containsEntry('C', "57P01");
+            assertThat(error.get('H')).contains("outcome of the request in flight is unknown");
+            assertThat(client.awaitEnd()).isEqualTo(End.CLOSED);
         }
     }
 

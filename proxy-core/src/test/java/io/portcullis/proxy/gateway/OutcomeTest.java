@@ -10,6 +10,8 @@ import io.portcullis.testkit.WirePeer.End;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -119,6 +121,27 @@ class OutcomeTest {
             backend.complete("COMMIT");
             client.readUntil('Z');
             assertThat(hintAfterTheLockLeft(client)).isEqualTo(SETTLED);
+        }
+    }
+
+    @Test
+    void whatIsHeldIsNotWhatTheClientKnows() throws IOException {
+        try (WirePeer client = gateway.client().send(startup());
+                WirePeer backend = welcomed(client, server.acceptStarted())) {
+            client.query("COMMIT");
+            backend.readMessage();
+            byte[] answer = joined(message('C', "COMMIT\0"), message('Z', "I"));
+            backend.send(Arrays.copyOf(answer, 7));
+            client.read(7);
+            gateway.reachable = false;
+            gateway.pass(Duration.ofSeconds(9));
+            backend.send(Arrays.copyOfRange(answer, 7, answer.length));
+            assertThat(client.hearsNothingFor(Duration.ofMillis(200))).isTrue();
+            gateway.reachable = true;
+            gateway.release();
+            assertThat(client.awaitEnd())
+                    .as("it has got a part of a message, and no more can follow")
+                    .isEqualTo(End.RESET);
         }
     }
 }

@@ -104,9 +104,31 @@ class ReplicaFencingTest {
             byte[] both = Arrays.copyOf(burst, burst.length + status.length);
             System.arraycopy(status, 0, both, burst.length, status.length);
             backend.send(both);
-            assertThat(client.awaitEnd())
+            Message told = client.readMessage();
+            assertThat(told.fields())
                     .as("the success that came with the news is not passed on")
-                    .isEqualTo(End.RESET);
+                    .containsEntry('C', "57P01");
+            assertThat(told.fields().get('D')).contains("standby-ended");
+            assertThat(told.fields().get('H')).contains("outcome of the request in flight is unknown");
+            assertThat(client.awaitEnd()).isEqualTo(End.CLOSED);
+        }
+    }
+
+    @Test
+    void aClientWhoseAnswerCameWhenItMayNotPassIsToldThatTheOutcomeIsUnknown() throws IOException {
+        try (WirePeer client = startedOnReplica();
+                WirePeer backend = welcomed(client, two.acceptStarted(), "server_version=13.1")) {
+            client.query("SELECT write()");
+            backend.readMessage();
+            // As if the whole process had been stopped: the gate is the first to notice.
+            gateway.reachable = false;
+            gateway.clock.advance(Duration.ofSeconds(10));
+            backend.complete("SELECT 1");
+            Message told = client.readMessage();
+            assertThat(told.fields()).containsEntry('C', "57P01");
+            assertThat(told.fields().get('D')).contains("silence");
+            assertThat(told.fields().get('H')).contains("outcome of the request in flight is unknown");
+            assertThat(client.awaitEnd()).isEqualTo(End.CLOSED);
         }
     }
 

@@ -1,11 +1,8 @@
 package io.portcullis.proxy.relay;
 
 import io.netty.buffer.Unpooled;
-import io.portcullis.fencing.SessionGate.Direction;
-import io.portcullis.fencing.SessionGate.Verdict;
 import io.portcullis.pgwire.conversation.Conversation;
 import io.portcullis.pgwire.conversation.Outcome;
-import io.portcullis.pgwire.message.ParameterStatus.HotStandby;
 import io.portcullis.pgwire.scan.MessageScanner;
 import io.portcullis.testkit.Waiting;
 import io.portcullis.testkit.WirePeer;
@@ -166,36 +163,5 @@ final class ObservedClient implements Closeable {
     @Override
     public void close() throws IOException {
         socket.close();
-    }
-
-    private static final class Indifferent implements RelayedSession {
-        @Override
-        public Verdict gate(Direction direction) {
-            return Verdict.RELAY;
-        }
-
-        @Override
-        public void received(Direction direction, int bytes) {}
-
-        @Override
-        public void held(Direction direction) {}
-
-        @Override
-        public void dropped() {}
-
-        @Override
-        public void violated(Direction direction) {}
-
-        @Override
-        public void gone(Direction from) {}
-
-        @Override
-        public void authenticated() {}
-
-        @Override
-        public void hotStandby(HotStandby said) {}
-
-        @Override
-        public void refusedAsReadOnly() {}
     }
 }

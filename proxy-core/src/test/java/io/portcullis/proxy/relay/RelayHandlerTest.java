@@ -49,8 +49,8 @@ class RelayHandlerTest {
         }
 
         @Override
-        public void received(Direction direction, int bytes) {
-            told.add("received " + bytes);
+        public void relayed(Direction direction, int bytes) {
+            told.add("relayed " + bytes);
         }
 
         @Override
@@ -101,7 +101,7 @@ class RelayHandlerTest {
     @Test
     void theGateIsAskedOnceAfterTheLastReceiveOfABurst() {
         receives(server, "one", "two", "three");
-        assertThat(session.told).containsExactly("received 3", "received 3", "received 5", "asked");
+        assertThat(session.told).containsExactly("asked", "relayed 11");
         assertThat(sent(client)).isEqualTo("onetwothree");
     }
 
@@ -140,7 +140,7 @@ class RelayHandlerTest {
     void whatMayNotPassIsNeverWrittenNotEvenLater() {
         session.verdict = Verdict.DROP;
         receives(server, "a lie");
-        assertThat(session.told).endsWith("asked", "dropped");
+        assertThat(session.told).containsExactly("asked", "dropped");
         server.pipeline().remove(toClient);
         session.verdict = Verdict.RELAY;
         client.flush();
@@ -156,7 +156,7 @@ class RelayHandlerTest {
     @Test
     void theStartupMessageAndWhatCameBehindItGoOnTogether() {
         toServer.begin(Unpooled.copiedBuffer("startupQquery", StandardCharsets.UTF_8), "startup".length());
-        assertThat(session.told).containsExactly("received 7", "received 6", "asked");
+        assertThat(session.told).containsExactly("asked", "relayed 13");
         assertThat(sent(server)).isEqualTo("startupQquery");
     }
 }

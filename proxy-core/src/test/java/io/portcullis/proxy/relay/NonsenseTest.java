@@ -1,0 +1,148 @@
+package io.portcullis.proxy.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.portcullis.fencing.SessionGate.Direction;
+import io.portcullis.fencing.SessionGate.Verdict;
+import io.portcullis.pgwire.conversation.Conversation;
+import io.portcullis.pgwire.conversation.Outcome;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A stream that makes no sense from some message on: all before it is passed on, nothing behind it, and then the session is told. */
+class NonsenseTest {
+    private final Session session = new Session();
+    private final Conversation conversation = new Conversation();
+    private final EmbeddedChannel client = new EmbeddedChannel();
+    private final EmbeddedChannel server = new EmbeddedChannel();
+    private final RelayHandler toClient = new RelayHandler(session, Direction.TO_CLIENT, new ReadGate(client), null);
+    private final RelayHandler toServer = new RelayHandler(
+            session,
+            Direction.TO_SERVER,
+            new ReadGate(server),
+            new VisibleStream(new ClientMessages(conversation), conversation));
+
+    @BeforeEach
+    void join() {
+        client.pipeline().addLast(toServer);
+        server.pipeline().addLast(toClient);
+        toServer.writeTo(server.pipeline().context(toClient));
+        toClient.writeTo(client.pipeline().context(toServer));
+    }
+
+    @AfterEach
+    void close() {
+        client.finishAndReleaseAll();
+        server.finishAndReleaseAll();
+    }
+
+    private static final class Session extends Indifferent {
+        private final List<String> told = new ArrayList<>();
+        private Verdict verdict = Verdict.RELAY;
+
+        @Override
+        public Verdict gate(Direction direction) {
+            return verdict;
+        }
+
+        @Override
+        public void relayed(Direction direction, int bytes) {
+            told.add("relayed " + bytes);
+        }
+
+        @Override
+        public void held(Direction direction) {
+            told.add("held");
+        }
+
+        @Override
+        public void violated(Direction direction) {
+            told.add("violated");
+        }
+    }
+
+    private static ByteBuf query() {
+        return Unpooled.buffer().writeByte('Q').writeInt(6).writeShort(0x3100);
+    }
+
+    private static ByteBuf nonsense() {
+        return Unpooled.buffer().writeByte('Q').writeInt(3).writeZero(20);
+    }
+
+    private void receives(ByteBuf... pieces) {
+        for (ByteBuf piece : pieces) {
+            client.pipeline().fireChannelRead(piece);
+        }
+        client.pipeline().fireChannelReadComplete();
+    }
+
+    private int sent() {
+        int length = 0;
+        for (ByteBuf next = server.readOutbound(); next != null; next = server.readOutbound()) {
+            length += next.readableBytes();
+            next.release();
+        }
+        return length;
+    }
+
+    @Test
+    void theMessagesBeforeItInTheSameReceiveArePassedOnFirst() {
+        receives(Unpooled.wrappedBuffer(query(), query(), nonsense(), query()));
+        assertThat(session.told).containsExactly("relayed 14", "violated");
+        assertThat(sent()).isEqualTo(14);
+        assertThat(toServer.atBoundary()).isTrue();
+        assertThat(conversation.outcome()).isEqualTo(Outcome.UNKNOWN);
+    }
+
+    @Test
+    void nothingThatComesLaterIsPassedOnAndTheSessionIsToldOnce() {
+        receives(query(), nonsense(), query());
+        receives(query());
+        receives(nonsense());
+        assertThat(session.told).containsExactly("relayed 7", "violated");
+        assertThat(sent()).isEqualTo(7);
+    }
+
+    @Test
+    void whatIsHeldBeforeItIsPassedOnBeforeTheSessionIsTold() {
+        session.verdict = Verdict.HOLD;
+        receives(query(), nonsense());
+        assertThat(session.told).containsExactly("held");
+        session.verdict = Verdict.RELAY;
+        toServer.resume();
+        assertThat(session.told).containsExactly("held", "relayed 7", "violated");
+    }
+
+    @Test
+    void withNothingBeforeItTheSessionIsToldAtOnce() {
+        receives(nonsense());
+        assertThat(session.told).containsExactly("violated");
+        assertThat(sent()).isZero();
+    }
+
+    @Test
+    void aHeaderOfWhichAPartWasPassedOnLeavesTheStreamInTheMiddleOfAMessage() {
+        ByteBuf bad = nonsense();
+        receives(query(), bad.readRetainedSlice(3));
+        receives(bad);
+        assertThat(session.told).containsExactly("relayed 10", "violated");
+        assertThat(toServer.atBoundary()).isFalse();
+    }
+
+    @Test
+    void aStreamThatWasStoppedPassesNothingOn() {
+        session.verdict = Verdict.HOLD;
+        receives(query());
+        toServer.stop();
+        session.verdict = Verdict.RELAY;
+        receives(query());
+        toServer.resume();
+        assertThat(sent()).isZero();
+    }
+}
