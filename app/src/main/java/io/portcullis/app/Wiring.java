@@ -6,7 +6,6 @@ import io.portcullis.app.admin.PinDesk;
 import io.portcullis.app.clock.BootClock;
 import io.portcullis.app.metrics.GatewayGauges;
 import io.portcullis.app.metrics.GatewayMetrics;
-import io.portcullis.app.metrics.LastContact;
 import io.portcullis.app.metrics.Metrics;
 import io.portcullis.app.process.ReloadStatus;
 import io.portcullis.config.AdminSettings;
@@ -36,7 +35,6 @@ import org.jspecify.annotations.Nullable;
 final class Wiring implements AutoCloseable {
     private final ClockSource clock = new BootClock();
     private final Metrics metrics = new Metrics();
-    private final LastContact contacts = new LastContact(this::readContact);
     private final Gateway gateway;
     private final PatroniRest agents;
     private final EtcdSource etcd;
@@ -52,7 +50,7 @@ final class Wiring implements AutoCloseable {
         GatewayMetrics events = new GatewayMetrics(metrics, Version.number());
         agents = new PatroniRest(settings.cluster().scope(), settings.agent(), this::apiOf, events);
         gateway = new Gateway(
-                settings.gateway(), new Transport(), clock, contacts, this::renew, agents, events, onBroken);
+                settings.gateway(), new Transport(), clock, this::readContact, this::renew, agents, events, onBroken);
         etcd = new EtcdSource(
                 settings.cluster(),
                 settings.gateway().fencing(),
@@ -68,7 +66,7 @@ final class Wiring implements AutoCloseable {
                 endpoint.bind(),
                 gateway,
                 metrics,
-                new GatewayGauges(metrics, gateway, clock, contacts, reloadStatus),
+                new GatewayGauges(metrics, gateway, clock, reloadStatus),
                 reloadStatus);
         // After the address is ours: a second start by accident must not replace the token of the gateway that runs.
         Path file = endpoint.tokenFile();

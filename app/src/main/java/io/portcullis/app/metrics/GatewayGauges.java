@@ -1,6 +1,7 @@
 package io.portcullis.app.metrics;
 
 import io.portcullis.app.process.ReloadStatus;
+import io.portcullis.fencing.Authority;
 import io.portcullis.fencing.ClockSource;
 import io.portcullis.fencing.Permit;
 import io.portcullis.fencing.Standing;
@@ -14,7 +15,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -30,17 +30,14 @@ public final class GatewayGauges {
 
     private final Gateway gateway;
     private final ClockSource clock;
-    private final LastContact contacts;
     private final ReloadStatus reload;
     private final Metrics.Rows sessions;
     private final Metrics.Rows lag;
     private final Metrics.Rows needRestart;
 
-    public GatewayGauges(
-            Metrics metrics, Gateway gateway, ClockSource clock, LastContact contacts, ReloadStatus reload) {
+    public GatewayGauges(Metrics metrics, Gateway gateway, ClockSource clock, ReloadStatus reload) {
         this.gateway = gateway;
         this.clock = clock;
-        this.contacts = contacts;
         this.reload = reload;
         this.needRestart = metrics.rows(Metric.NEEDS_RESTART);
         metrics.gauge(Metric.CONFIGURATION_REFUSED, reload, each -> each.refused() ? 1 : 0);
@@ -77,8 +74,8 @@ public final class GatewayGauges {
 
     /** Seconds; infinite before the first contact. What the DCS does, and not what a pin stands in for. */
     public double contactAge() {
-        OptionalLong sent = contacts.sent();
-        return sent.isEmpty() ? Double.POSITIVE_INFINITY : (clock.elapsed() - sent.getAsLong()) / SECOND;
+        long sent = gateway.authority().contactSent();
+        return sent == Authority.NONE.contactSent() ? Double.POSITIVE_INFINITY : (clock.elapsed() - sent) / SECOND;
     }
 
     /** Brings the gauges up to date whose labels come and go. Call it before a scrape. */

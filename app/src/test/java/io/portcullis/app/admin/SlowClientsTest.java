@@ -89,17 +89,28 @@ class SlowClientsTest {
 
     @Test
     void slowClientsDoNotKeepOthersOut() throws Exception {
-        for (int i = 0; i < HttpLimits.CONNECTIONS / 2; i++) {
+        for (int i = 0; i < HttpLimits.CONNECTIONS * 2; i++) {
             says("GET /live HTTP/1.1\r\nX-Slow: ");
         }
-        assertThat(admin.send("GET", "/live").statusCode()).isEqualTo(200);
-        for (int i = 0; i < HttpLimits.CONNECTIONS * 2; i++) {
-            says("");
-        }
-        assertThat(heard(clients.getLast())).as("refused, there are too many").isEmpty();
         Waiting.until(
                 "an answer once the slow ones are given up",
                 Waiting.AT_MOST,
                 () -> admin.send("GET", "/live").statusCode() == 200);
+    }
+
+    @Test
+    void thereAreNeverMoreConnectionsThanTheLimit() {
+        // Again and again: on a machine that is busy the first ones may have been given up before the last one comes.
+        Waiting.until("a connection that is one too many", Waiting.AT_MOST, () -> {
+            for (Socket before : clients) {
+                before.close();
+            }
+            clients.clear();
+            for (int i = 0; i < HttpLimits.CONNECTIONS; i++) {
+                says("");
+            }
+            return heard(says("GET /live HTTP/1.1\r\nHost: gateway\r\nConnection: close\r\n\r\n"))
+                    .isEmpty();
+        });
     }
 }

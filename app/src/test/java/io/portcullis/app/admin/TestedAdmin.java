@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portcullis.app.clock.BootClock;
 import io.portcullis.app.metrics.GatewayGauges;
 import io.portcullis.app.metrics.GatewayMetrics;
-import io.portcullis.app.metrics.LastContact;
 import io.portcullis.app.metrics.Metrics;
 import io.portcullis.app.process.ReloadStatus;
 import io.portcullis.fencing.DcsReading;
@@ -63,7 +62,6 @@ final class TestedAdmin implements AutoCloseable {
     private final Metrics metrics = new Metrics();
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private final LastContact contacts = new LastContact(this::readContact);
     private final AdminToken token;
     private final AdminServer admin;
     private long revision = 1;
@@ -83,7 +81,7 @@ final class TestedAdmin implements AutoCloseable {
                         1),
                 new Transport(),
                 clock,
-                contacts,
+                this::readContact,
                 (request, answer) -> answer.accept(new FencingEvent.RenewalFailed(request.round())),
                 (request, answer) -> answer.accept(
                         new FencingEvent.Verified(request.leadership(), new WritableAnswer.Writable(null, 0))),
@@ -95,7 +93,7 @@ final class TestedAdmin implements AutoCloseable {
                 new NodeAddress("127.0.0.1", new FreePorts().next()),
                 gateway,
                 metrics,
-                new GatewayGauges(metrics, gateway, clock, contacts, reload),
+                new GatewayGauges(metrics, gateway, clock, reload),
                 reload);
         token = AdminToken.create(tokenFile);
         gateway.start();
