@@ -3,9 +3,9 @@ package io.portcullis.discovery.etcd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.portcullis.testkit.FreePorts;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One real etcd, a child process with its data in a folder; several make a cluster. */
 final class EtcdProcess implements AutoCloseable {
+    private static final FreePorts PORTS = new FreePorts();
+
     private static final String BINARY = "/usr/bin/etcd";
 
     private final String name;
@@ -35,8 +37,8 @@ final class EtcdProcess implements AutoCloseable {
         this.folder = Files.createDirectories(folder.resolve(name));
         this.scheme = scheme;
         this.more = more;
-        this.clientPort = freePort();
-        this.peerPort = freePort();
+        this.clientPort = PORTS.next();
+        this.peerPort = PORTS.next();
         this.members = member();
     }
 
@@ -179,12 +181,6 @@ final class EtcdProcess implements AutoCloseable {
         String output = new String(etcdctl.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(etcdctl.waitFor()).as(output).isZero();
         return output;
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     @Override

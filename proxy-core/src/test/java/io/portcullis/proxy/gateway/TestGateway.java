@@ -24,6 +24,7 @@ import io.portcullis.proxy.route.RouteSettings;
 import io.portcullis.proxy.telemetry.GatewayEvents;
 import io.portcullis.proxy.tls.ClientTlsSettings;
 import io.portcullis.proxy.tls.ServerTlsSettings;
+import io.portcullis.testkit.FreePorts;
 import io.portcullis.testkit.ManualClock;
 import io.portcullis.testkit.WirePeer;
 import io.portcullis.topology.ClusterFlags;
@@ -39,7 +40,6 @@ import io.portcullis.topology.Position;
 import io.portcullis.topology.Role;
 import io.portcullis.topology.Topology;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +58,8 @@ final class TestGateway implements AutoCloseable, DcsReader, Registry {
 
     static final NodeName PG1 = new NodeName("pg1");
     static final NodeName PG2 = new NodeName("pg2");
+
+    private static final FreePorts PORTS = new FreePorts();
 
     /** What a test may set before it starts. */
     static final class Setup {
@@ -107,11 +109,9 @@ final class TestGateway implements AutoCloseable, DcsReader, Registry {
         gateway.start();
     }
 
-    private static ListenerSettings listener(Route route, Setup setup) throws IOException {
-        try (ServerSocket free = new ServerSocket(0)) {
-            NodeAddress bind = new NodeAddress("127.0.0.1", free.getLocalPort());
-            return new ListenerSettings(bind, route, setup.tls, setup.maxSessions, setup.whenClosed);
-        }
+    private static ListenerSettings listener(Route route, Setup setup) {
+        NodeAddress bind = new NodeAddress("127.0.0.1", PORTS.next());
+        return new ListenerSettings(bind, route, setup.tls, setup.maxSessions, setup.whenClosed);
     }
 
     private ClockSource source() {
