@@ -1,5 +1,7 @@
 package io.portcullis.discovery;
 
+import io.portcullis.discovery.http.Authority;
+import io.portcullis.topology.NodeAddress;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -71,13 +73,23 @@ public record EtcdSettings(
     private static void check(URI endpoint) {
         String scheme = endpoint.getScheme() == null ? "" : endpoint.getScheme().toLowerCase(Locale.ROOT);
         boolean http = scheme.equals("http") || scheme.equals("https");
-        if (!http || endpoint.getHost() == null) {
+        try {
+            if (!http) {
+                throw new IllegalArgumentException("'" + endpoint + "' names no host");
+            }
+            address(endpoint);
+        } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    "'" + endpoint + "' is not an etcd endpoint: write it as http://host:2379 or https://host:2379");
+                    "'" + endpoint + "' is not an etcd endpoint: write it as http://host:2379 or https://host:2379", e);
         }
-        if (endpoint.getUserInfo() != null) {
+        if (endpoint.getRawAuthority().contains("@")) {
             throw new IllegalArgumentException(
                     "an etcd endpoint cannot contain a user: use username and password-file");
         }
+    }
+
+    /** Host and port of one of the endpoints. */
+    public static NodeAddress address(URI endpoint) {
+        return Authority.of(endpoint, DEFAULT_PORT);
     }
 }

@@ -1,49 +1,66 @@
 package io.portcullis.discovery.patroni;
 
 import io.portcullis.discovery.TlsSettings;
+import io.portcullis.discovery.http.Authority;
+import io.portcullis.discovery.http.Http;
+import io.portcullis.discovery.http.Names;
 import io.portcullis.discovery.tls.TlsMaterial;
+import io.portcullis.topology.NodeAddress;
 import java.io.IOException;
-import java.net.http.HttpClient;
-import java.util.concurrent.Executor;
+import java.net.InetAddress;
+import java.net.URI;
+import java.time.Duration;
 
-/** The HTTP client for agents, built anew when its certificates have been renewed. */
-final class AgentClient implements AutoCloseable {
+/** Asks agents, with certificates that are read anew when they have been renewed. Thread-safe. */
+final class AgentClient {
+    private static final int HTTP_PORT = 80;
+    private static final int HTTPS_PORT = 443;
+
+    /** An answer has about one kilobyte, and some hundred bytes for each standby. */
+    private static final int LONGEST = 256 * 1024;
+
     private final TlsSettings settings;
-    private final Executor executor;
+    private final Names names;
     private TlsMaterial tls;
-    private HttpClient client;
+    private Http http;
 
-    AgentClient(TlsSettings settings, Executor executor) throws IOException {
+    AgentClient(TlsSettings settings, Names names) throws IOException {
         this.settings = settings;
-        this.executor = executor;
+        this.names = names;
         this.tls = TlsMaterial.load(settings);
-        this.client = build();
+        this.http = http(tls);
     }
 
-    synchronized HttpClient current() throws IOException {
-        if (tls.outdated()) {
-            tls = TlsMaterial.load(settings);
-            HttpClient old = client;
-            client = build();
-            old.shutdown();
+    private static Http http(TlsMaterial tls) {
+        return new Http(tls.context().getSocketFactory(), LONGEST);
+    }
+
+    /**
+     * What {@code GET /leader} says, asked at the first address of the host that can be connected to. Blocks, for {@code timeout} at
+     * each address at the most.
+     *
+     * @throws IOException if there is no answer
+     */
+    Http.Answer leader(URI api, Duration timeout) throws IOException {
+        boolean secure = "https".equalsIgnoreCase(api.getScheme());
+        NodeAddress host = Authority.of(api, secure ? HTTPS_PORT : HTTP_PORT);
+        IOException failed = null;
+        for (InetAddress address : names.all(host.host())) {
+            try {
+                return current().ask(host, address, secure, Http.Request.get("/leader"), timeout);
+            } catch (IOException e) {
+                failed = e;
+            }
         }
-        return client;
+        throw failed == null ? new IOException("the host has no address") : failed;
     }
 
-    /** Patroni's server speaks HTTP/1.0 and closes; a proxy meant for the Internet has no place between us and it. */
-    private HttpClient build() {
-        return HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .proxy(HttpClient.Builder.NO_PROXY)
-                .connectTimeout(PatroniRest.DEADLINE)
-                .sslContext(tls.context())
-                .executor(executor)
-                .build();
-    }
-
-    @Override
-    public synchronized void close() {
-        client.shutdownNow();
+    private synchronized Http current() throws IOException {
+        if (tls.outdated()) {
+            TlsMaterial renewed = TlsMaterial.load(settings);
+            http = http(renewed);
+            tls = renewed;
+        }
+        return http;
     }
 }

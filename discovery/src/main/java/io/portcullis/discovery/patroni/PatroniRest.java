@@ -3,23 +3,23 @@ package io.portcullis.discovery.patroni;
 import io.portcullis.discovery.AgentSettings;
 import io.portcullis.discovery.DiscoveryEvents;
 import io.portcullis.discovery.TlsSettings;
+import io.portcullis.discovery.http.Http;
+import io.portcullis.discovery.http.Names;
 import io.portcullis.fencing.FencingEffect;
 import io.portcullis.fencing.FencingEvent;
+import io.portcullis.fencing.WritableAnswer;
 import io.portcullis.fencing.WritableProbe;
 import io.portcullis.topology.NodeName;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -42,9 +42,6 @@ public final class PatroniRest implements WritableProbe, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(PatroniRest.class);
     private static final long JITTER_MICROS = 10_000;
-    /** An answer has about one kilobyte, and some hundred bytes for each standby. */
-    private static final long LONGEST_BODY = 256 * 1024;
-
     private static final int MOST_REMEMBERED = 256;
 
     private final String scope;
@@ -62,20 +59,33 @@ public final class PatroniRest implements WritableProbe, AutoCloseable {
     public PatroniRest(
             String scope, AgentSettings agent, Function<NodeName, @Nullable URI> apis, DiscoveryEvents telemetry)
             throws IOException {
+        this(scope, agent, apis, telemetry, Names.SYSTEM);
+    }
+
+    PatroniRest(
+            String scope,
+            AgentSettings agent,
+            Function<NodeName, @Nullable URI> apis,
+            DiscoveryEvents telemetry,
+            Names names)
+            throws IOException {
         this.scope = scope;
         this.apis = apis;
         this.telemetry = telemetry;
-        this.client = new AgentClient(agent.tls() == null ? TlsSettings.JDK_DEFAULTS : agent.tls(), threads);
+        this.client = new AgentClient(agent.tls() == null ? TlsSettings.JDK_DEFAULTS : agent.tls(), names);
     }
 
     @Override
     public void verify(FencingEffect.Verify request, Consumer<FencingEvent> answer) {
+        NodeName node = request.leadership().node();
         Runnable question = () -> {
-            NodeName node = request.leadership().node();
-            long started = System.nanoTime();
-            RestVerdict verdict = alone(node, started);
-            telemetry.probeAnswered(node, verdict.answer(), Duration.ofNanos(System.nanoTime() - started));
-            answer.accept(new FencingEvent.Verified(request.leadership(), verdict.answer()));
+            WritableAnswer said = new WritableAnswer.NoAnswer();
+            try {
+                said = asked(node);
+            } finally {
+                // Whatever was thrown: the fencing policy asks nothing more while it waits for this.
+                answer.accept(new FencingEvent.Verified(request.leadership(), said));
+            }
         };
         try {
             threads.execute(question);
@@ -83,6 +93,13 @@ public final class PatroniRest implements WritableProbe, AutoCloseable {
             answer.accept(new FencingEvent.Verified(
                     request.leadership(), RestVerdict.noAnswer("closed").answer()));
         }
+    }
+
+    private WritableAnswer asked(NodeName node) {
+        long started = System.nanoTime();
+        RestVerdict verdict = alone(node, started);
+        telemetry.probeAnswered(node, verdict.answer(), Duration.ofNanos(System.nanoTime() - started));
+        return verdict.answer();
     }
 
     private RestVerdict alone(NodeName node, long started) {
@@ -99,41 +116,39 @@ public final class PatroniRest implements WritableProbe, AutoCloseable {
     }
 
     private RestVerdict ask(NodeName node, long started) {
-        URI api = apis.apply(node);
-        if (api == null) {
-            return RestVerdict.noAnswer("its record gives no api_url");
-        }
-        CompletableFuture<HttpResponse<byte[]>> sent = null;
+        URI api = null;
+        Future<RestVerdict> sent = null;
         try {
+            api = apis.apply(node);
+            if (api == null) {
+                return RestVerdict.noAnswer("its record gives no api_url");
+            }
             TimeUnit.MICROSECONDS.sleep(ThreadLocalRandom.current().nextLong(JITTER_MICROS));
-            HttpRequest get = HttpRequest.newBuilder(leaderOf(api)).GET().build();
-            sent = client.current()
-                    .sendAsync(
-                            get,
-                            HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), LONGEST_BODY));
-            long left = DEADLINE.toNanos() - (System.nanoTime() - started);
-            HttpResponse<byte[]> response = sent.get(left, TimeUnit.NANOSECONDS);
-            return RestVerdict.of(
-                    scope, node, response.statusCode(), new String(response.body(), StandardCharsets.UTF_8));
+            URI url = api;
+            sent = threads.submit(() -> {
+                Http.Answer answer = client.leader(url, Duration.ofNanos(left(started)));
+                return RestVerdict.of(scope, node, answer.code(), answer.body());
+            });
+            return sent.get(left(started), TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {
             return RestVerdict.noAnswer(api + ": " + e.getCause());
-        } catch (IOException | IllegalArgumentException e) {
-            return RestVerdict.noAnswer(api + ": " + e.getMessage());
         } catch (TimeoutException e) {
             return RestVerdict.noAnswer(api + ": no answer within " + DEADLINE.toMillis() + " ms");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return RestVerdict.noAnswer("closed");
+        } catch (RuntimeException e) {
+            return RestVerdict.noAnswer(api + ": " + e);
         } finally {
             if (sent != null) {
+                // Closes the connection, so that a stuck agent does not collect them.
                 sent.cancel(true);
             }
         }
     }
 
-    private static URI leaderOf(URI api) {
-        String port = api.getPort() < 0 ? "" : ":" + api.getPort();
-        return URI.create(api.getScheme() + "://" + api.getHost() + port + "/leader");
+    private static long left(long started) {
+        return DEADLINE.toNanos() - (System.nanoTime() - started);
     }
 
     /** Only what differs from what was said last: during a transition a node is asked twenty times a second. */
@@ -152,7 +167,6 @@ public final class PatroniRest implements WritableProbe, AutoCloseable {
 
     @Override
     public void close() {
-        client.close();
         threads.shutdownNow();
     }
 }

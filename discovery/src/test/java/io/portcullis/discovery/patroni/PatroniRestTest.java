@@ -13,6 +13,8 @@ import io.portcullis.fencing.WritableAnswer.Writable;
 import io.portcullis.topology.Leadership;
 import io.portcullis.topology.NodeName;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
@@ -22,11 +24,13 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PatroniRestTest {
@@ -124,6 +128,8 @@ class PatroniRestTest {
                 "HTTP/1.0 200 x\r\n\r\n{\"state\":",
                 "HTTP/1.0 200 x\r\nContent-Length: 1000\r\n\r\n{}",
                 "HTTP/1.0 200 x\r\nContent-Length: -1\r\n\r\n{}",
+                "HTTP/1.1 200 x\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}",
+                "HTTP/1.1 200 x\r\nTransfer-Encoding: chunked\r\n\r\n-2\r\n{}\r\n0\r\n\r\n",
                 "HTTP/1.0 302 x\r\nLocation: http://127.0.0.1:1/\r\n\r\n",
                 "SSH-2.0-OpenSSH_9.2\r\n"
             })
@@ -169,6 +175,67 @@ class PatroniRestTest {
         assertThat(ask(PG1)).isInstanceOf(NoAnswer.class);
         api = URI.create("mailto:pg1");
         assertThat(ask(PG1)).isInstanceOf(NoAnswer.class);
+    }
+
+    @Test
+    void anAgentWhoseHostHasAnUnderscoreIsAskedLikeEveryOther() throws Exception {
+        agent.answers(patroni(200, PRIMARY));
+        api = URI.create("http://patroni_1:" + agent.uri().getPort() + "/patroni");
+        try (PatroniRest composed =
+                new PatroniRest("demo", new AgentSettings(null), node -> api, DiscoveryEvents.NONE, host -> {
+                    assertThat(host).isEqualTo("patroni_1");
+                    return List.of(InetAddress.getLoopbackAddress());
+                })) {
+            composed.verify(new FencingEffect.Verify(PG1), answers::add);
+            assertThat(answer(PG1)).isEqualTo(new Writable("7421234567890123456", 2));
+        }
+        assertThat(agent.requests())
+                .singleElement()
+                .asString()
+                .contains("Host: patroni_1:" + agent.uri().getPort());
+    }
+
+    @ParameterizedTest
+    @MethodSource("troubles")
+    void aQuestionIsAnsweredOnceWhateverIsThrownOnTheWay(Runnable trouble) throws Exception {
+        Function<NodeName, @Nullable URI> apis = node -> {
+            trouble.run();
+            return null;
+        };
+        try (PatroniRest broken = new PatroniRest("demo", new AgentSettings(null), apis, DiscoveryEvents.NONE)) {
+            for (int i = 0; i < 2; i++) {
+                broken.verify(new FencingEffect.Verify(PG1), answers::add);
+                assertThat(answer(PG1)).isInstanceOf(NoAnswer.class);
+            }
+            assertThat(answers).isEmpty();
+        }
+    }
+
+    static List<Runnable> troubles() {
+        return List.of(
+                () -> {
+                    throw new UncheckedIOException(new IOException("too many open files"));
+                },
+                () -> {
+                    throw new IllegalStateException("made for this test");
+                },
+                () -> {
+                    throw new NoClassDefFoundError("made for this test");
+                });
+    }
+
+    @Test
+    void aMetricThatThrowsDoesNotTakeTheAnswerAway() throws Exception {
+        agent.answers(patroni(200, PRIMARY));
+        try (PatroniRest broken = new PatroniRest("demo", new AgentSettings(null), node -> api, new DiscoveryEvents() {
+            @Override
+            public void probeAnswered(NodeName node, WritableAnswer answer, Duration took) {
+                throw new IllegalStateException("made for this test");
+            }
+        })) {
+            broken.verify(new FencingEffect.Verify(PG1), answers::add);
+            answer(PG1);
+        }
     }
 
     @Test

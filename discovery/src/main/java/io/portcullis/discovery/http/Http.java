@@ -1,0 +1,142 @@
+package io.portcullis.discovery.http;
+
+import io.portcullis.topology.NodeAddress;
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes one HTTP request over a connection of its own (RFC 9112), to an address of the caller's choice. The JDK's clients do not fit:
+ * {@code java.net.http} refuses hosts such as {@code patroni_1}, both know one address of a name only, and {@code HttpURLConnection}
+ * has no deadline for an answer as a whole.
+ */
+public final class Http {
+    /** @param body empty for a request without one */
+    public record Request(String method, String path, Map<String, String> headers, String body) {
+        public static Request get(String path) {
+            return new Request("GET", path, Map.of(), "");
+        }
+    }
+
+    /** @param body as UTF-8, with replacement characters where it was not */
+    public record Answer(int code, String body) {}
+
+    private static final int PIECE = 8192;
+
+    private final @Nullable SSLSocketFactory tls;
+    private final int longest;
+
+    /**
+     * @param tls for hosts that are asked securely
+     * @param longest answer that is read, in bytes
+     */
+    public Http(@Nullable SSLSocketFactory tls, int longest) {
+        this.tls = tls;
+        this.longest = longest;
+    }
+
+    /**
+     * Blocks until the answer is complete. A virtual thread can be interrupted meanwhile: that closes the connection.
+     *
+     * @param host whom to ask, with the port; {@code at} is one of its addresses
+     * @param secure over TLS; the certificate must be for {@code host}, unless the trust manager is content without
+     * @throws IOException if there is none within {@code timeout}, or it is no HTTP
+     */
+    public Answer ask(NodeAddress host, InetAddress at, boolean secure, Request request, Duration timeout)
+            throws IOException {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        try (Socket plain = new Socket()) {
+            plain.setTcpNoDelay(true);
+            plain.connect(new InetSocketAddress(at, host.port()), left(deadline));
+            plain.setSoTimeout(left(deadline));
+            Socket socket = secure ? secured(plain, host) : plain;
+            socket.getOutputStream().write(bytes(host, request));
+            socket.getOutputStream().flush();
+            return answer(socket, deadline);
+        } catch (SocketTimeoutException e) {
+            throw new IOException("no answer within " + timeout.toMillis() + " ms", e);
+        }
+    }
+
+    private static int left(long deadline) throws SocketTimeoutException {
+        long millis = (deadline - System.nanoTime()) / 1_000_000;
+        if (millis <= 0) {
+            throw new SocketTimeoutException();
+        }
+        return Math.toIntExact(millis);
+    }
+
+    private Socket secured(Socket plain, NodeAddress host) throws IOException {
+        if (tls == null) {
+            throw new IOException("no TLS is configured");
+        }
+        SSLSocket socket = (SSLSocket) tls.createSocket(plain, host.host(), host.port(), true);
+        SSLParameters checking = socket.getSSLParameters();
+        checking.setEndpointIdentificationAlgorithm("HTTPS");
+        socket.setSSLParameters(checking);
+        socket.startHandshake();
+        return socket;
+    }
+
+    private static byte[] bytes(NodeAddress host, Request request) {
+        StringBuilder head = new StringBuilder(request.method() + " " + request.path() + " HTTP/1.1\r\nHost: " + host
+                + "\r\nConnection: close\r\nUser-Agent: portcullis\r\n");
+        request.headers()
+                .forEach((name, value) ->
+                        head.append(name).append(": ").append(value).append("\r\n"));
+        byte[] body = request.body().getBytes(StandardCharsets.UTF_8);
+        if (body.length > 0) {
+            head.append("Content-Length: ").append(body.length).append("\r\n");
+        }
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        all.writeBytes(head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1));
+        all.writeBytes(body);
+        return all.toByteArray();
+    }
+
+    private Answer answer(Socket socket, long deadline) throws IOException {
+        HttpAnswer answer = new HttpAnswer();
+        InputStream in = socket.getInputStream();
+        byte[] piece = new byte[PIECE];
+        int all = 0;
+        while (!answer.complete()) {
+            socket.setSoTimeout(left(deadline));
+            int read = readOrEnd(in, piece);
+            if (read < 0) {
+                answer.ended();
+                break;
+            }
+            all += read;
+            if (all > longest) {
+                throw new IOException("an answer of more than " + longest + " bytes");
+            }
+            answer.add(piece, read);
+        }
+        return new Answer(answer.code(), answer.body());
+    }
+
+    /** Many servers end a TLS connection without the word that TLS has for it. Whoever reads the body sees whether it is whole. */
+    private static int readOrEnd(InputStream in, byte[] piece) throws IOException {
+        try {
+            return in.read(piece);
+        } catch (SSLException e) {
+            if (e.getCause() instanceof EOFException) {
+                return -1;
+            }
+            throw e;
+        }
+    }
+}
