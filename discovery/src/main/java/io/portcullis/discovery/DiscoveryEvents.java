@@ -23,8 +23,10 @@ public interface DiscoveryEvents {
         NO_LEADER("no-leader"),
         /** User or password is wrong, or the password could not be read. */
         LOGIN_REFUSED("login-refused"),
-        /** Logged in, and not allowed to read the keys. */
+        /** Logged in, and not allowed to read or write the keys. */
         FORBIDDEN("forbidden"),
+        /** The DCS has no space left: it reads, and does not write. */
+        NO_SPACE("no-space"),
         /** Any other error that the DCS answered. */
         REFUSED("refused"),
         /** A watch gave way to another: it lagged, another endpoint is used now, or the DCS went back in time. */

@@ -12,7 +12,7 @@ public sealed interface LockTime {
     record Told(long sent, String cluster, long term, LeaseId lease, long remaining, long granted)
             implements LockTime {}
 
-    /** Nothing was asked: no lease was known yet, or what was told before suffices. */
+    /** Nothing was asked, or the answer is not there yet: no lease was known, or what was told before suffices, or must. */
     record NotAsked() implements LockTime {}
 
     /** The DCS could not say: the lease is gone, or the question failed. */

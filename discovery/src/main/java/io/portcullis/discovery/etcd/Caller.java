@@ -65,6 +65,11 @@ final class Caller {
         return login == null ? null : login.current();
     }
 
+    /** It was this server that refused the last login. */
+    boolean loginRefusedBy(Link link) {
+        return login != null && login.refusedBy(link);
+    }
+
     /** etcd refused {@code token}, which may be null. */
     void forget(@Nullable String token) {
         if (login != null) {

@@ -6,13 +6,19 @@ import io.grpc.netty.NettyChannelBuilder;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.portcullis.discovery.EtcdSettings;
 import io.portcullis.discovery.TlsSettings;
+import io.portcullis.discovery.http.Names;
 import io.portcullis.discovery.tls.TlsMaterial;
+import io.portcullis.topology.NodeAddress;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -20,14 +26,24 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** Opens channels to etcd's servers, all on one I/O thread. The certificates are read anew for each. */
+/**
+ * Opens channels to etcd's servers, all on one I/O thread. The certificates are read anew for each. A connection whose other side
+ * vanished without a word ends: by the kernel, which misses acknowledgements, or by gRPC, which misses answers to its pings where
+ * something in between acknowledges. A server that is only slow does both, and keeps its connection.
+ */
 final class ChannelFactory {
-    /** gRPC takes nothing shorter. A server that stops answering is noticed sooner by the contacts that fail ({@link Link}). */
+    /** gRPC takes nothing shorter. */
     private static final Duration KEEPALIVE = Duration.ofSeconds(10);
 
-    private static final Duration KEEPALIVE_TIMEOUT = Duration.ofSeconds(2);
+    /** The answer to a ping takes as long as any other. */
+    private static final Duration KEEPALIVE_TIMEOUT = Duration.ofSeconds(10);
+
+    /** What was sent and is acknowledged by no kernel for so long was sent in vain. */
+    private static final Duration USER_TIMEOUT = Duration.ofSeconds(3);
+
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(1);
 
     /** A Patroni cluster has some ten kilobytes; etcd's own limit for one value is 1.5 MB. */
@@ -35,23 +51,36 @@ final class ChannelFactory {
 
     private final @Nullable TlsSettings tls;
     private final Executor callbacks;
+    private final Names names;
+    private final boolean epoll = Epoll.isAvailable();
     private final EventLoopGroup io;
     private final ExecutorService resolving = Executors.newVirtualThreadPerTaskExecutor();
 
     /** @param callbacks where answers arrive */
-    ChannelFactory(EtcdSettings settings, Executor callbacks) {
+    ChannelFactory(EtcdSettings settings, Executor callbacks, Names names) {
         this.tls = settings.tls();
         this.callbacks = callbacks;
+        this.names = names;
         this.io = new MultiThreadIoEventLoopGroup(
-                1, Thread.ofPlatform().daemon().name("etcd-io").factory(), NioIoHandler.newFactory());
+                1,
+                Thread.ofPlatform().daemon().name("etcd-io").factory(),
+                epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
     }
 
-    /** @throws IOException if the certificates cannot be read, naming the file and what would be right */
-    ManagedChannel open(URI endpoint) throws IOException {
-        int port = endpoint.getPort() < 0 ? EtcdSettings.DEFAULT_PORT : endpoint.getPort();
-        NettyChannelBuilder builder = NettyChannelBuilder.forAddress(unbracketed(endpoint.getHost()), port)
+    /**
+     * @param first which of the host's addresses is tried first
+     * @param addresses told of how many there are, on the thread of the answers
+     * @throws IOException if the certificates cannot be read, naming the file and what would be right
+     */
+    // The way that is not deprecated is one registry for the whole process.
+    @SuppressWarnings("deprecation")
+    ManagedChannel open(URI endpoint, int first, IntConsumer addresses) throws IOException {
+        NodeAddress host = EtcdSettings.address(endpoint);
+        NettyChannelBuilder builder = NettyChannelBuilder.forTarget(AddressResolver.Factory.TARGET)
+                .nameResolverFactory(new AddressResolver.Factory(
+                        host, first, names, resolving, count -> callbacks.execute(() -> addresses.accept(count))))
                 .eventLoopGroup(io)
-                .channelType(NioSocketChannel.class)
+                .channelType(epoll ? EpollSocketChannel.class : NioSocketChannel.class)
                 .executor(callbacks)
                 .offloadExecutor(resolving)
                 .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(CONNECT_TIMEOUT.toMillis()))
@@ -64,6 +93,9 @@ final class ChannelFactory {
                 // Requests are dated by their sending. A retry behind our back is one that we would date wrongly.
                 .disableRetry()
                 .userAgent("portcullis");
+        if (epoll) {
+            builder.withOption(EpollChannelOption.TCP_USER_TIMEOUT, Math.toIntExact(USER_TIMEOUT.toMillis()));
+        }
         if ("https".equalsIgnoreCase(endpoint.getScheme())) {
             TlsMaterial material = TlsMaterial.load(tls == null ? TlsSettings.JDK_DEFAULTS : tls);
             SslContextBuilder context = SslContextBuilder.forClient().trustManager(material.trust());
@@ -76,10 +108,6 @@ final class ChannelFactory {
             builder.usePlaintext();
         }
         return builder.build();
-    }
-
-    private static String unbracketed(String host) {
-        return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
     }
 
     /** Once all channels are closed. */

@@ -33,6 +33,9 @@ record EtcdFailure(Failure kind, String text) {
         if (said.contains("etcdserver: no leader")) {
             return Failure.NO_LEADER;
         }
+        if (said.contains("etcdserver: mvcc: database space exceeded")) {
+            return Failure.NO_SPACE;
+        }
         if (said.contains("etcdserver: permission denied")) {
             return Failure.FORBIDDEN;
         }
@@ -71,6 +74,28 @@ record EtcdFailure(Failure kind, String text) {
         return said.contains("etcdserver: invalid auth token")
                 || said.contains("etcdserver: revision of auth store is old")
                 || said.contains("etcdserver: user name is empty");
+    }
+
+    /** etcd refused, and says why in a way that leaves no doubt that nothing was done. */
+    boolean performedNothing() {
+        return kind == Failure.FORBIDDEN || kind == Failure.NO_SPACE || kind == Failure.LOGIN_REFUSED;
+    }
+
+    /** The lease that was to be used has run out, or belongs to a history that etcd has left. */
+    boolean leaseGone() {
+        return text.contains("etcdserver: requested lease not found");
+    }
+
+    /** For whoever can mend it: what etcd said, and what would help. */
+    String said() {
+        return switch (kind) {
+            case NO_SPACE ->
+                "etcd has no space left, so it reads and does not write (alarm NOSPACE): compact and defragment it, or give it"
+                        + " more, then etcdctl alarm disarm";
+            case FORBIDDEN ->
+                "etcd's role may not do that; portcullis check prints the commands that grant it (" + text + ")";
+            default -> text;
+        };
     }
 
     /** Nobody answered, as opposed to an answer that is an error. */

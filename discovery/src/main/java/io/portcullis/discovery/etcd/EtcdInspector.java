@@ -4,6 +4,7 @@ import io.etcd.jetcd.api.MaintenanceGrpc;
 import io.etcd.jetcd.api.StatusRequest;
 import io.etcd.jetcd.api.StatusResponse;
 import io.portcullis.discovery.EtcdSettings;
+import io.portcullis.discovery.http.Names;
 import io.portcullis.fencing.ClockSource;
 import java.io.IOException;
 import java.time.Duration;
@@ -24,7 +25,7 @@ public final class EtcdInspector {
      */
     public static EtcdInfo inspect(EtcdSettings settings, ClockSource clock) throws IOException {
         SourceThread thread = new SourceThread("etcd-inspection");
-        ChannelFactory channels = new ChannelFactory(settings, thread);
+        ChannelFactory channels = new ChannelFactory(settings, thread, Names.SYSTEM);
         Links links = new Links(
                 settings.endpoints().stream()
                         .map(endpoint -> new Link(endpoint, channels, clock))

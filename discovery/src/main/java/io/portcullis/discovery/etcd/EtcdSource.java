@@ -5,6 +5,7 @@ import io.portcullis.discovery.DiscoveryEvents;
 import io.portcullis.discovery.DiscoveryEvents.Failure;
 import io.portcullis.discovery.Keyspace;
 import io.portcullis.discovery.Keyspace.Change;
+import io.portcullis.discovery.http.Names;
 import io.portcullis.discovery.registration.GatewayIdentity;
 import io.portcullis.fencing.ClockSource;
 import io.portcullis.fencing.DcsReader;
@@ -18,7 +19,11 @@ import io.portcullis.topology.LeadershipView;
 import io.portcullis.topology.Topology;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -30,8 +35,9 @@ import org.slf4j.LoggerFactory;
  * A Patroni cluster's keys in etcd v3: makes contacts when asked, and watches in between. The watch only accelerates; it is started
  * by the first contact that succeeds, and again whenever it ends.
  *
- * <p>Every contact is answered exactly once, within {@link FencingSettings#contactTimeout}, with what etcd really said: whether it
- * went back in time is for the fencing policy to judge. All answers, topologies and news come from one thread, which they must
+ * <p>Every contact is answered exactly once, with what etcd really said: whether it went back in time is for the fencing policy to
+ * judge. An etcd that is slow is waited for as long as its answer could entitle; a contact that is asked for meanwhile goes to the next
+ * server. All answers, topologies and news come from one thread, which they must
  * not block.
  */
 public final class EtcdSource implements DcsReader, Registry, AutoCloseable {
@@ -40,7 +46,7 @@ public final class EtcdSource implements DcsReader, Registry, AutoCloseable {
     private static final Duration TO_CLOSE = Duration.ofSeconds(1);
 
     private final ClockSource clock;
-    private final Duration contactTimeout;
+    private final Timeouts timeouts;
     private final DiscoveryEvents telemetry;
     private final Consumer<FencingEvent> news;
     private final SourceThread thread = new SourceThread("etcd");
@@ -49,10 +55,16 @@ public final class EtcdSource implements DcsReader, Registry, AutoCloseable {
     private final Caller caller;
     private final @Nullable Registrar registrar;
     private final PrefixReader prefix;
+    private final LockTimes lockTimes;
     private final Sightings sightings = new Sightings();
     private final Publisher publisher;
     private final WatchKeeper watch;
     private final ContactLog log = new ContactLog();
+
+    /** Who waits for the contact that is being made at a server: at least one round, and at most one contact a server. */
+    private final Map<Link, List<Round>> underWay = new HashMap<>();
+
+    private record Round(long number, Answer answer) {}
 
     /**
      * @param identity who registers, if {@link FencingSettings#registers}
@@ -71,24 +83,53 @@ public final class EtcdSource implements DcsReader, Registry, AutoCloseable {
             Consumer<FencingEvent> news,
             DiscoveryEvents telemetry)
             throws IOException {
+        this(cluster, fencing, clock, identity, layout, topologies, news, telemetry, Names.SYSTEM);
+    }
+
+    EtcdSource(
+            ClusterSettings cluster,
+            FencingSettings fencing,
+            ClockSource clock,
+            GatewayIdentity identity,
+            Function<Keyspace, Topology> layout,
+            Consumer<Topology> topologies,
+            Consumer<FencingEvent> news,
+            DiscoveryEvents telemetry,
+            Names names)
+            throws IOException {
         this.clock = clock;
-        this.contactTimeout = fencing.contactTimeout();
+        this.timeouts = Timeouts.of(fencing);
         this.telemetry = telemetry;
         this.news = news;
-        this.channels = new ChannelFactory(cluster.etcd(), thread);
+        this.channels = new ChannelFactory(cluster.etcd(), thread, names);
         this.links = links(cluster, channels, clock);
         this.caller = new Caller(
                 clock,
                 cluster.etcd().login() == null
                         ? null
                         : new LoginKeeper(cluster.etcd().login(), clock));
+        this.publisher = new Publisher(layout, topologies, telemetry);
         this.registrar = fencing.registers()
-                ? new Registrar(caller, cluster.registrations(), identity, fencing.maxSilence())
+                ? new Registrar(
+                        caller,
+                        cluster.registrations(),
+                        identity,
+                        fencing.maxSilence(),
+                        timeouts,
+                        new Leases(caller, clock, fencing.maxSilence(), timeouts),
+                        publisher::registrationProblem)
                 : null;
         this.prefix = new PrefixReader(caller, cluster.prefix(), registrar == null ? null : registrar.key());
-        this.publisher = new Publisher(layout, topologies, telemetry);
+        this.lockTimes = new LockTimes(thread, clock, caller, timeouts);
         this.watch = new WatchKeeper(
-                thread, clock, caller, prefix, fencing.contactInterval(), telemetry, new WatchKeeper.Owner() {
+                thread,
+                clock,
+                caller,
+                prefix,
+                fencing.contactInterval(),
+                timeouts.call(),
+                telemetry,
+                new WatchKeeper.Owner() {
                     @Override
                     public void changed(String cluster, List<Change> changes) {
                         watched(cluster, changes);
@@ -117,48 +158,68 @@ public final class EtcdSource implements DcsReader, Registry, AutoCloseable {
     }
 
     @Override
-    public void readContact(FencingEffect.ReadContact request, Consumer<FencingEvent> answer) {
-        if (!thread.accepts(() -> contact(request, answer))) {
-            answer.accept(new FencingEvent.ContactFailed(request.round()));
+    public void readContact(FencingEffect.ReadContact request, Consumer<FencingEvent> asker) {
+        Answer answer = new Answer(asker, new FencingEvent.ContactFailed(request.round()));
+        if (!thread.accepts(() -> answer.by(() -> contact(request, answer)))) {
+            answer.fail();
         }
     }
 
-    private void contact(FencingEffect.ReadContact request, Consumer<FencingEvent> answer) {
-        Link link = links.current();
+    /** A server that has not answered yet is not asked again: the next one is, or the answer serves both rounds. */
+    private void contact(FencingEffect.ReadContact request, Answer answer) {
+        Round round = new Round(request.round(), answer);
+        Link link = links.next(underWay::containsKey);
+        if (link == null) {
+            underWay.getOrDefault(links.current(), List.of()).add(round);
+            return;
+        }
+        underWay.put(link, new ArrayList<>(List.of(round)));
         long started = System.nanoTime();
-        Consumer<Contact.Result> then = result -> {
-            Duration took = Duration.ofNanos(System.nanoTime() - started);
-            switch (result) {
-                case Contact.Result.Read(LockTime lockTime, PrefixReader.Read read) -> {
-                    telemetry.contactAnswered(link.endpoint(), took);
-                    log.answered(link.endpoint());
-                    Sightings.News what = sightings.read(read.keys(), read.sent(), clock.elapsed());
-                    LeadershipView view = what == Sightings.News.OVERTAKEN
-                            ? publisher.look(read.keys())
-                            : publisher.publish(read.keys());
-                    answer.accept(new FencingEvent.ContactAnswered(
-                            request.round(),
-                            lockTime,
-                            new DcsReading(read.sent(), read.term(), view, read.registration())));
-                    tellWatch(link, read, what);
-                }
-                case Contact.Result.Failed(EtcdFailure why) -> {
-                    telemetry.contactFailed(link.endpoint(), why.kind(), took);
-                    log.failed(link.endpoint(), why);
-                    answer.accept(new FencingEvent.ContactFailed(request.round()));
-                    watch.contactFailed();
-                    if (why.kind() != Failure.LOGIN_REFUSED) {
-                        links.leave(link);
-                    }
-                }
-            }
-        };
-        new Contact(thread, caller, prefix, link, contactTimeout, then).start(request.lease());
+        new Contact(thread, prefix, lockTimes, link, timeouts, result -> ended(link, started, result))
+                .start(request.lease());
     }
 
-    private void tellWatch(Link link, PrefixReader.Read read, Sightings.News what) {
+    private void ended(Link link, long started, Contact.Result result) {
+        List<Round> rounds = Objects.requireNonNullElse(underWay.remove(link), List.of());
+        Duration took = Duration.ofNanos(System.nanoTime() - started);
+        try {
+            switch (result) {
+                case Contact.Result.Read(LockTime lockTime, PrefixReader.Read read) ->
+                    answered(link, rounds, took, lockTime, read);
+                case Contact.Result.Failed(EtcdFailure why) -> failed(link, took, why);
+            }
+        } finally {
+            rounds.forEach(round -> round.answer.by(round.answer::fail));
+        }
+    }
+
+    private void answered(Link link, List<Round> rounds, Duration took, LockTime lockTime, PrefixReader.Read read) {
+        telemetry.contactAnswered(link.endpoint(), took);
+        log.answered(link.endpoint());
+        Sightings.News what = sightings.read(read.keys(), read.sent(), clock.elapsed());
+        LeadershipView view =
+                what == Sightings.News.OVERTAKEN ? publisher.look(read.keys()) : publisher.publish(read.keys());
+        DcsReading reading = new DcsReading(read.sent(), read.term(), view, read.registration());
+        for (Round round : rounds) {
+            round.answer.by(() -> round.answer.give(new FencingEvent.ContactAnswered(round.number, lockTime, reading)));
+        }
+        tellWatch(link, read, what, took);
+    }
+
+    private void failed(Link link, Duration took, EtcdFailure why) {
+        telemetry.contactFailed(link.endpoint(), why.kind(), took);
+        log.failed(link.endpoint(), why);
+        watch.contactFailed();
+        // A refusal that is only remembered says nothing of this server, which is to be tried when a login may be
+        // again.
+        if (why.kind() != Failure.LOGIN_REFUSED || caller.loginRefusedBy(link)) {
+            links.leave(link);
+        }
+    }
+
+    private void tellWatch(Link link, PrefixReader.Read read, Sightings.News what, Duration took) {
         switch (what) {
-            case NEWEST, SAME -> watch.readSucceeded(link, read);
+            case NEWEST, SAME -> watch.readSucceeded(link, read, took.compareTo(timeouts.soon()) < 0);
             case REGRESSED -> watch.regressed(link, read);
             case OVERTAKEN -> {
                 // The watch that overtook it needs nothing.
@@ -169,19 +230,16 @@ public final class EtcdSource implements DcsReader, Registry, AutoCloseable {
     /** No contact: nobody asked how long the lock holds. But news, if something happened while there was no watch. */
     private void readForWatch() {
         Link link = links.current();
-        prefix.read(link, deadline(), outcome -> {
+        long started = System.nanoTime();
+        prefix.read(link, timeouts.deadline(), outcome -> {
             if (outcome instanceof Outcome.Answered<PrefixReader.Read>(long sent, PrefixReader.Read read)) {
                 Sightings.News what = sightings.read(read.keys(), sent, clock.elapsed());
                 if (what == Sightings.News.NEWEST || what == Sightings.News.REGRESSED) {
                     news.accept(new FencingEvent.Observed(publisher.publish(read.keys())));
                 }
-                tellWatch(link, read, what);
+                tellWatch(link, read, what, Duration.ofNanos(System.nanoTime() - started));
             }
         });
-    }
-
-    private long deadline() {
-        return System.nanoTime() + contactTimeout.toNanos();
     }
 
     private void watched(String cluster, List<Change> changes) {
@@ -192,9 +250,11 @@ public final class EtcdSource implements DcsReader, Registry, AutoCloseable {
     }
 
     @Override
-    public void renew(FencingEffect.Renew request, Consumer<FencingEvent> answer) {
-        if (registrar == null || !thread.accepts(() -> registrar.renew(links.current(), deadline(), request, answer))) {
-            answer.accept(new FencingEvent.RenewalFailed(request.round()));
+    public void renew(FencingEffect.Renew request, Consumer<FencingEvent> asker) {
+        Answer answer = new Answer(asker, new FencingEvent.RenewalFailed(request.round()));
+        if (registrar == null
+                || !thread.accepts(() -> answer.by(() -> registrar.renew(links.current(), request, answer)))) {
+            answer.fail();
         }
     }
 

@@ -7,34 +7,52 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Our way to one endpoint. gRPC would do two things that cost a gateway its permit after an outage, so they are undone here: it
- * waits longer and longer between attempts to connect, up to two minutes; and it keeps a connection whose other side vanished
- * without a word, where TCP too waits longer and longer.
+ * Our way to one endpoint, or to one of the addresses of its host. gRPC would wait longer and longer between attempts to connect, up to two minutes, which costs a gateway its
+ * permit after an outage; so that is undone here. A connection that stands is never given up for being slow: what is asked on it may
+ * still be answered, and the watch on it delivers. One whose other side vanished without a word is noticed by {@link ChannelFactory}.
  */
 final class Link {
-    /** A connection that has answered nothing for so long is replaced, and its certificates read anew. */
+    /** Where no connection has come about for so long a new channel is tried, and the certificates are read anew. */
     private static final Duration SILENCE = Duration.ofSeconds(3);
 
     private static final long NEVER = Long.MAX_VALUE;
 
     private final URI endpoint;
+    private final int address;
     private final ChannelFactory factory;
     private final ClockSource clock;
-    private @Nullable ManagedChannel channel;
+    private IntConsumer addresses = count -> {};
+    private volatile @Nullable ManagedChannel channel;
     private long unansweredSince = NEVER;
     private boolean closed;
 
     Link(URI endpoint, ChannelFactory factory, ClockSource clock) {
+        this(endpoint, 0, factory, clock);
+    }
+
+    private Link(URI endpoint, int address, ChannelFactory factory, ClockSource clock) {
         this.endpoint = endpoint;
+        this.address = address;
         this.factory = factory;
         this.clock = clock;
     }
 
     URI endpoint() {
         return endpoint;
+    }
+
+    /** A way to the same endpoint that tries another of the host's addresses first. */
+    Link toAddress(int other) {
+        return new Link(endpoint, other, factory, clock);
+    }
+
+    /** @param count told how many addresses the host has, when it is known and whenever it is looked up again */
+    void onAddresses(IntConsumer count) {
+        addresses = count;
     }
 
     boolean closed() {
@@ -47,17 +65,22 @@ final class Link {
      * @throws IOException if the certificates cannot be read
      */
     ManagedChannel channel() throws IOException {
-        if (channel == null) {
-            channel = factory.open(endpoint);
-        } else if (!closed && clock.elapsed() - SILENCE.toNanos() >= unansweredSince) {
-            ManagedChannel fresh = factory.open(endpoint);
-            channel.shutdownNow();
-            channel = fresh;
-            unansweredSince = NEVER;
-        } else if (channel.getState(false) == ConnectivityState.TRANSIENT_FAILURE) {
-            channel.resetConnectBackoff();
+        ManagedChannel current = channel;
+        if (current == null) {
+            current = factory.open(endpoint, address, addresses);
+            channel = current;
+        } else if (current.getState(false) == ConnectivityState.TRANSIENT_FAILURE) {
+            if (!closed && clock.elapsed() - SILENCE.toNanos() >= unansweredSince) {
+                ManagedChannel fresh = factory.open(endpoint, address, addresses);
+                current.shutdownNow();
+                current = fresh;
+                channel = fresh;
+                unansweredSince = NEVER;
+            } else {
+                current.resetConnectBackoff();
+            }
         }
-        return channel;
+        return current;
     }
 
     void answered() {
@@ -71,13 +94,15 @@ final class Link {
     /** Ends what is under way; it fails. */
     void close() {
         closed = true;
-        if (channel != null) {
-            channel.shutdownNow();
+        ManagedChannel current = channel;
+        if (current != null) {
+            current.shutdownNow();
         }
     }
 
     /** False if it did not close in time. */
     boolean awaitClosed(Duration patience) throws InterruptedException {
-        return channel == null || channel.awaitTermination(patience.toNanos(), TimeUnit.NANOSECONDS);
+        ManagedChannel current = channel;
+        return current == null || current.awaitTermination(patience.toNanos(), TimeUnit.NANOSECONDS);
     }
 }

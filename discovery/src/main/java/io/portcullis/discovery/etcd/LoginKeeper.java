@@ -27,6 +27,7 @@ final class LoginKeeper {
     private final ClockSource clock;
     private @Nullable String token;
     private @Nullable EtcdFailure refusal;
+    private @Nullable Link refusedBy;
     private long refusedAt;
 
     LoginKeeper(EtcdSettings.Login login, ClockSource clock) {
@@ -37,6 +38,11 @@ final class LoginKeeper {
     @Nullable
     String current() {
         return token;
+    }
+
+    /** The last login was refused there. Elsewhere it has not been tried, and may be another etcd's business. */
+    boolean refusedBy(Link link) {
+        return refusal != null && refusedBy == link;
     }
 
     void forget(@Nullable String stale) {
@@ -73,10 +79,10 @@ final class LoginKeeper {
                 AuthGrpc.getAuthenticateMethod(),
                 request,
                 null,
-                outcome -> answered(outcome, then));
+                outcome -> answered(link, outcome, then));
     }
 
-    private void answered(Outcome<AuthenticateResponse> outcome, Consumer<Outcome<String>> then) {
+    private void answered(Link link, Outcome<AuthenticateResponse> outcome, Consumer<Outcome<String>> then) {
         switch (outcome) {
             case Outcome.Answered<AuthenticateResponse>(long sent, AuthenticateResponse answer) -> {
                 accepted(answer.getToken());
@@ -91,6 +97,7 @@ final class LoginKeeper {
                 EtcdFailure named = new EtcdFailure(why.kind(), "login as " + login.user() + ": " + why.text());
                 if (why.kind() == Failure.LOGIN_REFUSED) {
                     refusal = named;
+                    refusedBy = link;
                     refusedAt = clock.elapsed();
                 }
                 then.accept(new Outcome.Failed<>(named));

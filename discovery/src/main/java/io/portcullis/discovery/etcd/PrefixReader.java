@@ -10,6 +10,7 @@ import io.etcd.jetcd.api.RequestOp;
 import io.etcd.jetcd.api.ResponseHeader;
 import io.etcd.jetcd.api.TxnRequest;
 import io.etcd.jetcd.api.TxnResponse;
+import io.portcullis.discovery.DiscoveryEvents.Failure;
 import io.portcullis.discovery.Keyspace;
 import io.portcullis.discovery.Keyspace.Change;
 import io.portcullis.discovery.Keyspace.Entry;
@@ -60,10 +61,19 @@ final class PrefixReader {
         caller.<TxnRequest, TxnResponse>call(link, deadline, KVGrpc.getTxnMethod(), request, outcome -> {
             switch (outcome) {
                 case Outcome.Answered<TxnResponse>(long sent, TxnResponse answer) ->
-                    then.accept(new Outcome.Answered<>(sent, read(sent, answer)));
+                    then.accept(understood(sent, answer));
                 case Outcome.Failed<TxnResponse>(EtcdFailure why) -> then.accept(new Outcome.Failed<>(why));
             }
         });
+    }
+
+    /** What an etcd never answers, something else at its address may. */
+    private Outcome<Read> understood(long sent, TxnResponse answer) {
+        try {
+            return new Outcome.Answered<>(sent, read(sent, answer));
+        } catch (RuntimeException e) {
+            return new Outcome.Failed<>(new EtcdFailure(Failure.REFUSED, "an answer that etcd would not give: " + e));
+        }
     }
 
     private Read read(long sent, TxnResponse answer) {

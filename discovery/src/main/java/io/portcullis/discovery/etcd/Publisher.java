@@ -8,8 +8,11 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +30,8 @@ final class Publisher {
     private final DiscoveryEvents telemetry;
     private final Map<String, Long> saidAt = new HashMap<>();
     private List<String> problems = List.of();
+    private @Nullable Topology newest;
+    private @Nullable String registration;
 
     Publisher(Function<Keyspace, Topology> layout, Consumer<Topology> topologies, DiscoveryEvents telemetry) {
         this.layout = layout;
@@ -40,7 +45,29 @@ final class Publisher {
     }
 
     LeadershipView publish(Keyspace keys) {
-        Topology topology = layout.apply(keys);
+        newest = layout.apply(keys);
+        return publish(newest);
+    }
+
+    /** What keeps us from being registered, which belongs to what people should hear of; null if nothing does. */
+    void registrationProblem(@Nullable String problem) {
+        if (!Objects.equals(problem, registration)) {
+            registration = problem;
+            if (newest != null) {
+                publish(newest);
+            }
+        }
+    }
+
+    private LeadershipView publish(Topology seen) {
+        Topology topology = registration == null
+                ? seen
+                : new Topology(
+                        seen.view(),
+                        seen.members(),
+                        seen.leaderLsn(),
+                        Stream.concat(Stream.of(registration), seen.problems().stream())
+                                .toList());
         topologies.accept(topology);
         if (!topology.problems().equals(problems)) {
             tell(topology.problems());
@@ -51,7 +78,7 @@ final class Publisher {
     private void tell(List<String> now) {
         for (String problem : now) {
             if (!problems.contains(problem) && worthSaying(problem)) {
-                LOG.atWarn().addKeyValue("problem", problem).log("something in etcd cannot be understood");
+                LOG.atWarn().addKeyValue("problem", problem).log("something in etcd is wrong");
             }
         }
         problems = now;

@@ -6,9 +6,6 @@ import io.etcd.jetcd.api.DeleteRangeRequest;
 import io.etcd.jetcd.api.DeleteRangeResponse;
 import io.etcd.jetcd.api.KVGrpc;
 import io.etcd.jetcd.api.KeyValue;
-import io.etcd.jetcd.api.LeaseGrantRequest;
-import io.etcd.jetcd.api.LeaseGrantResponse;
-import io.etcd.jetcd.api.LeaseGrpc;
 import io.etcd.jetcd.api.PutRequest;
 import io.etcd.jetcd.api.RequestOp;
 import io.etcd.jetcd.api.TxnRequest;
@@ -21,102 +18,121 @@ import io.portcullis.fencing.FencingEvent;
 import io.portcullis.fencing.Registration;
 import java.time.Duration;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Writes this gateway's registration. Each renewal is a lease of its own and one transaction that moves the key to it: a keep-alive
- * would prolong a lease without saying whether the key still hangs on it. Leases that are left behind run out by themselves.
+ * Writes this gateway's registration. Each renewal is one transaction that moves the key to a lease of its own: a keep-alive would
+ * prolong a lease without saying whether the key still hangs on it. What keeps it from being written is told until it is.
  */
 final class Registrar {
     private final Caller caller;
     private final GatewayIdentity identity;
     private final ByteString key;
     private final Duration maxSilence;
+    private final Timeouts timeouts;
+    private final Leases leases;
+    private final Consumer<@Nullable String> problem;
     private final RegistrationLog log = new RegistrationLog();
 
-    Registrar(Caller caller, String prefix, GatewayIdentity identity, Duration maxSilence) {
+    /** @param problem told what keeps the registration from being written, for people; null once it is written */
+    Registrar(
+            Caller caller,
+            String prefix,
+            GatewayIdentity identity,
+            Duration maxSilence,
+            Timeouts timeouts,
+            Leases leases,
+            Consumer<@Nullable String> problem) {
         this.caller = caller;
         this.identity = identity;
         this.key = ByteString.copyFromUtf8(prefix + identity.name());
         this.maxSilence = maxSilence;
+        this.timeouts = timeouts;
+        this.leases = leases;
+        this.problem = problem;
     }
 
     ByteString key() {
         return key;
     }
 
-    /** Answers exactly once, on the source's thread. Dated by the sending of the first request, so that the lease lasts longer than it says. */
-    void renew(Link link, long deadline, FencingEffect.Renew request, Consumer<FencingEvent> answer) {
-        LeaseGrantRequest lease =
-                LeaseGrantRequest.newBuilder().setTTL(leaseSeconds()).build();
-        caller.<LeaseGrantRequest, LeaseGrantResponse>call(
-                link, deadline, LeaseGrpc.getLeaseGrantMethod(), lease, outcome -> {
+    /** On the source's thread. The registration is dated so that its lease lasts longer than it says. */
+    void renew(Link link, FencingEffect.Renew request, Answer answer) {
+        long deadline = timeouts.renewalDeadline();
+        leases.one(
+                link,
+                deadline,
+                outcome -> answer.by(() -> {
                     switch (outcome) {
-                        case Outcome.Answered<LeaseGrantResponse>(long sent, LeaseGrantResponse granted) ->
-                            write(link, deadline, request, sent, granted.getID(), answer);
-                        case Outcome.Failed<LeaseGrantResponse>(EtcdFailure why) -> fail(link, request, why, answer);
+                        case Outcome.Answered<Leases.Lease>(long _, Leases.Lease lease) ->
+                            write(link, deadline, request, lease, answer);
+                        case Outcome.Failed<Leases.Lease>(EtcdFailure why) -> fail(link, why, answer);
                     }
-                });
+                }));
     }
 
-    /** etcd counts whole seconds. */
-    private long leaseSeconds() {
-        return maxSilence
-                .multipliedBy(Registration.LEASE_LENGTHS)
-                .plusSeconds(1)
-                .minusNanos(1)
-                .toSeconds();
-    }
-
-    private void write(
-            Link link,
-            long deadline,
-            FencingEffect.Renew request,
-            long sent,
-            long lease,
-            Consumer<FencingEvent> answer) {
+    private void write(Link link, long deadline, FencingEffect.Renew request, Leases.Lease lease, Answer answer) {
         caller.<TxnRequest, TxnResponse>call(
-                link, deadline, KVGrpc.getTxnMethod(), transaction(request, sent, lease), outcome -> {
-                    switch (outcome) {
-                        case Outcome.Answered<TxnResponse>(long _, TxnResponse txn)
-                        when txn.getSucceeded() -> {
-                            Registration now =
-                                    written(request, sent, txn.getHeader().getRevision());
-                            log.renewed(key.toStringUtf8(), now);
-                            answer.accept(new FencingEvent.Renewed(request.round(), now));
-                        }
-                        case Outcome.Answered<TxnResponse> _ ->
-                            fail(
-                                    link,
-                                    request,
-                                    new EtcdFailure(Failure.REFUSED, "the registration is not as it was left"),
-                                    answer);
-                        case Outcome.Failed<TxnResponse>(EtcdFailure why) -> fail(link, request, why, answer);
-                    }
-                });
+                link,
+                deadline,
+                KVGrpc.getTxnMethod(),
+                transaction(request, lease),
+                outcome -> answer.by(() -> written(link, request, lease, outcome, answer)));
     }
 
-    private void fail(Link link, FencingEffect.Renew request, EtcdFailure why, Consumer<FencingEvent> answer) {
+    private void written(
+            Link link, FencingEffect.Renew request, Leases.Lease lease, Outcome<TxnResponse> outcome, Answer answer) {
+        switch (outcome) {
+            case Outcome.Answered<TxnResponse>(long _, TxnResponse txn)
+            when txn.getSucceeded() -> {
+                Registration now = registration(request, lease, txn.getHeader().getRevision());
+                log.renewed(key.toStringUtf8(), now);
+                problem.accept(null);
+                answer.give(new FencingEvent.Renewed(request.round(), now));
+                leases.used(link, lease, txn.getHeader().getRevision());
+            }
+            case Outcome.Answered<TxnResponse> _ -> {
+                leases.unused(link, lease);
+                fail(link, new EtcdFailure(Failure.REFUSED, "the registration is not as it was left"), answer);
+            }
+            case Outcome.Failed<TxnResponse>(EtcdFailure why) -> {
+                if (why.performedNothing()) {
+                    leases.unused(link, lease);
+                } else if (why.unanswered()) {
+                    leases.unanswered(link);
+                } else if (!why.leaseGone()) {
+                    leases.perhapsUsed(link, lease);
+                }
+                fail(link, why, answer);
+            }
+        }
+    }
+
+    private void fail(Link link, EtcdFailure why, Answer answer) {
         log.failed(link.endpoint(), why);
-        answer.accept(new FencingEvent.RenewalFailed(request.round()));
+        if (why.kind() != Failure.CLOSED) {
+            problem.accept("this gateway cannot register under " + key.toStringUtf8() + ": " + why.said());
+        }
+        answer.fail();
     }
 
-    private static Registration written(FencingEffect.Renew request, long sent, long revision) {
+    private static Registration registration(FencingEffect.Renew request, Leases.Lease lease, long revision) {
         Registration over = request.over();
         String id = over == null ? Long.toString(revision) : over.id();
-        return new Registration(id, revision, sent, request.published());
+        return new Registration(id, revision, lease.from(), request.published());
     }
 
-    private TxnRequest transaction(FencingEffect.Renew request, long sent, long lease) {
+    private TxnRequest transaction(FencingEffect.Renew request, Leases.Lease lease) {
         RegistrationRecord record = new RegistrationRecord(
                 maxSilence,
                 request.published(),
-                sent,
+                lease.from(),
                 identity.started(),
                 identity.sessions().getAsInt());
         PutRequest.Builder put = PutRequest.newBuilder()
                 .setKey(key)
                 .setValue(ByteString.copyFromUtf8(record.encode()))
-                .setLease(lease);
+                .setLease(lease.id());
         TxnRequest.Builder txn =
                 TxnRequest.newBuilder().addSuccess(RequestOp.newBuilder().setRequestPut(put));
         Registration over = request.over();
@@ -133,8 +149,29 @@ final class Registrar {
         return Compare.newBuilder().setKey(key).setTarget(target).setResult(Compare.CompareResult.EQUAL);
     }
 
+    /**
+     * Whether this gateway could register, without doing it: a transaction whose condition can never hold. etcd judges the rights to
+     * all that a transaction might do, and whether there is space for it.
+     *
+     * @param then told null, or what would keep it from being registered
+     */
+    void tryOut(Link link, Consumer<@Nullable String> then) {
+        TxnRequest never = TxnRequest.newBuilder()
+                .addCompare(compare(Compare.CompareTarget.CREATE).setCreateRevision(-1))
+                .addSuccess(RequestOp.newBuilder()
+                        .setRequestPut(PutRequest.newBuilder().setKey(key)))
+                .build();
+        caller.<TxnRequest, TxnResponse>call(link, timeouts.deadline(), KVGrpc.getTxnMethod(), never, outcome -> {
+            switch (outcome) {
+                case Outcome.Answered<TxnResponse> _ -> then.accept(null);
+                case Outcome.Failed<TxnResponse>(EtcdFailure why) -> then.accept(why.said());
+            }
+        });
+    }
+
     /** For a gateway that has stopped: nobody need wait for it. */
     void leave(Link link, long deadline, Runnable then) {
+        leases.leave(link);
         DeleteRangeRequest request = DeleteRangeRequest.newBuilder().setKey(key).build();
         caller.<DeleteRangeRequest, DeleteRangeResponse>call(
                 link, deadline, KVGrpc.getDeleteRangeMethod(), request, _ -> then.run());

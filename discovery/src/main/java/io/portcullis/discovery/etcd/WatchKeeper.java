@@ -25,7 +25,6 @@ final class WatchKeeper implements WatchStream.Listener {
 
     private static final Duration SHORTEST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
-    private static final Duration TO_START = Duration.ofSeconds(2);
 
     /** A watch that lasted so long did not fail for being started. */
     private static final Duration SETTLED = Duration.ofSeconds(5);
@@ -35,6 +34,7 @@ final class WatchKeeper implements WatchStream.Listener {
     private final Caller caller;
     private final PrefixReader prefix;
     private final Duration toleratedLag;
+    private final Duration toStart;
     private final DiscoveryEvents telemetry;
     private final Owner owner;
     private final WatchLog log = new WatchLog();
@@ -59,6 +59,7 @@ final class WatchKeeper implements WatchStream.Listener {
             Caller caller,
             PrefixReader prefix,
             Duration toleratedLag,
+            Duration toStart,
             DiscoveryEvents telemetry,
             Owner owner) {
         this.thread = thread;
@@ -66,18 +67,23 @@ final class WatchKeeper implements WatchStream.Listener {
         this.caller = caller;
         this.prefix = prefix;
         this.toleratedLag = toleratedLag;
+        this.toStart = toStart;
         this.telemetry = telemetry;
         this.owner = owner;
     }
 
-    /** A read of what is now the newest picture. Starts the watch if there is none, and compares otherwise. */
-    void readSucceeded(Link link, PrefixReader.Read read) {
+    /**
+     * A read of what is now the newest picture. Starts the watch if there is none, and compares otherwise.
+     *
+     * @param soon it was answered soon. The watch goes where that is so; where all are slow it stays
+     */
+    void readSucceeded(Link link, PrefixReader.Read read, boolean soon) {
         Watching current = watching;
         if (current == null) {
             if (pause == null) {
                 start(link, read);
             }
-        } else if (current.link != link
+        } else if ((current.link != link && soon)
                 || !current.cluster.equals(read.keys().position().cluster())) {
             restart(link, read);
         } else if (current.lag.behind(read.keys(), clock.elapsed())) {
@@ -125,7 +131,7 @@ final class WatchKeeper implements WatchStream.Listener {
                     new WatchLag(read.keys(), toleratedLag),
                     clock.elapsed(),
                     thread.after(
-                            TO_START,
+                            toStart,
                             () -> ended(
                                     stream, new EtcdFailure(Failure.TIMED_OUT, "etcd does not take up the watch"))));
         } catch (IOException e) {

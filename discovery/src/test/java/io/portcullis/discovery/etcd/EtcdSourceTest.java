@@ -3,9 +3,14 @@ package io.portcullis.discovery.etcd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.google.protobuf.ByteString;
+import io.etcd.jetcd.api.KeyValue;
 import io.grpc.Status;
 import io.portcullis.discovery.DiscoveryEvents.Failure;
 import io.portcullis.discovery.EtcdSettings;
+import io.portcullis.discovery.Keyspace;
+import io.portcullis.discovery.http.Names;
+import io.portcullis.discovery.patroni.PatroniLayout;
 import io.portcullis.fencing.DcsReading;
 import io.portcullis.fencing.FencingEffect.ReadContact;
 import io.portcullis.fencing.FencingEvent;
@@ -14,16 +19,19 @@ import io.portcullis.fencing.FencingEvent.ContactFailed;
 import io.portcullis.fencing.FencingSettings;
 import io.portcullis.fencing.LockTime;
 import io.portcullis.testkit.Waiting;
-import io.portcullis.topology.LeaseId;
 import io.portcullis.topology.Position;
 import io.portcullis.topology.Topology;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -32,8 +40,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(Warm.class)
 class EtcdSourceTest {
     private static final FencingSettings FENCING = new FencingSettings(
-            Duration.ofSeconds(10),
-            Duration.ofMillis(1_500),
+            Duration.ofSeconds(4),
+            Duration.ofSeconds(1),
             Duration.ofSeconds(30),
             Duration.ofMillis(300),
             Duration.ofSeconds(1),
@@ -77,29 +85,173 @@ class EtcdSourceTest {
         assertThat(second.reading().view().position()).isEqualTo(new Position("abc", 10));
     }
 
-    @Test
-    void aReadThatIsNotAnsweredFailsInTimeAndOnce() throws Exception {
-        answered();
-        etcd.rangeAnswers = false;
+    private BlockingQueue<FencingEvent> ask(long round) {
         BlockingQueue<FencingEvent> answers = new LinkedBlockingQueue<>();
-        long started = System.nanoTime();
-        gateway.source.readContact(new ReadContact(77, new LeaseId(LEASE)), answers::add);
-        assertThat(answers.poll(Waiting.AT_MOST.toSeconds(), TimeUnit.SECONDS)).isEqualTo(new ContactFailed(77));
-        assertThat(Duration.ofNanos(System.nanoTime() - started)).isGreaterThan(Duration.ofMillis(950));
-        etcd.rangeAnswers = true;
-        answered();
-        assertThat(answers).isEmpty();
-        assertThat(gateway.contactFailures).containsExactly(Failure.TIMED_OUT);
+        gateway.source.readContact(new ReadContact(round, null), answers::add);
+        return answers;
+    }
+
+    private static FencingEvent answerOf(BlockingQueue<FencingEvent> answers) throws InterruptedException {
+        return Objects.requireNonNull(answers.poll(Waiting.AT_MOST.toSeconds(), TimeUnit.SECONDS));
     }
 
     @Test
-    void aLeaseThatIsNotAnsweredCostsOnlyTheLocksTime() throws Exception {
-        leaderIs("pg1", 5);
+    void aReadThatIsNotAnsweredWhileItCouldEntitleHasFailedOnce() throws Exception {
         answered();
-        etcd.leaseAnswers = false;
+        etcd.rangeHeld = true;
+        BlockingQueue<FencingEvent> answers = ask(77);
+        assertThat(answerOf(answers)).isEqualTo(new ContactFailed(77));
+        assertThat(gateway.contactFailures).containsExactly(Failure.TIMED_OUT);
+        etcd.answerAll();
+        answered();
+        assertThat(answers).isEmpty();
+    }
+
+    @Test
+    void aServerThatIsSlowIsNotAskedAgainMeanwhileAndItsAnswerServesAllRounds() throws Exception {
+        leaderIs("pg1", 5);
+        etcd.rangeHeld = true;
+        BlockingQueue<FencingEvent> first = ask(1);
+        BlockingQueue<FencingEvent> second = ask(2);
+        BlockingQueue<FencingEvent> third = ask(3);
+        await().untilAsserted(() -> assertThat(etcd.calls).isNotEmpty());
+        etcd.answerAll();
+        assertThat(answerOf(first))
+                .isInstanceOfSatisfying(
+                        ContactAnswered.class,
+                        answer -> assertThat(answer.round()).isEqualTo(1));
+        assertThat(answerOf(second))
+                .isInstanceOfSatisfying(
+                        ContactAnswered.class,
+                        answer -> assertThat(answer.round()).isEqualTo(2));
+        assertThat(answerOf(third)).isInstanceOf(ContactAnswered.class);
+        assertThat(etcd.calls).containsExactly("range");
+    }
+
+    @Test
+    void whileOneServerIsSlowTheNextIsAskedAndTheLateAnswerStillCounts() throws Exception {
+        try (FakeEtcd other = new FakeEtcd();
+                Gateway both = new Gateway(
+                        new EtcdSettings(List.of(etcd.endpoint(), other.endpoint()), null, null), FENCING)) {
+            etcd.rangeHeld = true;
+            other.rangeHeld = true;
+            BlockingQueue<FencingEvent> answers = new LinkedBlockingQueue<>();
+            both.source.readContact(new ReadContact(1, null), answers::add);
+            both.source.readContact(new ReadContact(2, null), answers::add);
+            await().untilAsserted(() -> {
+                assertThat(etcd.calls).containsExactly("range");
+                assertThat(other.calls).containsExactly("range");
+            });
+            etcd.answerAll();
+            other.answerAll();
+            assertThat(answerOf(answers)).isInstanceOf(ContactAnswered.class);
+            assertThat(answerOf(answers)).isInstanceOf(ContactAnswered.class);
+            assertThat(both.contactFailures).isEmpty();
+        }
+    }
+
+    @Test
+    void aWatchIsNotMovedFromServerToServerBecauseAllOfThemAreSlow() throws Exception {
+        FencingSettings impatient = new FencingSettings(
+                FENCING.maxSilence(),
+                FENCING.margin(),
+                FENCING.severAfter(),
+                FENCING.contactInterval(),
+                Duration.ofNanos(1),
+                false);
+        try (FakeEtcd other = new FakeEtcd();
+                Gateway both = new Gateway(
+                        new EtcdSettings(List.of(etcd.endpoint(), other.endpoint()), null, null), impatient)) {
+            both.contact();
+            await().untilAsserted(() -> assertThat(both.watchStarts).hasSize(1));
+            for (int i = 0; i < 5; i++) {
+                etcd.rangeHeld = true;
+                other.rangeHeld = true;
+                int before = etcd.calls.size() + other.calls.size();
+                BlockingQueue<FencingEvent> answers = new LinkedBlockingQueue<>();
+                both.source.readContact(new ReadContact(100, null), answers::add);
+                both.source.readContact(new ReadContact(101, null), answers::add);
+                await().untilAsserted(() ->
+                        assertThat(etcd.calls.size() + other.calls.size()).isEqualTo(before + 2));
+                etcd.answerAll();
+                other.answerAll();
+                assertThat(answerOf(answers)).isInstanceOf(ContactAnswered.class);
+                assertThat(answerOf(answers)).isInstanceOf(ContactAnswered.class);
+            }
+            assertThat(both.watchStarts).hasSize(1);
+            assertThat(both.watchEnds).isEmpty();
+        }
+    }
+
+    @Test
+    void aLockTimeThatIsNotToldSoonDoesNotHoldTheReadUpAndServesTheNextContact() throws Exception {
+        leaderIs("pg1", 5);
+        long before = answered().sent();
+        etcd.leaseHeld = true;
         ContactAnswered contact = (ContactAnswered) gateway.contact();
-        assertThat(contact.lockTime()).isEqualTo(new LockTime.Refused());
+        assertThat(contact.lockTime()).isEqualTo(new LockTime.NotAsked());
         assertThat(contact.reading().view().lock()).isNotNull();
+        etcd.answerAll();
+        await().untilAsserted(() -> {
+            ContactAnswered next = (ContactAnswered) gateway.contact();
+            assertThat(next.lockTime())
+                    .isInstanceOfSatisfying(
+                            LockTime.Told.class,
+                            told -> assertThat(told.sent())
+                                    .isBetween(before, contact.reading().sent()));
+        });
+    }
+
+    @Test
+    void anAnswerThatEtcdWouldNotGiveIsAFailedContactWithAName() throws Exception {
+        etcd.keys = List.of(KeyValue.newBuilder()
+                .setKey(ByteString.copyFromUtf8("x"))
+                .setLease(1)
+                .build());
+        assertThat(gateway.contact()).isInstanceOf(ContactFailed.class);
+        assertThat(gateway.contactFailures).containsExactly(Failure.REFUSED);
+    }
+
+    @Test
+    void aContactIsAnsweredOnceWhateverIsThrownByThoseWhoLookAtIt() throws Exception {
+        EtcdSettings settings = new EtcdSettings(List.of(etcd.endpoint()), null, null);
+        Function<Keyspace, Topology> broken = keys -> {
+            throw new IllegalStateException("made for this test");
+        };
+        try (Gateway poor = new Gateway(settings, FENCING, broken, () -> 0, Names.SYSTEM)) {
+            BlockingQueue<FencingEvent> answers = new LinkedBlockingQueue<>();
+            for (int round = 1; round <= 3; round++) {
+                poor.source.readContact(new ReadContact(round, null), answers::add);
+                assertThat(answerOf(answers)).isEqualTo(new ContactFailed(round));
+            }
+            assertThat(answers).isEmpty();
+        }
+    }
+
+    @Test
+    void ofTheAddressesOfOneNameEachIsAskedWhenAnotherKeepsSilent() throws Exception {
+        InetAddress silentAddress = InetAddress.getByName("127.0.0.2");
+        try (FakeEtcd silent = new FakeEtcd(silentAddress, etcd.port());
+                Gateway named = new Gateway(
+                        new EtcdSettings(List.of(URI.create("http://etcd_all:" + etcd.port())), null, null),
+                        FENCING,
+                        new PatroniLayout(Gateway.cluster(new EtcdSettings(List.of(etcd.endpoint()), null, null)))
+                                ::read,
+                        () -> 0,
+                        host -> {
+                            assertThat(host).isEqualTo("etcd_all");
+                            return List.of(silentAddress, InetAddress.getLoopbackAddress());
+                        })) {
+            silent.rangeHeld = true;
+            BlockingQueue<FencingEvent> first = new LinkedBlockingQueue<>();
+            named.source.readContact(new ReadContact(1, null), first::add);
+            await().untilAsserted(() -> assertThat(silent.calls).containsExactly("range"));
+            BlockingQueue<FencingEvent> second = new LinkedBlockingQueue<>();
+            named.source.readContact(new ReadContact(2, null), second::add);
+            assertThat(answerOf(second)).isInstanceOf(ContactAnswered.class);
+            assertThat(etcd.calls).containsExactly("range");
+            assertThat(first).isEmpty();
+        }
     }
 
     @Test
@@ -218,7 +370,7 @@ class EtcdSourceTest {
 
     @Test
     void answersAreGivenEvenWhenClosed() throws Exception {
-        etcd.rangeAnswers = false;
+        etcd.rangeHeld = true;
         BlockingQueue<FencingEvent> answers = new LinkedBlockingQueue<>();
         gateway.source.readContact(new ReadContact(1, null), answers::add);
         await().untilAsserted(() -> assertThat(etcd.calls).hasSize(1));

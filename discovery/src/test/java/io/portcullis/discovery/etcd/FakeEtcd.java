@@ -25,6 +25,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
@@ -47,15 +49,22 @@ final class FakeEtcd implements AutoCloseable {
     volatile long revision = 10;
     volatile List<KeyValue> keys = List.of();
     volatile Watching watching = Watching.DELIVERS;
-    volatile boolean rangeAnswers = true;
-    volatile boolean leaseAnswers = true;
+    /** Questions of this kind are kept until {@link #answerAll}. */
+    volatile boolean rangeHeld;
+
+    volatile boolean leaseHeld;
     volatile @Nullable Status refusal;
 
+    private final Queue<Runnable> held = new ConcurrentLinkedQueue<>();
     private final List<StreamObserver<WatchResponse>> watches = new CopyOnWriteArrayList<>();
     private final Server server;
 
     FakeEtcd() throws IOException {
-        server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+        this(InetAddress.getLoopbackAddress(), 0);
+    }
+
+    FakeEtcd(InetAddress address, int port) throws IOException {
+        server = NettyServerBuilder.forAddress(new InetSocketAddress(address, port))
                 .addService(kv())
                 .addService(lease())
                 .addService(watch())
@@ -65,6 +74,10 @@ final class FakeEtcd implements AutoCloseable {
 
     URI endpoint() {
         return URI.create("http://127.0.0.1:" + server.getPort());
+    }
+
+    int port() {
+        return server.getPort();
     }
 
     static KeyValue key(String key, String value, long written, long lease) {
@@ -103,17 +116,37 @@ final class FakeEtcd implements AutoCloseable {
                 Status status = refusal;
                 if (status != null) {
                     answer.onError(status.asRuntimeException());
-                } else if (rangeAnswers) {
-                    answer.onNext(TxnResponse.newBuilder()
-                            .setHeader(header())
-                            .setSucceeded(true)
-                            .addResponses(ResponseOp.newBuilder()
-                                    .setResponseRange(RangeResponse.newBuilder().addAllKvs(keys)))
-                            .build());
-                    answer.onCompleted();
+                } else {
+                    answer(rangeHeld, () -> {
+                        answer.onNext(TxnResponse.newBuilder()
+                                .setHeader(header())
+                                .setSucceeded(true)
+                                .addResponses(ResponseOp.newBuilder()
+                                        .setResponseRange(
+                                                RangeResponse.newBuilder().addAllKvs(keys)))
+                                .build());
+                        answer.onCompleted();
+                    });
                 }
             }
         };
+    }
+
+    private void answer(boolean later, Runnable answer) {
+        if (later) {
+            held.add(answer);
+        } else {
+            answer.run();
+        }
+    }
+
+    /** What was held until now, and nothing is from now on. */
+    void answerAll() {
+        rangeHeld = false;
+        leaseHeld = false;
+        for (Runnable answer = held.poll(); answer != null; answer = held.poll()) {
+            answer.run();
+        }
     }
 
     private LeaseGrpc.LeaseImplBase lease() {
@@ -122,7 +155,7 @@ final class FakeEtcd implements AutoCloseable {
             public void leaseTimeToLive(
                     LeaseTimeToLiveRequest request, StreamObserver<LeaseTimeToLiveResponse> answer) {
                 calls.add("lease " + request.getID());
-                if (leaseAnswers) {
+                answer(leaseHeld, () -> {
                     answer.onNext(LeaseTimeToLiveResponse.newBuilder()
                             .setHeader(header())
                             .setID(request.getID())
@@ -130,7 +163,7 @@ final class FakeEtcd implements AutoCloseable {
                             .setGrantedTTL(30)
                             .build());
                     answer.onCompleted();
-                }
+                });
             }
         };
     }

@@ -3,6 +3,8 @@ package io.portcullis.discovery.etcd;
 import io.portcullis.discovery.ClusterSettings;
 import io.portcullis.discovery.DiscoveryEvents;
 import io.portcullis.discovery.EtcdSettings;
+import io.portcullis.discovery.Keyspace;
+import io.portcullis.discovery.http.Names;
 import io.portcullis.discovery.patroni.PatroniLayout;
 import io.portcullis.discovery.registration.GatewayIdentity;
 import io.portcullis.fencing.ClockSource;
@@ -26,6 +28,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** An {@link EtcdSource} together with what stands around it in a gateway: a clock, those who listen, and one who asks. */
@@ -62,16 +66,30 @@ final class Gateway implements AutoCloseable, DiscoveryEvents {
     }
 
     Gateway(EtcdSettings etcd, FencingSettings fencing) throws IOException {
-        ClusterSettings cluster = new ClusterSettings("demo", "/service", etcd, Map.of());
+        this(etcd, fencing, new PatroniLayout(cluster(etcd))::read, () -> 0, Names.SYSTEM);
+    }
+
+    Gateway(
+            EtcdSettings etcd,
+            FencingSettings fencing,
+            Function<Keyspace, Topology> layout,
+            IntSupplier sessions,
+            Names names)
+            throws IOException {
         source = new EtcdSource(
-                cluster,
+                cluster(etcd),
                 fencing,
                 CLOCK,
-                GatewayIdentity.of("test", () -> 0),
-                new PatroniLayout(cluster)::read,
+                GatewayIdentity.of("test", sessions),
+                layout,
                 topologies::add,
                 event -> observed.add((FencingEvent.Observed) event),
-                this);
+                this,
+                names);
+    }
+
+    static ClusterSettings cluster(EtcdSettings etcd) {
+        return new ClusterSettings("demo", "/service", etcd, Map.of());
     }
 
     static Gateway of(List<EtcdProcess> servers) throws IOException {
@@ -91,21 +109,35 @@ final class Gateway implements AutoCloseable, DiscoveryEvents {
         return event;
     }
 
-    /** Asks as the fencing policy does: again a tenth of a second after a failure, and every {@code interval} otherwise. */
+    /**
+     * Asks as the fencing policy does: again a tenth of a second after a failure, a second after a question that is not answered yet,
+     * and every {@code interval} otherwise.
+     */
     void keepAsking(Duration interval) {
-        var ignored = asking.submit(() -> ask(interval));
+        later(Duration.ZERO, () -> ask(interval));
+    }
+
+    private void later(Duration pause, Runnable task) {
+        if (!asking.isShutdown()) {
+            var ignored = asking.schedule(task, pause.toNanos(), TimeUnit.NANOSECONDS);
+        }
     }
 
     private void ask(Duration interval) {
-        source.readContact(new ReadContact(round.incrementAndGet(), lease), event -> {
+        long asked = round.incrementAndGet();
+        later(Duration.ofSeconds(1), () -> {
+            if (round.compareAndSet(asked, asked + 1)) {
+                ask(interval);
+            }
+        });
+        source.readContact(new ReadContact(asked, lease), event -> {
             if (event instanceof ContactAnswered answered) {
                 last = answered;
                 Lock lock = answered.reading().view().lock();
                 lease = lock == null ? null : lock.lease();
             }
-            Duration pause = event instanceof ContactAnswered ? interval : Duration.ofMillis(100);
-            if (!asking.isShutdown()) {
-                var ignored = asking.schedule(() -> ask(interval), pause.toNanos(), TimeUnit.NANOSECONDS);
+            if (round.compareAndSet(asked, asked + 1)) {
+                later(event instanceof ContactAnswered ? interval : Duration.ofMillis(100), () -> ask(interval));
             }
         });
     }

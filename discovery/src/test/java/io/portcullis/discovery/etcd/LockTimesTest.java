@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ContactLockTimeTest {
+class LockTimesTest {
     private static final LeaseId LEASE = new LeaseId(0x77);
 
     private static LockTime of(long id, long ttl, long granted) {
@@ -19,7 +19,7 @@ class ContactLockTimeTest {
                 .setClusterId(0xfedcba9876543210L)
                 .setRaftTerm(7)
                 .build();
-        return Contact.lockTime(
+        return LockTimes.lockTime(
                 LEASE,
                 new Outcome.Answered<>(
                         99,
@@ -56,7 +56,7 @@ class ContactLockTimeTest {
 
     @Test
     void aQuestionThatFailsTellsNothing() {
-        assertThat(Contact.lockTime(LEASE, new Outcome.Failed<>(new EtcdFailure(Failure.TIMED_OUT, "x"))))
+        assertThat(LockTimes.lockTime(LEASE, new Outcome.Failed<>(new EtcdFailure(Failure.TIMED_OUT, "x"))))
                 .isEqualTo(new LockTime.Refused());
     }
 }

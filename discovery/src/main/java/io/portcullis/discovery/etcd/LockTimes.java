@@ -1,0 +1,130 @@
+package io.portcullis.discovery.etcd;
+
+import io.etcd.jetcd.api.LeaseGrpc;
+import io.etcd.jetcd.api.LeaseTimeToLiveRequest;
+import io.etcd.jetcd.api.LeaseTimeToLiveResponse;
+import io.portcullis.fencing.ClockSource;
+import io.portcullis.fencing.LockTime;
+import io.portcullis.topology.LeaseId;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks how long the lease of the lock still lives, one question a link at a time. Whoever asks waits for a while only; an answer that
+ * comes later is given to whoever asks next, and where answers come late the next question is asked ahead. An answer is dated by its
+ * question, so it promises the less the later it comes.
+ */
+final class LockTimes {
+    private final SourceThread thread;
+    private final ClockSource clock;
+    private final Caller caller;
+    private final Timeouts timeouts;
+    private final Map<Link, Question> questions = new HashMap<>();
+
+    /** One question, and who waits for its answer. */
+    private static final class Question {
+        private final LeaseId lease;
+        private LockTime.@Nullable Told answer;
+        private boolean slow;
+        private @Nullable Consumer<LockTime> waiting;
+        private @Nullable Future<?> patience;
+
+        Question(LeaseId lease) {
+            this.lease = lease;
+        }
+
+        void tell(LockTime told) {
+            Consumer<LockTime> asker = waiting;
+            waiting = null;
+            if (patience != null) {
+                patience.cancel(false);
+            }
+            if (asker != null) {
+                asker.accept(told);
+            }
+        }
+    }
+
+    LockTimes(SourceThread thread, ClockSource clock, Caller caller, Timeouts timeouts) {
+        this.thread = thread;
+        this.clock = clock;
+        this.caller = caller;
+        this.timeouts = timeouts;
+    }
+
+    /** @param then told once, and soon. Nobody else may ask on this link meanwhile */
+    void ask(Link link, LeaseId lease, Consumer<LockTime> then) {
+        Question earlier = questions.get(link);
+        if (earlier != null && earlier.lease.equals(lease)) {
+            LockTime.Told late = earlier.answer;
+            if (late == null) {
+                await(earlier, then);
+                return;
+            }
+            if (clock.elapsed() - late.sent() < timeouts.call().toNanos()) {
+                questions.remove(link);
+                then.accept(late);
+                if (earlier.slow) {
+                    // Or every other contact would be one without the lock's time, which is too few of them.
+                    send(link, new Question(lease));
+                }
+                return;
+            }
+        }
+        Question question = new Question(lease);
+        await(question, then);
+        send(link, question);
+    }
+
+    private void send(Link link, Question question) {
+        LeaseId lease = question.lease;
+        questions.put(link, question);
+        LeaseTimeToLiveRequest request =
+                LeaseTimeToLiveRequest.newBuilder().setID(lease.value()).build();
+        caller.<LeaseTimeToLiveRequest, LeaseTimeToLiveResponse>call(
+                link,
+                timeouts.deadline(),
+                LeaseGrpc.getLeaseTimeToLiveMethod(),
+                request,
+                outcome -> answered(link, question, lockTime(lease, outcome)));
+    }
+
+    private void await(Question question, Consumer<LockTime> then) {
+        question.waiting = then;
+        question.patience = thread.after(timeouts.soon(), () -> question.tell(new LockTime.NotAsked()));
+    }
+
+    private void answered(Link link, Question question, LockTime answer) {
+        if (question.waiting == null && answer instanceof LockTime.Told told) {
+            question.answer = told;
+            question.slow = clock.elapsed() - told.sent() > timeouts.soon().toNanos();
+            return;
+        }
+        questions.remove(link, question);
+        question.tell(answer);
+    }
+
+    /**
+     * etcd tells whole seconds, rounded down; -1 of a lease that it does not know, and a number of ages while it has just become
+     * leader and has not yet started to count.
+     */
+    static LockTime lockTime(LeaseId lease, Outcome<LeaseTimeToLiveResponse> outcome) {
+        return switch (outcome) {
+            case Outcome.Answered<LeaseTimeToLiveResponse>(long sent, LeaseTimeToLiveResponse answer)
+            when answer.getTTL() > 0 && answer.getID() == lease.value() ->
+                new LockTime.Told(
+                        sent,
+                        PrefixReader.cluster(answer.getHeader()),
+                        answer.getHeader().getRaftTerm(),
+                        lease,
+                        TimeUnit.SECONDS.toNanos(answer.getTTL()),
+                        TimeUnit.SECONDS.toNanos(answer.getGrantedTTL()));
+            case Outcome.Answered<LeaseTimeToLiveResponse> gone -> new LockTime.Refused();
+            case Outcome.Failed<LeaseTimeToLiveResponse> failed -> new LockTime.Refused();
+        };
+    }
+}

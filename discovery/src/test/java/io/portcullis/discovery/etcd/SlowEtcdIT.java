@@ -1,0 +1,74 @@
+package io.portcullis.discovery.etcd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcullis.discovery.EtcdSettings;
+import io.portcullis.fencing.FencingSettings;
+import io.portcullis.fencing.Standing;
+import io.portcullis.testkit.Waiting;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A real etcd that takes its time, and the real fencing policy with its default settings: Patroni itself bears ten seconds. */
+@ExtendWith(Warm.class)
+class SlowEtcdIT {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void anEtcdThatNeedsTwoSecondsForACallKeepsTheRouteOpenOnOneConnection() throws Exception {
+        try (EtcdProcess etcd = EtcdProcess.one(folder).start().awaitListening();
+                PatroniKeys keys = new PatroniKeys(etcd.endpoint());
+                Slow quick = new Slow(etcd, Duration.ofMillis(540));
+                Slow slow = new Slow(etcd, Duration.ofMillis(800));
+                Slow slowest = new Slow(etcd, Duration.ofSeconds(2))) {
+            keys.leaderIs("pg1", 600);
+            List<Slow> all = List.of(quick, slow, slowest);
+            for (Slow each : all) {
+                Waiting.until("an open route", Waiting.AT_MOST, () -> each.driver.open());
+            }
+            long opened = System.nanoTime();
+            long longEnough = 3 * FencingSettings.DEFAULT.maxSilence().toNanos();
+            Waiting.until("the end of several permits", Waiting.AT_MOST, () -> System.nanoTime() - opened > longEnough);
+            for (Slow each : all) {
+                List<Standing> declared = each.driver.declared;
+                assertThat(declared.subList(
+                                declared.indexOf(declared.stream()
+                                        .filter(Standing.Open.class::isInstance)
+                                        .findFirst()
+                                        .orElseThrow()),
+                                declared.size()))
+                        .as("%s: opened, and never closed; failures %s", each.delay, each.gateway.contactFailures)
+                        .hasSize(1);
+                assertThat(each.proxy.connections()).as("%s", each.delay).isEqualTo(1);
+                assertThat(each.gateway.watchStarts).as("%s", each.delay).hasSize(1);
+                assertThat(each.gateway.watchEnds).as("%s", each.delay).isEmpty();
+            }
+        }
+    }
+
+    private static final class Slow implements AutoCloseable {
+        private final Duration delay;
+        private final SlowProxy proxy;
+        private final Gateway gateway;
+        private final PolicyDriver driver;
+
+        Slow(EtcdProcess etcd, Duration delay) throws Exception {
+            this.delay = delay;
+            proxy = new SlowProxy(etcd.endpoint(), delay);
+            gateway = new Gateway(new EtcdSettings(List.of(proxy.endpoint()), null, null));
+            driver = new PolicyDriver(gateway, FencingSettings.DEFAULT);
+        }
+
+        @Override
+        public void close() throws Exception {
+            driver.close();
+            gateway.close();
+            proxy.close();
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package io.portcullis.discovery.etcd;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.WritableByteChannel;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Passes on all that is sent to a server only after a while, so that each call takes that long; calls do not wait for each other. */
+final class SlowProxy implements AutoCloseable {
+    private static final ByteBuffer END = ByteBuffer.allocate(0);
+
+    private record Piece(ByteBuffer bytes, long due) {}
+
+    private final ServerSocket listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    private final List<Socket> sockets = new CopyOnWriteArrayList<>();
+    private final AtomicInteger connections = new AtomicInteger();
+    private final URI server;
+    private final Duration delay;
+
+    SlowProxy(URI server, Duration delay) throws IOException {
+        this.server = server;
+        this.delay = delay;
+        Thread.ofVirtual().start(this::accept);
+    }
+
+    URI endpoint() {
+        return URI.create("http://127.0.0.1:" + listening.getLocalPort());
+    }
+
+    /** How many there have been. */
+    int connections() {
+        return connections.get();
+    }
+
+    private void accept() {
+        while (!listening.isClosed()) {
+            try {
+                Socket client = listening.accept();
+                Socket behind = new Socket(server.getHost(), server.getPort());
+                connections.incrementAndGet();
+                sockets.addAll(List.of(client, behind));
+                BlockingQueue<Piece> late = new LinkedBlockingQueue<>();
+                Thread.ofVirtual().start(() -> read(client, late));
+                Thread.ofVirtual().start(() -> write(late, behind));
+                Thread.ofVirtual().start(() -> passBack(behind, client));
+            } catch (IOException e) {
+                if (!listening.isClosed()) {
+                    throw new IllegalStateException(e);
+                }
+            }
+        }
+    }
+
+    private void read(Socket client, BlockingQueue<Piece> late) {
+        byte[] buffer = new byte[65_536];
+        try {
+            InputStream in = client.getInputStream();
+            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                ByteBuffer bytes = ByteBuffer.wrap(Arrays.copyOf(buffer, read));
+                late.add(new Piece(bytes, System.nanoTime() + delay.toNanos()));
+            }
+        } catch (IOException e) {
+            // The end, as well as any other.
+        }
+        late.add(new Piece(END, System.nanoTime()));
+    }
+
+    private static void write(BlockingQueue<Piece> late, Socket behind) {
+        try (behind) {
+            WritableByteChannel out = Channels.newChannel(behind.getOutputStream());
+            for (Piece piece = late.take(); piece.bytes.hasRemaining(); piece = late.take()) {
+                TimeUnit.NANOSECONDS.sleep(piece.due - System.nanoTime());
+                out.write(piece.bytes);
+            }
+        } catch (IOException | InterruptedException e) {
+            // The server hung up: the other direction tells the client.
+        }
+    }
+
+    private static void passBack(Socket behind, Socket client) {
+        try (client) {
+            behind.getInputStream().transferTo(client.getOutputStream());
+        } catch (IOException e) {
+            // Whoever hung up knows it.
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        listening.close();
+        for (Socket socket : sockets) {
+            socket.close();
+        }
+    }
+}
