@@ -24,6 +24,8 @@ final class ClusterSection {
     static @Nullable ClusterSettings read(Section section, Flags flags, Map<NodeName, NodeAddress> addresses) {
         String scope = section.<@Nullable String>value("scope", null, ClusterSection::notBlank);
         String namespace = section.value("namespace", ClusterSettings.DEFAULT_NAMESPACE, ClusterSection::notBlank);
+        Integer group = section.<@Nullable Integer>value("group", null, Values::group);
+        boolean proxyUrls = section.value("use-proxy-url", true, Values::flag);
         EtcdSettings etcd = etcd(section.section("etcd"), flags);
         section.finish();
         if (flags.scope() != null) {
@@ -35,7 +37,12 @@ final class ClusterSection {
         return scope == null || etcd == null
                 ? null
                 : new ClusterSettings(
-                        scope, flags.namespace() == null ? namespace : flags.namespace(), etcd, addresses);
+                        scope,
+                        flags.namespace() == null ? namespace : flags.namespace(),
+                        flags.group() == null ? group : flags.group(),
+                        etcd,
+                        proxyUrls,
+                        addresses);
     }
 
     private static String notBlank(String text) {

@@ -11,10 +11,23 @@ public record Flags(
         List<URI> etcd,
         @Nullable String scope,
         @Nullable String namespace,
+        @Nullable Integer group,
         @Nullable String primary,
         @Nullable String replica,
         @Nullable String admin) {
     public Flags {
         etcd = List.copyOf(etcd);
+    }
+
+    /** Without a Citus group. */
+    public Flags(
+            @Nullable Path config,
+            List<URI> etcd,
+            @Nullable String scope,
+            @Nullable String namespace,
+            @Nullable String primary,
+            @Nullable String replica,
+            @Nullable String admin) {
+        this(config, etcd, scope, namespace, null, primary, replica, admin);
     }
 }

@@ -277,4 +277,28 @@ class ConfigReaderTest {
         assertThat(problems("cluster: {scope: a, etcd: {endpoints: [http://h:1], username: u}}"))
                 .anySatisfy(problem -> assertThat(problem).contains("password-file: is missing"));
     }
+
+    @Test
+    void theClusterMayHaveAGroupOfCitusAndDeclineItsPoolers() throws Exception {
+        Settings settings = read("""
+                cluster:
+                  scope: demo
+                  group: 0
+                  use-proxy-url: false
+                  etcd: {endpoints: ["http://etcd_1:2379"]}
+                """);
+        assertThat(settings.cluster().prefix()).isEqualTo("/service/demo/0/");
+        assertThat(settings.cluster().scope()).isEqualTo("demo");
+        assertThat(settings.cluster().proxyUrls()).isFalse();
+        assertThat(read(CLUSTER).cluster().proxyUrls()).isTrue();
+        assertThat(read(CLUSTER).cluster().group()).isNull();
+        assertThat(ConfigReader.read(new Flags(file(CLUSTER), List.of(), null, null, 7, null, null, null))
+                        .cluster()
+                        .prefix())
+                .isEqualTo("/service/demo/7/");
+        assertThat(problems(CLUSTER + "  group: first\n"))
+                .singleElement()
+                .asString()
+                .contains("cluster.group", "'first' is not a Citus group");
+    }
 }

@@ -33,6 +33,20 @@ class SettingsTest {
         assertThat(new ClusterSettings("demo", "", ETCD, Map.of()).prefix()).isEqualTo("/demo/");
     }
 
+    @Test
+    void aGroupOfCitusIsTheLastPartOfThePrefix() {
+        ClusterSettings group = new ClusterSettings("demo", "/service/", 0, ETCD, true, Map.of());
+        assertThat(group.prefix()).isEqualTo("/service/demo/0/");
+        assertThat(group.registrations()).isEqualTo("/portcullis/service/demo/0/gateways/");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http://etcd_1:2379", "https://my_stack_etcd_1", "http://[::1]:2379", "http://10.0.0.1"})
+    void takesEveryHostThatAResolverTakes(String endpoint) {
+        URI uri = URI.create(endpoint);
+        assertThat(new EtcdSettings(List.of(uri), null, null).endpoints()).containsExactly(uri);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1:2379", "tcp://etcd:2379", "http:///x", "http://u:p@etcd:2379", "etcd"})
     void refusesWhatIsNoEndpoint(String endpoint) {

@@ -1,6 +1,7 @@
 package io.portcullis.discovery.patroni;
 
 import io.portcullis.discovery.Keyspace;
+import io.portcullis.discovery.http.Authority;
 import io.portcullis.topology.Member;
 import io.portcullis.topology.MemberClaim;
 import io.portcullis.topology.NodeAddress;
@@ -8,22 +9,19 @@ import io.portcullis.topology.NodeName;
 import io.portcullis.topology.Role;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What an agent writes of its node to {@code members/<name>}: patroni/ha.py, {@code touch_member}. */
 final class MemberRecord {
-    private static final Pattern VERSION = Pattern.compile("(\\d{1,4})\\.(\\d{1,4})([^0-9].*)?", Pattern.DOTALL);
-
     /** Since this version a promotion under way has a role of its own, {@code promoted}. */
-    private static final int TELLS_PROMOTION = 300;
+    private static final AgentVersion TELLS_PROMOTION = new AgentVersion(3, 0, 0);
 
     /** Since this version {@code replication_state} is there for as long as WAL is received. */
-    private static final int TELLS_REPLICATION = 301;
+    private static final AgentVersion TELLS_REPLICATION = new AgentVersion(3, 1, 0);
 
-    private static final int UNKNOWN_VERSION = -1;
     private static final int LONGEST_URL = 1_024;
+    private static final int ANY_PORT = 80;
 
     private MemberRecord() {}
 
@@ -32,18 +30,24 @@ final class MemberRecord {
      * demote or restart it: the first word of a switchover, before the state changes and long before the lock goes.
      *
      * @param override where the node is reached according to our own configuration, or null
+     * @param proxyUrls whether its {@code proxy_url} comes before its {@code conn_url}
      */
     static Member read(
-            NodeName name, String key, Keyspace.Entry entry, @Nullable NodeAddress override, Problems problems) {
+            NodeName name,
+            String key,
+            Keyspace.Entry entry,
+            @Nullable NodeAddress override,
+            boolean proxyUrls,
+            Problems problems) {
         JsonRecord json = JsonRecord.object(key, entry.value(), problems);
-        NodeAddress address = override != null ? override : address(json);
+        NodeAddress address = override != null ? override : address(json, proxyUrls);
         String agentVersion = json.text("version");
-        int version = version(agentVersion, json);
+        AgentVersion version = version(agentVersion, json);
         String state = json.text("state");
         MemberClaim claim = new MemberClaim(
                 role(json),
                 "running".equals(state) && json.has("xlog_location"),
-                version >= TELLS_PROMOTION,
+                since(TELLS_PROMOTION, version),
                 entry.modRevision(),
                 Math.toIntExact(json.number("timeline", Integer.MAX_VALUE, 0)),
                 address != null);
@@ -59,6 +63,20 @@ final class MemberRecord {
                 claim);
     }
 
+    /** A node of which nothing is known but where our own configuration says that it is reached. */
+    static Member without(NodeName name, NodeAddress address) {
+        return new Member(
+                name,
+                address,
+                null,
+                "no record",
+                null,
+                -1,
+                false,
+                false,
+                new MemberClaim(Role.UNKNOWN, false, false, 0, 0, true));
+    }
+
     private static Role role(JsonRecord json) {
         String text = json.text("role");
         Role role = text == null ? Role.UNKNOWN : Role.ofPatroni(text);
@@ -70,8 +88,8 @@ final class MemberRecord {
     }
 
     /** {@code proxy_url} names a pooler beside PostgreSQL and is meant for those who discover it (Patroni 2.1.5 and later). */
-    private static @Nullable NodeAddress address(JsonRecord json) {
-        for (String field : new String[] {"proxy_url", "conn_url"}) {
+    private static @Nullable NodeAddress address(JsonRecord json, boolean proxyUrls) {
+        for (String field : proxyUrls ? List.of("proxy_url", "conn_url") : List.of("conn_url")) {
             String url = json.text(field);
             if (url != null) {
                 try {
@@ -92,11 +110,11 @@ final class MemberRecord {
         try {
             URI uri = new URI(url);
             boolean http = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
-            boolean port = uri.getPort() == -1 || (uri.getPort() >= 1 && uri.getPort() <= 65_535);
-            if (http && port && uri.getHost() != null && url.length() <= LONGEST_URL) {
+            if (http && url.length() <= LONGEST_URL) {
+                Authority.of(uri, ANY_PORT);
                 return uri;
             }
-        } catch (URISyntaxException e) {
+        } catch (URISyntaxException | IllegalArgumentException e) {
             // Told below, together with what is a URI and no URL that can be asked.
         }
         json.problems()
@@ -110,21 +128,20 @@ final class MemberRecord {
         return replayed >= 0 ? replayed : json.number("xlog_location", Long.MAX_VALUE, -1);
     }
 
-    private static boolean streaming(JsonRecord json, int version) {
+    private static boolean streaming(JsonRecord json, @Nullable AgentVersion version) {
         String state = json.text("replication_state");
-        return state == null ? version < TELLS_REPLICATION : state.equals("streaming");
+        return state == null ? !since(TELLS_REPLICATION, version) : state.equals("streaming");
     }
 
-    /** Major times 100 plus minor. */
-    private static int version(@Nullable String text, JsonRecord json) {
-        if (text == null) {
-            return UNKNOWN_VERSION;
-        }
-        Matcher parts = VERSION.matcher(text);
-        if (!parts.matches()) {
+    private static @Nullable AgentVersion version(@Nullable String text, JsonRecord json) {
+        AgentVersion version = AgentVersion.parse(text);
+        if (version == null && text != null) {
             json.problems().add(json.key(), "'version' should be as 4.1.0, found '" + Problems.excerpt(text) + "'");
-            return UNKNOWN_VERSION;
         }
-        return Integer.parseInt(parts.group(1)) * 100 + Math.min(99, Integer.parseInt(parts.group(2)));
+        return version;
+    }
+
+    private static boolean since(AgentVersion first, @Nullable AgentVersion version) {
+        return version != null && version.compareTo(first) >= 0;
     }
 }

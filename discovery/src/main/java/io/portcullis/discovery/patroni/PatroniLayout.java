@@ -28,13 +28,16 @@ import tools.jackson.databind.JsonNode;
 public final class PatroniLayout {
     private static final String MEMBERS = "members/";
     private static final Pattern SYSTEM_ID = Pattern.compile("\\d{10,20}");
+    private static final Pattern OF_A_GROUP = Pattern.compile("\\d+/.*", Pattern.DOTALL);
     private static final int LONGEST_NAME = 255;
 
     private final String prefix;
+    private final boolean proxyUrls;
     private final Map<NodeName, NodeAddress> addresses;
 
     public PatroniLayout(ClusterSettings settings) {
         this.prefix = settings.prefix();
+        this.proxyUrls = settings.proxyUrls();
         this.addresses = settings.addresses();
     }
 
@@ -42,11 +45,28 @@ public final class PatroniLayout {
         Problems problems = new Problems();
         if (keys.entries().isEmpty()) {
             problems.add(prefix, "there is no such key: nobody has set up this scope in this namespace");
+        } else if (keys.entries().keySet().stream()
+                .allMatch(key -> OF_A_GROUP.matcher(key).matches())) {
+            problems.add(
+                    prefix,
+                    "there are only the keys of Citus groups: say which one with cluster.group, also --group; 0 is the"
+                            + " coordinator's");
         }
         Map<NodeName, Member> members = members(keys, problems);
         Map<NodeName, MemberClaim> claims = new TreeMap<>();
         members.forEach((name, member) -> claims.put(name, member.claim()));
         Lock lock = lock(keys, problems);
+        addresses.forEach((name, address) -> {
+            if (!members.containsKey(name)) {
+                Member member = MemberRecord.without(name, address);
+                members.put(name, member);
+                // Of the others a claim would say that they are no standbys any more, which a record that is missing
+                // does not.
+                if (lock != null && lock.node().equals(name)) {
+                    claims.put(name, member.claim());
+                }
+            }
+        });
         LeadershipView view = new LeadershipView(
                 keys.position(),
                 lock,
@@ -87,7 +107,7 @@ public final class PatroniLayout {
             if (key.startsWith(MEMBERS)) {
                 NodeName name = name(key, key.substring(MEMBERS.length()), problems);
                 if (name != null) {
-                    members.put(name, MemberRecord.read(name, key, entry, addresses.get(name), problems));
+                    members.put(name, MemberRecord.read(name, key, entry, addresses.get(name), proxyUrls, problems));
                 }
             }
         });

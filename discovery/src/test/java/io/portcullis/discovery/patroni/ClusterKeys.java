@@ -39,8 +39,13 @@ final class ClusterKeys {
     }
 
     Topology read() {
+        return read(true);
+    }
+
+    Topology read(boolean proxyUrls) {
         EtcdSettings etcd = new EtcdSettings(List.of(URI.create("http://127.0.0.1:2379")), null, null);
-        return new PatroniLayout(new ClusterSettings("demo", "/service", etcd, overrides)).read(new Keyspace(AT, keys));
+        return new PatroniLayout(new ClusterSettings("demo", "/service", null, etcd, proxyUrls, overrides))
+                .read(new Keyspace(AT, keys));
     }
 
     static Member member(Topology topology, String name) {

@@ -7,6 +7,7 @@ import io.portcullis.topology.MemberClaim;
 import io.portcullis.topology.NodeAddress;
 import io.portcullis.topology.NodeName;
 import io.portcullis.topology.Role;
+import java.net.URI;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -156,6 +157,13 @@ class MemberRecordTest {
     }
 
     @Test
+    void aPoolerBesideTheNodeCanBeDeclined() {
+        keys.lease("members/pg1", "{\"conn_url\":\"postgres://a:1/\",\"proxy_url\":\"postgres://b:2/\"}", 20, 77);
+        assertThat(ClusterKeys.member(keys.read(false), "pg1").address()).isEqualTo(new NodeAddress("a", 1));
+        assertThat(ClusterKeys.member(keys.read(true), "pg1").address()).isEqualTo(new NodeAddress("b", 2));
+    }
+
+    @Test
     void anOverrideComesBeforeTheProxyAndTheProxyBeforeTheServer() {
         String json = "{\"conn_url\":\"postgres://a:1/\",\"proxy_url\":\"postgres://b:2/\"}";
         assertThat(member(json).address()).isEqualTo(new NodeAddress("b", 2));
@@ -171,16 +179,15 @@ class MemberRecordTest {
         assertThat(keys.read().problems()).hasSize(1);
     }
 
+    @Test
+    void anApiMayBeAtAHostWithAnUnderscore() {
+        assertThat(member("{\"api_url\":\"http://patroni_1:8008/patroni\"}").api())
+                .isEqualTo(URI.create("http://patroni_1:8008/patroni"));
+        assertThat(keys.read().problems()).isEmpty();
+    }
+
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "ftp://h:1/",
-                "h:8008",
-                "http://",
-                "http://a b/",
-                "http://patroni_1:8008/patroni",
-                "http://h:99999/"
-            })
+    @ValueSource(strings = {"ftp://h:1/", "h:8008", "http://", "http://a b/", "http://h:99999/", "http://h:x/"})
     void anApiThatCannotBeAskedIsAProblem(String url) {
         assertThat(member("{\"api_url\":\"" + url + "\"}").api()).isNull();
         assertThat(keys.read().problems()).singleElement().asString().startsWith("members/pg1: 'api_url'");

@@ -239,4 +239,42 @@ class PatroniLayoutTest {
         assertThat(keys.read().problems()).isEmpty();
         assertThat(keys.read().view().lock()).isNull();
     }
+
+    @Test
+    void anAddressOfOurOwnConfigurationCountsThoughThereIsNoRecord() {
+        keys.override(new NodeName("pg1"), new NodeAddress("192.0.2.11", 5432));
+        keys.override(new NodeName("pg2"), new NodeAddress("192.0.2.12", 5432));
+        keys.lease("leader", "pg1", 20, 77);
+        Topology topology = keys.read();
+        assertThat(ClusterKeys.member(topology, "pg1").address()).hasToString("192.0.2.11:5432");
+        assertThat(ClusterKeys.member(topology, "pg2").address()).hasToString("192.0.2.12:5432");
+        assertThat(topology.view().claims())
+                .as("the leader can be reached; of the other node nothing is claimed")
+                .containsOnlyKeys(new NodeName("pg1"))
+                .hasEntrySatisfying(new NodeName("pg1"), claim -> {
+                    assertThat(claim.reachable()).isTrue();
+                    assertThat(claim.claimsWritable()).isFalse();
+                });
+        assertThat(topology.problems()).isEmpty();
+    }
+
+    @Test
+    void theKeysOfCitusGroupsAloneAreAProblemThatSaysWhatToSet() {
+        keys.put("0/config", "{}", 5);
+        keys.lease("0/leader", "pg1", 6, 77);
+        keys.lease("1/leader", "pg7", 7, 78);
+        assertThat(keys.read().problems()).singleElement().asString().contains("cluster.group", "--group");
+    }
+
+    @Test
+    void agentsThatMayOverwriteTheLockAreWarnedOf() {
+        for (String version : List.of("2.1.7", "3.0.2", "3.0.3", "3.1.0", "4.0.0b1", "odd")) {
+            keys.lease("members/v" + version, "{\"version\":\"" + version + "\"}", 20, 77);
+        }
+        keys.lease("members/none", "{}", 20, 77);
+        assertThat(AgentWarnings.of(keys.read()))
+                .hasSize(2)
+                .anySatisfy(warning -> assertThat(warning).startsWith("v2.1.7 runs Patroni 2.1.7"))
+                .anySatisfy(warning -> assertThat(warning).startsWith("v3.0.2 runs Patroni 3.0.2"));
+    }
 }
