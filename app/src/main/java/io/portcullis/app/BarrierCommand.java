@@ -18,13 +18,15 @@ import picocli.CommandLine.Option;
             "For Patroni's postgresql.pre_promote: a node that has taken the lock waits here, before it is promoted, until no gateway"
                     + " can relay for the primary before it.",
             "It ends as soon as every registered gateway has severed all other sessions, and at the latest after the longest"
-                    + " max-silence among them. It changes nothing in etcd."
+                    + " max-silence among them. It changes nothing in etcd.",
+            "With --check it tells what it would find, once, and does not wait: for operators, on each node, before a failover does it."
         },
         mixinStandardHelpOptions = true,
         sortOptions = false,
         footer = {
             "",
-            "Exit codes: 0 promote, 1 etcd is out of reach, 2 wrong usage or configuration, 3 the lock is not this node's (any more).",
+            "Exit codes: 0 promote, 1 etcd is out of reach, 2 wrong usage or configuration, or the cluster has no keys there, 3 the lock"
+                    + " is not this node's (any more). With --check 0 says that cluster and node are found.",
             "",
             "Example, in the Patroni file of each node:",
             "  postgresql:",
@@ -43,6 +45,9 @@ final class BarrierCommand implements Callable<Integer> {
             description = "The node that wants to be promoted; with the options below.")
     private @Nullable String node;
 
+    @Option(names = "--check", description = "Only tell whether cluster and node are found, and who holds the lock.")
+    private boolean check;
+
     @Mixin
     private ClusterOptions cluster = new ClusterOptions();
 
@@ -59,9 +64,18 @@ final class BarrierCommand implements Callable<Integer> {
             return Main.WRONG_USAGE;
         }
         try {
+            if (check) {
+                return new BarrierCheck(target.get(), System.out).tell();
+            }
             // A clock that stands still while the machine is suspended makes the wait longer, never shorter.
             EtcdDirectory directory = new EtcdDirectory(target.get().cluster(), System::nanoTime);
-            return new BarrierWait(target.get().node(), directory::read, System::nanoTime, System.out).untilDecided();
+            return new BarrierWait(
+                            target.get().node(),
+                            target.get().cluster().prefix(),
+                            directory::read,
+                            System::nanoTime,
+                            System.out)
+                    .untilDecided();
         } catch (IOException e) {
             System.err.println(e.getMessage());
             return Main.FAILED;
@@ -71,7 +85,7 @@ final class BarrierCommand implements Callable<Integer> {
     private Optional<PatroniConfig> target() {
         if (patroni != null) {
             Path file = patroni;
-            return ConfigTrouble.orTell(() -> PatroniConfig.read(file));
+            return ConfigTrouble.orTell(() -> PatroniConfig.read(file, System.getenv()));
         }
         NodeName name = new NodeName(String.valueOf(node));
         return cluster.readOrTell().map(settings -> new PatroniConfig(settings.cluster(), name));

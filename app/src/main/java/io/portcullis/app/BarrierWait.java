@@ -30,14 +30,17 @@ final class BarrierWait {
     }
 
     private final NodeName node;
+    private final String prefix;
     private final Source source;
     private final LongSupplier clock;
     private final PrintStream out;
     private final long began;
     private @Nullable Barrier barrier;
 
-    BarrierWait(NodeName node, Source source, LongSupplier clock, PrintStream out) {
+    /** @param prefix of the cluster's keys */
+    BarrierWait(NodeName node, String prefix, Source source, LongSupplier clock, PrintStream out) {
         this.node = node;
+        this.prefix = prefix;
         this.source = source;
         this.clock = clock;
         this.out = out;
@@ -55,6 +58,11 @@ final class BarrierWait {
                 switch (barrier.verdict()) {
                     case Verdict.Pass(List<RegisteredGateway> overdue) -> {
                         return passed(overdue);
+                    }
+                    case Verdict.LockLost(var _)
+                    when now.keys() == 0 -> {
+                        say(BarrierCheck.noKeys(prefix));
+                        return Main.WRONG_USAGE;
                     }
                     case Verdict.LockLost(var holder) -> {
                         say("%s does not hold the lock, %s does: it must not be promoted"

@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         footer = {
             "",
-            "Exit codes: 0 nothing wrong, 1 the primary route would be closed (--connect), 2 wrong configuration.",
+            "Exit codes: 0 nothing wrong, 1 the primary route would be closed, or something it rests on is wrong (--connect), 2 wrong configuration.",
             "",
             "Example: portcullis check --config /etc/portcullis.yml --connect"
         })

@@ -7,10 +7,12 @@ import io.portcullis.discovery.DiscoveryEvents;
 import io.portcullis.discovery.etcd.EtcdInfo;
 import io.portcullis.discovery.etcd.EtcdInspector;
 import io.portcullis.discovery.etcd.EtcdSource;
+import io.portcullis.discovery.patroni.AgentWarnings;
 import io.portcullis.discovery.patroni.PatroniLayout;
 import io.portcullis.discovery.patroni.PatroniRest;
 import io.portcullis.discovery.registration.GatewayIdentity;
 import io.portcullis.fencing.ClockSource;
+import io.portcullis.fencing.ClosedReason;
 import io.portcullis.fencing.Entitled;
 import io.portcullis.fencing.FencingEvent;
 import io.portcullis.fencing.FencingSettings;
@@ -44,7 +46,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClusterCheck {
     /** Enough for a contact, a second one that knows the lease, and a question to the leader's agent. */
-    private static final Duration PATIENCE = Duration.ofSeconds(8);
+    private static final Duration PATIENCE = Duration.ofSeconds(12);
 
     private final Settings settings;
     private final ClockSource clock = new BootClock();
@@ -58,8 +60,10 @@ final class ClusterCheck {
 
     /** Tells what is seen; returns whether the primary route would be open. */
     boolean tell() throws IOException, InterruptedException {
-        EtcdInfo info = EtcdInspector.inspect(settings.cluster().etcd(), clock);
+        EtcdInfo info =
+                EtcdInspector.inspect(settings.cluster(), settings.gateway().fencing(), clock);
         tellEtcd(info);
+        boolean registers = tellRegistration(info);
         look();
         Topology topology = standing.topology();
         if (topology == null) {
@@ -75,7 +79,8 @@ final class ClusterCheck {
             case Standing.Closed(var reason) ->
                 System.out.println("primary:   closed, " + reason.label() + ": " + reason.text());
         }
-        return standing.standing() instanceof Standing.Open;
+        boolean covered = tellProtection(topology);
+        return standing.standing() instanceof Standing.Open && registers && covered;
     }
 
     private void look() throws IOException, InterruptedException {
@@ -141,6 +146,37 @@ final class ClusterCheck {
                                     + (status.alarms().isEmpty() ? "" : ", alarms " + status.alarms())));
         }
         info.warnings().forEach(warning -> System.out.println("warning: " + warning));
+    }
+
+    /** Whether a gateway could do what it must before it opens. */
+    private boolean tellRegistration(EtcdInfo info) {
+        if (!settings.gateway().fencing().registers()) {
+            return true;
+        }
+        boolean possible = info.registration() == null;
+        System.out.println("register:  under " + settings.cluster().registrations()
+                + (possible
+                        ? ", which is allowed"
+                        : ", which fails, so the primary route would stay closed as "
+                                + ClosedReason.NOT_REGISTERED.label() + ": " + info.registration()));
+        return possible;
+    }
+
+    /** What a permit and the barrier rest on, as far as it can be seen from here. */
+    private boolean tellProtection(Topology topology) {
+        AgentWarnings.of(topology).forEach(warning -> System.out.println("warning: " + warning));
+        System.out.println(
+                "barrier:   cannot be seen from here. Without it in every node's pre_promote only a lock that"
+                        + " expires is covered, not one that is released, deleted or revoked; portcullis barrier --check on each"
+                        + " node tells");
+        Duration maxSilence = settings.gateway().fencing().maxSilence();
+        if (lockTime.get() instanceof LockTime.Told told && maxSilence.toNanos() >= told.granted()) {
+            System.out.println("problem:   fencing.max-silence is " + maxSilence.toSeconds()
+                    + " s and must be less than Patroni's ttl, which is "
+                    + Duration.ofNanos(told.granted()).toSeconds() + " s");
+            return false;
+        }
+        return true;
     }
 
     private void tellLock(Topology topology) {

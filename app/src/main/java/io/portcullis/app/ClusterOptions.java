@@ -34,17 +34,23 @@ final class ClusterOptions {
             description = "What precedes the scope in the DCS. Default: /service")
     private @Nullable String namespace;
 
+    @Option(
+            names = "--group",
+            paramLabel = "NUMBER",
+            description = "Which Citus group, if the cluster has them; 0 is the coordinator's.")
+    private @Nullable Integer group;
+
     /** Reads, or tells on standard error everything that is wrong. */
     Optional<Settings> readOrTell() {
         return ConfigTrouble.orTell(() -> ConfigReader.read(flags(null, null, null)));
     }
 
     Flags flags(@Nullable String primary, @Nullable String replica, @Nullable String admin) {
-        return new Flags(config, etcd, scope, namespace, primary, replica, admin);
+        return new Flags(config, etcd, scope, namespace, group, primary, replica, admin);
     }
 
     /** Nothing was said. */
     boolean isEmpty() {
-        return config == null && etcd.isEmpty() && scope == null && namespace == null;
+        return config == null && etcd.isEmpty() && scope == null && namespace == null && group == null;
     }
 }

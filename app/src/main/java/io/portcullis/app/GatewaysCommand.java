@@ -22,7 +22,7 @@ import picocli.CommandLine.Mixin;
             "P is how long a gateway may relay after it last reached etcd. A barrier waits until a gateway has published the leadership of"
                     + " the node that is to be promoted, but never longer than the largest P.",
             "",
-            "Exit codes: 0 told, 1 etcd is out of reach, 2 wrong usage or configuration."
+            "Exit codes: 0 told, 1 etcd is out of reach, 2 wrong usage or configuration, or the cluster has no keys there."
         })
 final class GatewaysCommand implements Callable<Integer> {
     private static final Duration TO_ANSWER = Duration.ofSeconds(3);
@@ -38,7 +38,12 @@ final class GatewaysCommand implements Callable<Integer> {
             return Main.WRONG_USAGE;
         }
         try {
-            tell(new EtcdDirectory(read.get().cluster(), System::nanoTime).read(TO_ANSWER));
+            Registered registered = new EtcdDirectory(read.get().cluster(), System::nanoTime).read(TO_ANSWER);
+            tell(registered);
+            if (registered.keys() == 0) {
+                System.err.println(BarrierCheck.noKeys(read.get().cluster().prefix()));
+                return Main.WRONG_USAGE;
+            }
             return Main.OK;
         } catch (IOException e) {
             System.err.println(e.getMessage());
@@ -55,7 +60,7 @@ final class GatewaysCommand implements Callable<Integer> {
                     ROW,
                     gateway.name(),
                     record.sessions(),
-                    record.maxSilence().toSeconds() + "s",
+                    gateway.maxSilence().toSeconds() + "s",
                     record.started() == null ? "unknown" : age(Duration.between(record.started(), Instant.now())),
                     record.published() == null ? "nothing" : record.published());
         }

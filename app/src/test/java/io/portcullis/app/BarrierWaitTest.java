@@ -30,7 +30,8 @@ class BarrierWaitTest {
 
     private void answer(@Nullable Leadership lock, @Nullable Leadership published) {
         RegistrationRecord record = new RegistrationRecord(Duration.ofSeconds(5), published, 0, null, 0);
-        answers.add(new Registered(0, 0, lock, List.of(new Registered.Gateway("gw1", "7", record))));
+        answers.add(new Registered(
+                0, 0, lock, List.of(new Registered.Gateway("gw1", "7", Duration.ofSeconds(5), record)), 9));
     }
 
     /** The last answer is given again and again; without any, the DCS is out of reach. */
@@ -40,11 +41,16 @@ class BarrierWaitTest {
         if (next == null) {
             throw new IOException("http://127.0.0.1:2379: Connection refused");
         }
-        return new Registered(sent, clock.get(), next.lock(), next.gateways());
+        return new Registered(sent, clock.get(), next.lock(), next.gateways(), next.keys());
     }
 
     private int decided() throws InterruptedException {
-        return new BarrierWait(PG2, this::read, clock::get, new PrintStream(said, true, StandardCharsets.UTF_8))
+        return new BarrierWait(
+                        PG2,
+                        "/service/demo/",
+                        this::read,
+                        clock::get,
+                        new PrintStream(said, true, StandardCharsets.UTF_8))
                 .untilDecided();
     }
 
@@ -76,6 +82,20 @@ class BarrierWaitTest {
         answer(OLD, OLD);
         assertThat(decided()).isEqualTo(BarrierWait.LOCK_LOST);
         assertThat(said()).contains("pg2 does not hold the lock, pg1@create revision 1 does");
+    }
+
+    @Test
+    void aLockThatIsFreeIsNoPromotion() throws InterruptedException {
+        answer(null, OLD);
+        assertThat(decided()).isEqualTo(BarrierWait.LOCK_LOST);
+        assertThat(said()).contains("pg2 does not hold the lock, nobody does");
+    }
+
+    @Test
+    void aPlaceWithoutAnyKeyIsAWrongPlaceAndNotAFreeLock() throws InterruptedException {
+        answers.add(new Registered(0, 0, null, List.of(), 0));
+        assertThat(decided()).isEqualTo(Main.WRONG_USAGE);
+        assertThat(said()).contains("no key at all under /service/demo/").doesNotContain("does not hold the lock");
     }
 
     @Test

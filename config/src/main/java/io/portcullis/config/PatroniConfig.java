@@ -5,10 +5,10 @@ import io.portcullis.discovery.EtcdSettings;
 import io.portcullis.discovery.TlsSettings;
 import io.portcullis.topology.NodeName;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a Patroni configuration file says of its cluster and of etcd: the keys of patroni/config.py and patroni/dcs/etcd.py, as far as they
- * are needed to read the same etcd. All other keys are Patroni's own business.
+ * are needed to read the same etcd. All other keys are Patroni's own business. Variables such as {@code PATRONI_SCOPE} override the file,
+ * as they do in Patroni.
  *
  * @param cluster as for a gateway
  * @param node the name of the node whose file it is
@@ -25,93 +26,163 @@ public record PatroniConfig(ClusterSettings cluster, NodeName node) {
     private static final List<String> OTHER_DCS =
             List.of("etcd", "consul", "zookeeper", "exhibitor", "kubernetes", "raft");
 
-    /** @throws InvalidConfiguration with all problems, each with its place */
-    public static PatroniConfig read(Path file) throws InvalidConfiguration {
+    /**
+     * @param environment the process' variables
+     * @throws InvalidConfiguration with all problems, each with its place
+     */
+    public static PatroniConfig read(Path file, Map<String, String> environment) throws InvalidConfiguration {
         List<Problem> problems = new ArrayList<>();
         Section root = new Section(file.toString(), "", YamlFile.read(file), problems);
-        String scope = required(root, "scope");
-        String name = required(root, "name");
-        String namespace = root.value("namespace", ClusterSettings.DEFAULT_NAMESPACE, Function.identity());
-        if (!root.has("etcd3")) {
-            OTHER_DCS.stream()
-                    .filter(root::has)
-                    .forEach(dcs -> root.problem(
-                            dcs, "is not supported: registrations need etcd's v3 API, so Patroni's etcd3 section"));
-            root.problem(
-                    "etcd3", "is missing; if Patroni has it from its environment, give --etcd, --scope and --node");
-        }
-        EtcdSettings etcd = root.has("etcd3") ? etcd(root.section("etcd3")) : null;
-        if (etcd == null || !problems.isEmpty()) {
-            throw new InvalidConfiguration(problems);
-        }
-        return new PatroniConfig(new ClusterSettings(scope, namespace, etcd, Map.of()), new NodeName(name));
+        return new Reader(root, environment, problems).read();
     }
 
-    private static String required(Section root, String key) {
-        String value = root.value(key, "", Function.identity());
-        if (value.isBlank()) {
-            root.problem(key, "is missing");
+    /** One reading of one file. */
+    private record Reader(Section root, Map<String, String> environment, List<Problem> problems) {
+        PatroniConfig read() throws InvalidConfiguration {
+            String scope = required("scope");
+            String name = required("name");
+            String namespace = said(root, "namespace", "PATRONI_NAMESPACE", Function.identity());
+            Integer group = group(root.section("citus"));
+            boolean variables =
+                    environment.keySet().stream().anyMatch(variable -> variable.startsWith("PATRONI_ETCD3_"));
+            boolean there = root.has("etcd3") || variables;
+            if (!there) {
+                OTHER_DCS.stream()
+                        .filter(root::has)
+                        .forEach(dcs -> root.problem(
+                                dcs, "is not supported: registrations need etcd's v3 API, so Patroni's etcd3 section"));
+                root.problem(
+                        "etcd3", "is missing; if Patroni has it from its environment, give --etcd, --scope and --node");
+            }
+            EtcdSettings etcd = there ? etcd(root.section("etcd3")) : null;
+            if (etcd == null || !problems.isEmpty()) {
+                throw new InvalidConfiguration(problems);
+            }
+            return new PatroniConfig(
+                    new ClusterSettings(
+                            scope,
+                            namespace == null ? ClusterSettings.DEFAULT_NAMESPACE : namespace,
+                            group,
+                            etcd,
+                            true,
+                            Map.of()),
+                    new NodeName(name));
         }
-        return value;
-    }
 
-    private static @Nullable EtcdSettings etcd(Section section) {
-        List<URI> endpoints = endpoints(section);
-        if (endpoints.isEmpty()) {
-            section.problem("hosts", "is missing: one of url, hosts and host (srv and proxy are not supported)");
-            return null;
+        private String required(String key) {
+            String value = said(root, key, "PATRONI_" + key.toUpperCase(Locale.ROOT), Function.identity());
+            if (value == null || value.isBlank()) {
+                root.problem(
+                        key, "is missing; if Patroni has it from its environment, give --etcd, --scope and --node");
+                return "";
+            }
+            return value;
         }
-        String user = section.<@Nullable String>value("username", null, text -> text);
-        String password = section.<@Nullable String>value("password", null, text -> text);
-        Path ca = section.<@Nullable Path>value("cacert", null, Values::readable);
-        Path certificate = section.<@Nullable Path>value("cert", null, Values::readable);
-        Path key = section.<@Nullable Path>value("key", null, Values::readable);
-        try {
-            return new EtcdSettings(
-                    endpoints,
-                    user == null || password == null
-                            ? null
-                            : new EtcdSettings.Login(user, new EtcdSettings.Password.Given(password)),
-                    // A key may stand in the file of its certificate.
-                    new TlsSettings(
-                            ca,
-                            certificate,
-                            certificate != null && key == null ? certificate : key,
-                            TlsSettings.HostName.CHECKED));
-        } catch (IllegalArgumentException e) {
-            section.problem("hosts", String.valueOf(e.getMessage()));
-            return null;
-        }
-    }
 
-    private static List<URI> endpoints(Section section) {
-        String protocol = section.value("protocol", "http", Function.identity());
-        URI url = section.<@Nullable URI>value("url", null, URI::create);
-        if (url != null) {
-            return List.of(url);
+        /** Patroni leaves the section out of account unless both are there (patroni/config.py). */
+        private @Nullable Integer group(Section citus) {
+            Integer group = said(citus, "group", "PATRONI_CITUS_GROUP", Values::group);
+            String database = said(citus, "database", "PATRONI_CITUS_DATABASE", Function.identity());
+            return database == null ? null : group;
         }
-        List<URI> hosts = new ArrayList<>();
-        // One text may hold several, separated by commas.
-        for (String some : section.values("hosts", Function.identity())) {
-            for (String each : some.split(",", -1)) {
-                endpoint(section, "hosts", protocol, each.strip()).ifPresent(hosts::add);
+
+        private <T> @Nullable T said(Section section, String key, String variable, Function<String, T> reader) {
+            String value = environment.get(variable);
+            if (value == null) {
+                return section.<@Nullable T>value(key, null, text -> reader.apply(text));
+            }
+            section.has(key);
+            try {
+                return reader.apply(value);
+            } catch (IllegalArgumentException e) {
+                problems.add(new Problem(variable, null, String.valueOf(e.getMessage())));
+                return null;
             }
         }
-        String host = section.<@Nullable String>value("host", null, text -> text);
-        if (hosts.isEmpty() && host != null) {
-            int port = section.count("port", EtcdSettings.DEFAULT_PORT);
-            endpoint(section, "host", protocol, host.contains(":") ? host : host + ":" + port)
-                    .ifPresent(hosts::add);
+
+        private <T> @Nullable T etcdSaid(Section section, String key, Function<String, T> reader) {
+            return said(section, key, "PATRONI_ETCD3_" + key.toUpperCase(Locale.ROOT), reader);
         }
-        return hosts;
+
+        private @Nullable EtcdSettings etcd(Section section) {
+            List<URI> endpoints = endpoints(section);
+            if (endpoints.isEmpty()) {
+                section.problem("hosts", "is missing: one of url, hosts and host (srv and proxy are not supported)");
+                return null;
+            }
+            String user = etcdSaid(section, "username", Function.identity());
+            String password = etcdSaid(section, "password", Function.identity());
+            Path ca = etcdSaid(section, "cacert", Values::readable);
+            Path certificate = etcdSaid(section, "cert", Values::readable);
+            Path key = etcdSaid(section, "key", Values::readable);
+            try {
+                return new EtcdSettings(
+                        endpoints,
+                        user == null || password == null
+                                ? null
+                                : new EtcdSettings.Login(user, new EtcdSettings.Password.Given(password)),
+                        // A key may stand in the file of its certificate.
+                        new TlsSettings(
+                                ca,
+                                certificate,
+                                certificate != null && key == null ? certificate : key,
+                                TlsSettings.HostName.CHECKED));
+            } catch (IllegalArgumentException e) {
+                section.problem("hosts", String.valueOf(e.getMessage()));
+                return null;
+            }
+        }
+
+        private List<URI> endpoints(Section section) {
+            URI url = etcdSaid(section, "url", URI::create);
+            if (url != null) {
+                return List.of(url);
+            }
+            String said = etcdSaid(section, "protocol", Function.identity());
+            String protocol = said == null ? "http" : said;
+            List<URI> hosts = new ArrayList<>();
+            for (String each : hosts(section)) {
+                endpoint(section, "hosts", protocol, each).ifPresent(hosts::add);
+            }
+            String host = etcdSaid(section, "host", Function.identity());
+            if (hosts.isEmpty() && host != null) {
+                Integer port = etcdSaid(section, "port", PatroniConfig::port);
+                endpoint(section, "host", protocol, host.contains(":") || port == null ? host : host + ":" + port)
+                        .ifPresent(hosts::add);
+            }
+            return hosts;
+        }
+
+        /** One text may hold several, separated by commas; the variable may be a list as in YAML. */
+        private List<String> hosts(Section section) {
+            String variable = environment.get("PATRONI_ETCD3_HOSTS");
+            List<String> texts = variable == null
+                    ? section.values("hosts", Function.identity())
+                    : List.of(variable.replaceAll("[\\[\\]'\"]", ""));
+            return texts.stream()
+                    .flatMap(text -> List.of(text.split(",", -1)).stream())
+                    .map(String::strip)
+                    .filter(text -> !text.isEmpty())
+                    .toList();
+        }
+
+        private static Optional<URI> endpoint(Section section, String key, String protocol, String host) {
+            try {
+                URI endpoint = URI.create(protocol + "://" + host);
+                EtcdSettings.address(endpoint);
+                return Optional.of(endpoint);
+            } catch (IllegalArgumentException e) {
+                section.problem(key, "'" + host + "' is not host:port: " + e.getMessage());
+                return Optional.empty();
+            }
+        }
     }
 
-    private static Optional<URI> endpoint(Section section, String key, String protocol, String host) {
+    private static Integer port(String text) {
         try {
-            return Optional.of(new URI(protocol + "://" + host));
-        } catch (URISyntaxException e) {
-            section.problem(key, "'" + host + "' is not host:port: " + e.getReason());
-            return Optional.empty();
+            return Integer.valueOf(text);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("'" + text + "' is not a whole number", e);
         }
     }
 }

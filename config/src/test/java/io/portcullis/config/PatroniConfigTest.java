@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,7 +21,11 @@ class PatroniConfigTest {
     private Path folder;
 
     private PatroniConfig read(String yaml) throws IOException, InvalidConfiguration {
-        return PatroniConfig.read(Files.writeString(folder.resolve("patroni.yml"), yaml));
+        return read(yaml, Map.of());
+    }
+
+    private PatroniConfig read(String yaml, Map<String, String> environment) throws IOException, InvalidConfiguration {
+        return PatroniConfig.read(Files.writeString(folder.resolve("patroni.yml"), yaml), environment);
     }
 
     @Test
@@ -58,11 +64,13 @@ class PatroniConfigTest {
             delimiter = '|',
             value = {
                 "host: 10.0.0.1:2380                 | http://10.0.0.1:2380",
-                "host: etcd                          | http://etcd:2379",
+                "host: etcd                          | http://etcd",
                 "{host: etcd, port: 2380}            | http://etcd:2380",
                 "url: https://etcd:2390              | https://etcd:2390",
                 "hosts: 'a:1, b:2'                   | http://a:1",
                 "hosts: [a:1, b:2]                   | http://a:1",
+                "hosts: [etcd_1:2379, etcd_2:2379]   | http://etcd_1:2379",
+                "host: etcd_1                        | http://etcd_1",
             })
     void understandsAllWaysToNameEtcd(String etcd3, String first) throws Exception {
         String section = etcd3.startsWith("{") ? etcd3 : "{" + etcd3 + "}";
@@ -93,5 +101,54 @@ class PatroniConfigTest {
                 .isInstanceOf(InvalidConfiguration.class)
                 .hasMessageContaining("patroni.yml")
                 .hasMessageContaining(word);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "citus: {group: 0, database: app}     | /service/s/0/",
+                "citus: {group: 12, database: app}    | /service/s/12/",
+                "citus: {group: 1}                    | /service/s/",
+                "citus: {database: app}               | /service/s/",
+                "citus:                               | /service/s/",
+            })
+    void aGroupOfCitusIsPartOfThePrefixWherePatroniTakesItSo(String citus, String prefix) throws Exception {
+        assertThat(read("scope: s\nname: n\netcd3: {host: e}\n" + citus)
+                        .cluster()
+                        .prefix())
+                .isEqualTo(prefix);
+    }
+
+    @Test
+    void patronisVariablesOverrideItsFile() throws Exception {
+        Map<String, String> environment = Map.of(
+                "PATRONI_SCOPE", "shop",
+                "PATRONI_NAMESPACE", "/ha/",
+                "PATRONI_NAME", "pg7",
+                "PATRONI_CITUS_GROUP", "3",
+                "PATRONI_CITUS_DATABASE", "app",
+                "PATRONI_ETCD3_HOSTS", "'etcd_1:2379', 'etcd_2:2379'",
+                "PATRONI_ETCD3_USERNAME", "patroni",
+                "PATRONI_ETCD3_PASSWORD", "secret");
+        for (String file : List.of("{}", "{scope: s, name: n, namespace: /x/, etcd3: {host: e, username: u}}")) {
+            PatroniConfig config = read(file, environment);
+            assertThat(config.node()).hasToString("pg7");
+            assertThat(config.cluster().prefix()).isEqualTo("/ha/shop/3/");
+            assertThat(config.cluster().scope()).isEqualTo("shop");
+            assertThat(config.cluster().etcd().endpoints())
+                    .containsExactly(URI.create("http://etcd_1:2379"), URI.create("http://etcd_2:2379"));
+            assertThat(config.cluster().etcd().login())
+                    .isEqualTo(new EtcdSettings.Login("patroni", new EtcdSettings.Password.Given("secret")));
+        }
+    }
+
+    @Test
+    void aVariableThatMakesNoSenseIsNamed() {
+        assertThatThrownBy(() -> read(
+                        "{scope: s, name: n, etcd3: {host: e}}",
+                        Map.of("PATRONI_CITUS_GROUP", "many", "PATRONI_CITUS_DATABASE", "app")))
+                .hasMessageContaining("PATRONI_CITUS_GROUP")
+                .hasMessageContaining("not a Citus group");
     }
 }

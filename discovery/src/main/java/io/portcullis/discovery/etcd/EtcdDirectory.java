@@ -1,9 +1,11 @@
 package io.portcullis.discovery.etcd;
 
 import io.portcullis.discovery.ClusterSettings;
+import io.portcullis.discovery.http.Names;
 import io.portcullis.discovery.patroni.PatroniLayout;
 import io.portcullis.discovery.registration.Registered;
 import io.portcullis.discovery.registration.RegistrationRecord;
+import io.portcullis.fencing.Registration;
 import io.portcullis.topology.Leadership;
 import io.portcullis.topology.NodeName;
 import java.io.IOException;
@@ -12,7 +14,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -22,52 +28,125 @@ import tools.jackson.databind.JsonNode;
  * transaction that only reads, so it is as of one revision and has a quorum, like a contact.
  */
 public final class EtcdDirectory {
+    /** What a gateway has whose registration says nothing and hangs on no lease: the default. No gateway writes such a one. */
+    private static final Duration DEFAULT_SILENCE = Duration.ofSeconds(10);
+
     private final EtcdJson etcd;
     private final LongSupplier elapsed;
     private final byte[] registrations;
+    private final byte[] members;
     private final String request;
+    private final Map<String, Duration> maxSilences = new HashMap<>();
 
     /**
      * @param elapsed a clock in nanoseconds that never steps
      * @throws IOException if the certificates cannot be read, naming the file and what would be right
      */
     public EtcdDirectory(ClusterSettings cluster, LongSupplier elapsed) throws IOException {
-        this.etcd = new EtcdJson(cluster.etcd());
+        this.etcd = new EtcdJson(cluster.etcd(), Names.SYSTEM);
         this.elapsed = elapsed;
-        this.registrations = cluster.registrations().getBytes(StandardCharsets.UTF_8);
-        byte[] end = registrations.clone();
-        end[end.length - 1]++;
+        this.registrations = bytes(cluster.registrations());
+        this.members = bytes(cluster.prefix() + "members/");
         this.request = """
                 {"success": [{"request_range": {"key": "%s"}},
-                             {"request_range": {"key": "%s", "range_end": "%s"}}]}""".formatted(
-                        base64((cluster.prefix() + "leader").getBytes(StandardCharsets.UTF_8)),
+                             {"request_range": {"key": "%s", "range_end": "%s"}},
+                             {"request_range": {"key": "%s", "range_end": "%s", "count_only": true}}]}""".formatted(
+                        base64(bytes(cluster.prefix() + "leader")),
                         base64(registrations),
-                        base64(end));
+                        base64(end(registrations)),
+                        base64(bytes(cluster.prefix())),
+                        base64(end(bytes(cluster.prefix()))));
     }
 
     /**
-     * Blocks until one of the endpoints has answered, each for {@code timeout} to connect and {@code timeout} to answer at the most.
+     * Blocks until one of the endpoints has answered, each for {@code timeout} at each of its addresses at the most.
      *
      * @throws IOException if none does, or etcd refuses
      */
     public Registered read(Duration timeout) throws IOException {
         long sent = elapsed.getAsLong();
         JsonNode answer = etcd.post("/v3/kv/txn", request, timeout);
-        JsonNode leader =
-                answer.path("responses").path(0).path("response_range").path("kvs");
+        long arrived = elapsed.getAsLong();
+        JsonNode leader = range(answer, 0).path("kvs");
         String cluster = Long.toHexString(
                 Long.parseUnsignedLong(answer.path("header").path("cluster_id").asString("0")));
         List<Registered.Gateway> gateways = new ArrayList<>();
-        for (JsonNode kv :
-                answer.path("responses").path(1).path("response_range").path("kvs")) {
-            byte[] key = Base64.getDecoder().decode(kv.path("key").asString(""));
+        for (JsonNode kv : range(answer, 1).path("kvs")) {
+            String id = kv.path("create_revision").asString("");
+            RegistrationRecord record = RegistrationRecord.decode(text(kv));
             gateways.add(new Registered.Gateway(
-                    new String(Arrays.copyOfRange(key, registrations.length, key.length), StandardCharsets.UTF_8),
-                    kv.path("create_revision").asString(""),
-                    RegistrationRecord.decode(text(kv))));
+                    keyAfter(registrations, kv), id, maxSilence(id, kv, record, timeout), record));
         }
         return new Registered(
-                sent, elapsed.getAsLong(), leader.isEmpty() ? null : lock(cluster, leader.path(0)), gateways);
+                sent,
+                arrived,
+                leader.isEmpty() ? null : lock(cluster, leader.path(0)),
+                gateways,
+                Long.parseLong(range(answer, 2).path("count").asString("0")));
+    }
+
+    /**
+     * The nodes of which there is a record. Blocks as {@link #read}.
+     *
+     * @throws IOException if no endpoint answers, or etcd refuses
+     */
+    public Set<String> members(Duration timeout) throws IOException {
+        String range = """
+                {"key": "%s", "range_end": "%s", "keys_only": true}""".formatted(base64(members), base64(end(members)));
+        Set<String> names = new TreeSet<>();
+        for (JsonNode kv : etcd.post("/v3/kv/range", range, timeout).path("kvs")) {
+            names.add(keyAfter(members, kv));
+        }
+        return names;
+    }
+
+    /**
+     * What it says itself; or a third of what its lease was granted for, by the contract that a lease lasts three times as long as its
+     * gateway may relay. A registration in a format of later versions is read in this way, too.
+     */
+    private Duration maxSilence(String id, JsonNode kv, RegistrationRecord record, Duration timeout)
+            throws IOException {
+        Duration said = record.maxSilence();
+        if (said != null) {
+            return said;
+        }
+        Duration known = maxSilences.get(id);
+        if (known != null) {
+            return known;
+        }
+        String lease = kv.path("lease").asString("0");
+        Duration found = lease.equals("0") ? DEFAULT_SILENCE : ofLease(lease, timeout);
+        maxSilences.put(id, found);
+        return found;
+    }
+
+    private Duration ofLease(String lease, Duration timeout) throws IOException {
+        JsonNode answer = etcd.post("/v3/lease/timetolive", "{\"ID\": \"" + lease + "\"}", timeout);
+        long granted = Long.parseLong(answer.path("grantedTTL").asString("0"));
+        if (granted <= 0) {
+            throw new IOException("the lease " + lease + " of a registration has just run out: look again");
+        }
+        return Duration.ofSeconds(granted).dividedBy(Registration.LEASE_LENGTHS);
+    }
+
+    private static JsonNode range(JsonNode answer, int index) {
+        return answer.path("responses").path(index).path("response_range");
+    }
+
+    private static String keyAfter(byte[] prefix, JsonNode kv) {
+        byte[] key = Base64.getDecoder().decode(kv.path("key").asString(""));
+        return new String(Arrays.copyOfRange(key, prefix.length, key.length), StandardCharsets.UTF_8);
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** The first key after all that begin with {@code prefix}, which ends in a slash. */
+    private static byte[] end(byte[] prefix) {
+        byte[] end = prefix.clone();
+        end[end.length - 1]++;
+        return end;
     }
 
     /** A key without a lease outlives any agent: no lock. */

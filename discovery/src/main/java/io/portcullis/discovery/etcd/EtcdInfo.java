@@ -9,8 +9,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param servers one for each endpoint
  * @param warnings sentences; what is wrong with the servers although they answer
+ * @param registration what would keep a gateway from being registered, or null
  */
-public record EtcdInfo(List<Server> servers, List<String> warnings) {
+public record EtcdInfo(
+        List<Server> servers,
+        List<String> warnings,
+        @Nullable String registration) {
     public EtcdInfo {
         servers = List.copyOf(servers);
         warnings = List.copyOf(warnings);

@@ -3,13 +3,18 @@ package io.portcullis.discovery.etcd;
 import io.etcd.jetcd.api.MaintenanceGrpc;
 import io.etcd.jetcd.api.StatusRequest;
 import io.etcd.jetcd.api.StatusResponse;
+import io.portcullis.discovery.ClusterSettings;
 import io.portcullis.discovery.EtcdSettings;
 import io.portcullis.discovery.http.Names;
+import io.portcullis.discovery.registration.GatewayIdentity;
 import io.portcullis.fencing.ClockSource;
+import io.portcullis.fencing.FencingSettings;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** Looks at every endpoint once, for {@code portcullis check}. */
@@ -19,11 +24,13 @@ public final class EtcdInspector {
     private EtcdInspector() {}
 
     /**
-     * Blocks for a few seconds at the most.
+     * Blocks for a few seconds at the most. Changes nothing, though it finds out whether a gateway could register.
      *
      * @throws IOException if the certificates cannot be read, naming the file and what would be right
      */
-    public static EtcdInfo inspect(EtcdSettings settings, ClockSource clock) throws IOException {
+    public static EtcdInfo inspect(ClusterSettings cluster, FencingSettings fencing, ClockSource clock)
+            throws IOException {
+        EtcdSettings settings = cluster.etcd();
         SourceThread thread = new SourceThread("etcd-inspection");
         ChannelFactory channels = new ChannelFactory(settings, thread, Names.SYSTEM);
         Links links = new Links(
@@ -35,35 +42,82 @@ public final class EtcdInspector {
             links.prepare();
             Caller caller =
                     new Caller(clock, settings.login() == null ? null : new LoginKeeper(settings.login(), clock));
-            List<CompletableFuture<EtcdInfo.Server>> asked = new ArrayList<>();
+            Map<Link, CompletableFuture<EtcdInfo.Server>> asked = new LinkedHashMap<>();
             for (Link link : links.all()) {
-                asked.add(ask(thread, caller, link));
+                asked.put(link, ask(thread, caller, link));
             }
             List<EtcdInfo.Server> servers =
-                    asked.stream().map(CompletableFuture::join).toList();
-            return new EtcdInfo(servers, EtcdWarnings.of(servers));
+                    asked.values().stream().map(CompletableFuture::join).toList();
+            Optional<Link> answering = asked.entrySet().stream()
+                    .filter(entry -> entry.getValue().join().status() != null)
+                    .map(Map.Entry::getKey)
+                    .findFirst();
+            String registration = fencing.registers() && answering.isPresent()
+                    ? tryOut(thread, caller, answering.get(), cluster, fencing, clock)
+                            .join()
+                            .orElse(null)
+                    : null;
+            return new EtcdInfo(servers, EtcdWarnings.of(servers), registration);
         } finally {
             links.close();
             close(links, thread, channels);
         }
     }
 
+    private static CompletableFuture<Optional<String>> tryOut(
+            SourceThread thread,
+            Caller caller,
+            Link link,
+            ClusterSettings cluster,
+            FencingSettings fencing,
+            ClockSource clock) {
+        Timeouts timeouts = new Timeouts(TIMEOUT, TIMEOUT, TIMEOUT);
+        Registrar registrar = new Registrar(
+                caller,
+                cluster.registrations(),
+                GatewayIdentity.of("check", () -> 0),
+                fencing.maxSilence(),
+                timeouts,
+                new Leases(caller, clock, fencing.maxSilence(), timeouts),
+                _ -> {});
+        CompletableFuture<Optional<String>> tried = new CompletableFuture<>();
+        completing(
+                thread, tried, () -> registrar.tryOut(link, problem -> tried.complete(Optional.ofNullable(problem))));
+        return tried;
+    }
+
     private static CompletableFuture<EtcdInfo.Server> ask(SourceThread thread, Caller caller, Link link) {
         CompletableFuture<EtcdInfo.Server> server = new CompletableFuture<>();
-        thread.execute(() -> caller.<StatusRequest, StatusResponse>call(
-                link,
-                System.nanoTime() + TIMEOUT.toNanos(),
-                MaintenanceGrpc.getStatusMethod(),
-                StatusRequest.getDefaultInstance(),
-                outcome -> server.complete(
-                        switch (outcome) {
-                            case Outcome.Answered<StatusResponse>(long sent, StatusResponse answer) ->
-                                new EtcdInfo.Server(link.endpoint(), status(answer), null);
-                            case Outcome.Failed<StatusResponse>(EtcdFailure why) ->
-                                new EtcdInfo.Server(
-                                        link.endpoint(), null, why.kind().label() + ": " + why.text());
-                        })));
+        completing(
+                thread,
+                server,
+                () -> caller.<StatusRequest, StatusResponse>call(
+                        link,
+                        System.nanoTime() + TIMEOUT.toNanos(),
+                        MaintenanceGrpc.getStatusMethod(),
+                        StatusRequest.getDefaultInstance(),
+                        outcome -> server.complete(
+                                switch (outcome) {
+                                    case Outcome.Answered<StatusResponse>(long sent, StatusResponse answer) ->
+                                        new EtcdInfo.Server(link.endpoint(), status(answer), null);
+                                    case Outcome.Failed<StatusResponse>(EtcdFailure why) ->
+                                        new EtcdInfo.Server(
+                                                link.endpoint(),
+                                                null,
+                                                why.kind().label() + ": " + why.text());
+                                })));
         return server;
+    }
+
+    /** Whatever is thrown: somebody waits for it. */
+    private static void completing(SourceThread thread, CompletableFuture<?> waited, Runnable part) {
+        thread.execute(() -> {
+            try {
+                part.run();
+            } catch (RuntimeException | Error e) {
+                waited.completeExceptionally(e);
+            }
+        });
     }
 
     private static EtcdInfo.Status status(StatusResponse answer) {

@@ -2,18 +2,17 @@ package io.portcullis.discovery.etcd;
 
 import io.portcullis.discovery.EtcdSettings;
 import io.portcullis.discovery.TlsSettings;
+import io.portcullis.discovery.http.Http;
+import io.portcullis.discovery.http.Names;
 import io.portcullis.discovery.tls.TlsMaterial;
+import io.portcullis.topology.NodeAddress;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.HttpURLConnection;
-import java.net.Proxy;
+import java.net.InetAddress;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import javax.net.ssl.HttpsURLConnection;
-import javax.net.ssl.SSLSocketFactory;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -29,29 +28,40 @@ final class EtcdJson {
     private static final int OK = 200;
     private static final int UNAUTHORIZED = 401;
 
+    /** A hundred registrations have some fifty kilobytes. */
+    private static final int LONGEST = 16 << 20;
+
     private final EtcdSettings settings;
+    private final Names names;
     private final List<URI> endpoints;
-    private final @Nullable SSLSocketFactory tls;
+    private final Http http;
+    private @Nullable InetAddress answeredLast;
     private @Nullable String token;
 
     /** @throws IOException if the certificates cannot be read, naming the file and what would be right */
-    EtcdJson(EtcdSettings settings) throws IOException {
+    EtcdJson(EtcdSettings settings, Names names) throws IOException {
         this.settings = settings;
+        this.names = names;
         this.endpoints = new ArrayList<>(settings.endpoints());
-        boolean https = endpoints.stream().anyMatch(endpoint -> "https".equalsIgnoreCase(endpoint.getScheme()));
-        this.tls = https
-                ? TlsMaterial.load(settings.tls() == null ? TlsSettings.JDK_DEFAULTS : settings.tls())
-                        .context()
-                        .getSocketFactory()
-                : null;
+        this.http = new Http(
+                endpoints.stream().anyMatch(EtcdJson::secure)
+                        ? TlsMaterial.load(settings.tls() == null ? TlsSettings.JDK_DEFAULTS : settings.tls())
+                                .context()
+                                .getSocketFactory()
+                        : null,
+                LONGEST);
     }
 
-    /** Asks one endpoint after the other, beginning with the one that answered last. */
+    private static boolean secure(URI endpoint) {
+        return "https".equalsIgnoreCase(endpoint.getScheme());
+    }
+
+    /** Asks one endpoint after the other, and each at all its addresses, beginning with the one that answered last. */
     JsonNode post(String path, String body, Duration timeout) throws IOException {
         IOException last = null;
         for (URI endpoint : List.copyOf(endpoints)) {
             try {
-                return loggedIn(endpoint, path, body, timeout);
+                return anyAddress(endpoint, path, body, timeout);
             } catch (IOException e) {
                 last = new IOException(endpoint + ": " + e.getMessage(), e);
                 endpoints.remove(endpoint);
@@ -61,7 +71,28 @@ final class EtcdJson {
         throw last == null ? new IOException("no endpoint") : last;
     }
 
-    private JsonNode loggedIn(URI endpoint, String path, String body, Duration timeout) throws IOException {
+    private JsonNode anyAddress(URI endpoint, String path, String body, Duration timeout) throws IOException {
+        NodeAddress host = EtcdSettings.address(endpoint);
+        List<InetAddress> addresses = new ArrayList<>(names.all(host.host()));
+        if (answeredLast != null && addresses.remove(answeredLast)) {
+            addresses.addFirst(answeredLast);
+        }
+        IOException last = null;
+        for (InetAddress address : addresses) {
+            try {
+                JsonNode answer = loggedIn(new Server(host, address, secure(endpoint)), path, body, timeout);
+                answeredLast = address;
+                return answer;
+            } catch (IOException e) {
+                last = e;
+            }
+        }
+        throw last == null ? new IOException("the host has no address") : last;
+    }
+
+    private record Server(NodeAddress host, InetAddress address, boolean secure) {}
+
+    private JsonNode loggedIn(Server server, String path, String body, Duration timeout) throws IOException {
         EtcdSettings.Login login = settings.login();
         if (login != null && token == null) {
             String credentials = JsonNodeFactory.instance
@@ -69,39 +100,45 @@ final class EtcdJson {
                     .put("name", login.user())
                     .put("password", login.password().read())
                     .toString();
-            token = once(endpoint, "/v3/auth/authenticate", credentials, timeout)
-                    .path("token")
-                    .asString("");
+            token = token(server, credentials, timeout);
         }
-        return once(endpoint, path, body, timeout);
+        return once(server, path, body, timeout);
     }
 
-    private JsonNode once(URI endpoint, String path, String body, Duration timeout) throws IOException {
-        int port = endpoint.getPort() < 0 ? EtcdSettings.DEFAULT_PORT : endpoint.getPort();
-        URI uri = URI.create(endpoint.getScheme() + "://" + endpoint.getHost() + ":" + port + path);
-        // A proxy meant for the Internet has no place between us and etcd.
-        HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection(Proxy.NO_PROXY);
-        if (connection instanceof HttpsURLConnection secure && tls != null) {
-            secure.setSSLSocketFactory(tls);
-        }
-        connection.setConnectTimeout(Math.toIntExact(timeout.toMillis()));
-        connection.setReadTimeout(Math.toIntExact(timeout.toMillis()));
-        connection.setDoOutput(true);
-        connection.setRequestProperty("Content-Type", "application/json");
-        if (token != null) {
-            connection.setRequestProperty("Authorization", token);
-        }
-        connection.getOutputStream().write(body.getBytes(StandardCharsets.UTF_8));
-        int status = connection.getResponseCode();
-        try (InputStream said = status == OK ? connection.getInputStream() : connection.getErrorStream()) {
-            String text = said == null ? "" : new String(said.readAllBytes(), StandardCharsets.UTF_8);
-            if (status != OK) {
-                if (status == UNAUTHORIZED) {
-                    token = null;
-                }
-                throw new IOException("etcd refused with HTTP " + status + ": " + text.strip());
+    /** Empty where etcd has authentication disabled: Patroni, whose file may name a user all the same, goes on too. */
+    private String token(Server server, String credentials, Duration timeout) throws IOException {
+        try {
+            return once(server, "/v3/auth/authenticate", credentials, timeout)
+                    .path("token")
+                    .asString("");
+        } catch (IOException e) {
+            if (String.valueOf(e.getMessage()).contains("authentication is not enabled")) {
+                return "";
             }
-            return MAPPER.readTree(text);
+            throw e;
+        }
+    }
+
+    private JsonNode once(Server server, String path, String body, Duration timeout) throws IOException {
+        String known = token;
+        Map<String, String> headers = known == null || known.isEmpty()
+                ? Map.of("Content-Type", "application/json")
+                : Map.of("Content-Type", "application/json", "Authorization", known);
+        Http.Answer answer = http.ask(
+                server.host(),
+                server.address(),
+                server.secure(),
+                new Http.Request("POST", path, headers, body),
+                timeout);
+        if (answer.code() == UNAUTHORIZED) {
+            token = null;
+        }
+        if (answer.code() != OK) {
+            throw new IOException("etcd refused with HTTP " + answer.code() + ": "
+                    + answer.body().strip());
+        }
+        try {
+            return MAPPER.readTree(answer.body());
         } catch (JacksonException e) {
             throw new IOException("etcd's answer is not JSON: " + e.getOriginalMessage(), e);
         }

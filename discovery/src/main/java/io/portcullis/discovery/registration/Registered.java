@@ -3,6 +3,7 @@ package io.portcullis.discovery.registration;
 import io.portcullis.barrier.Directory;
 import io.portcullis.barrier.RegisteredGateway;
 import io.portcullis.topology.Leadership;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,10 +12,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param sent when the request was sent, and {@code arrived} when the answer was there; the reader's elapsed clock
  * @param lock the leadership that holds the lock, or null if it is free
+ * @param keys how many keys the cluster has; 0 if this is not where it keeps them
  */
-public record Registered(long sent, long arrived, @Nullable Leadership lock, List<Gateway> gateways) {
-    /** @param id tells this registration from every other */
-    public record Gateway(String name, String id, RegistrationRecord record) {}
+public record Registered(long sent, long arrived, @Nullable Leadership lock, List<Gateway> gateways, long keys) {
+    /**
+     * @param id tells this registration from every other
+     * @param maxSilence the gateway's P, as it says or as its lease does
+     */
+    public record Gateway(String name, String id, Duration maxSilence, RegistrationRecord record) {}
 
     public Registered {
         gateways = List.copyOf(gateways);
@@ -30,7 +35,7 @@ public record Registered(long sent, long arrived, @Nullable Leadership lock, Lis
                         .map(gateway -> new RegisteredGateway(
                                 gateway.name(),
                                 gateway.id(),
-                                gateway.record().maxSilence(),
+                                gateway.maxSilence(),
                                 gateway.record().published()))
                         .toList());
     }

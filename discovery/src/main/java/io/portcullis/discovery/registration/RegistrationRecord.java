@@ -14,32 +14,38 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The value of a registration: JSON, format 1. Anybody may have written anything there; what cannot be read becomes
- * {@link #UNREADABLE}, which has published nothing and is waited for as long as for a gateway with default settings.
+ * The value of a registration: JSON, format 1. Anybody may have written anything there, and a later version another format: each field
+ * that cannot be read is as good as absent.
  *
- * @param maxSilence the gateway's P
+ * @param maxSilence the gateway's P, or null if it does not say. Then the registration's lease does: it lasts three times as long
  * @param published the leadership that it has published as fenced, or null
  * @param renewed when the renewal was sent, in nanoseconds of the gateway's own elapsed clock; means nothing to anybody else
  * @param started when the gateway's process started, on its wall clock; null if it does not say
  * @param sessions how many sessions it had then
  */
 public record RegistrationRecord(
-        Duration maxSilence,
+        @Nullable Duration maxSilence,
         @Nullable Leadership published,
         long renewed,
         @Nullable Instant started,
         int sessions) {
     public static final RegistrationRecord UNREADABLE =
-            new RegistrationRecord(Duration.ofSeconds(10), null, Registration.UNKNOWN, null, 0);
+            new RegistrationRecord(null, null, Registration.UNKNOWN, null, 0);
 
     private static final int FORMAT = 1;
     private static final int LONGEST = 1 << 16;
+
+    /** No gateway may be configured with more; what says more was not written by one, or is asked for by another unit. */
+    private static final Duration LONGEST_SILENCE = Duration.ofHours(1);
+
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     public String encode() {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("format", FORMAT);
-        json.put("max_silence_ms", maxSilence.toMillis());
+        if (maxSilence != null) {
+            json.put("max_silence_ms", maxSilence.toMillis());
+        }
         if (published == null) {
             json.putNull("fenced");
         } else {
@@ -55,37 +61,49 @@ public record RegistrationRecord(
     }
 
     public static RegistrationRecord decode(String value) {
+        JsonNode json;
         try {
-            JsonNode json = value.length() > LONGEST ? null : MAPPER.readTree(value);
-            JsonNode silence = json == null ? null : json.get("max_silence_ms");
-            JsonNode renewed = json == null ? null : json.get("renewed_ns");
-            if (json == null
-                    || json.path("format").asInt(0) != FORMAT
-                    || silence == null
-                    || !silence.canConvertToLong()
-                    || silence.longValue() <= 0
-                    || silence.longValue() > Duration.ofDays(1).toMillis()
-                    || renewed == null
-                    || !renewed.canConvertToLong()) {
-                return UNREADABLE;
-            }
-            String started = json.path("started").asString("");
-            return new RegistrationRecord(
-                    Duration.ofMillis(silence.longValue()),
-                    leadership(json.path("fenced")),
-                    renewed.longValue(),
-                    started.isEmpty() ? null : Instant.parse(started),
-                    json.path("sessions").asInt(0));
-        } catch (JacksonException | DateTimeParseException | IllegalArgumentException e) {
+            json = value.length() > LONGEST ? null : MAPPER.readTree(value);
+        } catch (JacksonException e) {
             return UNREADABLE;
+        }
+        if (json == null || !json.isObject()) {
+            return UNREADABLE;
+        }
+        // What another format means by the rest is not known; a leadership that it has not published must not be read
+        // into it.
+        boolean known = json.path("format").asInt(0) == FORMAT;
+        return new RegistrationRecord(
+                maxSilence(json.path("max_silence_ms")),
+                known ? leadership(json.path("fenced")) : null,
+                known ? number(json.path("renewed_ns"), Registration.UNKNOWN) : Registration.UNKNOWN,
+                started(json.path("started").asString("")),
+                Math.clamp(number(json.path("sessions"), 0), 0, Integer.MAX_VALUE));
+    }
+
+    private static @Nullable Duration maxSilence(JsonNode silence) {
+        long millis = number(silence, 0);
+        return millis > 0 && millis <= LONGEST_SILENCE.toMillis() ? Duration.ofMillis(millis) : null;
+    }
+
+    private static long number(JsonNode node, long otherwise) {
+        return node.isNumber() && node.canConvertToLong() ? node.longValue() : otherwise;
+    }
+
+    private static @Nullable Instant started(String text) {
+        try {
+            return text.isEmpty() ? null : Instant.parse(text);
+        } catch (DateTimeParseException e) {
+            return null;
         }
     }
 
     private static @Nullable Leadership leadership(JsonNode fenced) {
-        return fenced.isObject()
+        String node = fenced.path("node").asString("");
+        return fenced.isObject() && !node.isBlank()
                 ? new Leadership(
                         fenced.path("cluster").asString(""),
-                        new NodeName(fenced.path("node").asString("")),
+                        new NodeName(node),
                         fenced.path("holding").asString(""))
                 : null;
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.portcullis.discovery.EtcdSettings;
+import io.portcullis.fencing.FencingSettings;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -50,11 +51,15 @@ class EtcdClusterIT {
     }
 
     private EtcdProcess leader() throws IOException {
-        URI leading = EtcdInspector.inspect(settings(), Gateway.CLOCK).servers().stream()
-                .filter(server -> server.status() != null && server.status().leads())
-                .findFirst()
-                .orElseThrow()
-                .endpoint();
+        URI leading =
+                EtcdInspector.inspect(Gateway.cluster(settings()), FencingSettings.DEFAULT, Gateway.CLOCK)
+                        .servers()
+                        .stream()
+                        .filter(server ->
+                                server.status() != null && server.status().leads())
+                        .findFirst()
+                        .orElseThrow()
+                        .endpoint();
         return at(leading);
     }
 
@@ -154,7 +159,7 @@ class EtcdClusterIT {
     void theInspectionShowsWhoIsWell() throws Exception {
         EtcdProcess lost = otherThan(leader());
         lost.kill();
-        EtcdInfo info = EtcdInspector.inspect(settings(), Gateway.CLOCK);
+        EtcdInfo info = EtcdInspector.inspect(Gateway.cluster(settings()), FencingSettings.DEFAULT, Gateway.CLOCK);
         assertThat(info.servers()).hasSize(3);
         assertThat(info.servers())
                 .filteredOn(server -> server.endpoint().equals(lost.endpoint()))

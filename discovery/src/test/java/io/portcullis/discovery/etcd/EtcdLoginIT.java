@@ -8,6 +8,7 @@ import io.portcullis.discovery.DiscoveryEvents.Failure;
 import io.portcullis.discovery.EtcdSettings;
 import io.portcullis.fencing.FencingEvent.ContactAnswered;
 import io.portcullis.fencing.FencingEvent.ContactFailed;
+import io.portcullis.fencing.FencingSettings;
 import io.portcullis.fencing.LockTime;
 import java.io.IOException;
 import java.net.URI;
@@ -117,6 +118,28 @@ class EtcdLoginIT {
     }
 
     @Test
+    void aServerThatRefusesTheLoginIsLeftForTheNext() throws Exception {
+        EtcdProcess etcd = etcd();
+        allowPortcullis(etcd);
+        enableAuthentication(etcd);
+        try (EtcdProcess foreign =
+                EtcdProcess.one(folder.resolve("foreign")).start().awaitListening()) {
+            enableAuthentication(foreign);
+            EtcdSettings settings = new EtcdSettings(
+                    List.of(foreign.endpoint(), etcd.endpoint()),
+                    new EtcdSettings.Login("portcullis", new EtcdSettings.Password.InFile(passwordFile(PASSWORD))),
+                    null);
+            // Each begins with one of the two by chance.
+            for (int i = 0; i < 8; i++) {
+                try (Gateway gateway = new Gateway(settings)) {
+                    gateway.keepAsking(Duration.ofMillis(100));
+                    await().untilAsserted(() -> assertThat(gateway.answeredBy).contains(etcd.endpoint()));
+                }
+            }
+        }
+    }
+
+    @Test
     void aWrongPasswordIsNamedAndNotTriedAllTheTime() throws Exception {
         EtcdProcess etcd = etcd();
         allowPortcullis(etcd);
@@ -216,7 +239,8 @@ class EtcdLoginIT {
                 List.of(etcd.endpoint()),
                 new EtcdSettings.Login("portcullis", new EtcdSettings.Password.InFile(passwordFile(PASSWORD))),
                 null);
-        assertThat(EtcdInspector.inspect(settings, Gateway.CLOCK).servers())
+        assertThat(EtcdInspector.inspect(Gateway.cluster(settings), FencingSettings.DEFAULT, Gateway.CLOCK)
+                        .servers())
                 .singleElement()
                 .satisfies(server -> assertThat(server.problem()).isNull());
     }

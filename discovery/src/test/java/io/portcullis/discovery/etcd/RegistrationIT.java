@@ -2,13 +2,17 @@ package io.portcullis.discovery.etcd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import io.portcullis.discovery.ClusterSettings;
 import io.portcullis.discovery.EtcdSettings;
+import io.portcullis.discovery.http.Names;
+import io.portcullis.discovery.patroni.PatroniLayout;
 import io.portcullis.discovery.registration.Registered;
 import io.portcullis.fencing.FencingEffect;
 import io.portcullis.fencing.FencingEvent;
+import io.portcullis.fencing.FencingSettings;
 import io.portcullis.fencing.Registration;
 import io.portcullis.testkit.Waiting;
 import io.portcullis.topology.Leadership;
@@ -106,7 +110,7 @@ class RegistrationIT {
             assertThat(found.name()).startsWith("test-");
             assertThat(found.id()).isEqualTo(registration.id());
             assertThat(found.record().published()).isEqualTo(leadership);
-            assertThat(found.record().maxSilence()).isEqualTo(Duration.ofSeconds(10));
+            assertThat(found.maxSilence()).isEqualTo(Duration.ofSeconds(10));
         });
     }
 
@@ -117,6 +121,163 @@ class RegistrationIT {
         assertThat(renew(first, null)).isInstanceOf(FencingEvent.RenewalFailed.class);
         assertThat(renew(null, null)).as("it exists").isInstanceOf(FencingEvent.RenewalFailed.class);
         assertThat(contact().reading().registration()).isEqualTo(second);
+    }
+
+    @Test
+    void aRenewalIsAnsweredWhateverIsThrownOnTheWay() throws Exception {
+        EtcdSettings settings = new EtcdSettings(List.of(etcd.endpoint()), null, null);
+        try (Gateway poor = new Gateway(
+                settings,
+                FencingSettings.DEFAULT,
+                new PatroniLayout(Gateway.cluster(settings))::read,
+                () -> {
+                    throw new IllegalStateException("made for this test");
+                },
+                Names.SYSTEM)) {
+            CompletableFuture<FencingEvent> answer = new CompletableFuture<>();
+            poor.source.renew(new FencingEffect.Renew(1, null, null), answer::complete);
+            assertThat(answer.get(Waiting.AT_MOST.toSeconds(), TimeUnit.SECONDS))
+                    .isEqualTo(new FencingEvent.RenewalFailed(1));
+        }
+    }
+
+    /** The lock's is one of them. */
+    private long leases() throws Exception {
+        return etcd.ctl("lease", "list").lines().skip(1).count();
+    }
+
+    @Test
+    void aRegistrationHasTwoLeasesAtATimeHoweverOftenItIsRenewed() throws Exception {
+        Registration registration = renewed(null, null);
+        for (int i = 0; i < 10; i++) {
+            registration = renewed(registration, null);
+        }
+        // The last one's spare is granted, and its predecessor revoked, behind the answer.
+        await().untilAsserted(() -> assertThat(leases()).isLessThanOrEqualTo(1 + 2));
+        assertThat(contact().reading().registration()).isEqualTo(registration);
+        assertThat(etcd.ctl("get", "--prefix", "--keys-only", "/portcullis/").strip())
+                .isNotEmpty();
+    }
+
+    @Test
+    void attemptsThatAreRefusedLeaveNoLeasesBehind() throws Exception {
+        Registration first = renewed(null, null);
+        renewed(first, null);
+        for (int i = 0; i < 20; i++) {
+            assertThat(renew(first, null)).isInstanceOf(FencingEvent.RenewalFailed.class);
+        }
+        await().untilAsserted(() -> assertThat(leases()).isLessThanOrEqualTo(1 + 2));
+    }
+
+    @Test
+    void anEtcdWithoutSpaceIsNamedAndGetsNoLeases() throws Exception {
+        try (EtcdProcess small = EtcdProcess.one(folder.resolve("small"), "--quota-backend-bytes=1048576")
+                        .start()
+                        .awaitListening();
+                PatroniKeys writer = new PatroniKeys(small.endpoint())) {
+            writer.leaderIs("pg1", 600);
+            assertThatThrownBy(() -> {
+                        for (int i = 0; i < 100; i++) {
+                            writer.put("padding", "x".repeat(100_000), 0);
+                        }
+                    })
+                    .hasMessageContaining("database space exceeded");
+            refused(
+                    small,
+                    new EtcdSettings(List.of(small.endpoint()), null, null),
+                    "has no space left, so it reads and does not write (alarm NOSPACE)",
+                    "lease",
+                    "list");
+        }
+    }
+
+    @Test
+    void aRoleThatMayOnlyReadIsNamedAndGetsOneLease() throws Exception {
+        try (EtcdProcess guarded =
+                        EtcdProcess.one(folder.resolve("guarded")).start().awaitListening();
+                PatroniKeys writer = new PatroniKeys(guarded.endpoint())) {
+            writer.leaderIs("pg1", 600);
+            guarded.ctl("role", "add", "reader");
+            guarded.ctl("role", "grant-permission", "reader", "--prefix=true", "read", "/");
+            guarded.ctl("user", "add", "reader:secret");
+            guarded.ctl("user", "grant-role", "reader", "reader");
+            guarded.ctl("user", "add", "root:root");
+            guarded.ctl("user", "grant-role", "root", "root");
+            guarded.ctl("auth", "enable");
+            refused(
+                    guarded,
+                    new EtcdSettings(
+                            List.of(guarded.endpoint()),
+                            new EtcdSettings.Login("reader", new EtcdSettings.Password.Given("secret")),
+                            null),
+                    "portcullis check prints the commands that grant it",
+                    "--user",
+                    "root:root",
+                    "lease",
+                    "list");
+        }
+    }
+
+    /** Twenty attempts; the lock's lease is there, and that of the attempts. */
+    private void refused(EtcdProcess server, EtcdSettings settings, String why, String... leases) throws Exception {
+        try (Gateway poor = new Gateway(settings)) {
+            assertThat(poor.contact()).isInstanceOf(FencingEvent.ContactAnswered.class);
+            for (int i = 0; i < 20; i++) {
+                CompletableFuture<FencingEvent> answer = new CompletableFuture<>();
+                poor.source.renew(new FencingEffect.Renew(i, null, null), answer::complete);
+                assertThat(answer.get(Waiting.AT_MOST.toSeconds(), TimeUnit.SECONDS))
+                        .isInstanceOf(FencingEvent.RenewalFailed.class);
+            }
+            assertThat(poor.topologies.getLast().problems())
+                    .singleElement()
+                    .asString()
+                    .contains("cannot register under /portcullis/service/demo/gateways/", why);
+            assertThat(server.ctl(leases).lines().skip(1)).hasSizeLessThanOrEqualTo(2);
+        }
+    }
+
+    @Test
+    void howLongAGatewayMayRelayThatCannotBeReadIsToldByItsLease() throws Exception {
+        register("newer", "{\"format\": 2, \"max_silence_ms\": 60000}", 30);
+        register("garbage", "garbage", 180);
+        register("absurd", "{\"format\": 1, \"max_silence_ms\": 90000000, \"renewed_ns\": 1}", 270_000);
+        etcd.ctl("put", "/portcullis/service/demo/gateways/nobody", "x");
+        assertThat(directory.read(SECOND).gateways())
+                .extracting(Registered.Gateway::name, Registered.Gateway::maxSilence)
+                .containsExactlyInAnyOrder(
+                        tuple("newer", Duration.ofSeconds(60)),
+                        tuple("garbage", Duration.ofSeconds(60)),
+                        tuple("absurd", Duration.ofHours(25)),
+                        tuple("nobody", Duration.ofSeconds(10)));
+    }
+
+    private void register(String name, String value, long leaseSeconds) throws Exception {
+        String lease = Long.toHexString(keys.lease(leaseSeconds));
+        etcd.ctl("put", "--lease=" + lease, "/portcullis/service/demo/gateways/" + name, value);
+    }
+
+    @Test
+    void theKeysOfTheClusterAreCounted() throws Exception {
+        assertThat(directory.read(SECOND).keys()).isEqualTo(2);
+        assertThat(directory.members(SECOND)).containsExactly("pg1");
+        EtcdDirectory elsewhere = new EtcdDirectory(
+                new ClusterSettings(
+                        "demo", "/elsewhere", new EtcdSettings(List.of(etcd.endpoint()), null, null), Map.of()),
+                System::nanoTime);
+        assertThat(elsewhere.read(SECOND).keys()).isZero();
+        assertThat(elsewhere.members(SECOND)).isEmpty();
+    }
+
+    @Test
+    void aGroupOfCitusIsAClusterOfItsOwn() throws Exception {
+        etcd.ctl("put", "/service/demo/1/config", "{}");
+        String lease = Long.toHexString(keys.lease(60));
+        etcd.ctl("put", "--lease=" + lease, "/service/demo/1/leader", "pg7");
+        ClusterSettings group = new ClusterSettings(
+                "demo", "/service", 1, new EtcdSettings(List.of(etcd.endpoint()), null, null), true, Map.of());
+        Registered found = new EtcdDirectory(group, System::nanoTime).read(SECOND);
+        assertThat(found.keys()).isEqualTo(2);
+        assertThat(found.lock()).isNotNull().extracting(Leadership::node).hasToString("pg7");
     }
 
     @Test

@@ -33,16 +33,29 @@ class RegistrationRecordTest {
                 "[]",
                 "null",
                 "{}",
-                "{\"format\": 2, \"max_silence_ms\": 10000, \"renewed_ns\": 1}",
-                "{\"format\": 1, \"max_silence_ms\": 0, \"renewed_ns\": 1}",
-                "{\"format\": 1, \"max_silence_ms\": -5, \"renewed_ns\": 1}",
-                "{\"format\": 1, \"max_silence_ms\": 1e30, \"renewed_ns\": 1}",
-                "{\"format\": 1, \"max_silence_ms\": \"x\", \"renewed_ns\": 1}",
-                "{\"format\": 1, \"max_silence_ms\": 10000}",
-                "{\"format\": 1, \"max_silence_ms\": 10000, \"renewed_ns\": 1, \"fenced\": {\"node\": \"\"}}",
-                "{\"format\": 1, \"max_silence_ms\": 10000, \"renewed_ns\": 1, \"started\": \"yesterday\"}",
+                "{\"format\": 1, \"max_silence_ms\": 0}",
+                "{\"format\": 1, \"max_silence_ms\": -5}",
+                "{\"format\": 1, \"max_silence_ms\": 1e30}",
+                "{\"format\": 1, \"max_silence_ms\": \"x\"}",
+                "{\"format\": 1, \"max_silence_ms\": 90000000}",
+                "{\"format\": 1, \"renewed_ns\": true, \"started\": \"yesterday\", \"sessions\": \"many\"}",
+                "{\"format\": 1, \"fenced\": {\"node\": \"\"}}",
+                "{\"format\": 2, \"renewed_ns\": 7, \"fenced\": {\"cluster\": \"c\", \"node\": \"pg1\", \"holding\": \"h\"}}",
             })
-    void whatAnybodyElseWroteHasPublishedNothing(String value) {
+    void whatCannotBeReadSaysNothingAndHasPublishedNothing(String value) {
         assertThat(RegistrationRecord.decode(value)).isEqualTo(RegistrationRecord.UNREADABLE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"format\": 2, \"max_silence_ms\": 60000, \"anything\": [1]}",
+                "{\"max_silence_ms\": 60000}",
+                "{\"format\": 1, \"max_silence_ms\": 60000, \"renewed_ns\": \"x\", \"started\": \"yesterday\"}"
+            })
+    void howLongAGatewayMayRelayIsReadFromEveryFormat(String value) {
+        RegistrationRecord record = RegistrationRecord.decode(value);
+        assertThat(record.maxSilence()).isEqualTo(Duration.ofSeconds(60));
+        assertThat(record.published()).isNull();
     }
 }
