@@ -6,6 +6,8 @@ import io.portcullis.config.Settings;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -22,6 +24,8 @@ import picocli.CommandLine.Mixin;
             "Example: portcullis run --etcd http://127.0.0.1:2379 --scope demo"
         })
 final class RunCommand implements Callable<Integer> {
+    private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
+
     @Mixin
     private ConfigOptions options = new ConfigOptions();
 
@@ -41,8 +45,15 @@ final class RunCommand implements Callable<Integer> {
         try {
             return new Running(settings, options::read).untilStopped();
         } catch (IOException e) {
+            Logging.flush();
             System.err.println(e.getMessage());
             return Main.FAILED;
+        } catch (RuntimeException | Error e) {
+            // Left to the JVM it would end this thread, and the process would stay.
+            LOG.error("the gateway failed, and ends", e);
+            return Main.FAILED;
+        } finally {
+            Logging.flush();
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.portcullis.app.metrics;
 
+import io.portcullis.app.process.Logging;
 import io.portcullis.app.process.ReloadStatus;
 import io.portcullis.fencing.Authority;
 import io.portcullis.fencing.ClockSource;
@@ -48,6 +49,7 @@ public final class GatewayGauges {
         metrics.gauge(Metric.OPEN, gateway, each -> each.standing().standing() instanceof Standing.Open ? 1 : 0);
         metrics.gauge(Metric.PERMIT_REMAINING, this, GatewayGauges::permitRemaining);
         metrics.gauge(Metric.CONTACT_AGE, this, GatewayGauges::contactAge);
+        metrics.counter(Metric.LOG_LINES_DROPPED, gateway, _ -> Logging.dropped());
         metrics.counter(
                 Metric.BYTES,
                 gateway,

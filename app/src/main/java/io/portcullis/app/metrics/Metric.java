@@ -75,6 +75,11 @@ public enum Metric {
             "known",
             "Cancel requests, by whether the key belongs to a session here."),
     LOOP_LAG("portcullis.loop.lag", Kind.TIMER, "", "How late an event loop came to a task that was due."),
+    LOG_LINES_DROPPED(
+            "portcullis.log.lines.dropped",
+            Kind.COUNTER,
+            "",
+            "Lines that are missing in the log because whoever reads it was too slow."),
     REPLICA_LAG(
             "portcullis.replica.lag",
             Kind.BYTES,

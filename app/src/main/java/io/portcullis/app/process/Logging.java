@@ -1,13 +1,24 @@
 package io.portcullis.app.process;
 
+import static org.slf4j.event.Level.ERROR;
+import static org.slf4j.event.Level.INFO;
+import static org.slf4j.event.Level.WARN;
+
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import io.portcullis.config.LogSettings;
+import java.time.Duration;
+import java.util.logging.Formatter;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.SimpleFormatter;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,26 +29,90 @@ public final class Logging {
     /** gRPC writes to the JDK's log; held here because the JDK forgets the settings of loggers that nobody holds. */
     private static final java.util.logging.Logger GRPC = java.util.logging.Logger.getLogger("io.grpc");
 
+    /** How long the end of the process waits for the last lines. */
+    private static final Duration TO_FLUSH = Duration.ofSeconds(2);
+
+    private static volatile @Nullable LogQueue queue;
+
     private Logging() {}
 
-    /** For commands that tell on standard output what they find: only what is wrong is logged. */
+    /** For commands that tell on standard output what they find: only what is wrong is logged, at once. */
     public static void quiet() {
-        configure(new LogSettings(LogSettings.Format.TEXT, LogSettings.Level.ERROR));
+        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        LogSettings settings = new LogSettings(LogSettings.Format.TEXT, LogSettings.Level.ERROR);
+        context.reset();
+        configure(context, settings.level(), console(context, settings.format()));
     }
 
+    /** For a gateway, whose threads must not wait until a line is written. */
     public static void configure(LogSettings settings) {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         context.reset();
-        ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
-        appender.setContext(context);
-        appender.setTarget("System.err");
-        appender.setEncoder(encoder(context, settings.format()));
-        appender.start();
+        LogQueue lines = new LogQueue(context, console(context, settings.format()), LogQueue.LINES);
+        lines.start();
+        queue = lines;
+        configure(context, settings.level(), lines);
+        forwardJdk();
+    }
+
+    private static void configure(LoggerContext context, LogSettings.Level level, Appender<ILoggingEvent> appender) {
         ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.addAppender(appender);
         root.setLevel(Level.WARN);
         GRPC.setLevel(java.util.logging.Level.WARNING);
-        level(settings.level());
+        level(level);
+    }
+
+    private static ConsoleAppender<ILoggingEvent> console(LoggerContext context, LogSettings.Format format) {
+        ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
+        appender.setContext(context);
+        appender.setTarget("System.err");
+        appender.setEncoder(encoder(context, format));
+        appender.start();
+        return appender;
+    }
+
+    /** What libraries say to the JDK's log takes the same way: by itself it would be written by whoever says it. */
+    private static void forwardJdk() {
+        java.util.logging.Logger root = java.util.logging.Logger.getLogger("");
+        for (Handler before : root.getHandlers()) {
+            root.removeHandler(before);
+        }
+        root.addHandler(new Forward());
+    }
+
+    private static final class Forward extends Handler {
+        private final Formatter formatter = new SimpleFormatter();
+
+        @Override
+        public void publish(LogRecord line) {
+            boolean severe = line.getLevel().intValue() >= java.util.logging.Level.SEVERE.intValue();
+            boolean warns = line.getLevel().intValue() >= java.util.logging.Level.WARNING.intValue();
+            LoggerFactory.getLogger(String.valueOf(line.getLoggerName()))
+                    .atLevel(severe ? ERROR : warns ? WARN : INFO)
+                    .setCause(line.getThrown())
+                    .log(formatter.formatMessage(line));
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+    }
+
+    /** Lines that nobody will read, since the log was not taken up fast enough. */
+    public static long dropped() {
+        LogQueue lines = queue;
+        return lines == null ? 0 : lines.dropped();
+    }
+
+    /** Waits until what was logged is written, but not for ever. */
+    public static void flush() {
+        LogQueue lines = queue;
+        if (lines != null) {
+            var _ = lines.flush(TO_FLUSH);
+        }
     }
 
     /** Changes the level of our own loggers; libraries stay at WARN. */

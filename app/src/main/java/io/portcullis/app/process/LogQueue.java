@@ -1,0 +1,117 @@
+package io.portcullis.app.process;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.LoggingEvent;
+import ch.qos.logback.core.Appender;
+import ch.qos.logback.core.UnsynchronizedAppenderBase;
+import java.time.Duration;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Stands between those who log and where the log goes: nobody who logs ever waits for whoever reads the log. What does not fit into the queue
+ * is dropped, counted, and told of in the log itself as soon as it goes on.
+ */
+final class LogQueue extends UnsynchronizedAppenderBase<ILoggingEvent> {
+    /** Some megabytes; two lines a session. */
+    static final int LINES = 8_192;
+
+    private static final Duration LOOK = Duration.ofMillis(100);
+
+    private final Appender<ILoggingEvent> out;
+    private final Logger own;
+    private final BlockingQueue<ILoggingEvent> queue;
+    private final AtomicLong accepted = new AtomicLong();
+    private final AtomicLong dropped = new AtomicLong();
+    private final Thread thread =
+            Thread.ofPlatform().name("portcullis-log").daemon().unstarted(this::run);
+    private final AtomicLong written = new AtomicLong();
+    private long told;
+
+    /** @param out where the lines go; called on one thread only */
+    LogQueue(LoggerContext context, Appender<ILoggingEvent> out, int lines) {
+        this.out = out;
+        this.own = context.getLogger(LogQueue.class);
+        this.queue = new ArrayBlockingQueue<>(lines);
+        setContext(context);
+    }
+
+    @Override
+    public void start() {
+        super.start();
+        thread.start();
+    }
+
+    /** Lines dropped so far. */
+    long dropped() {
+        return dropped.get();
+    }
+
+    @Override
+    protected void append(ILoggingEvent event) {
+        // The text is made here: what it speaks of may change before it is written.
+        event.prepareForDeferredProcessing();
+        if (queue.offer(event)) {
+            accepted.incrementAndGet();
+        } else {
+            dropped.incrementAndGet();
+        }
+    }
+
+    private void run() {
+        try {
+            while (true) {
+                ILoggingEvent next = queue.poll(LOOK.toMillis(), TimeUnit.MILLISECONDS);
+                tellDropped();
+                if (next != null) {
+                    out.doAppend(next);
+                    written.incrementAndGet();
+                }
+            }
+        } catch (InterruptedException e) {
+            addInfo("the log is written no more");
+        }
+    }
+
+    private void tellDropped() {
+        long now = dropped.get();
+        if (now != told) {
+            LoggingEvent line = new LoggingEvent(
+                    LogQueue.class.getName(),
+                    own,
+                    Level.WARN,
+                    "whoever reads the log was too slow: " + (now - told) + " lines are missing here",
+                    null,
+                    null);
+            told = now;
+            out.doAppend(line);
+        }
+    }
+
+    /**
+     * Waits until all that was logged before is written.
+     *
+     * @return false if that took longer than {@code patience}: nobody reads the log
+     */
+    boolean flush(Duration patience) {
+        long wanted = accepted.get();
+        long end = System.nanoTime() + patience.toNanos();
+        while (written.get() < wanted) {
+            if (System.nanoTime() - end > 0) {
+                return false;
+            }
+            try {
+                Thread.sleep(1);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+        return true;
+    }
+}
