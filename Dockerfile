@@ -11,6 +11,7 @@ COPY --from=build /src/portcullis /opt/portcullis/portcullis
 COPY --from=build /src/script/jdk /opt/portcullis/script/jdk
 USER portcullis
 EXPOSE 5000 5001 7000
-HEALTHCHECK --interval=5s --timeout=2s CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/7000"]
+# Whether the threads go on, and not whether anything is open: /ready says that, and a restart would not open it. The image has bash, and no curl.
+HEALTHCHECK --interval=5s --timeout=2s --start-period=10s CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/7000 && printf 'GET /live HTTP/1.0\\r\\n\\r\\n' >&3 && read -r _ status _ <&3 && [ \"$status\" = 200 ]"]
 ENTRYPOINT ["/opt/portcullis/portcullis"]
 CMD ["run", "--config", "/etc/portcullis.yml"]

@@ -1,13 +1,16 @@
 package io.portcullis.app;
 
 import io.portcullis.app.process.CertificateWatch;
+import io.portcullis.app.process.Deadline;
 import io.portcullis.app.process.FileLimit;
+import io.portcullis.app.process.Liveness;
 import io.portcullis.app.process.Logging;
 import io.portcullis.app.process.ServiceManager;
 import io.portcullis.app.process.Signals;
 import io.portcullis.config.InvalidConfiguration;
 import io.portcullis.config.Settings;
 import io.portcullis.config.reload.ReloadPlan;
+import io.portcullis.proxy.fence.Failures;
 import io.portcullis.proxy.gateway.Gateway;
 import io.portcullis.proxy.gateway.Listener;
 import java.io.IOException;
@@ -29,7 +32,10 @@ final class Running {
     /** How long sessions get to read why they were ended. */
     private static final Duration LAST_WORDS = Duration.ofSeconds(2);
 
-    /** What is left to do after the sessions are gone: the registration is deleted, or barriers wait for it. */
+    /**
+     * What is left to do after the sessions are gone: the registration is deleted, or barriers wait for it. A process that takes longer has
+     * something that hangs, and is ended.
+     */
     private static final Duration AFTER_DRAIN = Duration.ofSeconds(15);
 
     private static final Duration LOOK = Duration.ofMillis(200);
@@ -37,7 +43,7 @@ final class Running {
     private enum Wish {
         RELOAD,
         STOP,
-        /** The control loop failed: a bug, and nothing will open again. */
+        /** A thread on which everything rests has ended, or something failed after which nothing can be relied upon. */
         BROKEN
     }
 
@@ -49,12 +55,35 @@ final class Running {
     private final Source source;
     private final Wiring wiring;
     private final BlockingQueue<Wish> wishes = new LinkedBlockingQueue<>();
+    private final ServiceManager service = new ServiceManager(System.getenv());
+    private final Deadline deadline = new Deadline(AFTER_DRAIN, Main.FAILED);
     private Settings running;
 
     Running(Settings settings, Source source) throws IOException {
         this.running = settings;
         this.source = source;
-        this.wiring = new Wiring(settings, () -> wishes.add(Wish.BROKEN));
+        this.wiring = new Wiring(settings, this::broken);
+        Thread.setDefaultUncaughtExceptionHandler(this::uncaught);
+    }
+
+    /** May be called on any thread, in any trouble. The exit code says that it failed, so that the supervisor starts the process again. */
+    private void broken() {
+        try {
+            wishes.add(Wish.BROKEN);
+            deadline.begin();
+        } catch (Throwable e) {
+            Runtime.getRuntime().halt(Main.FAILED);
+        }
+    }
+
+    private void uncaught(Thread thread, Throwable why) {
+        try {
+            LOG.atError().addKeyValue("thread", thread.getName()).setCause(why).log("a thread ended with a failure");
+        } finally {
+            if (Failures.endProcess(why)) {
+                broken();
+            }
+        }
     }
 
     /** Runs until a signal says otherwise; returns the exit code. */
@@ -67,21 +96,35 @@ final class Running {
         }
         running.warnings().forEach(LOG::warn);
         wiring.start();
-        try (wiring;
+        try (service;
+                wiring;
                 CertificateWatch _ = new CertificateWatch(wiring.gateway().tlsFiles())) {
-            tellStarted();
-            Wish wish = wishes.take();
-            while (wish == Wish.RELOAD) {
-                reload();
-                wish = wishes.take();
+            try {
+                return serve();
+            } finally {
+                deadline.begin();
             }
-            if (wish == Wish.STOP) {
-                drain();
-            }
-            wiring.gateway().stop(LAST_WORDS);
-            LOG.info("stopped");
-            return wish == Wish.BROKEN ? Main.FAILED : Main.OK;
         }
+    }
+
+    private int serve() throws InterruptedException {
+        tellStarted();
+        Wish wish = wishes.take();
+        while (wish == Wish.RELOAD) {
+            reload();
+            wish = wishes.take();
+        }
+        if (wish == Wish.STOP) {
+            wish = drain();
+        }
+        deadline.begin();
+        wiring.gateway().stop(LAST_WORDS);
+        if (wish == Wish.BROKEN) {
+            LOG.error("stopped because of a failure that is told above; exit code {}", Main.FAILED);
+            return Main.FAILED;
+        }
+        LOG.info("stopped");
+        return Main.OK;
     }
 
     private void tellStarted() {
@@ -97,11 +140,12 @@ final class Running {
                 .addKeyValue("scope", running.cluster().scope())
                 .addKeyValue("admin", running.admin().bind())
                 .log("started");
-        ServiceManager.ready("serving scope " + running.cluster().scope());
+        service.ready("serving scope " + running.cluster().scope());
+        service.watch(new Liveness(wiring.gateway().pulses())::allAlive);
     }
 
     private void reload() {
-        ServiceManager.reloading(System.nanoTime() / 1_000);
+        service.reloading(System.nanoTime() / 1_000);
         try {
             Settings wanted = source.read();
             Optional<String> files = FileLimit.problem(wanted.gateway().limits());
@@ -119,7 +163,7 @@ final class Running {
                             .addKeyValue("key", problem.path())
                             .log("the configuration is not reloaded: {}", problem.text()));
         }
-        ServiceManager.ready("serving scope " + running.cluster().scope());
+        service.ready("serving scope " + running.cluster().scope());
     }
 
     private void follow(Settings wanted) {
@@ -157,10 +201,14 @@ final class Running {
         }
     }
 
-    /** Lets running sessions end by themselves, for as long as drain-timeout, or until somebody is impatient. */
-    private void drain() throws InterruptedException {
+    /**
+     * Lets running sessions end by themselves, for as long as drain-timeout, or until somebody is impatient.
+     *
+     * @return why it ends now
+     */
+    private Wish drain() throws InterruptedException {
         Duration timeout = running.gateway().limits().drainTimeout();
-        ServiceManager.stopping(timeout.plus(AFTER_DRAIN));
+        service.stopping(timeout.plus(AFTER_DRAIN));
         Gateway gateway = wiring.gateway();
         gateway.drain();
         LOG.atInfo()
@@ -175,5 +223,6 @@ final class Running {
                 && System.nanoTime() < end) {
             impatience = wishes.poll(LOOK.toMillis(), TimeUnit.MILLISECONDS);
         }
+        return impatience == Wish.BROKEN ? Wish.BROKEN : Wish.STOP;
     }
 }

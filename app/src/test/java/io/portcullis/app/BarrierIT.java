@@ -161,7 +161,10 @@ class BarrierIT {
                 Connection other = gateway.primary().connect()) {
             try (HeldThread _ = HeldThread.of(home, gateway.process(), EVENT_LOOP)) {
                 wasWaitedForAsLongAsItMightRelayAndNoLonger(switchover(next));
-                assertThat(gateway.get("/live").statusCode()).isEqualTo(200);
+                Waiting.until(
+                        "the word that an event loop is stuck",
+                        Waiting.AT_MOST,
+                        () -> gateway.get("/live").statusCode() == 503);
                 assertThat(published(next))
                         .as("the gateway has not said that it relays for no other")
                         .isEqualTo(before);

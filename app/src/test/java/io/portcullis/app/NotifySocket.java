@@ -14,10 +14,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** Listens where systemd would. */
-final class NotifySocket implements AutoCloseable {
+public final class NotifySocket implements AutoCloseable {
     private final MultiThreadIoEventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
 
-    NotifySocket(Path socket, Consumer<String> told) {
+    public NotifySocket(Path socket, Consumer<String> told) {
         new Bootstrap()
                 .group(loop)
                 .channel(EpollDomainDatagramChannel.class)

@@ -12,22 +12,28 @@ import java.util.stream.Stream;
  *
  * @param mainClass on our own class path; it understands the command line of {@code portcullis run}
  * @param arguments beside those that name the cluster and the addresses
+ * @param wrapper a command that becomes the rest of the line, as {@code env} does; it may be empty
  */
 public record GatewayLaunch(
-        String mainClass, List<String> jvmFlags, List<String> arguments, Map<String, String> environment) {
+        String mainClass,
+        List<String> jvmFlags,
+        List<String> arguments,
+        Map<String, String> environment,
+        List<String> wrapper) {
     private static final String THE_PRODUCT = "io.portcullis.app.Main";
 
     public GatewayLaunch {
         jvmFlags = List.copyOf(jvmFlags);
         arguments = List.copyOf(arguments);
         environment = Map.copyOf(environment);
+        wrapper = List.copyOf(wrapper);
     }
 
     /** For tests of what it does: without the flags that a test's own JVM has. */
     public static GatewayLaunch plain() {
         List<String> flags = List.of(
                 "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-XX:+UseSerialGC");
-        return new GatewayLaunch(THE_PRODUCT, flags, List.of(), Map.of());
+        return new GatewayLaunch(THE_PRODUCT, flags, List.of(), Map.of(), List.of());
     }
 
     /**
@@ -40,22 +46,30 @@ public record GatewayLaunch(
 
     public static GatewayLaunch of(String mainClass) {
         return new GatewayLaunch(
-                mainClass, ManagementFactory.getRuntimeMXBean().getInputArguments(), List.of(), Map.of());
+                mainClass, ManagementFactory.getRuntimeMXBean().getInputArguments(), List.of(), Map.of(), List.of());
     }
 
     /** Later flags override earlier ones. */
     public GatewayLaunch withJvmFlags(List<String> more) {
-        return new GatewayLaunch(mainClass, joined(jvmFlags, more), arguments, environment);
+        return new GatewayLaunch(mainClass, joined(jvmFlags, more), arguments, environment, wrapper);
     }
 
     public GatewayLaunch withArguments(String... more) {
-        return new GatewayLaunch(mainClass, jvmFlags, joined(arguments, List.of(more)), environment);
+        return new GatewayLaunch(mainClass, jvmFlags, joined(arguments, List.of(more)), environment, wrapper);
     }
 
     public GatewayLaunch withVariable(String name, String value) {
         Map<String, String> more = new HashMap<>(environment);
         more.put(name, value);
-        return new GatewayLaunch(mainClass, jvmFlags, arguments, more);
+        return new GatewayLaunch(mainClass, jvmFlags, arguments, more, wrapper);
+    }
+
+    public GatewayLaunch withWrapper(String... command) {
+        return new GatewayLaunch(mainClass, jvmFlags, arguments, environment, List.of(command));
+    }
+
+    public GatewayLaunch withMainClass(String name) {
+        return new GatewayLaunch(name, jvmFlags, arguments, environment, wrapper);
     }
 
     /** {@code yaml} is the configuration beside cluster and addresses; it may be empty. */
@@ -70,7 +84,7 @@ public record GatewayLaunch(
 
     /** From the variables to the main class. */
     List<String> command(String java, String classPath) {
-        List<String> command = new ArrayList<>();
+        List<String> command = new ArrayList<>(wrapper);
         if (!environment.isEmpty()) {
             command.add("env");
             environment.forEach((name, value) -> command.add(name + "=" + value));

@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.portcullis.app.metrics.GatewayGauges;
 import io.portcullis.app.metrics.Metrics;
+import io.portcullis.app.process.Liveness;
 import io.portcullis.app.process.ReloadStatus;
 import io.portcullis.proxy.gateway.Gateway;
 import io.portcullis.proxy.route.Route;
@@ -106,7 +107,7 @@ public final class AdminServer implements AutoCloseable {
             return new Answer(NOT_ALLOWED, JSON, "{}");
         }
         return switch (path) {
-            case "/live" -> said(OK, Map.of("live", true));
+            case "/live" -> live();
             case "/ready", "/primary" -> route(Route.PRIMARY);
             case "/replica" -> route(Route.REPLICA);
             case "/topology" -> said(OK, topology());
@@ -129,6 +130,14 @@ public final class AdminServer implements AutoCloseable {
                                 "paths",
                                 List.of("/live", "/ready", "/primary", "/replica", "/topology", "/fence", "/metrics")));
         };
+    }
+
+    /** 200 while each thread on which everything rests goes on. */
+    private Answer live() {
+        Map<String, Object> ages = new LinkedHashMap<>();
+        gateway.pulses().forEach(thread -> ages.put(thread.name(), thread.age().toMillis() / 1000.0));
+        boolean live = new Liveness(gateway.pulses()).allAlive();
+        return said(live ? OK : UNAVAILABLE, Map.of("live", live, "seconds_since_seen", ages));
     }
 
     /** 200 if a new session of the route would get a server now. */

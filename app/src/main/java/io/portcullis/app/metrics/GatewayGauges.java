@@ -1,5 +1,6 @@
 package io.portcullis.app.metrics;
 
+import io.portcullis.app.process.Liveness;
 import io.portcullis.app.process.Logging;
 import io.portcullis.app.process.ReloadStatus;
 import io.portcullis.fencing.Authority;
@@ -49,6 +50,10 @@ public final class GatewayGauges {
         metrics.gauge(Metric.OPEN, gateway, each -> each.standing().standing() instanceof Standing.Open ? 1 : 0);
         metrics.gauge(Metric.PERMIT_REMAINING, this, GatewayGauges::permitRemaining);
         metrics.gauge(Metric.CONTACT_AGE, this, GatewayGauges::contactAge);
+        gateway.pulses()
+                .forEach(thread -> metrics.gauge(
+                        Metric.THREAD_AGE, thread, each -> each.age().toNanos() / SECOND, "thread", thread.name()));
+        metrics.gauge(Metric.CONTROL_QUEUE, gateway, Gateway::controlQueue);
         metrics.counter(Metric.LOG_LINES_DROPPED, gateway, _ -> Logging.dropped());
         metrics.counter(
                 Metric.BYTES,
@@ -84,6 +89,10 @@ public final class GatewayGauges {
     public void refresh() {
         Map<List<String>, Integer> counts = new HashMap<>();
         for (SessionLoop loop : gateway.loops()) {
+            if (!Liveness.isAlive(loop.pulse())) {
+                // Its age is a metric of its own, and another question would only wait in its queue.
+                continue;
+            }
             try {
                 loop.census()
                         .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
@@ -91,7 +100,10 @@ public final class GatewayGauges {
             } catch (TimeoutException e) {
                 LOG.atWarn().addKeyValue("loop", loop.index()).log("an event loop is too busy to count its sessions");
             } catch (ExecutionException e) {
-                throw new IllegalStateException(e);
+                LOG.atError()
+                        .addKeyValue("loop", loop.index())
+                        .setCause(e)
+                        .log("an event loop could not count its sessions");
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;

@@ -75,6 +75,12 @@ public enum Metric {
             "known",
             "Cancel requests, by whether the key belongs to a session here."),
     LOOP_LAG("portcullis.loop.lag", Kind.TIMER, "", "How late an event loop came to a task that was due."),
+    THREAD_AGE(
+            "portcullis.thread.age",
+            Kind.SECONDS,
+            "thread",
+            "Time since a thread on which everything rests was last seen to go on: the control thread, each event loop."),
+    CONTROL_QUEUE("portcullis.control.queue", Kind.GAUGE, "", "Events that wait for the control thread."),
     LOG_LINES_DROPPED(
             "portcullis.log.lines.dropped",
             Kind.COUNTER,

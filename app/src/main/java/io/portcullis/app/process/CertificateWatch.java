@@ -35,16 +35,26 @@ public final class CertificateWatch implements AutoCloseable {
         try {
             while (true) {
                 Thread.sleep(LOOK);
-                for (TlsFiles each : certificates) {
-                    List<FileTime> now = times(each);
-                    // Files are replaced one after the other; only when they have settled do they belong together.
-                    if (!now.isEmpty() && !now.equals(seen.put(each, now))) {
-                        reload(each);
-                    }
-                }
+                certificates.forEach(each -> look(each, seen));
             }
         } catch (InterruptedException e) {
             LOG.debug("certificates are watched no more");
+        }
+    }
+
+    /** What fails in one look keeps no other from happening. */
+    private static void look(TlsFiles certificates, Map<TlsFiles, List<FileTime>> seen) {
+        try {
+            List<FileTime> now = times(certificates);
+            // Files are replaced one after the other; only when they have settled do they belong together.
+            if (!now.isEmpty() && !now.equals(seen.put(certificates, now))) {
+                reload(certificates);
+            }
+        } catch (RuntimeException e) {
+            LOG.atError()
+                    .addKeyValue("files", certificates.files())
+                    .setCause(e)
+                    .log("could not look whether a certificate was renewed");
         }
     }
 

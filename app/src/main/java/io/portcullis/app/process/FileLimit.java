@@ -5,9 +5,12 @@ import io.portcullis.proxy.LimitSettings;
 import java.lang.management.ManagementFactory;
 import java.util.Optional;
 
-/** Whether this process may open as many files as its sessions need: two sockets each. */
+/**
+ * Whether this process may open as many files as its sessions need: two sockets each. A session has its place until both are closed, so one that
+ * is being told why it ends counts too.
+ */
 public final class FileLimit {
-    /** The JVM's own, the log, DCS, agents, the admin endpoint, cancel requests on their way. */
+    /** The JVM's own, the log, DCS, agents, the admin endpoint, and at most 200 cancel requests on their way to servers. */
     private static final int RESERVE = 500;
 
     private FileLimit() {}
