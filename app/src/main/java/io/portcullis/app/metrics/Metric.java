@@ -13,13 +13,20 @@ public enum Metric {
             "Sessions at this moment. The state suspended means: no permit, sockets kept."),
     SESSIONS_OPENED("portcullis.sessions.opened", Kind.COUNTER, "route", "Client connections accepted."),
     SESSIONS_ENDED(
-            "portcullis.sessions.ended", Kind.COUNTER, "route, reason", "Sessions ended, by the one reason each has."),
+            "portcullis.sessions.ended",
+            Kind.COUNTER,
+            "route, reason",
+            "Sessions ended, by the one reason each has. The reason closed is told apart by portcullis_refused_total."),
     SESSIONS_SUSPENDED(
             "portcullis.sessions.suspended",
             Kind.COUNTER,
             "reason",
             "Sessions that were suspended because the permit ran out or was withdrawn."),
-    REFUSED("portcullis.refused", Kind.COUNTER, "route, reason", "Clients told that they cannot be served, and why."),
+    REFUSED(
+            "portcullis.refused",
+            Kind.COUNTER,
+            "route, reason",
+            "Clients that cannot be served, and why: counted when the gateway gives up, whatever the client can be told."),
     WAITING("portcullis.waiting", Kind.GAUGE, "", "Clients that wait for a server."),
     PENDING("portcullis.pending", Kind.GAUGE, "", "Clients that have not said yet what they want."),
     OPEN(
@@ -62,7 +69,11 @@ public enum Metric {
             "",
             "From the last bytes relayed under one leadership to the first under the next."),
     CONNECT("portcullis.connect", Kind.TIMER, "node", "Time to connect to a server, its TLS included."),
-    CONNECT_FAILURES("portcullis.connect.failures", Kind.COUNTER, "node", "Connections to servers that failed."),
+    CONNECT_FAILURES(
+            "portcullis.connect.failures",
+            Kind.COUNTER,
+            "node",
+            "Connections to servers that failed, or ended before the server took the client."),
     DOUBTS(
             "portcullis.doubts",
             Kind.COUNTER,

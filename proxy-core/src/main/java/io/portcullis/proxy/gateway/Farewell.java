@@ -1,5 +1,6 @@
 package io.portcullis.proxy.gateway;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
@@ -92,17 +93,24 @@ final class Farewell {
      * for it, a reset.
      */
     static void say(Channel client, ErrorResponse last) {
+        say(client, last.encode(HEAP));
+    }
+
+    /** Takes ownership of {@code last}. */
+    static void say(Channel client, ByteBuf last) {
         if (!client.isActive()) {
+            last.release();
             var _ = client.close();
             return;
         }
         if (speechless()) {
+            last.release();
             reset(client);
             return;
         }
         replaceHandlers(client, new Discard());
         client.config().setAutoRead(true);
-        client.writeAndFlush(last.encode(HEAP)).addListener(done -> {
+        client.writeAndFlush(last).addListener(done -> {
             if (done.isSuccess()) {
                 endOutput(client);
             } else {

@@ -163,21 +163,35 @@ final class FirstPacketReader extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Hands over what was collected, if anything. The caller owns it. */
+    /** The StartupMessage, which stays here as well, in case that a server is lost before it has answered. The caller owns the result. */
+    ByteBuf startup() {
+        ByteBuf all = collected;
+        if (all == null || startupLength == 0) {
+            throw new IllegalStateException("no StartupMessage has been received");
+        }
+        return all.retainedSlice(all.readerIndex(), startupLength);
+    }
+
+    /** Hands over what was collected behind the StartupMessage, if there was one. The caller owns it. */
     @Nullable
     ByteBuf take() {
         ByteBuf all = collected;
         collected = null;
-        return all;
+        return all == null ? null : all.skipBytes(startupLength);
     }
 
-    /** Bytes of {@link #take} that are the StartupMessage; 0 if there was none. */
+    /** Bytes of the StartupMessage; 0 if there was none. */
     int startupLength() {
         return startupLength;
     }
 
     ProtocolVersion version() {
         return version;
+    }
+
+    /** All parameters of the StartupMessage. */
+    Map<String, String> parameters() {
+        return parameters;
     }
 
     /** A parameter of the StartupMessage, for the log. */

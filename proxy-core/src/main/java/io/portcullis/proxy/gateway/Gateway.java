@@ -130,6 +130,7 @@ public final class Gateway {
                 nodes,
                 keys,
                 connector,
+                new HangUps(),
                 new CancelRelay(keys, connector, events),
                 waiting,
                 control::tell,

@@ -43,7 +43,7 @@ final class Link {
     }
 
     /**
-     * Puts the relay in place of the handlers of the beginning, and passes on what the client has sent so far.
+     * Puts the relay in place of the handlers of the beginning, and passes on what they have kept of either side.
      *
      * <pre>
      * client:  [TLS] FirstPacketReader  →  [TLS] RelayHandler to server
@@ -51,13 +51,17 @@ final class Link {
      * </pre>
      */
     void start(FirstPacketReader reader, ServerWatch watch) {
-        ByteBuf first = reader.take();
+        ByteBuf fromClient = reader.take();
+        ByteBuf fromServer = watch.take();
         client.pipeline().replace(reader, "relay-to-server", toServer);
         server.pipeline().replace(watch, "relay-to-client", toClient);
         toServer.writeTo(server.pipeline().context(toClient));
         toClient.writeTo(client.pipeline().context(toServer));
-        if (first != null) {
-            toServer.begin(first, reader.startupLength());
+        if (fromClient != null) {
+            toServer.begin(fromClient);
+        }
+        if (fromServer != null) {
+            toClient.begin(fromServer);
         }
         client.config().setAutoRead(true);
         server.config().setAutoRead(true);

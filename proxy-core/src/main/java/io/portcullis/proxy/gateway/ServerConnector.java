@@ -174,6 +174,9 @@ final class ServerConnector {
                 default -> attempt.failed(new IOException("the server gave no valid answer to the request for TLS"));
             }
         }));
+        server.closeFuture()
+                .addListener(_ ->
+                        attempt.failed(new IOException("the server closed the connection when it was asked for TLS")));
         ByteBuf request = Requests.sslRequest(server.alloc());
         var _ = server.writeAndFlush(request);
         server.read();

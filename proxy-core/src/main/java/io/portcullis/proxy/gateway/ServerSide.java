@@ -1,8 +1,13 @@
 package io.portcullis.proxy.gateway;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
+import io.portcullis.fencing.SessionGate.Direction;
+import io.portcullis.fencing.SessionGate.Verdict;
 import io.portcullis.pgwire.CancelKey;
+import io.portcullis.pgwire.startup.FirstAnswer;
 import io.portcullis.pgwire.startup.Requests;
 import io.portcullis.proxy.cancel.CancelKeys.Destination;
 import io.portcullis.proxy.relay.KeySwap;
@@ -15,7 +20,6 @@ import java.net.InetAddress;
 import java.net.SocketAddress;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +40,7 @@ final class ServerSide {
     private boolean opaqueRegistered;
     private boolean exhausted;
     private int serverPid;
+    private byte[] refusal = {};
 
     ServerSide(Shared shared, EventLoop loop, InetAddress client, Consumer<SessionEvent> session) {
         this.shared = shared;
@@ -44,7 +49,7 @@ final class ServerSide {
         this.session = session;
     }
 
-    /** Nodes that just refused this session; they may be tried again when things change. */
+    /** Nodes that just failed this session; they may be tried again when things change. */
     Set<NodeName> refusedBy() {
         return refusedBy;
     }
@@ -54,8 +59,8 @@ final class ServerSide {
         return exhausted;
     }
 
-    /** @param stillEntitled asked once the connection stands: the world may have changed meanwhile */
-    void connect(Target to, Visibility visibility, BooleanSupplier stillEntitled) {
+    /** @param entitlement asked again whenever the server comes a step further: the world may have changed meanwhile */
+    void connect(Target to, Visibility visibility, Entitlement entitlement) {
         target = to;
         // A client that may want TLS with the server itself gets a connection without any of ours.
         ourTls = visibility != Visibility.OPAQUE && shared.connector().usesTls();
@@ -66,31 +71,83 @@ final class ServerSide {
             public void connected(Channel server) {
                 channel = server;
                 exhausted = false;
-                ServerWatch watching = new ServerWatch(() -> session.accept(new SessionEvent.ServerGone()));
+                ServerWatch watching = new ServerWatch(new FirstWords(to, entitlement));
                 watch = watching;
                 server.pipeline().addLast(watching);
                 shared.events().connected(to.node(), shared.clock().elapsed() - began);
                 session.accept(
-                        stillEntitled.getAsBoolean()
+                        entitlement.holdsNow()
                                 ? new SessionEvent.ServerConnected()
                                 : new SessionEvent.Unentitled(EndReason.LEADERSHIP_ENDED));
             }
 
             @Override
             public void failed(Throwable why) {
-                refusedBy.add(to.node());
                 shared.events().connectFailed(to.node());
                 session.accept(new SessionEvent.ServerUnreachable());
             }
 
             @Override
             public void notTried() {
-                // Any other would fail the same way; it is tried again when the loop looks at those who wait.
-                refusedBy.add(to.node());
                 exhausted = true;
                 session.accept(new SessionEvent.ServerNotTried());
             }
         });
+    }
+
+    /** What a server says or does before it is relayed from. */
+    private final class FirstWords implements ServerWatch.Listener {
+        private final Target from;
+        private final Entitlement entitlement;
+
+        FirstWords(Target from, Entitlement entitlement) {
+            this.from = from;
+            this.entitlement = entitlement;
+        }
+
+        @Override
+        public void answered(FirstAnswer answer) {
+            if (answer == FirstAnswer.NOT_NOW) {
+                ByteBuf said = watch().take();
+                if (said != null) {
+                    refusal = ByteBufUtil.getBytes(said);
+                    said.release();
+                }
+                shared.events().connectFailed(from.node());
+                session.accept(new SessionEvent.ServerRefused());
+                return;
+            }
+            shared.hangUps().answered(from.node());
+            // While nothing has reached the client there is nothing to suspend: another server will do.
+            session.accept(
+                    entitlement.foresee(Direction.TO_CLIENT) == Verdict.RELAY
+                            ? new SessionEvent.ServerAnswered()
+                            : new SessionEvent.Unentitled(EndReason.SILENCE));
+        }
+
+        @Override
+        public void gone() {
+            shared.events().connectFailed(from.node());
+            session.accept(new SessionEvent.ServerGone());
+        }
+    }
+
+    /** Takes ownership of the StartupMessage and sends it, if the session may speak to the server at this moment. */
+    void startUp(ByteBuf startup, Entitlement entitlement) {
+        if (entitlement.foresee(Direction.TO_SERVER) != Verdict.RELAY) {
+            startup.release();
+            session.accept(new SessionEvent.Unentitled(EndReason.SILENCE));
+            return;
+        }
+        Channel server = connected();
+        watch().awaitAnswer();
+        var _ = server.writeAndFlush(startup);
+        server.read();
+    }
+
+    /** What the last server said that took nobody; empty if there was none. */
+    byte[] refusal() {
+        return refusal;
     }
 
     /** Passes the client's wish for TLS on. A server that declines is no server for us if server-tls insists. */

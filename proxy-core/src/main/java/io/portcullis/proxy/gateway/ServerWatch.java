@@ -1,17 +1,37 @@
 package io.portcullis.proxy.gateway;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.util.ReferenceCountUtil;
+import io.portcullis.pgwire.startup.FirstAnswer;
 import io.portcullis.proxy.relay.HandlerFailure;
+import org.jspecify.annotations.Nullable;
 
-/** Sits on a server connection until it is relayed from: a server has nothing to say before it is spoken to, but it may hang up. */
+/**
+ * Sits on a server connection until it is relayed from: a server has nothing to say before it is spoken to, but it may hang up. Once it
+ * has the StartupMessage its first answer is collected here, until it is certain for whom that is.
+ */
 final class ServerWatch extends ChannelInboundHandlerAdapter {
-    private final Runnable onGone;
+    /** Who hears of it, on the event loop; never after {@link #forget}. */
+    interface Listener {
+        /** The first answer has come: {@link ServerWatch#take} has it. */
+        void answered(FirstAnswer answer);
+
+        void gone();
+    }
+
+    private final Listener listener;
+    private boolean awaitsAnswer;
+    private @Nullable ByteBuf collected;
     private boolean over;
 
-    ServerWatch(Runnable onGone) {
-        this.onGone = onGone;
+    ServerWatch(Listener listener) {
+        this.listener = listener;
+    }
+
+    /** From now on the server may speak. */
+    void awaitAnswer() {
+        awaitsAnswer = true;
     }
 
     /** The session has no more interest in this server. */
@@ -19,21 +39,61 @@ final class ServerWatch extends ChannelInboundHandlerAdapter {
         over = true;
     }
 
+    /** Hands over what the server has said. The caller owns it. */
+    @Nullable
+    ByteBuf take() {
+        ByteBuf all = collected;
+        collected = null;
+        return all;
+    }
+
+    /** Takes ownership of the buffer. */
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
-        ReferenceCountUtil.release(message);
-        var _ = ctx.close();
+        ByteBuf bytes = (ByteBuf) message;
+        if (over || !awaitsAnswer) {
+            bytes.release();
+            var _ = ctx.close();
+            return;
+        }
+        ByteBuf all = bytes;
+        if (collected != null) {
+            all = collected.writeBytes(bytes);
+            bytes.release();
+        }
+        collected = all;
+        FirstAnswer answer = FirstAnswer.of(all);
+        if (answer != FirstAnswer.INCOMPLETE) {
+            awaitsAnswer = false;
+            listener.answered(answer);
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        if (awaitsAnswer && !over) {
+            ctx.read();
+        }
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         if (!over) {
-            onGone.run();
+            listener.gone();
         }
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         HandlerFailure.close(ctx, cause);
+    }
+
+    /** What nobody took is never passed on. */
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        if (collected != null) {
+            collected.release();
+            collected = null;
+        }
     }
 }

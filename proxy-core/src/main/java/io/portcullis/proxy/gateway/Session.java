@@ -21,6 +21,7 @@ import io.portcullis.proxy.session.SessionEffect.Timer;
 import io.portcullis.proxy.session.SessionEffect.Visibility;
 import io.portcullis.proxy.session.SessionEvent;
 import io.portcullis.proxy.session.SessionMachine;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -46,6 +47,7 @@ final class Session implements FencedSession {
     private final Queue<SessionEvent> arriving = new ArrayDeque<>(1);
     private boolean performing;
     private boolean over;
+    private long waitEnds;
     private @Nullable Entitlement entitlement;
     private @Nullable SessionRelay relay;
     private @Nullable Link link;
@@ -58,8 +60,7 @@ final class Session implements FencedSession {
         this.client = client;
         this.machine = new SessionMachine(listener.settings().tls().mode());
         this.reader = new FirstPacketReader(this::on);
-        this.server = new ServerSide(
-                shared, client.eventLoop(), ((InetSocketAddress) client.remoteAddress()).getAddress(), this::on);
+        this.server = new ServerSide(shared, client.eventLoop(), address(), this::on);
         this.place = new Place(listener, shared.waiting());
         this.number = shared.sessionNumbers().incrementAndGet();
         this.began = shared.clock().elapsed();
@@ -114,15 +115,23 @@ final class Session implements FencedSession {
             case SessionEffect.StopTimer() -> loop.clearTimer(this);
             case SessionEffect.Seek() -> seek();
             case SessionEffect.Connect(Target to, Visibility visibility) -> connect(to, visibility);
-            case SessionEffect.Suspect(Target _) -> suspect();
+            case SessionEffect.SendStartup() -> server.startUp(reader.startup(), entitled());
+            case SessionEffect.Suspect(Target _) -> entitled().unreachable();
+            case SessionEffect.SuspectIfOthersToo(Target failed) -> {
+                if (shared.hangUps().happenedToOthers(failed.node(), address(), reader.parameters())) {
+                    entitled().unreachable();
+                }
+            }
+            case SessionEffect.Avoid(Target failed) -> server.refusedBy().add(failed.node());
             case SessionEffect.DropServer() -> drop();
             case SessionEffect.AskServerTls() -> server.askTls();
             case SessionEffect.Relay(Target to, Visibility visibility) -> relay(to, visibility);
             case SessionEffect.PauseReading() -> linked().pause();
             case SessionEffect.ResumeReading() -> linked().resume();
-            case SessionEffect.RelayCancel(var key) ->
-                shared.cancels().relay(key, ((InetSocketAddress) client.remoteAddress()).getAddress(), client);
-            case SessionEffect.Refuse(Unavailable why) -> refuse(why.label(), GatewayMessages.refused(why));
+            case SessionEffect.RelayCancel(var key) -> shared.cancels().relay(key, address(), client);
+            case SessionEffect.GiveUp(Unavailable why) -> giveUp(why);
+            case SessionEffect.Refuse(Unavailable why) -> Farewell.say(client, GatewayMessages.refused(why));
+            case SessionEffect.PassRefusal() -> Farewell.say(client, Unpooled.wrappedBuffer(server.refusal()));
             case SessionEffect.RefuseVersion() ->
                 refuse("unsupported-version", GatewayMessages.unsupportedVersion(reader.version()));
             case SessionEffect.RefuseViolation(String what) ->
@@ -141,6 +150,10 @@ final class Session implements FencedSession {
 
     private ChannelHandlerContext context() {
         return client.pipeline().context(reader);
+    }
+
+    private InetAddress address() {
+        return ((InetSocketAddress) client.remoteAddress()).getAddress();
     }
 
     private Link linked() {
@@ -167,8 +180,13 @@ final class Session implements FencedSession {
         Duration length = switch (timer) {
             case STARTUP -> limits.startupTimeout();
             case WAIT -> limits.connectWait();
+            case REST_OF_WAIT ->
+                Duration.ofNanos(Math.max(0, waitEnds - shared.clock().elapsed()));
             case AUTHENTICATION -> limits.authenticationTimeout();
         };
+        if (timer == Timer.WAIT) {
+            waitEnds = shared.clock().elapsed() + length.toNanos();
+        }
         loop.setTimer(this, length);
     }
 
@@ -200,11 +218,7 @@ final class Session implements FencedSession {
     private void connect(Target to, Visibility visibility) {
         target = to;
         entitlement = new Entitlement(shared, loop, to);
-        server.connect(to, visibility, entitlement::holdsNow);
-    }
-
-    private void suspect() {
-        entitled().unreachable();
+        server.connect(to, visibility, entitlement);
     }
 
     private void drop() {
@@ -220,6 +234,7 @@ final class Session implements FencedSession {
         KeySwap keys = server.register(visibility);
         SessionRelay bytes = new SessionRelay(
                 entitled(), loop.traffic(), this::on, () -> established(to, reader), () -> linked().answersFirst());
+        bytes.relayed(Direction.TO_SERVER, reader.startupLength());
         relay = bytes;
         Link joined = new Link(bytes, client, server.connected(), keys);
         link = joined;
@@ -238,6 +253,11 @@ final class Session implements FencedSession {
                 server.localAddress(),
                 server.serverPid(),
                 said);
+    }
+
+    private void giveUp(Unavailable why) {
+        shared.events().refused(listener.settings().route(), why.label());
+        SessionLog.refused(number, listener.settings().route(), client.remoteAddress(), why);
     }
 
     private void refuse(String label, ErrorResponse message) {

@@ -2,6 +2,7 @@ package io.portcullis.proxy.gateway;
 
 import io.portcullis.proxy.route.Route;
 import io.portcullis.proxy.route.Target;
+import io.portcullis.proxy.route.Unavailable;
 import io.portcullis.proxy.session.EndReason;
 import java.net.SocketAddress;
 import java.time.Duration;
@@ -44,6 +45,17 @@ final class SessionLog {
         }
     }
 
+    /** There is no server for a client. How it ends, which may be a while later, is then not worth another line. */
+    static void refused(long session, Route route, @Nullable SocketAddress client, Unavailable why) {
+        LOG.atInfo()
+                .addKeyValue("session", session)
+                .addKeyValue("route", route.label())
+                .addKeyValue("client", client)
+                .addKeyValue("reason", why.label())
+                .addKeyValue("text", why.text())
+                .log("client refused");
+    }
+
     static void ended(
             long session,
             Route route,
@@ -74,6 +86,13 @@ final class SessionLog {
     private static Level levelOf(EndReason reason, @Nullable Target target) {
         return switch (reason) {
             case NOISE, STARTUP_TIMEOUT, CANCEL_RELAYED -> Level.DEBUG;
+            case CLOSED,
+                    NO_REPLICA,
+                    GATEWAY_EXHAUSTED,
+                    NODE_UNREACHABLE,
+                    SERVER_REFUSED,
+                    SERVER_SILENT,
+                    TOO_MANY_SESSIONS -> Level.DEBUG;
             case CLIENT_CLOSED -> target == null ? Level.DEBUG : Level.INFO;
             default -> Level.INFO;
         };

@@ -30,6 +30,7 @@ record Shared(
         NodeSessions nodes,
         CancelKeys keys,
         ServerConnector connector,
+        HangUps hangUps,
         CancelRelay cancels,
         Admission waiting,
         Consumer<FencingEvent> news,

@@ -3,18 +3,21 @@ package io.portcullis.proxy.gateway;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.portcullis.pgwire.startup.FirstAnswer;
 import java.util.function.IntConsumer;
 
 /**
  * Awaits a server's one byte in answer to SSLRequest, and removes itself. Whatever comes with that byte was not protected by the TLS
  * that follows, so somebody may have put it there: then there is no valid answer (CVE-2021-23222).
+ *
+ * <p>A server that closes the connection has given no answer, and one that says that it takes nobody is as one that closes: whoever
+ * watches the connection hears of its end.
  */
 final class TlsAnswerReader extends ChannelInboundHandlerAdapter {
-    /** Not one byte. */
+    /** Something else than the one byte. */
     static final int INVALID = -1;
 
     private final IntConsumer onAnswer;
-    private boolean answered;
 
     TlsAnswerReader(IntConsumer onAnswer) {
         this.onAnswer = onAnswer;
@@ -23,20 +26,12 @@ final class TlsAnswerReader extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         ByteBuf bytes = (ByteBuf) message;
-        int answer = bytes.readableBytes() == 1 && !answered ? bytes.getByte(bytes.readerIndex()) : INVALID;
+        boolean takesNobody = FirstAnswer.of(bytes) == FirstAnswer.NOT_NOW;
+        int answer = bytes.readableBytes() == 1 ? bytes.getByte(bytes.readerIndex()) : INVALID;
         bytes.release();
-        answer(ctx, answer);
-    }
-
-    @Override
-    public void channelInactive(ChannelHandlerContext ctx) {
-        answer(ctx, INVALID);
-        ctx.fireChannelInactive();
-    }
-
-    private void answer(ChannelHandlerContext ctx, int answer) {
-        if (!answered) {
-            answered = true;
+        if (takesNobody) {
+            var _ = ctx.close();
+        } else {
             ctx.pipeline().remove(this);
             onAnswer.accept(answer);
         }

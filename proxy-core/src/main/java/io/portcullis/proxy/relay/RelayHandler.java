@@ -55,15 +55,8 @@ public final class RelayHandler extends ChannelInboundHandlerAdapter {
         outlet = new Outlet(peer);
     }
 
-    /**
-     * Passes on what was received before this handler was in place. Takes ownership of {@code bytes}.
-     *
-     * @param untagged how many of them are a StartupMessage, which has no type byte
-     */
-    public void begin(ByteBuf bytes, int untagged) {
-        if (untagged > 0) {
-            keep(bytes.readRetainedSlice(untagged));
-        }
+    /** Passes on what was received before this handler was in place. Takes ownership of {@code bytes}. */
+    public void begin(ByteBuf bytes) {
         if (bytes.isReadable()) {
             take(bytes);
         } else {

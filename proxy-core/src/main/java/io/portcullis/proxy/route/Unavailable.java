@@ -1,6 +1,8 @@
 package io.portcullis.proxy.route;
 
+import io.portcullis.fencing.ClosedReason;
 import io.portcullis.pgwire.SqlState;
+import java.util.List;
 
 /**
  * Why a client gets no session.
@@ -20,10 +22,26 @@ public record Unavailable(SqlState state, String label, String text) {
             "gateway-exhausted",
             "this gateway has no file descriptors, local ports or memory left for a connection to a server");
 
+    /** The client is told the server's own words instead. */
+    public static final Unavailable SERVER_REFUSED =
+            closed("server-refused", "the server takes nobody for now, and none that does was found in time");
+
+    public static final Unavailable SILENT_SERVER =
+            closed("server-silent", "the server did not answer the StartupMessage within authentication-timeout");
+
     public static final Unavailable STOPPING = closed("stopping", "the gateway is being stopped");
 
     public static final Unavailable FULL =
             new Unavailable(SqlState.TOO_MANY_CONNECTIONS, "too-many-sessions", "max-sessions is reached");
+
+    /** All that do not come from a closed route. */
+    public static final List<Unavailable> FIXED =
+            List.of(NO_REPLICA, UNREACHABLE, EXHAUSTED, SERVER_REFUSED, SILENT_SERVER, STOPPING, FULL);
+
+    /** Says no more than that nothing can be heard of a node. */
+    public boolean isUnreachable() {
+        return equals(UNREACHABLE) || label.equals(ClosedReason.LEADER_UNREACHABLE.label());
+    }
 
     /** libpq and other drivers try the next host after this. */
     static Unavailable closed(String label, String text) {

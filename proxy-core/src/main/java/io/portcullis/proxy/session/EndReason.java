@@ -1,7 +1,9 @@
 package io.portcullis.proxy.session;
 
 import io.portcullis.fencing.FenceCause;
+import io.portcullis.proxy.route.Unavailable;
 import java.util.Locale;
+import java.util.Map;
 
 /** Why a session ended. Each session ends with exactly one; the label is the same in logs and metrics. */
 public enum EndReason {
@@ -21,7 +23,12 @@ public enum EndReason {
 
     /** Refusals. */
     CLOSED("the route is closed"),
-    FULL("too many sessions"),
+    NO_REPLICA("there was no replica to go to"),
+    GATEWAY_EXHAUSTED("the gateway had nothing left to make a connection with"),
+    NODE_UNREACHABLE("the node could not be reached"),
+    SERVER_REFUSED("the server took nobody"),
+    SERVER_SILENT("the server did not answer the StartupMessage in time"),
+    TOO_MANY_SESSIONS("there are too many sessions"),
     UNSUPPORTED_VERSION("the client speaks another major version of the protocol"),
 
     /** Bad input, timeouts. */
@@ -36,6 +43,15 @@ public enum EndReason {
 
     /** A bug, or no memory; the log has the cause. */
     FAILED("the gateway failed on it");
+
+    private static final Map<Unavailable, EndReason> REFUSALS = Map.of(
+            Unavailable.NO_REPLICA, NO_REPLICA,
+            Unavailable.UNREACHABLE, NODE_UNREACHABLE,
+            Unavailable.EXHAUSTED, GATEWAY_EXHAUSTED,
+            Unavailable.SERVER_REFUSED, SERVER_REFUSED,
+            Unavailable.SILENT_SERVER, SERVER_SILENT,
+            Unavailable.FULL, TOO_MANY_SESSIONS,
+            Unavailable.STOPPING, STOPPING);
 
     private final String text;
 
@@ -52,6 +68,11 @@ public enum EndReason {
             case DCS_REGRESSED -> DCS_REGRESSED;
             case PIN -> PIN;
         };
+    }
+
+    /** A refusal by a closed route is {@link #CLOSED}: which reason that was, {@code portcullis_refused_total} tells. */
+    public static EndReason of(Unavailable why) {
+        return REFUSALS.getOrDefault(why, CLOSED);
     }
 
     public String label() {

@@ -12,9 +12,11 @@ import org.jspecify.annotations.Nullable;
  *             ▼                                                     │
  *   Greeting ───► Seeking ───► Connecting ───► AskingTls ──N──► Greeting (linked)
  *      │ ▲           ▲             │  │            │ S              │ StartupMessage
- *      └─┘           └── refused, ─┘  └────────────┼────────────────┤
- *   TLS answered         fenced                    ▼                ▼
- *                                   Suspended ◄─► Relaying ◄────────┘
+ *      └─┘           ├── refused, ─┘  └────────────┼──────┬─────────┘
+ *   TLS answered     │    fenced                   │      ▼
+ *                    └─────────────────────────────┼── LoggingIn
+ *                                                  ▼      │ the first answer
+ *                                   Suspended ◄─► Relaying ◄
  *                                        │            │
  *                                        └──► Ended ◄─┘   from everywhere
  * </pre>
@@ -27,7 +29,7 @@ sealed interface Phase {
      * @param gssAnswered it asked for GSSAPI encryption and was answered
      * @param encrypted TLS ends here, and is established or being so
      * @param linked a server that answered N to a TLS request that was passed through, or null
-     * @param refusal the session will be refused with this, whatever it asks for; or null
+     * @param refusal the session has been refused with this, and the client is told when it can be; or null
      */
     record Greeting(
             boolean sslAnswered,
@@ -35,15 +37,34 @@ sealed interface Phase {
             boolean encrypted,
             @Nullable Target linked,
             @Nullable Unavailable refusal)
-            implements Phase {}
+            implements Phase {
+        Greeting unlinked() {
+            return new Greeting(sslAnswered, gssAnswered, encrypted, null, refusal);
+        }
+    }
 
-    /** No server yet. {@code before} is where a refused TLS request goes back to. */
-    record Seeking(First first, Greeting before, Unavailable why) implements Phase {}
+    /**
+     * What a server is looked for.
+     *
+     * @param before where a refused TLS request goes back to
+     * @param refused a server answered the login, and that it takes nobody for now
+     */
+    record Wish(First first, Greeting before, boolean refused) {
+        Wish afterRefusal() {
+            return new Wish(first, before, true);
+        }
+    }
 
-    record Connecting(First first, Greeting before, Target target) implements Phase {}
+    /** No server yet. */
+    record Seeking(Wish wish, Unavailable why) implements Phase {}
+
+    record Connecting(Wish wish, Target target) implements Phase {}
 
     /** The server has been asked for TLS on the client's behalf; its one byte is awaited. */
-    record AskingTls(Greeting before, Target target) implements Phase {}
+    record AskingTls(Wish wish, Target target) implements Phase {}
+
+    /** The server has the StartupMessage. Nothing that it said has reached the client, so another one will do. */
+    record LoggingIn(Wish wish, Target target) implements Phase {}
 
     /** Bytes flow. */
     record Relaying(Target target, boolean authenticated) implements Phase {}

@@ -20,13 +20,22 @@ public sealed interface SessionEffect {
     /** Forget the server connection, or the attempt; nothing of it has reached the client. */
     record DropServer() implements SessionEffect {}
 
-    /** The node did not accept the connection: others may want to know. */
+    /** The node does not serve anybody: others may want to know. */
     record Suspect(Target target) implements SessionEffect {}
+
+    /** As Suspect, if the node has failed other clients in the same way. */
+    record SuspectIfOthersToo(Target target) implements SessionEffect {}
+
+    /** Do not choose the node again before things may have changed. */
+    record Avoid(Target target) implements SessionEffect {}
 
     /** Ask the server for TLS on the client's behalf. */
     record AskServerTls() implements SessionEffect {}
 
-    /** Pass on what the client sent first, and relay from now on. */
+    /** Send the client's StartupMessage and await the server's first answer; keep both. */
+    record SendStartup() implements SessionEffect {}
+
+    /** Pass on what client and server have said and the other has not heard, and relay from now on. */
     record Relay(Target target, Visibility visibility) implements SessionEffect {}
 
     record PauseReading() implements SessionEffect {}
@@ -44,9 +53,15 @@ public sealed interface SessionEffect {
 
     record StopTimer() implements SessionEffect {}
 
+    /** There is no server for this client, which hears of it now, later or never: count it, and tell the log. */
+    record GiveUp(Unavailable why) implements SessionEffect {}
+
     // the ends; exactly one of them, followed by End
     /** Tell the client why and close; no server is connected that matters. */
     record Refuse(Unavailable why) implements SessionEffect {}
+
+    /** Tell the client what the last server that took nobody said, byte for byte, and close. */
+    record PassRefusal() implements SessionEffect {}
 
     record RefuseVersion() implements SessionEffect {}
 
@@ -70,6 +85,8 @@ public sealed interface SessionEffect {
     enum Timer {
         STARTUP,
         WAIT,
+        /** What is left of the last WAIT. */
+        REST_OF_WAIT,
         AUTHENTICATION
     }
 

@@ -44,6 +44,12 @@ public sealed interface SessionEvent {
     /** The server's one byte in answer to SSLRequest. */
     record ServerTlsAnswered(byte answer) implements SessionEvent {}
 
+    /** The server's first answer to the StartupMessage is one for the client, and may be passed on. */
+    record ServerAnswered() implements SessionEvent {}
+
+    /** The server's first answer to the StartupMessage is that it takes nobody for now. */
+    record ServerRefused() implements SessionEvent {}
+
     // relaying
     /** The first ReadyForQuery: the server accepted the client. */
     record Authenticated() implements SessionEvent {}

@@ -2,23 +2,20 @@ package io.portcullis.proxy.session;
 
 import static io.portcullis.proxy.session.Step.closed;
 import static io.portcullis.proxy.session.Step.end;
-import static io.portcullis.proxy.session.Step.refused;
-import static io.portcullis.proxy.session.Step.seekAgain;
 import static io.portcullis.proxy.session.Step.severed;
 import static io.portcullis.proxy.session.Step.step;
 import static io.portcullis.proxy.session.Step.violation;
 
 import io.portcullis.proxy.route.Target;
-import io.portcullis.proxy.route.Unavailable;
 import io.portcullis.proxy.session.Phase.AskingTls;
 import io.portcullis.proxy.session.Phase.Connecting;
 import io.portcullis.proxy.session.Phase.Ended;
 import io.portcullis.proxy.session.Phase.Greeting;
+import io.portcullis.proxy.session.Phase.LoggingIn;
 import io.portcullis.proxy.session.Phase.Relaying;
 import io.portcullis.proxy.session.Phase.Seeking;
 import io.portcullis.proxy.session.Phase.Suspended;
-import io.portcullis.proxy.session.SessionEffect.Timer;
-import io.portcullis.proxy.session.SessionEffect.Visibility;
+import io.portcullis.proxy.session.Phase.Wish;
 import java.util.List;
 
 /**
@@ -41,9 +38,10 @@ public final class SessionMachine {
     public List<SessionEffect> on(SessionEvent event) {
         Step step = switch (phase) {
             case Greeting greeting -> greeting(greeting, event);
-            case Seeking seeking -> seeking(seeking, event);
-            case Connecting connecting -> connecting(connecting, event);
-            case AskingTls asking -> askingTls(asking, event);
+            case Seeking seeking -> Search.seeking(seeking, event);
+            case Connecting connecting -> Search.connecting(connecting, event);
+            case AskingTls asking -> Search.askingTls(asking, event);
+            case LoggingIn loggingIn -> Search.loggingIn(loggingIn, event);
             case Relaying relaying -> relaying(relaying, event);
             case Suspended suspended -> suspended(suspended, event);
             case Ended ended -> step(ended);
@@ -89,16 +87,19 @@ public final class SessionMachine {
             case SessionEvent.Violated(String what) -> violation(what);
             case SessionEvent.NoiseReceived() -> closed(EndReason.NOISE);
             case SessionEvent.TlsFailed() -> closed(EndReason.TLS_FAILED);
-            case SessionEvent.TimedOut() -> closed(EndReason.STARTUP_TIMEOUT);
-            case SessionEvent.ClientGone() -> closed(EndReason.CLIENT_CLOSED);
+            case SessionEvent.TimedOut() -> left(at, EndReason.STARTUP_TIMEOUT);
+            case SessionEvent.ClientGone() -> left(at, EndReason.CLIENT_CLOSED);
             // Nothing but its answer has come from that server: another one will do.
             case SessionEvent.ServerGone _, SessionEvent.Unentitled _ ->
-                step(
-                        new Greeting(at.sslAnswered(), at.gssAnswered(), at.encrypted(), null, at.refusal()),
-                        new SessionEffect.DropServer());
+                step(at.unlinked(), new SessionEffect.DropServer());
             case SessionEvent.Stopping() -> closed(EndReason.STOPPING);
             default -> step(at);
         };
+    }
+
+    /** A client that insists on TLS leaves when it hears that there is none: what it left for is that there was no server. */
+    private static Step left(Greeting at, EndReason otherwise) {
+        return closed(at.refusal() == null ? otherwise : EndReason.of(at.refusal()));
     }
 
     private Step sslRequested(Greeting at) {
@@ -114,10 +115,7 @@ public final class SessionMachine {
                         new SessionEffect.Answer(YES),
                         new SessionEffect.BeginTls(false),
                         new SessionEffect.ReadClient());
-            case PASSTHROUGH ->
-                at.refusal() != null
-                        ? step(answered, new SessionEffect.Answer(NO), new SessionEffect.ReadClient())
-                        : seek(First.SSL_REQUEST, answered);
+            case PASSTHROUGH -> Search.begin(First.SSL_REQUEST, answered);
         };
     }
 
@@ -132,100 +130,17 @@ public final class SessionMachine {
                         new Greeting(true, at.gssAnswered(), true, null, at.refusal()),
                         new SessionEffect.BeginTls(true),
                         new SessionEffect.ReadClient());
-            case PASSTHROUGH -> at.refusal() != null ? closed(EndReason.CLOSED) : seek(First.DIRECT_TLS, at);
+            case PASSTHROUGH -> Search.begin(First.DIRECT_TLS, at);
         };
     }
 
     private Step startup(Greeting at, First first) {
         if (at.refusal() != null) {
-            return refused(at.refusal());
+            return end(
+                    EndReason.of(at.refusal()), new SessionEffect.DropServer(), new SessionEffect.Refuse(at.refusal()));
         }
         Target linked = at.linked();
-        return linked != null ? relay(first, linked) : seek(first, at);
-    }
-
-    private static Step seek(First first, Greeting before) {
-        return step(
-                new Seeking(first, before, Unavailable.UNREACHABLE),
-                new SessionEffect.StartTimer(Timer.WAIT),
-                new SessionEffect.Seek());
-    }
-
-    private Step seeking(Seeking at, SessionEvent event) {
-        return switch (event) {
-            case SessionEvent.TargetFound(Target target) ->
-                step(
-                        new Connecting(at.first(), at.before(), target),
-                        new SessionEffect.Connect(target, at.first().visibility()));
-            case SessionEvent.NobodyFound(Unavailable why) -> step(new Seeking(at.first(), at.before(), why));
-            case SessionEvent.MayNotWait(), SessionEvent.TimedOut() -> givenUp(at.first(), at.before(), at.why());
-            case SessionEvent.ClientGone() -> closed(EndReason.CLIENT_CLOSED);
-            case SessionEvent.Violated(String what) -> violation(what);
-            case SessionEvent.Stopping() ->
-                at.first().isStartup() ? refused(Unavailable.STOPPING) : closed(EndReason.STOPPING);
-            default -> step(at);
-        };
-    }
-
-    private Step connecting(Connecting at, SessionEvent event) {
-        return switch (event) {
-            case SessionEvent.ServerConnected() ->
-                at.first() == First.SSL_REQUEST
-                        ? step(new AskingTls(at.before(), at.target()), new SessionEffect.AskServerTls())
-                        : relay(at.first(), at.target());
-            case SessionEvent.ServerUnreachable() ->
-                seekAgain(at.first(), at.before(), Unavailable.UNREACHABLE, new SessionEffect.Suspect(at.target()));
-            case SessionEvent.ServerNotTried() -> seekAgain(at.first(), at.before(), Unavailable.EXHAUSTED);
-            case SessionEvent.ServerGone _, SessionEvent.Unentitled _ ->
-                seekAgain(at.first(), at.before(), Unavailable.UNREACHABLE);
-            case SessionEvent.TimedOut() -> givenUp(at.first(), at.before(), Unavailable.UNREACHABLE);
-            case SessionEvent.ClientGone() -> closed(EndReason.CLIENT_CLOSED);
-            case SessionEvent.Violated(String what) -> violation(what);
-            case SessionEvent.Stopping() ->
-                at.first().isStartup() ? refused(Unavailable.STOPPING) : closed(EndReason.STOPPING);
-            default -> step(at);
-        };
-    }
-
-    private Step askingTls(AskingTls at, SessionEvent event) {
-        return switch (event) {
-            case SessionEvent.ServerTlsAnswered(byte answer) -> tlsAnswered(at, answer);
-            case SessionEvent.ServerGone _, SessionEvent.Unentitled _ ->
-                seekAgain(First.SSL_REQUEST, at.before(), Unavailable.UNREACHABLE);
-            case SessionEvent.TimedOut() -> givenUp(First.SSL_REQUEST, at.before(), Unavailable.UNREACHABLE);
-            case SessionEvent.ClientGone() -> closed(EndReason.CLIENT_CLOSED);
-            case SessionEvent.Violated(String what) -> violation(what);
-            case SessionEvent.Stopping() -> closed(EndReason.STOPPING);
-            default -> step(at);
-        };
-    }
-
-    private static Step tlsAnswered(AskingTls at, byte answer) {
-        return switch (answer) {
-            case YES ->
-                step(
-                        new Relaying(at.target(), true),
-                        new SessionEffect.StopTimer(),
-                        new SessionEffect.Answer(YES),
-                        new SessionEffect.Relay(at.target(), Visibility.OPAQUE));
-            case NO ->
-                step(
-                        new Greeting(true, at.before().gssAnswered(), false, at.target(), null),
-                        new SessionEffect.StartTimer(Timer.STARTUP),
-                        new SessionEffect.Answer(NO),
-                        new SessionEffect.ReadClient());
-            // An error in plain text at this point could come from anybody in between, so it is not shown
-            // (CVE-2024-10977).
-            default -> closed(EndReason.SERVER_TLS_REFUSED);
-        };
-    }
-
-    private static Step relay(First first, Target target) {
-        boolean opaque = first.visibility() == Visibility.OPAQUE;
-        return step(
-                new Relaying(target, opaque),
-                opaque ? new SessionEffect.StopTimer() : new SessionEffect.StartTimer(Timer.AUTHENTICATION),
-                new SessionEffect.Relay(target, first.visibility()));
+        return linked == null ? Search.begin(first, at) : Search.linked(new Wish(first, at.unlinked(), false), linked);
     }
 
     private static Step relaying(Relaying at, SessionEvent event) {
@@ -260,24 +175,6 @@ public final class SessionMachine {
             case SessionEvent.Violated _ -> severed(EndReason.PROTOCOL_VIOLATION);
             case SessionEvent.Stopping() -> severed(EndReason.STOPPING);
             default -> step(at);
-        };
-    }
-
-    /**
-     * Nobody was found in time. A client that asked for TLS cannot be told so yet: it is answered that there is none, and told when
-     * it has sent its StartupMessage; nothing that it sends in plain text is passed on.
-     */
-    private static Step givenUp(First first, Greeting before, Unavailable why) {
-        return switch (first) {
-            case STARTUP, REPLICATION -> refused(why);
-            case DIRECT_TLS -> closed(EndReason.CLOSED);
-            case SSL_REQUEST ->
-                step(
-                        new Greeting(true, before.gssAnswered(), false, null, why),
-                        new SessionEffect.DropServer(),
-                        new SessionEffect.StartTimer(Timer.STARTUP),
-                        new SessionEffect.Answer(NO),
-                        new SessionEffect.ReadClient());
         };
     }
 }

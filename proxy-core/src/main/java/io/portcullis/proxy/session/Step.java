@@ -1,9 +1,10 @@
 package io.portcullis.proxy.session;
 
+import io.portcullis.proxy.route.Target;
 import io.portcullis.proxy.route.Unavailable;
 import io.portcullis.proxy.session.Phase.Ended;
-import io.portcullis.proxy.session.Phase.Greeting;
 import io.portcullis.proxy.session.Phase.Seeking;
+import io.portcullis.proxy.session.Phase.Wish;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -23,17 +24,44 @@ record Step(Phase next, List<SessionEffect> effects) {
         return new Step(new Ended(reason), effects);
     }
 
-    static Step seekAgain(First first, Greeting before, Unavailable why, SessionEffect... also) {
+    /** {@code target} will not do. It is avoided until things may have changed: a server that fails at once is no loop without a pause. */
+    static Step seekAgain(Wish wish, Target target, SessionEffect... also) {
+        return seekAgain(wish, target, Unavailable.UNREACHABLE, also);
+    }
+
+    static Step seekAgain(Wish wish, Target target, Unavailable why, SessionEffect... also) {
         List<SessionEffect> effects = new ArrayList<>();
         Collections.addAll(effects, also);
+        effects.add(new SessionEffect.Avoid(target));
         effects.add(new SessionEffect.DropServer());
         effects.add(new SessionEffect.Seek());
-        return new Step(new Seeking(first, before, why), effects);
+        return new Step(new Seeking(wish, why), effects);
     }
 
     static Step refused(Unavailable why) {
-        EndReason reason = why.equals(Unavailable.FULL) ? EndReason.FULL : EndReason.CLOSED;
-        return end(reason, new SessionEffect.DropServer(), new SessionEffect.Refuse(why));
+        return end(
+                EndReason.of(why),
+                new SessionEffect.GiveUp(why),
+                new SessionEffect.DropServer(),
+                new SessionEffect.Refuse(why));
+    }
+
+    /** The client is told what the last server said. */
+    static Step refusedByServer() {
+        return end(
+                EndReason.SERVER_REFUSED,
+                new SessionEffect.GiveUp(Unavailable.SERVER_REFUSED),
+                new SessionEffect.DropServer(),
+                new SessionEffect.PassRefusal());
+    }
+
+    /** Refused without a word, since there is none that the client would understand or should believe. */
+    static Step dismissed(Unavailable why) {
+        return end(
+                EndReason.of(why),
+                new SessionEffect.GiveUp(why),
+                new SessionEffect.DropServer(),
+                new SessionEffect.CloseClient());
     }
 
     static Step closed(EndReason reason) {

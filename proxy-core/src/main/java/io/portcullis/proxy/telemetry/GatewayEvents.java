@@ -27,7 +27,7 @@ public interface GatewayEvents {
 
     default void sessionEnded(Route route, EndReason reason) {}
 
-    /** A client was told that it cannot be served, and why. */
+    /** A client cannot be served, and why. It may be told a moment later, in fewer words, or not at all. */
     default void refused(Route route, String label) {}
 
     default void sessionsSuspended(ClosedReason reason, int sessions) {}

@@ -8,12 +8,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portcullis.fencing.Authority;
 import io.portcullis.fencing.Doubt;
 import io.portcullis.fencing.FencingEvent;
-import io.portcullis.proxy.telemetry.GatewayEvents;
 import io.portcullis.testkit.ScriptedServer;
 import io.portcullis.testkit.WirePeer;
 import io.portcullis.testkit.WirePeer.End;
 import io.portcullis.topology.Leadership;
-import io.portcullis.topology.NodeName;
 import io.portcullis.topology.Role;
 import java.io.IOException;
 import java.net.SocketException;
@@ -21,9 +19,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -317,22 +312,6 @@ class FencingTest {
     }
 
     // ---- what the sessions notice
-
-    /** Hears what the gateway tells of itself. */
-    private static final class Heard implements GatewayEvents {
-        private final Queue<Doubt> doubts = new ConcurrentLinkedQueue<>();
-        private final AtomicInteger firstRelayed = new AtomicInteger();
-
-        @Override
-        public void doubted(NodeName node, Doubt doubt) {
-            doubts.add(doubt);
-        }
-
-        @Override
-        public void firstRelayed(Leadership leadership, long took) {
-            firstRelayed.incrementAndGet();
-        }
-    }
 
     private Heard restartedWithEars() throws IOException {
         gateway.close();

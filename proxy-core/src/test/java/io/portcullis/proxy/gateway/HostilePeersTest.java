@@ -238,6 +238,7 @@ class HostilePeersTest {
             Awaitility.await().during(Duration.ofMillis(300)).until(() -> !talking.isDone());
             gateway.lead(PG1, server.port());
             try (WirePeer backend = server.acceptStarted()) {
+                backend.welcome(42, new byte[4]);
                 assertThat(backend.readMessage().body()).isEqualTo(much);
                 talking.join();
             }

@@ -79,8 +79,8 @@ class OutcomeTest {
     void aQueryThatCameBehindTheStartupMessageIsNotAnsweredByTheEndOfTheLogin() throws IOException {
         try (WirePeer client = gateway.client().send(joined(startup(), message('Q', "COMMIT\0")));
                 WirePeer backend = server.acceptStarted()) {
-            assertThat(backend.readMessage().text()).isEqualTo("COMMIT\0");
             welcomed(client, backend);
+            assertThat(backend.readMessage().text()).isEqualTo("COMMIT\0");
             assertThat(hintAfterTheLockLeft(client)).startsWith(UNKNOWN);
         }
     }

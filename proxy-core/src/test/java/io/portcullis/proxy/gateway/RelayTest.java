@@ -80,6 +80,7 @@ class RelayTest {
         try (WirePeer client = gateway.client().send(both);
                 WirePeer backend = server.accept()) {
             assertThat(backend.readPacket()).isEqualTo(startup);
+            backend.send('R', WirePeer.number(3));
             assertThat(backend.readMessage().body()).containsExactly(9);
         }
     }
@@ -93,9 +94,8 @@ class RelayTest {
                                 196_610, "user\0alice\0\0".getBytes(java.nio.charset.StandardCharsets.UTF_8)));
                 WirePeer backend = server.acceptStarted()) {
             byte[] negotiation = {0, 3, 0, 0, 0, 0, 0, 0};
-            backend.send('v', negotiation);
+            backend.send('v', negotiation).welcome(42, longSecret);
             assertThat(client.readMessage().body()).isEqualTo(negotiation);
-            backend.welcome(42, longSecret);
             byte[] key = client.readUntil('K').body();
             assertThat(key).hasSize(4 + 32);
             assertThat(Arrays.copyOf(key, 4)).isEqualTo(WirePeer.number(42));

@@ -205,7 +205,7 @@ class ServerTlsTest {
         N                     PLAIN    PLAIN      CLOSED     CLOSED     CLOSED
         N_AND_BYTES_BEHIND_IT CLOSED   CLOSED     CLOSED     CLOSED     CLOSED
         GARBAGE               CLOSED   CLOSED     CLOSED     CLOSED     CLOSED
-        HANGING_UP            CLOSED   CLOSED     CLOSED     CLOSED     CLOSED
+        HANGING_UP            NO_SERVER NO_SERVER NO_SERVER  NO_SERVER  NO_SERVER
         """;
 
     static Stream<Arguments> table() {
@@ -279,6 +279,11 @@ class ServerTlsTest {
                     assertThat(client.readByte()).isEqualTo('N');
                     client.send(STARTUP);
                     converse(client, asked);
+                }
+                case NO_SERVER -> {
+                    answer.to(asked);
+                    assertThat(client.readByte()).isEqualTo('N');
+                    assertThat(client.send(STARTUP).readMessage().fields()).containsEntry('C', "57P03");
                 }
                 default -> {
                     answer.to(asked);

@@ -154,9 +154,13 @@ class RelayHandlerTest {
     }
 
     @Test
-    void theStartupMessageAndWhatCameBehindItGoOnTogether() {
-        toServer.begin(Unpooled.copiedBuffer("startupQquery", StandardCharsets.UTF_8), "startup".length());
-        assertThat(session.told).containsExactly("asked", "relayed 13");
-        assertThat(sent(server)).isEqualTo("startupQquery");
+    void whatWasReceivedBeforeItWasInPlaceIsJudgedAsAnyOther() {
+        session.verdict = Verdict.HOLD;
+        toServer.begin(Unpooled.copiedBuffer("Qquery", StandardCharsets.UTF_8));
+        assertThat(session.told).containsExactly("asked", "held");
+        assertThat(sent(server)).isEmpty();
+        session.verdict = Verdict.RELAY;
+        toServer.resume();
+        assertThat(sent(server)).isEqualTo("Qquery");
     }
 }

@@ -3,8 +3,11 @@ package io.portcullis.proxy.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.pgwire.CancelKey;
+import io.portcullis.pgwire.SqlState;
 import io.portcullis.proxy.route.Target;
 import io.portcullis.proxy.route.Unavailable;
+import io.portcullis.proxy.session.SessionEffect.Timer;
+import io.portcullis.proxy.session.SessionEffect.Visibility;
 import io.portcullis.testkit.Seeds;
 import io.portcullis.topology.NodeAddress;
 import io.portcullis.topology.NodeName;
@@ -12,9 +15,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whatever happens, in whatever order: the books balance. */
 class SessionMachineTest {
@@ -38,6 +45,9 @@ class SessionMachineTest {
                 new SessionEvent.ServerTlsAnswered((byte) 'S'),
                 new SessionEvent.ServerTlsAnswered((byte) 'N'),
                 new SessionEvent.ServerTlsAnswered((byte) 'E'),
+                new SessionEvent.ServerAnswered(),
+                new SessionEvent.ServerAnswered(),
+                new SessionEvent.ServerRefused(),
                 new SessionEvent.Authenticated(),
                 new SessionEvent.Held(),
                 new SessionEvent.Held(),
@@ -67,6 +77,8 @@ class SessionMachineTest {
     private static final class Books {
         private final List<SessionEffect> told = new ArrayList<>();
         private boolean attempt;
+        private boolean introduced;
+        private int givenUp;
         private boolean relays;
         private boolean paused;
         private int goodbyes;
@@ -79,14 +91,29 @@ class SessionMachineTest {
                 case SessionEffect.Connect _ -> {
                     assertThat(attempt).as("one server at a time: %s", told).isFalse();
                     attempt = true;
+                    introduced = false;
+                }
+                case SessionEffect.SendStartup _ -> {
+                    assertThat(attempt && !relays && !introduced)
+                            .as("introduces the client once to each server: %s", told)
+                            .isTrue();
+                    introduced = true;
+                }
+                case SessionEffect.GiveUp _ -> {
+                    givenUp++;
+                    assertThat(givenUp).as("counted once: %s", told).isEqualTo(1);
                 }
                 case SessionEffect.DropServer _ -> {
                     assertThat(relays)
                             .as("a server is not dropped while it is relayed: %s", told)
                             .isFalse();
                     attempt = false;
+                    introduced = false;
                 }
-                case SessionEffect.Relay _ -> {
+                case SessionEffect.Relay(Target _, Visibility visibility) -> {
+                    assertThat(introduced)
+                            .as("the server has the StartupMessage of all that have one: %s", told)
+                            .isEqualTo(visibility != Visibility.OPAQUE);
                     assertThat(attempt).as("relays only to a server: %s", told).isTrue();
                     assertThat(relays).as("relays once: %s", told).isFalse();
                     relays = true;
@@ -105,17 +132,16 @@ class SessionMachineTest {
                     assertThat(paused).as("resumes what is paused: %s", told).isTrue();
                     paused = false;
                 }
-                case SessionEffect.Refuse _,
-                        SessionEffect.RefuseVersion _,
+                case SessionEffect.Refuse _, SessionEffect.PassRefusal _ -> {
+                    assertThat(givenUp)
+                            .as("who is refused is counted: %s", told)
+                            .isEqualTo(1);
+                    goodbye();
+                }
+                case SessionEffect.RefuseVersion _,
                         SessionEffect.RefuseViolation _,
                         SessionEffect.CloseClient _,
-                        SessionEffect.RelayCancel _ -> {
-                    assertThat(relays)
-                            .as("a relayed session is severed or finished: %s", told)
-                            .isFalse();
-                    assertThat(attempt).as("no server is left over: %s", told).isFalse();
-                    goodbyes++;
-                }
+                        SessionEffect.RelayCancel _ -> goodbye();
                 case SessionEffect.Sever _ -> {
                     assertThat(relays).as("severs what relays: %s", told).isTrue();
                     goodbyes++;
@@ -132,6 +158,14 @@ class SessionMachineTest {
                 }
                 default -> {}
             }
+        }
+
+        private void goodbye() {
+            assertThat(relays)
+                    .as("a relayed session is severed or finished: %s", told)
+                    .isFalse();
+            assertThat(attempt).as("no server is left over: %s", told).isFalse();
+            goodbyes++;
         }
     }
 
@@ -150,6 +184,7 @@ class SessionMachineTest {
                 new SessionEvent.StartupReceived(false),
                 new SessionEvent.TargetFound(TARGET),
                 new SessionEvent.ServerConnected(),
+                new SessionEvent.ServerAnswered(),
                 new SessionEvent.Held());
         assertThat(machine.on(new SessionEvent.Authenticated())).containsExactly(new SessionEffect.StopTimer());
         assertThat(machine.suspended()).isTrue();
@@ -157,6 +192,89 @@ class SessionMachineTest {
         assertThat(machine.on(new SessionEvent.TimedOut()))
                 .as("a timer that was on its way")
                 .isEmpty();
+    }
+
+    private static final List<SessionEvent> CONNECTING =
+            List.of(new SessionEvent.StartupReceived(false), new SessionEvent.TargetFound(TARGET));
+
+    private static SessionMachine loggingIn() {
+        SessionMachine machine = after(ClientTlsMode.OFF, CONNECTING.toArray(SessionEvent[]::new));
+        assertThat(machine.on(new SessionEvent.ServerConnected()))
+                .containsExactly(new SessionEffect.StartTimer(Timer.AUTHENTICATION), new SessionEffect.SendStartup());
+        return machine;
+    }
+
+    static Stream<Arguments> failures() {
+        return Stream.of(
+                Arguments.of(new SessionEvent.ServerRefused(), new SessionEffect.Suspect(TARGET)),
+                Arguments.of(new SessionEvent.ServerGone(), new SessionEffect.SuspectIfOthersToo(TARGET)),
+                Arguments.of(new SessionEvent.Unentitled(EndReason.LEADERSHIP_ENDED), null));
+    }
+
+    /** Whatever fails before a server has said anything: another one, or the same one later, for as long as there is left to wait. */
+    @ParameterizedTest
+    @MethodSource("failures")
+    void aLoginThatFailsBeforeAnythingWasSaidGoesOnElsewhere(SessionEvent failure, @Nullable SessionEffect suspicion) {
+        List<SessionEffect> expected = new ArrayList<>();
+        expected.add(new SessionEffect.StartTimer(Timer.REST_OF_WAIT));
+        if (suspicion != null) {
+            expected.add(suspicion);
+        }
+        expected.add(new SessionEffect.Avoid(TARGET));
+        expected.add(new SessionEffect.DropServer());
+        expected.add(new SessionEffect.Seek());
+        SessionMachine machine = loggingIn();
+        assertThat(machine.on(failure)).containsExactlyElementsOf(expected);
+        assertThat(machine.seeking()).isTrue();
+    }
+
+    @Test
+    void theServersWordsAreKeptForAClientThatIsToldNothingNewer() {
+        SessionMachine machine = loggingIn();
+        machine.on(new SessionEvent.ServerRefused());
+        machine.on(new SessionEvent.NobodyFound(Unavailable.UNREACHABLE));
+        assertThat(machine.on(new SessionEvent.TimedOut()))
+                .containsExactly(
+                        new SessionEffect.StopTimer(),
+                        new SessionEffect.GiveUp(Unavailable.SERVER_REFUSED),
+                        new SessionEffect.DropServer(),
+                        new SessionEffect.PassRefusal(),
+                        new SessionEffect.End(EndReason.SERVER_REFUSED));
+    }
+
+    static Stream<Arguments> refusals() {
+        return Stream.of(
+                Arguments.of(Unavailable.NO_REPLICA, EndReason.NO_REPLICA),
+                Arguments.of(Unavailable.UNREACHABLE, EndReason.NODE_UNREACHABLE),
+                Arguments.of(Unavailable.FULL, EndReason.TOO_MANY_SESSIONS),
+                Arguments.of(
+                        new Unavailable(SqlState.CANNOT_CONNECT_NOW, "no-leader", "nobody holds the lock"),
+                        EndReason.CLOSED));
+    }
+
+    @ParameterizedTest
+    @MethodSource("refusals")
+    void eachRefusalHasItsReasonHoweverTheClientCame(Unavailable why, EndReason reason) {
+        SessionMachine plain = after(ClientTlsMode.OFF, new SessionEvent.StartupReceived(false));
+        plain.on(new SessionEvent.NobodyFound(why));
+        assertThat(plain.on(new SessionEvent.MayNotWait()))
+                .containsSubsequence(
+                        new SessionEffect.GiveUp(why), new SessionEffect.Refuse(why), new SessionEffect.End(reason));
+
+        SessionMachine declined = after(ClientTlsMode.PASSTHROUGH, new SessionEvent.SslRequested());
+        declined.on(new SessionEvent.NobodyFound(why));
+        assertThat(declined.on(new SessionEvent.MayNotWait()))
+                .contains(new SessionEffect.GiveUp(why), new SessionEffect.Answer((byte) 'N'));
+        assertThat(declined.on(new SessionEvent.ClientGone()))
+                .as("it insists on TLS, and leaves")
+                .endsWith(new SessionEffect.End(reason))
+                .doesNotContain(new SessionEffect.GiveUp(why));
+
+        SessionMachine direct = after(ClientTlsMode.PASSTHROUGH, new SessionEvent.TlsStarted());
+        direct.on(new SessionEvent.NobodyFound(why));
+        assertThat(direct.on(new SessionEvent.TimedOut()))
+                .containsSubsequence(
+                        new SessionEffect.GiveUp(why), new SessionEffect.CloseClient(), new SessionEffect.End(reason));
     }
 
     @TestFactory

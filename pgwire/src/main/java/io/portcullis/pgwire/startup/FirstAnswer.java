@@ -1,0 +1,74 @@
+package io.portcullis.pgwire.startup;
+
+import io.netty.buffer.ByteBuf;
+import io.portcullis.pgwire.SqlState;
+import io.portcullis.pgwire.message.ErrorResponse;
+import io.portcullis.pgwire.message.MessageType;
+
+/** What a server's first words after a StartupMessage mean for the login. */
+public enum FirstAnswer {
+    /** More must be received to tell. */
+    INCOMPLETE,
+    /** The server starts, stops, recovers, or has no process left: it takes nobody for now, whoever asks. */
+    NOT_NOW,
+    /** Anything else, which is the client's to hear. */
+    FOR_THE_CLIENT;
+
+    /**
+     * The longest that is looked at, and the longest error that libpq believes in ({@code MAX_ERRLEN}). An error that claims more is in
+     * the form of protocol 2, which has no length: so says a postmaster that cannot start a process.
+     */
+    private static final int LONGEST = 30_000;
+
+    private static final int HEADER = Byte.BYTES + Integer.BYTES;
+    private static final int AUTHENTICATION_OK = 0;
+
+    /**
+     * Judges what has been received so far. Passes over what a server says by itself on the way to the first ReadyForQuery: as long as
+     * it has asked the client nothing, the login can begin anew elsewhere.
+     */
+    public static FirstAnswer of(ByteBuf received) {
+        int at = received.readerIndex();
+        int end = received.writerIndex();
+        while (end - at >= HEADER) {
+            byte type = received.getByte(at);
+            int length = received.getInt(at + Byte.BYTES);
+            boolean credible = length >= Integer.BYTES && length <= LONGEST;
+            if (type == MessageType.ERROR_RESPONSE && !credible) {
+                return NOT_NOW;
+            }
+            if (!credible || at - received.readerIndex() > LONGEST) {
+                return FOR_THE_CLIENT;
+            }
+            boolean whole = end - at - Byte.BYTES >= length;
+            switch (type) {
+                case MessageType.ERROR_RESPONSE -> {
+                    return whole ? error(received, at + HEADER, length - Integer.BYTES) : INCOMPLETE;
+                }
+                case MessageType.AUTHENTICATION -> {
+                    if (length != 2 * Integer.BYTES || (whole && received.getInt(at + HEADER) != AUTHENTICATION_OK)) {
+                        return FOR_THE_CLIENT;
+                    }
+                }
+                case MessageType.NEGOTIATE_PROTOCOL_VERSION,
+                        MessageType.PARAMETER_STATUS,
+                        MessageType.BACKEND_KEY_DATA -> {}
+                default -> {
+                    return FOR_THE_CLIENT;
+                }
+            }
+            if (!whole) {
+                return INCOMPLETE;
+            }
+            at += Byte.BYTES + length;
+        }
+        return INCOMPLETE;
+    }
+
+    private static FirstAnswer error(ByteBuf view, int index, int length) {
+        boolean nobody = ErrorResponse.hasState(view, index, length, SqlState.CANNOT_CONNECT_NOW)
+                || ErrorResponse.hasState(view, index, length, SqlState.ADMIN_SHUTDOWN)
+                || ErrorResponse.hasState(view, index, length, SqlState.CRASH_SHUTDOWN);
+        return nobody ? NOT_NOW : FOR_THE_CLIENT;
+    }
+}

@@ -1,0 +1,412 @@
+package io.portcullis.proxy.gateway;
+
+import static io.portcullis.proxy.gateway.TestGateway.PG1;
+import static io.portcullis.proxy.gateway.TestGateway.PG2;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcullis.fencing.Doubt;
+import io.portcullis.proxy.session.ClientTlsMode;
+import io.portcullis.proxy.session.EndReason;
+import io.portcullis.proxy.tls.ClientTlsSettings;
+import io.portcullis.proxy.tls.ServerTlsSettings;
+import io.portcullis.testkit.ScriptedServer;
+import io.portcullis.testkit.WirePeer;
+import io.portcullis.testkit.WirePeer.End;
+import io.portcullis.topology.Role;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A client that comes while its server goes: nothing of that server has reached it, so another one, or the same one later, will do. */
+class NewcomerTest {
+    private static final byte[] STARTUP = WirePeer.startup("user", "alice");
+
+    private final Heard heard = new Heard();
+    private ScriptedServer one;
+    private ScriptedServer two;
+    private TestGateway gateway;
+
+    @BeforeEach
+    void start() throws IOException {
+        one = new ScriptedServer();
+        two = new ScriptedServer();
+        gateway = begun(new TestGateway.Setup());
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        gateway.close();
+        one.close();
+        two.close();
+    }
+
+    private TestGateway begun(TestGateway.Setup setup) throws IOException {
+        setup.events = heard;
+        return new TestGateway(setup)
+                .replica(PG2, two.port())
+                .lead(PG1, one.port())
+                .awaitOpen(true);
+    }
+
+    private void restart(TestGateway.Setup setup) throws IOException {
+        gateway.close();
+        gateway = begun(setup);
+    }
+
+    private void failOver() {
+        gateway.member(PG1, one.port(), Role.DEMOTED).lead(PG2, two.port());
+    }
+
+    private static byte[] error(String state) {
+        return WirePeer.message(
+                'E', ("SFATAL\0VFATAL\0C" + state + "\0Mthe server's own words\0\0").getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** What a server does instead of going on with a login. */
+    enum Failure {
+        CLOSES {
+            @Override
+            void happen(WirePeer server) throws IOException {
+                server.finish();
+            }
+        },
+        RESETS {
+            @Override
+            void happen(WirePeer server) throws IOException {
+                server.reset();
+            }
+        },
+        SHUTS_DOWN {
+            @Override
+            void happen(WirePeer server) throws IOException {
+                server.send(error("57P03")).finish();
+            }
+        },
+        IS_TERMINATED_AFTER_TRUSTING {
+            @Override
+            void happen(WirePeer server) throws IOException {
+                byte[] ok = WirePeer.message('R', WirePeer.number(0));
+                byte[] error = error("57P01");
+                byte[] both = Arrays.copyOf(ok, ok.length + error.length);
+                System.arraycopy(error, 0, both, ok.length, error.length);
+                server.send(both).finish();
+            }
+        },
+        CRASHES {
+            @Override
+            void happen(WirePeer server) throws IOException {
+                server.send(error("57P02")).finish();
+            }
+        },
+        CANNOT_FORK {
+            @Override
+            void happen(WirePeer server) throws IOException {
+                server.send("Ecould not fork new process for connection: no memory\n\0"
+                                .getBytes(StandardCharsets.UTF_8))
+                        .finish();
+            }
+        };
+
+        abstract void happen(WirePeer server) throws IOException;
+    }
+
+    // ---- another server
+
+    @ParameterizedTest
+    @EnumSource
+    void goesToTheNextPrimaryWithTheStartupMessageThatTheOldOneDidNotAnswer(Failure failure) throws IOException {
+        try (WirePeer client = gateway.client().send(STARTUP)) {
+            failure.happen(one.acceptStarted());
+            failOver();
+            servedByTwo(client);
+        }
+        assertThat(heard.refusals).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void doesSoAfterItWasToldThatThereIsNoTls(Failure failure) throws IOException {
+        try (WirePeer client = gateway.client().send(WirePeer.SSL_REQUEST)) {
+            WirePeer old = one.acceptStarted().send((byte) 'N');
+            assertThat(client.readByte()).isEqualTo('N');
+            client.send(STARTUP);
+            old.readPacket();
+            failure.happen(old);
+            failOver();
+            servedByTwo(client);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Failure.class,
+            names = {"CLOSES", "RESETS", "CANNOT_FORK"})
+    void asksTheNextPrimaryForTlsWhenTheOldOneGoesInsteadOfAnswering(Failure failure) throws IOException {
+        try (WirePeer client = gateway.client().send(WirePeer.SSL_REQUEST)) {
+            failure.happen(one.acceptStarted());
+            failOver();
+            try (WirePeer backend = two.accept()) {
+                assertThat(backend.readPacket()).isEqualTo(WirePeer.SSL_REQUEST);
+                backend.send((byte) 'S');
+                assertThat(client.readByte()).isEqualTo('S');
+                client.send((byte) 0x16);
+                assertThat(backend.readByte()).isEqualTo(0x16);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Failure.class,
+            names = {"CLOSES", "RESETS", "CANNOT_FORK"})
+    void whatGoesWrongWhenTheGatewayItselfAsksForTlsIsNoneOfTheClientsBusinessEither(Failure failure)
+            throws IOException {
+        TestGateway.Setup setup = new TestGateway.Setup();
+        setup.tls = new ClientTlsSettings(ClientTlsMode.OFF, null, null);
+        setup.serverTls = new ServerTlsSettings(ServerTlsSettings.Mode.PREFER, null, null, null);
+        restart(setup);
+        try (WirePeer client = gateway.client().send(STARTUP)) {
+            failure.happen(one.acceptStarted());
+            failOver();
+            try (WirePeer backend = two.acceptStarted()) {
+                backend.send((byte) 'N');
+                assertThat(backend.readPacket()).isEqualTo(STARTUP);
+            }
+        }
+    }
+
+    @Test
+    void readsGoToTheOtherNode() throws IOException {
+        try (WirePeer client = gateway.replicaClient().send(STARTUP)) {
+            two.acceptStarted().send(error("57P03"));
+            try (WirePeer backend = one.accept()) {
+                assertThat(backend.readPacket()).isEqualTo(STARTUP);
+                backend.welcome(42, new byte[4]);
+                client.readUntil('Z');
+            }
+        }
+        assertThat(heard.doubts).as("a replica is not what is verified").isEmpty();
+    }
+
+    @Test
+    void whatTheClientSaidBehindItsStartupMessageIsNotLost() throws IOException {
+        byte[] query = WirePeer.message('Q', "SELECT 1\0".getBytes(StandardCharsets.UTF_8));
+        byte[] both = Arrays.copyOf(STARTUP, STARTUP.length + query.length);
+        System.arraycopy(query, 0, both, STARTUP.length, query.length);
+        try (WirePeer client = gateway.client().send(both)) {
+            one.acceptStarted().send(error("57P03"));
+            failOver();
+            try (WirePeer backend = servedByTwo(client)) {
+                assertThat(backend.readMessage().text()).isEqualTo("SELECT 1\0");
+            }
+        }
+    }
+
+    @Test
+    void aLoginThatEndsWhenThePermitIsGoneBeginsAnew() throws IOException {
+        try (WirePeer client = gateway.client().send(STARTUP)) {
+            WirePeer old = one.acceptStarted();
+            gateway.reachable = false;
+            gateway.clock.advance(Duration.ofSeconds(9));
+            old.welcome(42, new byte[4]);
+            assertThat(old.awaitEnd()).isEqualTo(End.RESET);
+            gateway.reachable = true;
+            failOver();
+            gateway.pass(Duration.ofMillis(200));
+            servedByTwo(client);
+        }
+    }
+
+    private WirePeer servedByTwo(WirePeer client) throws IOException {
+        WirePeer backend = two.accept();
+        assertThat(backend.readPacket()).isEqualTo(STARTUP);
+        backend.welcome(42, new byte[4]);
+        client.readUntil('Z');
+        client.query("SELECT 2");
+        return backend;
+    }
+
+    // ---- nobody in time
+
+    @Test
+    void isToldTheServersOwnWordsWhenItHasWaitedLongEnough() throws IOException {
+        try (WirePeer client = gateway.client().send(STARTUP);
+                ScriptedServer stubborn = one) {
+            answerAll(stubborn, Failure.SHUTS_DOWN);
+            passConnectWait();
+            byte[] words = error("57P03");
+            assertThat(client.read(words.length)).as("byte for byte").isEqualTo(words);
+            assertThat(client.awaitEnd()).isEqualTo(End.CLOSED);
+            Awaitility.await().untilAsserted(() -> assertThat(heard.ends).containsExactly(EndReason.SERVER_REFUSED));
+            assertThat(heard.refusals).containsExactly("server-refused");
+        }
+    }
+
+    @Test
+    void isToldTheReasonOfTheClosedRouteWhereThatIsNewer() throws IOException {
+        try (WirePeer client = gateway.client().send(STARTUP)) {
+            one.acceptStarted().send(error("57P03"));
+            gateway.release().awaitOpen(false);
+            passConnectWait();
+            assertThat(client.readMessage().fields().get('D')).contains("no-leader");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Failure.class,
+            names = {"CLOSES", "SHUTS_DOWN"})
+    void aServerThatFailsAtOnceIsNotTriedWithoutAPause(Failure failure) throws IOException {
+        try (WirePeer client = gateway.client().send(STARTUP);
+                ScriptedServer stubborn = one) {
+            answerAll(stubborn, failure);
+            Awaitility.await().until(() -> heard.ticks.get() >= 20);
+            int attempts = heard.connections.get();
+            int occasions = heard.ticks.get() + heard.doubts.size();
+            assertThat(attempts)
+                    .as("at most once a tick, and when a doubt has been cleared")
+                    .isLessThanOrEqualTo(2 + occasions);
+            assertThat(client.socket().isClosed()).isFalse();
+        }
+    }
+
+    /** In small steps, each with contact: the route stays open as far as the DCS is concerned. */
+    private void passConnectWait() {
+        for (int i = 0; i < 6; i++) {
+            gateway.pass(Duration.ofSeconds(2));
+            Awaitility.await().until(() -> gateway.gateway.authority().contactSent() == gateway.clock.elapsed());
+        }
+    }
+
+    /** Until the server is closed. */
+    private static void answerAll(ScriptedServer server, Failure failure) {
+        Thread.ofVirtual().start(() -> {
+            try {
+                while (true) {
+                    WirePeer peer = server.acceptStarted();
+                    failure.happen(peer);
+                }
+            } catch (IOException over) {
+                assertThat(over).isNotNull();
+            }
+        });
+    }
+
+    // ---- what is not tried again
+
+    @ParameterizedTest
+    @ValueSource(strings = {"28P01", "28000", "3D000", "42501", "53300", "0A000"})
+    void anyOtherErrorIsTheClientsByteForByte(String state) throws IOException {
+        byte[] words = error(state);
+        try (WirePeer client = gateway.client().send(STARTUP);
+                WirePeer backend = one.acceptStarted()) {
+            backend.send(words).finish();
+            assertThat(client.read(words.length)).isEqualTo(words);
+            assertThat(client.awaitEnd()).isEqualTo(End.CLOSED);
+        }
+        assertThat(heard.connections).hasValue(1);
+        assertThat(heard.doubts).isEmpty();
+    }
+
+    @Test
+    void onceTheServerHasAskedForAPasswordNobodyElseCanGoOn() throws IOException {
+        byte[] words = error("57P01");
+        try (WirePeer client = gateway.client().send(STARTUP);
+                WirePeer backend = one.acceptStarted()) {
+            backend.send('R', WirePeer.number(3));
+            client.readMessage();
+            backend.send(words).finish();
+            assertThat(client.read(words.length)).isEqualTo(words);
+        }
+        assertThat(heard.connections).hasValue(1);
+    }
+
+    @Test
+    void replicationWaitsForThePrimaryButDoesNotMoveBetweenStandbys() throws IOException {
+        byte[] replication = WirePeer.startup("user", "alice", "replication", "true");
+        byte[] words = error("57P03");
+        try (WirePeer client = gateway.replicaClient().send(replication)) {
+            two.acceptStarted().send(words);
+            assertThat(client.read(words.length)).isEqualTo(words);
+            assertThat(client.awaitEnd()).isEqualTo(End.CLOSED);
+        }
+        try (WirePeer client = gateway.client().send(replication)) {
+            one.acceptStarted().send(words);
+            failOver();
+            try (WirePeer backend = two.accept()) {
+                assertThat(backend.readPacket()).isEqualTo(replication);
+                backend.welcome(42, new byte[4]);
+                client.readUntil('Z');
+            }
+        }
+    }
+
+    // ---- what others learn of it
+
+    @Test
+    void aServerThatTakesNobodyIsDoubted() throws IOException {
+        try (WirePeer client = gateway.client().send(STARTUP)) {
+            one.acceptStarted().send(error("57P03"));
+            Awaitility.await().untilAsserted(() -> assertThat(heard.doubts).contains(Doubt.UNREACHABLE));
+            assertThat(client.socket().isClosed()).isFalse();
+        }
+    }
+
+    /** Or one client with a StartupMessage that its server does not survive could close the route for all. */
+    @Test
+    void aServerThatHangsUpIsDoubtedOnlyWhenItDidSoToTwoClients() throws IOException {
+        try (WirePeer alice = gateway.client().send(STARTUP)) {
+            one.acceptStarted().close();
+            one.acceptStarted().close();
+            one.acceptStarted().close();
+            assertThat(heard.doubts).isEmpty();
+            try (WirePeer bob = gateway.client().send(WirePeer.startup("user", "bob"))) {
+                Awaitility.await().untilAsserted(() -> {
+                    one.acceptStarted().close();
+                    assertThat(heard.doubts).contains(Doubt.UNREACHABLE);
+                });
+                assertThat(bob.socket().isClosed()).isFalse();
+            }
+            assertThat(alice.socket().isClosed()).isFalse();
+        }
+    }
+
+    /** A client that insists on TLS leaves at the N, and is the first who should be seen in the metrics. */
+    @Test
+    void isCountedAsRefusedBeforeItIsToldThatThereIsNoTls() throws IOException {
+        gateway.release().awaitOpen(false);
+        try (WirePeer client = gateway.client().send(WirePeer.SSL_REQUEST)) {
+            Awaitility.await()
+                    .untilAsserted(
+                            () -> assertThat(gateway.gateway.waiting().taken()).isEqualTo(1));
+            passConnectWait();
+            assertThat(client.readByte()).isEqualTo('N');
+            assertThat(heard.refusals).containsExactly("no-leader");
+        }
+        Awaitility.await().untilAsserted(() -> assertThat(heard.ends).containsExactly(EndReason.CLOSED));
+        assertThat(heard.refusals).as("once").containsExactly("no-leader");
+    }
+
+    @Test
+    void tooManySessionsAreCountedForThoseWhoAskForTlsToo() throws IOException {
+        TestGateway.Setup setup = new TestGateway.Setup();
+        setup.maxSessions = 0;
+        restart(setup);
+        heard.ends.clear();
+        try (WirePeer client = gateway.client().send(WirePeer.SSL_REQUEST)) {
+            assertThat(client.readByte()).isEqualTo('N');
+            assertThat(heard.refusals).containsExactly("too-many-sessions");
+            assertThat(client.send(STARTUP).readMessage().fields()).containsEntry('C', "53300");
+        }
+        Awaitility.await().untilAsserted(() -> assertThat(heard.ends).containsExactly(EndReason.TOO_MANY_SESSIONS));
+        assertThat(heard.refusals).as("once").containsExactly("too-many-sessions");
+    }
+}
