@@ -1,6 +1,7 @@
 package io.portcullis.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -122,6 +123,29 @@ class TlsIT {
         assertThat(plain.readByte()).isEqualTo('S');
         Socket tls = trusted.trusting().getSocketFactory().createSocket(plain.socket(), "localhost", port, true);
         return new WirePeer(tls);
+    }
+
+    /** Of TLS 1.2; it would keep an event loop busy with handshakes for as long as the client likes. */
+    @Test
+    void aClientMayNotBeginAnotherHandshakeOnAnEncryptedConnection() throws Exception {
+        int port = shared.primaryBy("terminated").port();
+        WirePeer plain = WirePeer.connect(port).send(WirePeer.SSL_REQUEST);
+        assertThat(plain.readByte()).isEqualTo('S');
+        try (SSLSocket tls = (SSLSocket) shared.gatewayCertificate
+                        .trusting()
+                        .getSocketFactory()
+                        .createSocket(plain.socket(), "localhost", port, true);
+                WirePeer client = new WirePeer(tls)) {
+            tls.setEnabledProtocols(new String[] {"TLSv1.2"});
+            client.send(WirePeer.startup("user", "postgres", "database", "postgres"));
+            client.readUntil('Z');
+            assertThatThrownBy(() -> {
+                        tls.startHandshake();
+                        client.query("SELECT 1");
+                        client.readUntil('C');
+                    })
+                    .isInstanceOf(IOException.class);
+        }
     }
 
     // ---- a certificate is renewed

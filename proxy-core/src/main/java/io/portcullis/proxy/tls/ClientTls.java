@@ -22,6 +22,16 @@ public final class ClientTls implements TlsFiles {
     /** The protocol name that PostgreSQL registered for ALPN; direct TLS demands it, negotiated TLS accepts it. */
     public static final String ALPN = "postgresql";
 
+    private static final String NO_RENEGOTIATION = "jdk.tls.rejectClientInitiatedRenegotiation";
+
+    static {
+        // TLS 1.2 lets a client begin a handshake again and again on one connection, each at the expense of an event
+        // loop. The JDK reads this once, at the first handshake of a server.
+        if (System.getProperty(NO_RENEGOTIATION) == null) {
+            System.setProperty(NO_RENEGOTIATION, "true");
+        }
+    }
+
     private final Path certificate;
     private final Path key;
     private volatile Loaded loaded;
