@@ -9,6 +9,7 @@ import io.portcullis.fencing.Standing;
 import io.portcullis.fencing.WritableAnswer;
 import io.portcullis.proxy.route.Route;
 import io.portcullis.proxy.session.EndReason;
+import io.portcullis.proxy.telemetry.CancelOutcome;
 import io.portcullis.proxy.telemetry.GatewayEvents;
 import io.portcullis.topology.Leadership;
 import io.portcullis.topology.NodeName;
@@ -76,8 +77,8 @@ public final class GatewayMetrics implements GatewayEvents, DiscoveryEvents {
     }
 
     @Override
-    public void cancelRequested(boolean found) {
-        metrics.count(Metric.CANCEL_REQUESTS, 1, "known", Boolean.toString(found));
+    public void cancelRequested(CancelOutcome outcome) {
+        metrics.count(Metric.CANCEL_REQUESTS, 1, "outcome", outcome.label());
     }
 
     @Override

@@ -83,8 +83,8 @@ public enum Metric {
     CANCEL_REQUESTS(
             "portcullis.cancel.requests",
             Kind.COUNTER,
-            "known",
-            "Cancel requests, by whether the key belongs to a session here."),
+            "outcome",
+            "Cancel requests: relayed, unknown-key (no session here has it), too-many (dropped, others are on their way)."),
     LOOP_LAG("portcullis.loop.lag", Kind.TIMER, "", "How late an event loop came to a task that was due."),
     THREAD_AGE(
             "portcullis.thread.age",

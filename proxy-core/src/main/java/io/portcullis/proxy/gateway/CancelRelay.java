@@ -3,10 +3,12 @@ package io.portcullis.proxy.gateway;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Promise;
 import io.portcullis.pgwire.CancelKey;
 import io.portcullis.pgwire.startup.Requests;
 import io.portcullis.proxy.cancel.CancelKeys;
 import io.portcullis.proxy.cancel.CancelKeys.Destination;
+import io.portcullis.proxy.telemetry.CancelOutcome;
 import io.portcullis.proxy.telemetry.GatewayEvents;
 import java.net.InetAddress;
 import java.util.List;
@@ -42,8 +44,12 @@ final class CancelRelay {
     /** Closes {@code client} when the request has arrived, or cannot. */
     void relay(CancelKey key, InetAddress from, Channel client) {
         List<Destination> destinations = keys.find(key, from);
-        events.cancelRequested(!destinations.isEmpty());
-        if (destinations.isEmpty() || underWay.get() + destinations.size() > MOST_AT_ONCE) {
+        boolean tooMany = underWay.get() + destinations.size() > MOST_AT_ONCE;
+        events.cancelRequested(
+                destinations.isEmpty()
+                        ? CancelOutcome.UNKNOWN_KEY
+                        : tooMany ? CancelOutcome.TOO_MANY : CancelOutcome.RELAYED);
+        if (destinations.isEmpty() || tooMany) {
             LOG.atDebug()
                     .addKeyValue("client", from)
                     .addKeyValue("processId", key.processId())
@@ -63,36 +69,53 @@ final class CancelRelay {
         }
     }
 
+    /** {@code done} is called once: when the server has closed, or cannot be reached, or took too long over any of it. */
     private void send(Destination destination, EventLoop loop, Runnable done) {
-        connector.connect(destination.server(), loop, destination.viaTls(), new ServerConnector.Outcome() {
-            @Override
-            public void connected(Channel server) {
-                server.closeFuture().addListener(_ -> done.run());
-                var timer = loop.schedule(() -> Farewell.reset(server), PATIENCE_SECONDS, TimeUnit.SECONDS);
-                server.closeFuture().addListener(_ -> timer.cancel(false));
-                server.writeAndFlush(Requests.cancelRequest(server.alloc(), destination.key()))
-                        .addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
-                // The server answers nothing; reading is how we see that it has closed.
-                server.config().setAutoRead(true);
-            }
+        Promise<Void> over = loop.newPromise();
+        over.addListener(_ -> done.run());
+        ServerConnector.Attempt attempt =
+                connector.connect(destination.server(), loop, destination.viaTls(), new ServerConnector.Outcome() {
+                    @Override
+                    public void connected(Channel server) {
+                        server.closeFuture().addListener(_ -> over.trySuccess(null));
+                        server.writeAndFlush(Requests.cancelRequest(server.alloc(), destination.key()))
+                                .addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+                        // The server answers nothing; reading is how we see that it has closed.
+                        server.config().setAutoRead(true);
+                    }
 
-            @Override
-            public void failed(Throwable why) {
-                lost(why.getMessage());
-            }
+                    @Override
+                    public void failed(Throwable why) {
+                        lost(why.getMessage());
+                    }
 
-            @Override
-            public void notTried() {
-                lost("something is missing on this machine");
-            }
+                    @Override
+                    public void notTried() {
+                        lost("something is missing on this machine");
+                    }
 
-            private void lost(@Nullable String why) {
-                LOG.atInfo()
-                        .addKeyValue("server", destination.server())
-                        .addKeyValue("why", why)
-                        .log("cancel request not delivered");
-                done.run();
-            }
-        });
+                    private void lost(@Nullable String why) {
+                        undelivered(destination, why);
+                        over.trySuccess(null);
+                    }
+                });
+        // From the first attempt to connect on: a server may also hang while it is asked for TLS.
+        var timer = loop.schedule(
+                () -> {
+                    attempt.abandon();
+                    if (over.trySuccess(null)) {
+                        undelivered(destination, "the server took too long");
+                    }
+                },
+                PATIENCE_SECONDS,
+                TimeUnit.SECONDS);
+        over.addListener(_ -> timer.cancel(false));
+    }
+
+    private static void undelivered(Destination destination, @Nullable String why) {
+        LOG.atInfo()
+                .addKeyValue("server", destination.server())
+                .addKeyValue("why", why)
+                .log("cancel request not delivered");
     }
 }

@@ -32,8 +32,7 @@ public interface GatewayEvents {
 
     default void sessionsSuspended(ClosedReason reason, int sessions) {}
 
-    /** @param found the key belongs to a session of this gateway */
-    default void cancelRequested(boolean found) {}
+    default void cancelRequested(CancelOutcome outcome) {}
 
     default void doubted(NodeName node, Doubt doubt) {}
 

@@ -378,6 +378,25 @@ class ServerTlsTest {
         }
     }
 
+    /** A hung server must not keep one of the few places for cancel requests, nor the client that waits for the end. */
+    @Test
+    void aServerThatDoesNotAnswerWhenItIsAskedForTlsKeepsNoCancelRequest() throws IOException {
+        try (TestGateway gateway = gateway(Mode.REQUIRE);
+                WirePeer client = gateway.client().send(STARTUP);
+                WirePeer backend = TlsPeer.server(server.accept(), trusted.showing())) {
+            backend.readPacket();
+            backend.welcome(42, SECRET);
+            byte[] key = client.readUntil('K').body();
+            byte[] request = WirePeer.cancelRequest(42, Arrays.copyOfRange(key, 4, key.length));
+            try (WirePeer canceller = gateway.client().send(request);
+                    WirePeer hung = server.accept()) {
+                request(hung);
+                assertThat(canceller.awaitEnd()).isEqualTo(End.CLOSED);
+                assertThat(hung.awaitEnd()).isEqualTo(End.RESET);
+            }
+        }
+    }
+
     @Test
     void bothSidesOfTheGatewayMayHaveTlsOfItsOwn() throws IOException {
         try (TestGateway gateway = terminating(Mode.VERIFY_FULL);
