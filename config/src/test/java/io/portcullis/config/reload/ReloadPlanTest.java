@@ -66,6 +66,7 @@ class ReloadPlanTest {
                 name: gw1
                 cluster:
                   scope: demo
+                  group: 1
                   etcd:
                     endpoints: [https://h1:1, https://h2:1]
                     username: u
