@@ -24,6 +24,8 @@ import org.junit.jupiter.api.Test;
 
 /** The outages that a pin is for, each made with real agents and a real etcd: the primary is well, and the DCS does not say so. */
 class BreakGlassIT {
+    private static final String STAYS = "continue to run as a leader because failsafe mode is enabled";
+
     private static Workspace home;
     private static PatroniCluster cluster;
     private RealPatroni primary;
@@ -126,14 +128,8 @@ class BreakGlassIT {
     private void withoutDcs(Scene scene) throws Exception {
         primary.patchConfiguration("{\"failsafe_mode\": true}");
         Waiting.until("the agent to have written down whom to ask", Waiting.AT_MOST, () -> failsafeMembers() == 200);
-        int before = primary.agent().log().length();
-        cluster.etcd().stop();
         try {
-            Waiting.until(
-                    "failsafe mode to hold the primary",
-                    Waiting.AT_MOST,
-                    () -> primary.agent().log().substring(before),
-                    log -> log.contains("continue to run as a leader because failsafe mode is enabled"));
+            Waiting.until("failsafe mode to hold the primary", Waiting.AT_MOST, this::failsafeModeHolds);
             scene.play();
             assertThat(primary.isWritable()).isTrue();
         } finally {
@@ -141,6 +137,27 @@ class BreakGlassIT {
             cluster.waitForLeader(Waiting.AT_MOST);
             primary.patchConfiguration("{\"failsafe_mode\": null}");
         }
+    }
+
+    /**
+     * Stops etcd. Failsafe mode does not help if etcd goes between an agent's look and its renewal of the lock: Patroni 3.0.2 demotes then.
+     * The end of a loop is no such moment, as long as the machine is not busy; if it is, once more.
+     */
+    private boolean failsafeModeHolds() {
+        primary.awaitEndOfLoop();
+        int before = primary.agent().log().length();
+        cluster.etcd().stop();
+        String decided = Waiting.until(
+                "a decision of the agent",
+                Waiting.AT_MOST,
+                () -> primary.agent().log().substring(before),
+                log -> log.contains(STAYS) || log.contains("Demoting self"));
+        if (decided.contains(STAYS)) {
+            return true;
+        }
+        cluster.etcd().start();
+        cluster.waitForLeader(Waiting.AT_MOST);
+        return false;
     }
 
     private int failsafeMembers() throws IOException {

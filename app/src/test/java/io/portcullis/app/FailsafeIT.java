@@ -39,6 +39,7 @@ class FailsafeIT {
                         "failsafe mode",
                         Waiting.AT_MOST,
                         () -> gateway.get("/topology").body().contains("\"failsafe_mode\" : true"));
+                primary.awaitEndOfLoop();
                 network.cut(List.of(primary.host()), List.of(dcs));
                 network.cut(List.of(dcs), List.of(primary.host()));
                 Waiting.until(

@@ -101,6 +101,16 @@ public final class RealPatroni {
         return address.ask("SELECT pg_is_in_recovery()").equals("f");
     }
 
+    /** Returns when the agent, as the leader, has just finished a loop: what happens now it meets at the beginning of the next one. */
+    public void awaitEndOfLoop() {
+        int before = agent.log().length();
+        agent.await(
+                "the end of a loop of " + name,
+                Waiting.AT_MOST,
+                () -> agent.log().substring(before),
+                log -> log.contains("the leader with the lock"));
+    }
+
     /** Changes the cluster's dynamic configuration, as {@code patronictl edit-config} does; null removes a key. */
     public void patchConfiguration(String json) throws IOException {
         Rest.Answer answer = http.patch(rest.resolve("/config"), json, Waiting.AT_MOST);
