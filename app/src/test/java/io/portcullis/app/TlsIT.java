@@ -3,6 +3,7 @@ package io.portcullis.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -272,12 +273,17 @@ class TlsIT {
     private static List<ILoggingEvent> logged(String by, Scene scene) throws IOException {
         ListAppender<ILoggingEvent> appender = new ListAppender<>();
         Logger logger = (Logger) LoggerFactory.getLogger(by);
+        // A command that another class has run in this process may have made the log quiet.
+        Logger ours = (Logger) LoggerFactory.getLogger("io.portcullis");
+        Level before = ours.getLevel();
+        ours.setLevel(Level.INFO);
         appender.start();
         logger.addAppender(appender);
         try {
             scene.play();
         } finally {
             logger.detachAppender(appender);
+            ours.setLevel(before);
         }
         return List.copyOf(appender.list);
     }
