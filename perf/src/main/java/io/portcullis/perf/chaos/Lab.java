@@ -55,7 +55,11 @@ final class Lab {
         terminal.waitingFor("starting the gateways");
         List<GatewayProcess> gateways = new ArrayList<>();
         for (Host host : hosts(network, "gw", GATEWAYS)) {
-            gateways.add(GatewayProcess.start(home, host, "gw" + (gateways.size() + 1), launch, cluster));
+            String name = "gw" + (gateways.size() + 1);
+            // They share a file system and have one port: each needs a place of its own for its token.
+            GatewayLaunch own =
+                    launch.withVariable("RUNTIME_DIRECTORY", home.folder(name).toString());
+            gateways.add(GatewayProcess.start(home, host, name, own, cluster));
         }
         terminal.waitingFor("");
         return new Lab(network, etcd, cluster, gateways);
