@@ -78,7 +78,10 @@ class BarrierIT {
                 home,
                 gatewayHost,
                 "gateway",
-                GatewayLaunch.plain().withArguments("--config", settings.toString()),
+                GatewayLaunch.plain()
+                        .withArguments("--config", settings.toString())
+                        // Other tests have gateways with this port, and their tokens in the usual place.
+                        .withVariable("RUNTIME_DIRECTORY", home.path().toString()),
                 cluster);
     }
 
