@@ -62,20 +62,26 @@ record Contacts(
 
     /**
      * How long sessions on a standby go on in silence if they can tell of a promotion. Theirs may have been promoted right after the last
-     * contact, by an agent that then stopped, and nobody is promoted after it before its lock has run out. Where the DCS does not tell how
-     * long that takes, it is at least max-silence, which is to be shorter.
+     * contact, and nobody is promoted after it before its lock has run out. Its agent kept its lease alive a turn before it took the lock, and
+     * stopped then. Where the DCS does not tell how long locks last, it is at least max-silence, which is to be shorter.
+     *
+     * <p>A lock can also end early, by a switchover or by hand. Then a barrier waits for us before each of the two promotions.
      */
     long standbysGoOn(FencingSettings settings) {
+        long lasts = granted - granted / TURNS;
         long lock = granted > 0
-                ? granted - settings.margin().toNanos()
+                ? lasts - settings.marginOver(lasts)
                 : settings.maxSilence().toNanos();
-        return Math.min(settings.severAfter().toNanos(), lock);
+        return Math.min(Math.min(settings.severAfter().toNanos(), 2 * settings.openFor()), lock);
     }
 
     /** The same if they cannot tell. */
     long attestedGoOn(FencingSettings settings) {
         return Math.min(settings.maxSilence().toNanos(), standbysGoOn(settings));
     }
+
+    /** An agent has at least so many turns while its lease lasts: Patroni's loop_wait is a third of its ttl. */
+    private static final int TURNS = 3;
 
     /** The lock does not expire, or not in a way that the DCS could tell: max-silence alone bounds the permit. */
     private static final long UNBOUNDED = Long.MAX_VALUE / 2;

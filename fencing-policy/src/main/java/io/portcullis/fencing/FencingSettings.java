@@ -43,6 +43,11 @@ public record FencingSettings(
         return maxSilence.dividedBy(RATE_DIFFERENCE).plus(FENCE_TIME);
     }
 
+    /** What is to be taken off a span of another clock: the margin, or what covers that span if it is longer than those of permits. */
+    long marginOver(long nanos) {
+        return Math.max(margin.toNanos(), nanos / RATE_DIFFERENCE + FENCE_TIME.toNanos());
+    }
+
     /** Whether the margin covers what two clocks may differ by after {@code nanos} of one of them. */
     boolean marginCovers(long nanos) {
         return nanos / RATE_DIFFERENCE <= margin.toNanos();

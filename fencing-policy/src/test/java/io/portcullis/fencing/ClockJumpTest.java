@@ -27,10 +27,10 @@ class ClockJumpTest {
     @Test
     void aClockThatJumpsByMoreThanTheSessionsThatCanTellMayGoOnInSilenceEndsThemToo() {
         World world = World.healthy();
-        world.stepWall(Duration.ofSeconds(20));
+        world.stepWall(Duration.ofSeconds(10));
         world.wake();
         assertThat(world.entitled.standbys()).containsExactly(PG2, PG3);
-        world.stepWall(Duration.ofSeconds(20));
+        world.stepWall(Duration.ofSeconds(10));
         world.wake();
         assertThat(world.entitled.standbys()).as("without a contact in between").isEmpty();
         world.pass(Duration.ofMillis(1));

@@ -6,7 +6,7 @@ import java.util.Set;
 public final class Forgetful {
     private Forgetful() {}
 
-    /** As if no leadership had ever been seen to end. */
+    /** As if no leadership had ever been seen to end, and what a restore shows again were what it was before. */
     public static FencingState withoutTheDead(FencingState state) {
         Sight sight = state.sight();
         return state.with(new Sight(
@@ -16,8 +16,50 @@ public final class Forgetful {
                 sight.termSince(),
                 Set.of(),
                 sight.standbys(),
-                sight.regressions(),
+                0,
                 sight.regressedAt(),
                 sight.regressedTo()));
+    }
+
+    /** As if the DCS had never gone back in time. */
+    public static FencingState withoutTheRegression(FencingState state) {
+        Sight sight = state.sight();
+        return state.with(new Sight(
+                sight.view(),
+                sight.since(),
+                sight.term(),
+                sight.termSince(),
+                sight.ended(),
+                sight.standbys(),
+                sight.regressions(),
+                Sight.NEVER,
+                sight.regressedTo()));
+    }
+
+    /** As if no clock had ever jumped, as far as what was asked before is concerned. */
+    public static FencingState withoutTheJump(FencingState state) {
+        Contacts contacts = state.contacts();
+        return state.with(new Contacts(
+                contacts.sent(),
+                Sight.NEVER,
+                contacts.granted(),
+                contacts.attestation(),
+                contacts.telling(),
+                contacts.proof()));
+    }
+
+    /** The newest term of the DCS' leader that the state knows of. */
+    public static long newestTerm(FencingState state) {
+        return state.sight().term();
+    }
+
+    /** The state knows of a registration in the DCS. */
+    public static boolean registered(FencingState state) {
+        return state.membership().known() != null;
+    }
+
+    /** What the fence ordered last leaves. */
+    public static Entitled entitled(FencingState state) {
+        return state.fence().entitled();
     }
 }

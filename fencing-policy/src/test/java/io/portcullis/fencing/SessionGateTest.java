@@ -24,7 +24,7 @@ class SessionGateTest {
     }
 
     private static Authority permit(Leadership leadership) {
-        return new Authority(new Permit(leadership, after(8_500)), after(8_500), SENT, after(28_500), after(10_000));
+        return new Authority(new Permit(leadership, after(8_500)), after(8_500), SENT, after(17_000), after(10_000));
     }
 
     private static SessionGate gate(String basis) {
@@ -52,8 +52,8 @@ class SessionGateTest {
         "PERMIT_OR_SEVER, 8499, RELAY",
         "PERMIT_OR_SEVER, 8500, DROP",
         "STANDBY, 8500, RELAY",
-        "STANDBY, 28499, RELAY",
-        "STANDBY, 28500, DROP",
+        "STANDBY, 16999, RELAY",
+        "STANDBY, 17000, DROP",
         "BLIND_STANDBY, 9999, RELAY",
         "BLIND_STANDBY, 10000, DROP",
     })

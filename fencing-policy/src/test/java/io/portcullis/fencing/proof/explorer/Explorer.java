@@ -1,5 +1,6 @@
 package io.portcullis.fencing.proof.explorer;
 
+import io.portcullis.fencing.proof.world.Mishaps;
 import io.portcullis.fencing.proof.world.Move;
 import io.portcullis.fencing.proof.world.Policy;
 import io.portcullis.fencing.proof.world.Possible;
@@ -14,7 +15,7 @@ import java.util.List;
 
 /**
  * Explores one small world, the shortest stories first. A situation is kept as the move that led to it and where that was made, and
- * lived through again when its turn comes: that takes longer than to keep the worlds, and a hundredth of the memory.
+ * lived through again when its turn comes: that takes a hundredth of the memory that keeping the worlds would.
  */
 final class Explorer {
     /**
@@ -34,12 +35,27 @@ final class Explorer {
     static final class Broken extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
+        private final char invariant;
+        private final int moves;
+
         Broken(SmallWorld world, List<Move> story, Violation violation) {
             super(
                     world + ": " + violation.getMessage() + "\n  "
                             + String.join(
                                     "\n  ", story.stream().map(Move::toString).toList()),
                     violation);
+            invariant = violation.invariant();
+            moves = story.size();
+        }
+
+        /** The letter of the promise. */
+        char invariant() {
+            return invariant;
+        }
+
+        /** 0 if it was broken on the way to the start. */
+        int moves() {
+            return moves;
         }
     }
 
@@ -51,10 +67,19 @@ final class Explorer {
     private byte[] mishaps = new byte[1 << 12];
     private int known;
     private long tried;
+    /** The situations on the way to the one that was lived through last, and the worlds there; the first world is the start. */
+    private final List<Integer> lived = new ArrayList<>();
+
+    private final List<World> worlds = new ArrayList<>();
 
     Explorer(SmallWorld small, Policy.Maker policy) {
         this.small = small;
-        this.start = small.begin(policy);
+        try {
+            this.start = small.begin(policy);
+        } catch (Violation violation) {
+            throw new Broken(small, List.of(), violation);
+        }
+        worlds.add(start);
     }
 
     Result explore(int depth) {
@@ -74,8 +99,9 @@ final class Explorer {
 
     private void goOnFrom(int situation) {
         World here = relive(situation);
-        List<Move> moves = moves(here, mishaps[situation]);
-        int ordinary = ordinary(here).size();
+        List<Move> moves = ordinary(here);
+        int ordinary = moves.size();
+        goWrong(here, mishaps[situation], moves);
         for (int choice = 0; choice < moves.size(); choice++) {
             World next = choice == moves.size() - 1 ? here : here.copy();
             int more = mishaps[situation] + (choice >= ordinary ? 1 : 0);
@@ -98,17 +124,21 @@ final class Explorer {
 
     private List<Move> moves(World world, int mishapsSoFar) {
         List<Move> moves = ordinary(world);
-        if (mishapsSoFar < small.mishaps()) {
-            Possible possible = new Possible(world);
-            for (int gateway = 0; gateway < possible.gateways(); gateway++) {
-                possible.mishaps(gateway, moves);
-            }
-            for (int node = 0; node < possible.nodes(); node++) {
-                possible.mishapsOfNode(node, moves);
-            }
-            possible.mishapsOfDcs(moves);
-        }
+        goWrong(world, mishapsSoFar, moves);
         return moves;
+    }
+
+    private void goWrong(World world, int mishapsSoFar, List<Move> moves) {
+        if (mishapsSoFar < small.mishaps()) {
+            Mishaps wrong = new Mishaps(world);
+            for (int gateway = 0; gateway < world.rules().gateways(); gateway++) {
+                wrong.ofGateway(gateway, moves);
+            }
+            for (int node = 0; node < world.rules().nodes(); node++) {
+                wrong.ofNode(node, moves);
+            }
+            wrong.ofDcs(moves);
+        }
     }
 
     /** Timers are on time, unless the process is stopped; everything else takes the time it likes. */
@@ -144,17 +174,32 @@ final class Explorer {
         known++;
     }
 
+    /** Situations that are looked at one after the other have most of their past in common: what was lived through last is kept. */
     private World relive(int situation) {
-        World world = start.copy();
-        story(situation, world);
+        List<Integer> path = pathTo(situation);
+        int common = 0;
+        while (common < lived.size()
+                && common < path.size() - 1
+                && lived.get(common).equals(path.get(common))) {
+            common++;
+        }
+        lived.subList(common, lived.size()).clear();
+        worlds.subList(common + 1, worlds.size()).clear();
+        World world = worlds.getLast().copy();
+        for (int i = common; i < path.size(); i++) {
+            int at = path.get(i);
+            world.perform(moves(world, mishaps[parents[at]]).get(choices[at]));
+            if (i < path.size() - 1) {
+                lived.add(at);
+                worlds.add(world);
+                world = world.copy();
+            }
+        }
         return world;
     }
 
     private List<Move> story(int situation) {
-        return story(situation, start.copy());
-    }
-
-    private List<Move> story(int situation, World world) {
+        World world = start.copy();
         List<Move> story = new ArrayList<>();
         for (int at : pathTo(situation)) {
             Move move = moves(world, mishaps[parents[at]]).get(choices[at]);

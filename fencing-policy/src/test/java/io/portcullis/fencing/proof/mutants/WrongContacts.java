@@ -125,6 +125,24 @@ final class WrongContacts {
         }
     }
 
+    /** A contact that shows us unregistered is merely none; what was proved before it goes on to hold. */
+    static final class ALostRegistrationKeepsItsProof extends Policy {
+        ALostRegistrationKeepsItsProof(Rules rules) {
+            super(rules);
+        }
+
+        @Override
+        public Step step(FencingState state, FencingEvent event, Clocks clocks) {
+            if (!(event instanceof ContactAnswered(long round, LockTime _, DcsReading reading))
+                    || reading.registration() != null
+                    || !Forgetful.registered(state)) {
+                return super.step(state, event, clocks);
+            }
+            Step news = super.step(state, new Observed(reading.view()), clocks);
+            return then(news, super.step(news.state(), new ContactFailed(round), clocks));
+        }
+    }
+
     static Step then(Step first, Step second) {
         var effects = new ArrayList<>(first.effects());
         effects.addAll(second.effects());

@@ -5,9 +5,11 @@ import io.portcullis.barrier.RegisteredGateway;
 import io.portcullis.fencing.Authority;
 import io.portcullis.fencing.Clocks;
 import io.portcullis.fencing.Entitled;
+import io.portcullis.fencing.FenceCause;
 import io.portcullis.fencing.FencingEffect;
 import io.portcullis.fencing.FencingEvent;
 import io.portcullis.fencing.FencingState;
+import io.portcullis.fencing.Forgetful;
 import io.portcullis.fencing.SessionGate;
 import io.portcullis.fencing.SessionGate.Verdict;
 import io.portcullis.fencing.Step;
@@ -85,6 +87,26 @@ final class WrongFences {
         }
     }
 
+    /** A gateway that has published a leadership of this node has surely published this one. */
+    static final class TheNodeForTheLeadership extends Policy {
+        TheNodeForTheLeadership(Rules rules) {
+            super(rules);
+        }
+
+        @Override
+        public Directory reading(List<Directory> earlier, Directory next) {
+            Leadership lock = next.lock();
+            List<RegisteredGateway> taken = next.gateways().stream()
+                    .map(gateway -> lock != null
+                                    && gateway.published() != null
+                                    && gateway.published().node().equals(lock.node())
+                            ? new RegisteredGateway(gateway.name(), gateway.id(), gateway.maxSilence(), lock)
+                            : gateway)
+                    .toList();
+            return new Directory(next.sent(), next.arrived(), lock, taken);
+        }
+    }
+
     /** The registration may run out while the permit lasts. */
     static final class RegistrationShorterThanThePermit extends Policy {
         RegistrationShorterThanThePermit(Rules rules) {
@@ -97,10 +119,8 @@ final class WrongFences {
         }
     }
 
-    /** A fence is for sessions of the primary. */
+    /** A fence is for sessions of the primary: those on replicas are left to the next one. */
     static final class ForgetsReplicaSessions extends Policy {
-        private final Set<NodeName> standbys = new TreeSet<>();
-
         ForgetsReplicaSessions(Rules rules) {
             super(rules);
         }
@@ -108,17 +128,63 @@ final class WrongFences {
         @Override
         public Step step(FencingState state, FencingEvent event, Clocks clocks) {
             Step step = super.step(state, event, clocks);
+            Entitled before = Forgetful.entitled(state);
             return new Step(
-                    step.state(), step.effects().stream().map(this::lenient).toList(), step.wakeAt());
+                    step.state(),
+                    step.effects().stream()
+                            .map(effect -> effect instanceof FencingEffect.Fence(long id, Entitled next, var cause)
+                                    ? new FencingEffect.Fence(id, lenient(before, next), cause)
+                                    : effect)
+                            .toList(),
+                    step.wakeAt());
         }
 
-        private FencingEffect lenient(FencingEffect effect) {
-            if (!(effect instanceof FencingEffect.Fence fence)) {
-                return effect;
-            }
-            standbys.addAll(fence.entitled().attested());
-            Entitled all = new Entitled(fence.entitled().leadership(), standbys, standbys);
-            return new FencingEffect.Fence(fence.id(), all, fence.cause());
+        private static Entitled lenient(Entitled before, Entitled next) {
+            return new Entitled(
+                    next.leadership(),
+                    union(before.standbys(), next.standbys()),
+                    union(before.attested(), next.attested()));
+        }
+
+        private static Set<NodeName> union(Set<NodeName> some, Set<NodeName> others) {
+            Set<NodeName> all = new TreeSet<>(some);
+            all.addAll(others);
+            return all;
+        }
+    }
+
+    /** Silence is no reason to sever anybody: sessions that get no bytes wait on. */
+    static final class NeverSeversForSilence extends Policy {
+        NeverSeversForSilence(Rules rules) {
+            super(rules);
+        }
+
+        @Override
+        public Step step(FencingState state, FencingEvent event, Clocks clocks) {
+            Step step = super.step(state, event, clocks);
+            Entitled before = Forgetful.entitled(state);
+            return new Step(
+                    step.state(),
+                    step.effects().stream()
+                            .map(effect -> effect instanceof FencingEffect.Fence(long id, Entitled _, FenceCause cause)
+                                            && (cause == FenceCause.SILENCE || cause == FenceCause.UNCONFIRMED)
+                                    ? new FencingEffect.Fence(id, before, cause)
+                                    : effect)
+                            .toList(),
+                    step.wakeAt());
+        }
+    }
+
+    /** The permit may come back at any time: the bytes are kept until it does. */
+    static final class TheGateHoldsForEver extends Policy {
+        TheGateHoldsForEver(Rules rules) {
+            super(rules);
+        }
+
+        @Override
+        public Verdict judge(SessionGate gate, long elapsed, Authority authority) {
+            Verdict verdict = super.judge(gate, elapsed, authority);
+            return verdict == Verdict.DROP && gate.basis() == SessionGate.Basis.PERMIT ? Verdict.HOLD : verdict;
         }
     }
 

@@ -7,6 +7,7 @@ import io.portcullis.fencing.FencingEffect;
 import io.portcullis.fencing.FencingEvent;
 import io.portcullis.fencing.FencingEvent.ContactAnswered;
 import io.portcullis.fencing.FencingState;
+import io.portcullis.fencing.Forgetful;
 import io.portcullis.fencing.LockTime;
 import io.portcullis.fencing.Permit;
 import io.portcullis.fencing.Step;
@@ -115,6 +116,42 @@ final class WrongTimes {
         @Override
         public Step step(FencingState state, FencingEvent event, Clocks clocks) {
             return super.step(state, event, new Clocks(clocks.elapsed(), clocks.elapsed()));
+        }
+    }
+
+    /** What a leader of the DCS says of a lease is true, whether it still leads or not. */
+    static final class AnyTermTellsTheLockTime extends Policy {
+        AnyTermTellsTheLockTime(Rules rules) {
+            super(rules);
+        }
+
+        @Override
+        public Step step(FencingState state, FencingEvent event, Clocks clocks) {
+            FencingEvent wrong = event instanceof ContactAnswered(long round, LockTime.Told told, DcsReading reading)
+                    ? new ContactAnswered(
+                            round,
+                            new LockTime.Told(
+                                    told.sent(),
+                                    told.cluster(),
+                                    reading.term(),
+                                    told.lease(),
+                                    told.remaining(),
+                                    told.granted()),
+                            reading)
+                    : event;
+            return super.step(state, wrong, clocks);
+        }
+    }
+
+    /** A jump of a clock suspends, and the answer to what was asked before it resumes. */
+    static final class WhatWasAskedBeforeAJumpCounts extends Policy {
+        WhatWasAskedBeforeAJumpCounts(Rules rules) {
+            super(rules);
+        }
+
+        @Override
+        public Step step(FencingState state, FencingEvent event, Clocks clocks) {
+            return super.step(Forgetful.withoutTheJump(state), event, clocks);
         }
     }
 }

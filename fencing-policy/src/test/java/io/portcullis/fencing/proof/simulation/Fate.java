@@ -1,5 +1,6 @@
 package io.portcullis.fencing.proof.simulation;
 
+import io.portcullis.fencing.proof.world.Mishaps;
 import io.portcullis.fencing.proof.world.Move;
 import io.portcullis.fencing.proof.world.Move.Reach;
 import io.portcullis.fencing.proof.world.Possible;
@@ -16,6 +17,7 @@ final class Fate {
 
     private final World world;
     private final Possible possible;
+    private final Mishaps wrong;
     private final SplittableRandom random;
     private final long agentPeriod;
     private final long[] nextTurn;
@@ -31,6 +33,7 @@ final class Fate {
     Fate(World world, SplittableRandom random) {
         this.world = world;
         this.possible = new Possible(world);
+        this.wrong = new Mishaps(world);
         this.random = random;
         this.agentPeriod = world.rules().ttl().toNanos() / 3;
         this.nextTurn = new long[possible.nodes()];
@@ -96,11 +99,11 @@ final class Fate {
         moves.clear();
         int whose = random.nextInt(10);
         if (whose < 5) {
-            possible.mishaps(random.nextInt(possible.gateways()), moves);
+            wrong.ofGateway(random.nextInt(possible.gateways()), moves);
         } else if (whose < 8) {
-            possible.mishapsOfNode(random.nextInt(possible.nodes()), moves);
+            wrong.ofNode(random.nextInt(possible.nodes()), moves);
         } else {
-            possible.mishapsOfDcs(moves);
+            wrong.ofDcs(moves);
         }
         return pick();
     }

@@ -31,23 +31,25 @@ public final class Healing {
         world.perform(new Move.Return());
         for (int gateway = 0; gateway < possible.gateways(); gateway++) {
             world.perform(new Move.Continue(gateway));
+            world.perform(new Move.Unpin(gateway));
         }
         for (int node = 0; node < possible.nodes(); node++) {
             world.perform(new Move.Revive(node));
         }
-        var settings = world.rules().settings();
+        long silence = world.rules().longestSilence().toNanos();
         long end = world.now()
-                + 2 * world.rules().ttl().toNanos()
-                + settings.severAfter().multipliedBy(3).toNanos() / 2
-                + settings.maxSilence().multipliedBy(2).toNanos()
+                + 3 * world.rules().ttl().toNanos()
+                + world.rules().longestSeverAfter().toNanos() * 3 / 2
+                + 3 * silence
                 + SPARE;
-        // What looks open at first may rest on a permit that nobody has looked after for long.
-        long settled = world.now() + settings.maxSilence().toNanos();
-        while ((!world.open() || world.now() < settled) && world.now() < end) {
+        // What looks open at first may rest on a permit that nobody has looked after for long, or on a false word.
+        long since = world.now();
+        while (world.now() - since < silence && world.now() < end) {
             goOn();
+            since = world.open() ? since : world.now();
         }
         world.healed(world.open(), "a healthy cluster is not open");
-        long later = world.now() + settings.maxSilence().toNanos();
+        long later = world.now() + silence;
         while (world.now() < later) {
             goOn();
             world.healed(world.open(), "a healthy cluster does not stay open");

@@ -38,13 +38,14 @@ public final class Simulation {
     public Optional<Failure> run(long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         Rules rules = worlds.draw(random);
-        World world = new World(rules, policy, invariants);
-        Fate fate = new Fate(world, random);
+        Start start = Start.any(rules, random);
         int length = SHORTEST + random.nextInt(LONGEST - SHORTEST);
         boolean heals = random.nextInt(HEALS_ONE_IN) == 0;
         List<Move> moves = new ArrayList<>(length);
         boolean healing = false;
         try {
+            World world = start.begin(rules, policy, invariants);
+            Fate fate = new Fate(world, random);
             for (int i = 0; i < length; i++) {
                 Move move = fate.next();
                 moves.add(move);
@@ -56,7 +57,7 @@ public final class Simulation {
             }
             return Optional.empty();
         } catch (Violation broken) {
-            return Optional.of(new Failure(seed, new Story(rules, invariants, moves, healing), broken));
+            return Optional.of(new Failure(seed, new Story(rules, start, invariants, moves, healing), broken));
         }
     }
 

@@ -12,7 +12,7 @@ class SimulationTest {
     private static final Simulation SIMULATION = new Simulation(Worlds::any, Policy::new, World.ALL_INVARIANTS);
 
     /** {@code -Dschedules=…} for more, {@code -Dseed=…} for other ones, or for the one that failed. */
-    private static final long SCHEDULES = Long.getLong("schedules", 100_000);
+    private static final long SCHEDULES = Long.getLong("schedules", Effort.schedules(50_000));
 
     @Test
     @Timeout(600)

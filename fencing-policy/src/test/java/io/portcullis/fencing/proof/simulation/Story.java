@@ -11,9 +11,10 @@ import java.util.Optional;
 /**
  * A list of moves in a world. It can be told again at any time, and is readable.
  *
+ * @param start how it comes to where its moves begin; times count from there
  * @param heals the world is brought back to health at the end
  */
-public record Story(Rules rules, String invariants, List<Move> moves, boolean heals) {
+public record Story(Rules rules, Start start, String invariants, List<Move> moves, boolean heals) {
     public Story {
         moves = List.copyOf(moves);
     }
@@ -21,7 +22,7 @@ public record Story(Rules rules, String invariants, List<Move> moves, boolean he
     /** What it breaks, if anything. */
     public Optional<Violation> tell(Policy.Maker policy) {
         try {
-            World world = new World(rules, policy, invariants);
+            World world = start.begin(rules, policy, invariants);
             moves.forEach(world::perform);
             if (heals) {
                 new Healing(world).run();
@@ -33,12 +34,12 @@ public record Story(Rules rules, String invariants, List<Move> moves, boolean he
     }
 
     Story with(List<Move> others) {
-        return new Story(rules, invariants, others, heals);
+        return new Story(rules, start, invariants, others, heals);
     }
 
     @Override
     public String toString() {
-        StringBuilder text = new StringBuilder("  in a world of " + rules + "\n");
+        StringBuilder text = new StringBuilder("  in a world of " + rules + "\n  that begins with " + start + "\n");
         long now = 0;
         for (Move move : moves) {
             if (move instanceof Move.Pass(long nanos)) {

@@ -3,6 +3,7 @@ package io.portcullis.fencing.proof.simulation;
 import io.portcullis.fencing.FencingSettings;
 import io.portcullis.fencing.proof.world.Freedom;
 import io.portcullis.fencing.proof.world.Rules;
+import io.portcullis.fencing.proof.world.Rules.Gate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -20,8 +21,17 @@ public interface Worlds {
 
     int FASTEST = 1_050;
 
-    /** Without the barrier only the lock's expiry is covered, and only what a DCS tells of it. */
-    Set<Freedom> NEED_THE_BARRIER = EnumSet.of(Freedom.RELEASE, Freedom.DELETE_LOCK);
+    Set<Freedom> RARE = EnumSet.of(
+            Freedom.PIN,
+            Freedom.RESTART,
+            Freedom.DELETE_REGISTRATION,
+            Freedom.RESTORE,
+            Freedom.RESTORE_IN_PLACE,
+            Freedom.CLOCK_STOP,
+            Freedom.WALL_JUMP);
+
+    /** Without a gate only the lock's expiry is covered, and only what a DCS tells of it. */
+    Set<Freedom> NEED_A_GATE = EnumSet.of(Freedom.RELEASE, Freedom.DELETE_LOCK);
 
     List<FencingSettings> SETTINGS = List.of(
             FencingSettings.DEFAULT,
@@ -41,41 +51,69 @@ public interface Worlds {
 
     /** All that is promised, in all kinds of worlds. */
     static Rules any(SplittableRandom random) {
-        boolean barrier = random.nextInt(3) > 0;
-        boolean tellsLockTime = !barrier || random.nextInt(4) > 0;
+        Gate gate = random.nextInt(3) == 0 ? Gate.NONE : random.nextInt(5) == 0 ? Gate.SLEEP : Gate.BARRIER;
+        boolean tellsLockTime = gate == Gate.NONE || random.nextInt(4) > 0;
+        boolean registers = gate != Gate.SLEEP || random.nextBoolean();
+        List<FencingSettings> each = each(random, registers);
+        return new Rules(
+                each,
+                ttl(each, random),
+                2 + random.nextInt(2),
+                1 + random.nextInt(3),
+                gate,
+                tellsLockTime,
+                random.nextBoolean(),
+                rate(random),
+                rates(random, each.size()),
+                rates(random, 3),
+                freedoms(gate, random));
+    }
+
+    /** Half of the worlds have gateways with different settings. */
+    private static List<FencingSettings> each(SplittableRandom random, boolean registers) {
+        int gateways = 1 + random.nextInt(3);
+        boolean same = random.nextBoolean();
+        List<FencingSettings> each = new ArrayList<>();
+        for (int gateway = 0; gateway < gateways; gateway++) {
+            FencingSettings next =
+                    same && gateway > 0 ? each.getFirst() : SETTINGS.get(random.nextInt(SETTINGS.size()));
+            each.add(registers ? next : next.unregistered());
+        }
+        return List.copyOf(each);
+    }
+
+    /** Patroni's defaults are in the proportion of 3 to 1 to max-silence; 2 to 1 is as low as replica sessions allow. */
+    private static Duration ttl(List<FencingSettings> each, SplittableRandom random) {
+        Duration longest = each.stream()
+                .map(FencingSettings::maxSilence)
+                .max(Duration::compareTo)
+                .orElseThrow();
+        return longest.multipliedBy(2 + random.nextInt(2));
+    }
+
+    private static Set<Freedom> freedoms(Gate gate, SplittableRandom random) {
         Set<Freedom> freedoms = EnumSet.noneOf(Freedom.class);
         for (Freedom freedom : Freedom.values()) {
-            if (random.nextInt(3) > 0 && (barrier || !NEED_THE_BARRIER.contains(freedom))) {
+            if (random.nextInt(3) > 0 && (gate != Gate.NONE || !NEED_A_GATE.contains(freedom))) {
                 freedoms.add(freedom);
             }
         }
         // A promotion without the lock is the agent's own split brain: opaque sessions on that replica cannot tell.
         if (freedoms.contains(Freedom.REPLICA_SESSIONS)) {
             freedoms.remove(Freedom.LATE_PROMOTION);
+            // What makes a lock shorter within a silence: docs/fencing.md excludes it.
+            freedoms.remove(Freedom.NEW_TTL);
             // After a restore the record of a node whose agent is gone may call a primary a replica.
             freedoms.remove(Freedom.RESTORE);
+            freedoms.remove(Freedom.RESTORE_IN_PLACE);
         }
-        // Set back by as much as the other clock then stands still, the wall clock hides it: two faults that cancel
-        // each other out.
-        if (freedoms.contains(Freedom.WALL_JUMP) && freedoms.contains(Freedom.CLOCK_STOP)) {
-            freedoms.remove(freedoms.size() % 2 == 0 ? Freedom.WALL_JUMP : Freedom.CLOCK_STOP);
+        // What every story has soon hides what only some have.
+        for (Freedom rare : RARE) {
+            if (random.nextBoolean()) {
+                freedoms.remove(rare);
+            }
         }
-        FencingSettings settings = SETTINGS.get(random.nextInt(SETTINGS.size()));
-        // Patroni's defaults are in the proportion of 3 to 1 to max-silence; 2 to 1 is as low as replica sessions
-        // allow.
-        Duration ttl = settings.maxSilence().multipliedBy(2 + random.nextInt(2));
-        return new Rules(
-                settings,
-                ttl,
-                2 + random.nextInt(2),
-                1 + random.nextInt(3),
-                barrier,
-                tellsLockTime,
-                random.nextBoolean(),
-                rate(random),
-                rates(random, 1 + random.nextInt(3)),
-                rates(random, 3),
-                freedoms);
+        return freedoms;
     }
 
     private static List<Integer> rates(SplittableRandom random, int count) {

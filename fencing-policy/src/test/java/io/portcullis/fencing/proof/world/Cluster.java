@@ -55,10 +55,10 @@ final class Cluster {
             return false;
         }
         Dcs dcs = world.dcs;
-        if (dcs.alive(node.lease)) {
-            dcs.keepAlive(node.lease, world.now);
+        if (dcs.leases.fits(node.lease)) {
+            dcs.leases.keepAlive(node.lease, world.now);
         } else {
-            node.lease = dcs.grantAgent(world.now);
+            node.lease = dcs.leases.grantAgent(world.now);
         }
         Lock lock = dcs.lock;
         if (lock != null && lock.node().equals(node.name)) {
@@ -83,13 +83,14 @@ final class Cluster {
 
     private void holds(Node node, Leadership leadership) {
         if (node.writable != null) {
-            if (!node.writable.equals(leadership)) {
+            // After a restore in place the same name is of another holding.
+            if (!node.writable.equals(leadership) || node.newest != world.order(leadership)) {
                 node.writable = leadership;
                 node.newest = world.order(leadership);
                 world.truth = leadership;
             }
         } else if (node.promotion == null || !node.promotion.leadership.equals(leadership)) {
-            node.promotion = new Node.Promotion(leadership, !world.rules.barrier());
+            node.promotion = world.promotions.begin(node, leadership);
         }
     }
 
@@ -105,9 +106,10 @@ final class Cluster {
     boolean take(Node node) {
         Dcs dcs = world.dcs;
         boolean stale = node.writable != null && !mayServeWithoutLock(node);
-        if (!acts(node) || dcs.lock != null || !dcs.alive(node.lease) || stale) {
+        if (!acts(node) || dcs.lock != null || !dcs.leases.alive(node.lease) || stale) {
             return false;
         }
+        dcs.leases.keepAliveIfOld(node.lease, world.now);
         Leadership leadership = dcs.take(node.name, node.lease);
         world.takings.add(leadership);
         node.promotion = null;
@@ -136,7 +138,7 @@ final class Cluster {
         if (!acts(node) || lock == null || !holdsLock(node)) {
             return false;
         }
-        node.lease = world.dcs.grantAgent(world.now);
+        node.lease = world.dcs.leases.grantAgent(world.now);
         world.dcs.putUnder(lock, node.lease);
         publish(node);
         return true;
@@ -201,21 +203,54 @@ final class Cluster {
         return changes;
     }
 
-    /** Stopping etcd everywhere, restoring and starting it takes longer than the longest permit: docs/fencing.md says so. */
-    boolean restore() {
+    boolean keptAliveByDeposed(Node node) {
+        Leases deposed = world.dcs.deposed;
+        boolean heard = acts(node) && deposed != null && deposed.alive(node.lease);
+        if (heard && deposed != null) {
+            deposed.keepAlive(node.lease, world.now);
+        }
+        return heard;
+    }
+
+    /** Half as long again, or as before: never shorter than the rules allow. */
+    boolean newTtl() {
+        if (world.dcs.away) {
+            return false;
+        }
+        long ttl = world.rules.ttl().toNanos();
+        Leases leases = world.dcs.leases;
+        leases.ttl = leases.ttl == ttl ? ttl * 3 / 2 : ttl;
+        return true;
+    }
+
+    /** Whoever does it by hand sees to it that nobody is promoted for max-silence after: docs/fencing.md says so. */
+    boolean deleteRegistration(Gateway gateway) {
+        boolean deleted = world.dcs.unregister(gateway.process());
+        if (deleted) {
+            gateway.chronicle.unregisteredAt = gateway.elapsed();
+            world.quietUntil = world.now + world.rules.trueLengthForAll(world.rules.longestSilence());
+        }
+        return deleted;
+    }
+
+    /**
+     * Stopping etcd everywhere, restoring and starting it takes longer than the longest permit, and longer than any answer of the old one
+     * is waited for: docs/fencing.md says so.
+     */
+    boolean restore(Move.Restore.How how) {
         Dcs dcs = world.dcs;
-        long least = Rules.trueLength(world.rules.settings().maxSilence().toNanos(), slowest());
+        long least = world.rules.trueLengthForAll(world.rules.longestSilence());
         if (!dcs.away || dcs.backup == null || world.now - dcs.awaySince < least) {
             return false;
         }
-        dcs.restore(world.now);
+        for (Gateway gateway : world.gateways) {
+            gateway.contacts.clear();
+            gateway.watched = dcs.history.size();
+        }
+        dcs.restore(how, world.now);
         if (dcs.lock != null) {
             world.takings.add(dcs.lock.leadership());
         }
         return true;
-    }
-
-    private int slowest() {
-        return world.rules.gatewayRates().stream().mapToInt(rate -> rate).min().orElse((int) Rules.TRUE_RATE);
     }
 }

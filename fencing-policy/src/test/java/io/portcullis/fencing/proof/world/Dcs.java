@@ -11,39 +11,42 @@ import io.portcullis.topology.Lock;
 import io.portcullis.topology.MemberClaim;
 import io.portcullis.topology.NodeName;
 import io.portcullis.topology.Position;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** etcd, as far as it matters: revisions, keys that hang on leases, leases that end by its own clock and never before their time. */
+/** etcd, as far as it matters: revisions, keys that hang on leases, and what becomes of them when it is restored. */
 final class Dcs {
     static final String SYSTEM = "sys";
-
-    /** @param ends in true time */
-    record Lease(long length, long ends) {}
 
     record Member(MemberClaim claim, long lease) {}
 
     record Entry(Registration registration, long lease) {}
 
-    private static final long SECOND = Duration.ofSeconds(1).toNanos();
+    /** A restore begins to count terms anew, and never comes up to where it was: docs/fencing.md says so. */
+    private static final long TERMS_LOST = 1_000;
 
-    private final int rate;
-    private final long ttl;
+    private static final long REVISIONS_BUMPED = 1_000_000;
+
     int generation = 1;
+    int restores;
     long revision = 100;
-    long term = 1;
-    long nextLease = 1;
+    long term = 1_000_000;
+    final Leases leases;
+    /** The leader before this one, if it has not noticed yet. It knows of leases what it knew, and of nothing else. */
+    @Nullable
+    Leases deposed;
+
+    long deposedTerm;
 
     @Nullable
     Lock lock;
 
     final Map<NodeName, Member> members = new TreeMap<>();
+    /** By process: a gateway that was started again is another one, see {@link Gateway#process}. */
     final Map<Integer, Entry> entries = new TreeMap<>();
-    final Map<Long, Lease> leases = new TreeMap<>();
     /** What the watches have delivered or are about to; gateways remember how far they are. */
     final List<LeadershipView> history = new ArrayList<>();
 
@@ -54,13 +57,14 @@ final class Dcs {
     Dcs backup;
 
     Dcs(Rules rules) {
-        this.rate = rules.dcsRate();
-        this.ttl = rules.ttl().toNanos();
+        this.leases = new Leases(rules);
     }
 
     private Dcs(Dcs other) {
-        rate = other.rate;
-        ttl = other.ttl;
+        leases = other.leases.copy();
+        restores = other.restores;
+        deposed = other.deposed == null ? null : other.deposed.copy();
+        deposedTerm = other.deposedTerm;
         history.addAll(other.history);
         away = other.away;
         awaySince = other.awaySince;
@@ -76,59 +80,22 @@ final class Dcs {
         generation = other.generation;
         revision = other.revision;
         term = other.term;
-        nextLease = other.nextLease;
         lock = other.lock;
+        leases.takeContentsOf(other.leases);
         members.clear();
         members.putAll(other.members);
         entries.clear();
         entries.putAll(other.entries);
-        leases.clear();
-        leases.putAll(other.leases);
     }
 
     String cluster() {
         return "c" + generation;
     }
 
-    // ---- leases
-
-    long grant(long length, long now) {
-        long id = nextLease++;
-        leases.put(id, new Lease(length, now + Rules.trueLength(length, rate)));
-        return id;
-    }
-
-    long grantAgent(long now) {
-        return grant(ttl, now);
-    }
-
-    boolean alive(long lease) {
-        return leases.containsKey(lease);
-    }
-
-    void keepAlive(long lease, long now) {
-        leases.computeIfPresent(lease, (_, old) -> new Lease(old.length, now + Rules.trueLength(old.length, rate)));
-    }
-
-    /** When the next lease ends, or {@link Long#MAX_VALUE}. */
-    long nextEnd() {
-        long next = Long.MAX_VALUE;
-        for (Lease lease : leases.values()) {
-            next = Math.min(next, lease.ends);
-        }
-        return next;
-    }
-
     /** Leases whose time is over take their keys with them, all of one lease in one revision. */
     void expire(long now) {
-        if (away || nextEnd() > now) {
-            return;
-        }
-        for (Long id : List.copyOf(leases.keySet())) {
-            Lease lease = leases.get(id);
-            if (lease != null && lease.ends <= now) {
-                revoke(id);
-            }
+        if (!away) {
+            leases.ended(now).forEach(this::revoke);
         }
     }
 
@@ -148,10 +115,12 @@ final class Dcs {
         }
     }
 
-    /** Another leader of the DCS lets every lease start again. */
+    /** Another leader of the DCS lets every lease start again; the one before does not know of it. */
     void leaderChange(long now) {
+        deposed = leases.copy();
+        deposedTerm = term;
         term++;
-        leases.replaceAll((_, old) -> new Lease(old.length, now + Rules.trueLength(old.length, rate)));
+        leases.restart(now);
     }
 
     // ---- the cluster's keys
@@ -192,33 +161,35 @@ final class Dcs {
     }
 
     LockTime lockTime(LeaseId asked, long sent, long now) {
-        Lease lease = leases.get(asked.value());
-        long left = lease == null ? 0 : (lease.ends - now) * rate / Rules.TRUE_RATE / SECOND * SECOND;
-        return lease == null || left <= 0
-                ? new LockTime.Refused()
-                : new LockTime.Told(sent, cluster(), term, asked, left, lease.length);
+        return leases.told(asked, sent, cluster(), term, now);
     }
 
     // ---- registrations
 
     /** One transaction: over what the gateway knows and nothing else, or where there is nothing. */
     @Nullable
-    Registration register(int gateway, FencingEffect.Renew renew, long sent, long lease) {
+    Registration register(int process, FencingEffect.Renew renew, long sent, long lease) {
         Registration over = renew.over();
-        Entry entry = entries.get(gateway);
+        Entry entry = entries.get(process);
         boolean unchanged = over == null
                 ? entry == null
                 : entry != null
                         && over.id().equals(entry.registration.id())
                         && over.version() == entry.registration.version();
-        if (!unchanged || !alive(lease)) {
+        if (!unchanged || !leases.alive(lease)) {
             return null;
         }
         revision++;
         String id = over == null ? "r" + revision : over.id();
         Registration now = new Registration(id, revision, sent, renew.published());
-        entries.put(gateway, new Entry(now, lease));
+        entries.put(process, new Entry(now, lease));
         return now;
+    }
+
+    boolean unregister(int process) {
+        boolean there = !away && entries.remove(process) != null;
+        revision += there ? 1 : 0;
+        return there;
     }
 
     // ---- going away and coming back
@@ -226,29 +197,37 @@ final class Dcs {
     void goAway(long now) {
         away = true;
         awaySince = now;
+        deposed = null;
     }
 
     void comeBack(long now) {
         away = false;
         leaderChange(now);
+        deposed = null;
     }
 
-    /** Back as another cluster, with the contents of the backup. */
-    void restore(long now) {
+    /** Back with the contents of the backup. */
+    void restore(Move.Restore.How how, long now) {
         Dcs from = backup;
         if (from == null) {
             throw new IllegalStateException("there is no backup");
         }
-        int next = generation + 1;
+        int before = generation;
         long lastTerm = term;
+        long lastRevision = revision;
+        long lastLease = leases.next;
         takeContentsOf(from);
-        generation = next;
-        term = Math.max(2, lastTerm - 1);
-        revision++;
+        // Ids of leases are drawn by lot: none comes twice.
+        leases.next = lastLease;
+        term = lastTerm - TERMS_LOST;
+        generation = how == Move.Restore.How.ANOTHER_CLUSTER ? before + 1 : before;
+        revision = how == Move.Restore.How.REVISION_BUMPED ? lastRevision + REVISIONS_BUMPED : revision + 1;
+        restores++;
         Lock old = lock;
         if (old != null) {
-            lock = new Lock(
-                    new Leadership(cluster(), old.node(), old.leadership().holding()), old.takenAt(), old.lease());
+            Leadership same =
+                    new Leadership(cluster(), old.node(), old.leadership().holding());
+            lock = new Lock(same, old.takenAt(), old.lease());
         }
         comeBack(now);
         changed();

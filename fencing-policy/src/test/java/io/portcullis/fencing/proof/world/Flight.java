@@ -23,22 +23,39 @@ final class Flight {
 
         record Reading(long round, LockTime lockTime, long sent) implements Contact {}
 
-        record Read(long round, LockTime lockTime, DcsReading reading) implements Contact {}
+        /** @param restores how often the DCS had been restored when this was evaluated */
+        record Read(long round, LockTime lockTime, DcsReading reading, int restores) implements Contact {}
     }
 
     /** A renewal: the new lease, then the transaction. */
     sealed interface Renewal {
         FencingEffect.Renew request();
 
-        record Granting(FencingEffect.Renew request, long sent) implements Renewal {}
+        /** Of the process that asked for it, see {@link Dcs#entries}. */
+        int process();
 
-        record Granted(FencingEffect.Renew request, long sent, long lease) implements Renewal {}
+        record Granting(FencingEffect.Renew request, int process, long sent) implements Renewal {}
+
+        record Granted(FencingEffect.Renew request, int process, long sent, long lease) implements Renewal {}
 
         /** @param heard the gateway still waits for the answer */
-        record Writing(FencingEffect.Renew request, long sent, long lease, boolean heard) implements Renewal {}
+        record Writing(FencingEffect.Renew request, int process, long sent, long lease, boolean heard)
+                implements Renewal {
+            /** Nobody waits for the answer any more. Its number is one that no other renewal has. */
+            Writing unheard() {
+                return new Writing(
+                        new FencingEffect.Renew(-lease, request.over(), request.published()),
+                        process,
+                        sent,
+                        lease,
+                        false);
+            }
+        }
 
         record Written(
-                FencingEffect.Renew request, @Nullable Registration result) implements Renewal {}
+                FencingEffect.Renew request,
+                int process,
+                @Nullable Registration result) implements Renewal {}
     }
 
     /** A question whether a node is writable, and from the moment at which it was looked at, the answer. */

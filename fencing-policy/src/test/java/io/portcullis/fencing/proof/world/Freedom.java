@@ -12,16 +12,24 @@ public enum Freedom {
     DELETE_LOCK,
     /** The holder moves the lock to a new lease: the same leadership. */
     NEW_LEASE,
+    /** An operator changes the ttl: each agent's next turn brings a new lease of the new length. */
+    NEW_TTL,
     /** The DCS gets another leader: the term changes, leases start again. */
     DCS_LEADER_CHANGE,
+    /** The leader of the DCS before still says how long leases live, and keeps them alive for itself. It takes part in no quorum. */
+    DEPOSED_LEADER,
     /** The DCS does not answer for a while. */
     OUTAGE,
     /** After an outage of at least max-silence the DCS is back as another cluster, as it was when the backup was made. */
     RESTORE,
-    /** A question to the DCS fails, or its answer is lost. */
+    /** The same, and it has the cluster id that it had before: {@code etcdctl snapshot restore} with the usual names. */
+    RESTORE_IN_PLACE,
+    /** A question fails, or its answer is lost; so is what a watch told. */
     LOSS,
     /** Whole gateways are stopped, at any point, and go on. */
     STOP,
+    /** A gateway's process is killed, at any point, and started again: it knows nothing, and its registration stays for a while. */
+    RESTART,
     /** The process is stopped between the receiving of bytes, the reading of the clock and the verdict. */
     BURST,
     /** The watch delivers; without it gateways know only what contacts tell. */
@@ -34,6 +42,12 @@ public enum Freedom {
     REPLICA_SESSIONS,
     /** The data path reports doubts. */
     DOUBT,
+    /** Nobody answers whether a node is writable, or the answer is not true. */
+    FALSE_PROBE,
+    /** An operator pins a node at a gateway, and unpins it. */
+    PIN,
+    /** An operator deletes a live gateway's registration, and no node is promoted for max-silence after that. */
+    DELETE_REGISTRATION,
     /** A node is promoted after it lost the lock: it stood still between the barrier's exit and the promotion. */
     LATE_PROMOTION,
 }

@@ -5,12 +5,15 @@ import io.portcullis.fencing.Clocks;
 import io.portcullis.fencing.ClosedReason;
 import io.portcullis.fencing.FencingEffect;
 import io.portcullis.fencing.FencingEvent;
+import io.portcullis.fencing.FencingSettings;
 import io.portcullis.fencing.FencingState;
 import io.portcullis.fencing.LockTime;
+import io.portcullis.fencing.Permit;
 import io.portcullis.fencing.SessionGate.Verdict;
 import io.portcullis.fencing.Standing;
 import io.portcullis.fencing.Step;
 import io.portcullis.topology.Leadership;
+import io.portcullis.topology.NodeName;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -23,10 +26,15 @@ import org.jspecify.annotations.Nullable;
 final class Gateway {
     private static final long START = Duration.ofHours(1).toNanos();
 
+    private static final int MOST_GATEWAYS = 16;
+
     final World world;
     final int index;
-    final Policy policy;
+    Policy policy;
     private final int rate;
+    /** How often the process was started again. */
+    private int starts;
+
     private long lost;
     private long wallSet;
 
@@ -34,9 +42,6 @@ final class Gateway {
     long wakeAt;
     boolean stopped;
     Authority authority = Authority.NONE;
-    /** When the last permit ended, or will end. */
-    long permitEnd = Authority.NONE.permitEnd();
-
     Standing standing = new Standing.Closed(ClosedReason.NO_CONTACT_YET);
     final List<Flight.Contact> contacts = new ArrayList<>();
     final List<Flight.Renewal> renewals = new ArrayList<>();
@@ -48,15 +53,18 @@ final class Gateway {
     int newestPublished = -1;
 
     int newestRelayed = -1;
-    /** The leadership that the fence ordered last left entitled. */
-    @Nullable
-    Leadership entitledLast;
+    Chronicle chronicle = new Chronicle();
 
     Gateway(World world, int index, Policy policy) {
         this.world = world;
         this.index = index;
         this.policy = policy;
         this.rate = world.rules.gatewayRates().get(index);
+        state = policy.start(clocks());
+        begin();
+    }
+
+    private void begin() {
         for (int loop = 0; loop < world.rules.loops(); loop++) {
             loops.add(new Loop(loop));
         }
@@ -64,18 +72,51 @@ final class Gateway {
         wakeAt = elapsed();
     }
 
+    /** The process is killed and started again. What it had sent to the DCS may still arrive there. */
+    void startAgain(Policy anew) {
+        policy = anew;
+        starts++;
+        stopped = false;
+        authority = Authority.NONE;
+        standing = new Standing.Closed(ClosedReason.NO_CONTACT_YET);
+        contacts.clear();
+        renewals.removeIf(renewal -> !(renewal instanceof Flight.Renewal.Writing));
+        renewals.replaceAll(renewal ->
+                renewal instanceof Flight.Renewal.Writing writing && writing.heard() ? writing.unheard() : renewal);
+        probes.clear();
+        reports.clear();
+        loops.clear();
+        watched = world.dcs.history.size();
+        chronicle = new Chronicle();
+        begin();
+    }
+
+    /** A gateway that is started again registers anew: it is somebody else for the DCS. */
+    int process() {
+        return index + MOST_GATEWAYS * starts;
+    }
+
+    /** Which gateway a process was of. */
+    static int of(int process) {
+        return process % MOST_GATEWAYS;
+    }
+
+    FencingSettings settings() {
+        return policy.settings();
+    }
+
     private Gateway(World into, Gateway other) {
         world = into;
         index = other.index;
         policy = other.policy;
         rate = other.rate;
+        starts = other.starts;
         lost = other.lost;
         wallSet = other.wallSet;
         state = other.state;
         wakeAt = other.wakeAt;
         stopped = other.stopped;
         authority = other.authority;
-        permitEnd = other.permitEnd;
         standing = other.standing;
         contacts.addAll(other.contacts);
         renewals.addAll(other.renewals);
@@ -85,7 +126,7 @@ final class Gateway {
         watched = other.watched;
         newestPublished = other.newestPublished;
         newestRelayed = other.newestRelayed;
-        entitledLast = other.entitledLast;
+        chronicle = other.chronicle.copy();
     }
 
     Gateway copy(World into) {
@@ -136,7 +177,8 @@ final class Gateway {
             case FencingEffect.ReadContact read -> contacts.add(started(read));
             case FencingEffect.Renew renew -> {
                 world.invariants.published(this, renew);
-                renewals.add(new Flight.Renewal.Granting(renew, elapsed()));
+                chronicle.renews();
+                renewals.add(new Flight.Renewal.Granting(renew, process(), elapsed()));
             }
             case FencingEffect.Verify(Leadership leadership) -> probes.add(new Flight.Probe(leadership, null));
             case FencingEffect.Grant(Authority next) -> authorised(next);
@@ -154,9 +196,7 @@ final class Gateway {
 
     private void authorised(Authority next) {
         authority = next;
-        permitEnd = next.permit() == null
-                ? Math.min(permitEnd, elapsed())
-                : next.permit().deadline();
+        chronicle.authorised(next.permit(), elapsed());
         world.invariants.granted(this);
     }
 
@@ -173,7 +213,7 @@ final class Gateway {
 
     void admit() {
         for (Loop loop : loops) {
-            loop.admit(world, policy, standing);
+            loop.admit(world, this);
         }
     }
 
@@ -181,13 +221,16 @@ final class Gateway {
         if (loop.ordered.isEmpty()) {
             return false;
         }
-        FencingEffect.Fence fence = loop.fence(world.rules.staysOnPromotion());
+        FencingEffect.Fence fence = loop.fence(world.rules.staysOnPromotion(), elapsed());
         reports.addLast(new FencingEvent.LoopFenced(fence.id(), loop.index));
         admit();
         return true;
     }
 
-    /** A success arrives on every session at this moment: would it be passed on? */
+    /**
+     * If a success arrived on this or that session at this moment, would it be passed on? None does, so what is to be severed without that is
+     * still there. On a standby that was promoted it may come before the server tells of it ({@link Loop#promotionTold}).
+     */
     void probeSessions() {
         if (stopped) {
             return;
@@ -197,12 +240,12 @@ final class Gateway {
             if (loop.sessions.isEmpty()) {
                 continue;
             }
-            loop.promotionTold(world.rules.staysOnPromotion());
-            loop.sessions.removeIf(session -> {
+            for (Session session : loop.sessions) {
+                session.look(authority, elapsed);
+                world.invariants.suspended(this, loop, session, elapsed);
                 Verdict verdict = policy.judge(session.gate, elapsed, authority);
                 world.invariants.judged(this, loop, session, verdict, elapsed, world.truth, session.node.newest);
-                return verdict == Verdict.DROP;
-            });
+            }
         }
     }
 
@@ -247,6 +290,29 @@ final class Gateway {
         if (verdict == Verdict.DROP) {
             loop.sessions.remove(session);
         }
+    }
+
+    boolean told(Loop loop) {
+        return !stopped && loop.promotionTold(world.rules.staysOnPromotion(), elapsed());
+    }
+
+    boolean pin(NodeName node) {
+        long length = settings().severAfter().toNanos();
+        chronicle.pins.add(elapsed() + length);
+        tell(new FencingEvent.Pin(node, length));
+        return true;
+    }
+
+    boolean unpin() {
+        chronicle.pins.clear();
+        tell(new FencingEvent.Unpin());
+        return true;
+    }
+
+    /** The operator's word is what its permit rests on: no promise is made then. */
+    boolean pinned() {
+        Permit permit = authority.permit();
+        return permit != null && chronicle.pins.contains(permit.deadline());
     }
 
     void eachSession(Consumer<Session> action) {

@@ -1,5 +1,6 @@
 package io.portcullis.fencing.proof.world;
 
+import io.portcullis.fencing.FenceCause;
 import io.portcullis.fencing.FencingEffect;
 import io.portcullis.fencing.Permit;
 import io.portcullis.fencing.Registration;
@@ -47,13 +48,19 @@ final class Invariants {
                 }
             }
             case HOLD -> {
-                // Nothing passes.
+                long since = Math.max(gateway.chronicle.coveredUntil, session.uncoveredSince());
+                // A fence that was ordered and not performed yet is what severs it.
+                if (loop.ordered.isEmpty()
+                        && clock - since >= gateway.settings().severAfter().toNanos()) {
+                    heldForEver(gateway, session, clock - since);
+                }
             }
         }
     }
 
     private void noFalseSuccess(Gateway gateway, Session session, @Nullable Leadership truth, int written) {
         if (session.mayWrite
+                && !gateway.pinned()
                 && truth != null
                 && !truth.node().equals(session.node.name)
                 && world.order(truth) > written) {
@@ -83,21 +90,43 @@ final class Invariants {
                     'b',
                     "gateway " + gateway.index + " relays for a session that the last fence did not leave: " + session);
         }
-        int order = world.order(leadership);
+        int order = gateway.pinned() ? gateway.newestRelayed : world.order(leadership);
         if (order < gateway.newestRelayed) {
             fail('b', "gateway " + gateway.index + " relays for two leaderships: " + session);
         }
         gateway.newestRelayed = order;
     }
 
+    /** Whatever contacts say, a session that has been without a permit for sever-after is gone, also if nothing happens in it. */
+    void suspended(Gateway gateway, Loop loop, Session session, long now) {
+        long length = now - session.uncoveredSince();
+        boolean upToDate = now < gateway.wakeAt && loop.ordered.isEmpty();
+        if (session.gate.basis() == Basis.PERMIT
+                && upToDate
+                && length >= gateway.settings().severAfter().toNanos()) {
+            heldForEver(gateway, session, length);
+        }
+    }
+
+    private void heldForEver(Gateway gateway, Session session, long length) {
+        fail(
+                'g',
+                "gateway " + gateway.index + " keeps " + session + ", which has had no permit for " + length / 1_000_000
+                        + " ms");
+    }
+
     /** A session or an entitlement may be given up while its leadership lasts only after sever-after without a permit. */
     private void severedForSilence(Gateway gateway, @Nullable Leadership leadership, long clock, String what) {
         Leadership holder = world.dcs.lock == null ? null : world.dcs.lock.leadership();
-        long waited = clock - gateway.permitEnd;
+        long waited = clock - gateway.chronicle.coveredUntil;
+        long severAfter = gateway.settings().severAfter().toNanos();
+        boolean otherHistory = gateway.chronicle.restores < world.dcs.restores
+                || clock - gateway.chronicle.otherHistoryAt <= severAfter;
         if (leadership != null
                 && holder != null
                 && world.order(leadership) == world.order(holder)
-                && waited < world.rules.settings().severAfter().toNanos()) {
+                && !otherHistory
+                && waited < severAfter) {
             fail(
                     'd',
                     "gateway " + gateway.index + " gives up " + what + " while " + leadership + " lasts, after "
@@ -106,10 +135,12 @@ final class Invariants {
     }
 
     void ordered(Gateway gateway, FencingEffect.Fence fence) {
-        Leadership before = gateway.entitledLast;
+        Leadership before = gateway.chronicle.entitled;
         Leadership after = fence.entitled().leadership();
-        gateway.entitledLast = after;
-        if (before != null && !before.equals(after)) {
+        boolean ends = before != null && !before.equals(after);
+        boolean byPin = gateway.chronicle.entitledByPin || fence.cause() == FenceCause.PIN;
+        gateway.chronicle.fenced(after, fence.cause());
+        if (ends && !byPin) {
             severedForSilence(gateway, before, gateway.elapsed(), "the sessions of " + before);
         }
     }
@@ -134,7 +165,13 @@ final class Invariants {
 
     void granted(Gateway gateway) {
         Permit permit = gateway.authority.permit();
-        if (permit != null && world.order(permit.leadership()) < gateway.newestPublished) {
+        if (permit == null || gateway.pinned()) {
+            return;
+        }
+        if (gateway.chronicle.dead.contains(permit.leadership())) {
+            fail('c', "gateway " + gateway.index + " has a permit for " + permit.leadership() + ", which it saw end");
+        }
+        if (world.order(permit.leadership()) < gateway.newestPublished) {
             fail(
                     'c',
                     "gateway " + gateway.index + " has a permit for " + permit.leadership()
@@ -145,14 +182,29 @@ final class Invariants {
     /** After every move. */
     void standing(Gateway gateway) {
         Permit permit = gateway.authority.permit();
-        if (permit != null
-                && gateway.elapsed() < permit.deadline()
-                && world.rules.settings().registers()
-                && !world.dcs.entries.containsKey(gateway.index)) {
+        if (permit == null || gateway.pinned() || gateway.elapsed() >= permit.deadline()) {
+            return;
+        }
+        if (gateway.settings().registers()
+                && !world.dcs.entries.containsKey(gateway.process())
+                && !unregisteredUnheard(gateway)) {
             fail(
                     'c',
                     "gateway " + gateway.index + " has a permit for " + permit.leadership() + " and is not registered");
         }
+        long other = gateway.elapsed() - gateway.chronicle.otherHistoryAt;
+        if (other < gateway.settings().severAfter().toNanos()) {
+            fail(
+                    'h',
+                    "gateway " + gateway.index + " has a permit for " + permit.leadership()
+                            + ", of a history that it has known for " + other / 1_000_000 + " ms");
+        }
+    }
+
+    /** Its registration was deleted by hand, and it has not been told yet. */
+    private static boolean unregisteredUnheard(Gateway gateway) {
+        long since = gateway.elapsed() - gateway.chronicle.unregisteredAt;
+        return since < gateway.settings().maxSilence().toNanos();
     }
 
     /** @param holderThen who held the lock when the last reading was evaluated */

@@ -40,57 +40,68 @@ final class Loop {
     }
 
     /** Performs the oldest fence: sets what sessions may rest on, severs the others. */
-    FencingEffect.Fence fence(boolean staysOnPromotion) {
+    FencingEffect.Fence fence(boolean staysOnPromotion, long now) {
         FencingEffect.Fence fence = ordered.removeFirst();
         entitled = fence.entitled();
         sessions.removeIf(session -> !session.gate.survives(entitled, session.node.name)
-                && !(staysOnPromotion && comesUnderPermit(session)));
+                && !(staysOnPromotion && comesUnderPermit(session, now)));
         return fence;
     }
 
-    private boolean comesUnderPermit(Session session) {
+    private boolean comesUnderPermit(Session session, long now) {
         Leadership leadership = entitled.leadership();
         if (session.underPermit() || leadership == null || !leadership.node().equals(session.node.name)) {
             return false;
         }
-        session.gate.comesUnderPermit(leadership);
+        session.comesUnderPermit(leadership, now);
         return true;
     }
 
-    /** The server says in the session that it is a standby no more, before anything else. Without another footing the session ends. */
-    void promotionTold(boolean staysOnPromotion) {
-        sessions.removeIf(session -> session.gate.basis() == Basis.STANDBY
-                && session.mayWrite
-                && !(staysOnPromotion && comesUnderPermit(session)));
+    /**
+     * The server says in the session that it is a standby no more. PostgreSQL does so after the first answer that it gives as a primary, so
+     * a session in which nothing happens is told nothing. Without another footing it ends.
+     */
+    boolean promotionTold(boolean staysOnPromotion, long now) {
+        boolean told = untold();
+        sessions.removeIf(
+                session -> session.tellsOfPromotion() && !(staysOnPromotion && comesUnderPermit(session, now)));
+        return told;
     }
 
-    void admit(World world, Policy policy, Standing standing) {
+    boolean untold() {
+        return sessions.stream().anyMatch(Session::tellsOfPromotion);
+    }
+
+    void admit(World world, Gateway gateway) {
+        Policy policy = gateway.policy;
+        Standing standing = gateway.standing;
+        long now = gateway.elapsed();
         if (standing instanceof Standing.Open(Leadership leadership)
                 && leadership.equals(entitled.leadership())
                 && !has(leadership)) {
-            begin(world.node(leadership.node()), SessionGate.underPermit(policy.settings(), leadership));
+            begin(world.node(leadership.node()), SessionGate.underPermit(policy.settings(), leadership), now);
         }
         if (world.rules.may(Freedom.REPLICA_SESSIONS)) {
             for (NodeName standby : entitled.attested()) {
-                admitReplicas(world.node(standby), policy);
+                admitReplicas(world.node(standby), policy, now);
             }
         }
     }
 
-    private void admitReplicas(Node node, Policy policy) {
+    private void admitReplicas(Node node, Policy policy, long now) {
         if (!has(node, Basis.BLIND_STANDBY)) {
-            begin(node, SessionGate.onStandby(policy.settings()));
+            begin(node, SessionGate.onStandby(policy.settings()), now);
         }
         // A server that is none says so when the session begins.
         if (!has(node, Basis.STANDBY) && node.writable == null) {
             SessionGate gate = SessionGate.onStandby(policy.settings());
             gate.tellsPromotion();
-            begin(node, gate);
+            begin(node, gate, now);
         }
     }
 
-    private void begin(Node node, SessionGate gate) {
-        sessions.add(new Session(nextSession++, node, gate));
+    private void begin(Node node, SessionGate gate, long now) {
+        sessions.add(new Session(nextSession++, node, gate, now));
     }
 
     private boolean has(Leadership leadership) {

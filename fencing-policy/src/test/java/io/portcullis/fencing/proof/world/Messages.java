@@ -52,17 +52,21 @@ final class Messages {
                 if (dcs.away) {
                     return false;
                 }
-                Dcs.Entry entry = dcs.entries.get(gateway.index);
+                Dcs.Entry entry = dcs.entries.get(gateway.process());
                 Registration registration = entry == null ? null : entry.registration();
                 gateway.contacts.set(
                         i,
-                        new Flight.Contact.Read(round, told, new DcsReading(sent, dcs.term, dcs.view(), registration)));
+                        new Flight.Contact.Read(
+                                round, told, new DcsReading(sent, dcs.term, dcs.view(), registration), dcs.restores));
             }
-            case Flight.Contact.Read(long round, LockTime told, DcsReading reading) -> {
+            case Flight.Contact.Read(long round, LockTime told, DcsReading reading, int restores) -> {
                 if (gateway.stopped) {
                     return false;
                 }
                 gateway.contacts.remove(i);
+                boolean newest =
+                        restores == dcs.restores && reading.view().position().revision() == dcs.revision;
+                gateway.chronicle.answered(restores, newest, reading.sent(), gateway.elapsed());
                 gateway.tell(new FencingEvent.ContactAnswered(round, told, reading));
             }
         }
@@ -84,6 +88,21 @@ final class Messages {
             return false;
         }
         gateway.contacts.set(i, new Flight.Contact.LockTimeTold(round, new LockTime.Refused()));
+        return true;
+    }
+
+    /** The leader of the DCS that was deposed tells what it knows. */
+    static boolean deposedAnswers(Gateway gateway, long round) {
+        int i = at(gateway, round);
+        Dcs dcs = gateway.world.dcs;
+        Leases deposed = dcs.deposed;
+        if (i < 0
+                || deposed == null
+                || !(gateway.contacts.get(i) instanceof Flight.Contact.AskingLockTime(long _, var lease, long sent))) {
+            return false;
+        }
+        LockTime told = deposed.told(lease, sent, dcs.cluster(), dcs.deposedTerm, gateway.world.now);
+        gateway.contacts.set(i, new Flight.Contact.LockTimeTold(round, told));
         return true;
     }
 
@@ -121,35 +140,36 @@ final class Messages {
         World world = gateway.world;
         Dcs dcs = world.dcs;
         switch (flight) {
-            case Flight.Renewal.Granting(var request, long sent) -> {
+            case Flight.Renewal.Granting(var request, int process, long sent) -> {
                 if (dcs.away) {
                     return false;
                 }
-                long lease = dcs.grant(gateway.policy.registrationLease(), world.now);
-                gateway.renewals.set(i, new Flight.Renewal.Granted(request, sent, lease));
+                long lease = dcs.leases.grant(gateway.policy.registrationLease(), world.now);
+                gateway.renewals.set(i, new Flight.Renewal.Granted(request, process, sent, lease));
             }
-            case Flight.Renewal.Granted(var request, long sent, long lease) -> {
+            case Flight.Renewal.Granted(var request, int process, long sent, long lease) -> {
                 if (gateway.stopped) {
                     return false;
                 }
-                gateway.renewals.set(i, new Flight.Renewal.Writing(request, sent, lease, true));
+                gateway.renewals.set(i, new Flight.Renewal.Writing(request, process, sent, lease, true));
             }
-            case Flight.Renewal.Writing(var request, long sent, long lease, boolean heard) -> {
+            case Flight.Renewal.Writing(var request, int process, long sent, long lease, boolean heard) -> {
                 if (dcs.away) {
                     return false;
                 }
-                Registration result = dcs.register(gateway.index, request, sent, lease);
+                Registration result = dcs.register(process, request, sent, lease);
                 if (heard) {
-                    gateway.renewals.set(i, new Flight.Renewal.Written(request, result));
+                    gateway.renewals.set(i, new Flight.Renewal.Written(request, process, result));
                 } else {
                     gateway.renewals.remove(i);
                 }
             }
-            case Flight.Renewal.Written(var request, @Nullable Registration result) -> {
+            case Flight.Renewal.Written(var request, int _, @Nullable Registration result) -> {
                 if (gateway.stopped) {
                     return false;
                 }
                 gateway.renewals.remove(i);
+                gateway.chronicle.registrationTold = gateway.elapsed();
                 gateway.tell(
                         result == null
                                 ? new FencingEvent.RenewalFailed(request.round())
@@ -170,21 +190,30 @@ final class Messages {
 
     /** The gateway is told that it failed. What is already on its way to the DCS may still be performed there. */
     static boolean failRenewal(Gateway gateway, long round) {
+        if (gateway.stopped || !loseRenewal(gateway, round)) {
+            return false;
+        }
+        gateway.chronicle.registrationTold = gateway.elapsed();
+        gateway.tell(new FencingEvent.RenewalFailed(round));
+        return true;
+    }
+
+    /** The same, and the gateway is told nothing. */
+    static boolean loseRenewal(Gateway gateway, long round) {
         int i = renewalAt(gateway, round);
-        if (i < 0 || gateway.stopped) {
+        if (i < 0) {
             return false;
         }
         switch (gateway.renewals.get(i)) {
-            case Flight.Renewal.Writing(var request, long sent, long lease, boolean heard) -> {
-                if (!heard) {
+            case Flight.Renewal.Writing writing -> {
+                if (!writing.heard()) {
                     return false;
                 }
-                gateway.renewals.set(i, new Flight.Renewal.Writing(request, sent, lease, false));
+                gateway.renewals.set(i, writing.unheard());
             }
             case Flight.Renewal.Granting _, Flight.Renewal.Granted _, Flight.Renewal.Written _ ->
                 gateway.renewals.remove(i);
         }
-        gateway.tell(new FencingEvent.RenewalFailed(round));
         return true;
     }
 
@@ -215,6 +244,35 @@ final class Messages {
             return new WritableAnswer.NoAnswer();
         }
         return node.writable != null ? new WritableAnswer.Writable(Dcs.SYSTEM, 1) : new WritableAnswer.InRecovery();
+    }
+
+    static boolean loseProbe(Gateway gateway) {
+        boolean there = !gateway.probes.isEmpty();
+        if (there) {
+            gateway.probes.removeFirst();
+        }
+        return there;
+    }
+
+    /** A node that is writable is not, and the other way round. */
+    static boolean lie(Gateway gateway) {
+        if (gateway.probes.isEmpty()) {
+            return false;
+        }
+        Leadership leadership = gateway.probes.getFirst().leadership();
+        boolean writable = gateway.world.node(leadership.node()).writable != null;
+        gateway.probes.set(
+                0,
+                new Flight.Probe(
+                        leadership,
+                        writable ? new WritableAnswer.NotRunning() : new WritableAnswer.Writable(Dcs.SYSTEM, 1)));
+        return true;
+    }
+
+    static boolean loseWatch(Gateway gateway) {
+        boolean there = gateway.watched < gateway.world.dcs.history.size();
+        gateway.watched += there ? 1 : 0;
+        return there;
     }
 
     static boolean watch(Gateway gateway) {

@@ -39,9 +39,24 @@ public sealed interface Move {
     /** The gateway gives up; what is on its way to the DCS may still arrive there. */
     record RenewalFails(int gateway, long round) implements Move {}
 
+    /** The gateway is never told what became of it. */
+    record RenewalLost(int gateway, long round) implements Move {}
+
+    /** The question how long the lock holds is answered by the leader of the DCS that was deposed. */
+    record DeposedAnswers(int gateway, long round) implements Move {}
+
     record Probe(int gateway, Reach reach) implements Move {}
 
+    /** Nobody ever answers. */
+    record ProbeLost(int gateway) implements Move {}
+
+    /** The answer is not true. */
+    record ProbeLies(int gateway) implements Move {}
+
     record Watch(int gateway) implements Move {}
+
+    /** What the watch told next is lost on its way. */
+    record WatchLost(int gateway) implements Move {}
 
     record Doubted(int gateway) implements Move {}
 
@@ -55,6 +70,16 @@ public sealed interface Move {
 
     /** A session's bytes go one station further: received, clock read, judged. */
     record Burst(int gateway, int loop, int session) implements Move {}
+
+    /** The servers of a loop's sessions say in them that they are no standbys any more. */
+    record RoleTold(int gateway, int loop) implements Move {}
+
+    /** The process is killed and started again. */
+    record Restart(int gateway) implements Move {}
+
+    record Pin(int gateway, int node) implements Move {}
+
+    record Unpin(int gateway) implements Move {}
 
     record Stop(int gateway) implements Move {}
 
@@ -76,6 +101,7 @@ public sealed interface Move {
 
     record NewLease(int node) implements Move {}
 
+    /** What holds up the promotion goes on: the barrier, or the sleep. */
     record Barrier(int node, Reach reach) implements Move {}
 
     record Promote(int node) implements Move {}
@@ -90,6 +116,13 @@ public sealed interface Move {
 
     record DcsLeaderChange() implements Move {}
 
+    /** A node's keep-alive reaches the leader that was deposed, and nobody else. */
+    record KeptAliveByDeposed(int node) implements Move {}
+
+    record NewTtl() implements Move {}
+
+    record DeleteRegistration(int gateway) implements Move {}
+
     record DeleteLock() implements Move {}
 
     record Backup() implements Move {}
@@ -98,5 +131,13 @@ public sealed interface Move {
 
     record Return() implements Move {}
 
-    record Restore() implements Move {}
+    record Restore(How how) implements Move {
+        /** What it looks like from outside. */
+        public enum How {
+            ANOTHER_CLUSTER,
+            IN_PLACE,
+            /** In place, with a revision beyond all that were seen: {@code --bump-revision}. */
+            REVISION_BUMPED
+        }
+    }
 }

@@ -35,10 +35,13 @@ final class Node {
         Leadership holderThen;
 
         boolean passed;
+        /** When the sleep is over, on the node's clock; 0 if there is a barrier, or nothing at all. */
+        final long sleepsUntil;
 
-        Promotion(Leadership leadership, boolean passed) {
+        Promotion(Leadership leadership, boolean passed, long sleepsUntil) {
             this.leadership = leadership;
             this.passed = passed;
+            this.sleepsUntil = sleepsUntil;
         }
 
         /** What the barrier was asked about; after a restore the agent may not know yet how that is called now. */
@@ -47,7 +50,7 @@ final class Node {
         }
 
         Promotion copy() {
-            Promotion copy = new Promotion(leadership, passed);
+            Promotion copy = new Promotion(leadership, passed, sleepsUntil);
             copy.barrier = barrier;
             copy.readings.addAll(readings);
             copy.sent = sent;

@@ -22,8 +22,9 @@ public final class Possible {
         return world.rules.nodes();
     }
 
-    public boolean stopped(int gateway) {
-        return world.gateways.get(gateway).stopped;
+    /** The node that holds the lock, or -1. */
+    public int holder() {
+        return world.dcs.lock == null ? -1 : world.node(world.dcs.lock.node()).index;
     }
 
     // ---- the ordinary way of things
@@ -61,6 +62,9 @@ public final class Possible {
             if (!loop.ordered.isEmpty()) {
                 moves.add(new Move.Fence(index, loop.index));
             }
+            if (loop.untold()) {
+                moves.add(new Move.RoleTold(index, loop.index));
+            }
         }
     }
 
@@ -75,19 +79,16 @@ public final class Possible {
     /** All that a node would do by itself, but for the agent's turns, which have their own time. */
     public void ordinaryOfNode(int index, Move.Reach reach, List<Move> moves) {
         Node node = world.cluster.node(index);
-        if (node.promotion != null && !node.promotion.passed) {
-            boolean asks = node.promotion.sent >= 0 && node.promotion.evaluated == null;
-            if (!(asks && world.dcs.away)) {
-                moves.add(new Move.Barrier(index, reach));
-            }
+        if (world.promotions.waits(node)) {
+            moves.add(new Move.Barrier(index, reach));
         }
         if (!node.running()) {
             return;
         }
-        if (node.promotion != null && node.promotion.passed && !world.dcs.away) {
+        if (world.promotions.mayPromote(node)) {
             moves.add(new Move.Promote(index));
         }
-        if (!world.dcs.away && world.dcs.lock == null && world.dcs.alive(node.lease)) {
+        if (!world.dcs.away && world.dcs.lock == null && world.dcs.leases.alive(node.lease)) {
             moves.add(new Move.TakeLock(index));
         }
     }
@@ -104,108 +105,6 @@ public final class Possible {
             }
         }
         return null;
-    }
-
-    // ---- what may go wrong
-
-    public void mishaps(int index, List<Move> moves) {
-        Gateway gateway = world.gateways.get(index);
-        if (world.rules.may(Freedom.LOSS)) {
-            losses(gateway, moves);
-        }
-        if (world.rules.may(Freedom.STOP)) {
-            moves.add(gateway.stopped ? new Move.Continue(index) : new Move.Stop(index));
-        }
-        if (gateway.stopped) {
-            return;
-        }
-        if (world.rules.may(Freedom.BURST)) {
-            bursts(gateway, moves);
-        }
-        if (world.rules.may(Freedom.DOUBT)) {
-            moves.add(new Move.Doubted(index));
-        }
-        long jump = world.rules.settings().margin().toNanos() * 2;
-        if (world.rules.may(Freedom.WALL_JUMP)) {
-            moves.add(new Move.SetWallClock(index, -jump));
-        }
-        if (world.rules.may(Freedom.CLOCK_STOP)) {
-            moves.add(new Move.ClockStops(index, jump));
-            moves.add(new Move.ClockStops(index, jump * 10));
-        }
-    }
-
-    private static void losses(Gateway gateway, List<Move> moves) {
-        int index = gateway.index;
-        for (Flight.Contact contact : gateway.contacts) {
-            moves.add(new Move.ContactLost(index, contact.round()));
-            if (!gateway.stopped) {
-                moves.add(new Move.ContactFails(index, contact.round()));
-            }
-            if (contact instanceof Flight.Contact.AskingLockTime) {
-                moves.add(new Move.LockTimeRefused(index, contact.round()));
-            }
-        }
-        if (!gateway.stopped) {
-            for (Flight.Renewal renewal : gateway.renewals) {
-                moves.add(new Move.RenewalFails(index, renewal.request().round()));
-            }
-        }
-    }
-
-    /** One burst at a time is as bad as any number. */
-    private static void bursts(Gateway gateway, List<Move> moves) {
-        for (Loop loop : gateway.loops) {
-            for (Session session : loop.sessions) {
-                if (session.mayWrite) {
-                    moves.add(new Move.Burst(gateway.index, loop.index, session.id));
-                }
-            }
-        }
-    }
-
-    public void mishapsOfNode(int index, List<Move> moves) {
-        Node node = world.cluster.node(index);
-        if (!node.running()) {
-            moves.add(new Move.Revive(index));
-            return;
-        }
-        if (world.rules.may(Freedom.STALL)) {
-            moves.add(new Move.Stall(index));
-        }
-        if (world.rules.may(Freedom.KILL)) {
-            moves.add(new Move.Kill(index));
-        }
-        boolean leads = world.dcs.lock != null && world.dcs.lock.node().equals(node.name) && !world.dcs.away;
-        if (leads && world.rules.may(Freedom.RELEASE)) {
-            moves.add(new Move.Release(index));
-        }
-        if (leads && world.rules.may(Freedom.NEW_LEASE)) {
-            moves.add(new Move.NewLease(index));
-        }
-    }
-
-    public void mishapsOfDcs(List<Move> moves) {
-        boolean away = world.dcs.away;
-        if (away) {
-            moves.add(new Move.Return());
-            if (world.rules.may(Freedom.RESTORE)) {
-                moves.add(new Move.Restore());
-            }
-            return;
-        }
-        if (world.rules.may(Freedom.DCS_LEADER_CHANGE)) {
-            moves.add(new Move.DcsLeaderChange());
-        }
-        if (world.rules.may(Freedom.OUTAGE)) {
-            moves.add(new Move.Outage());
-        }
-        if (world.rules.may(Freedom.RESTORE)) {
-            moves.add(new Move.Backup());
-        }
-        if (world.rules.may(Freedom.DELETE_LOCK) && world.dcs.lock != null) {
-            moves.add(new Move.DeleteLock());
-        }
     }
 
     // ---- time
@@ -228,7 +127,7 @@ public final class Possible {
                 next = Math.min(next, gateway.trueTime(gateway.wakeAt));
             }
         }
-        return world.dcs.away ? next : Math.min(next, Math.max(world.dcs.nextEnd(), world.now + 1));
+        return world.dcs.away ? next : Math.min(next, Math.max(world.dcs.leases.nextEnd(), world.now + 1));
     }
 
     /** Moments at which something is decided by a nanosecond. */
@@ -240,15 +139,13 @@ public final class Possible {
                 add(times, gateway.trueTime(permit.deadline()) - 1);
             }
         }
-        add(times, world.dcs.nextEnd());
+        add(times, world.dcs.leases.nextEnd());
+        add(times, world.quietUntil);
         for (Node node : world.cluster.nodes()) {
-            if (node.promotion != null && node.promotion.barrier != null) {
-                long length = world.rules.settings().maxSilence().toNanos();
-                add(
-                        times,
-                        world.now
-                                + Rules.trueLength(
-                                        length, world.rules.nodeRates().get(node.index)));
+            long until = world.promotions.waitsUntil(node);
+            if (until >= 0) {
+                int rate = world.rules.nodeRates().get(node.index);
+                add(times, world.now + Rules.trueLength(Math.max(0, until - world.promotions.clock(node)), rate));
             }
         }
     }

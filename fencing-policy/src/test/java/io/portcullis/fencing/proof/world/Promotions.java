@@ -26,6 +26,35 @@ final class Promotions {
         return world.now * world.rules.nodeRates().get(node.index) / Rules.TRUE_RATE;
     }
 
+    Node.Promotion begin(Node node, Leadership leadership) {
+        boolean sleeps = world.rules.gate() == Rules.Gate.SLEEP;
+        long until = sleeps ? clock(node) + world.rules.longestSilence().toNanos() : 0;
+        return new Node.Promotion(leadership, world.rules.gate() == Rules.Gate.NONE, until);
+    }
+
+    /** What it waits for may go on now. */
+    boolean waits(Node node) {
+        Node.Promotion promotion = node.promotion;
+        if (promotion == null || promotion.passed) {
+            return false;
+        }
+        if (promotion.sleepsUntil > 0) {
+            return clock(node) >= promotion.sleepsUntil;
+        }
+        return !world.dcs.away || promotion.sent < 0 || promotion.evaluated != null;
+    }
+
+    /** Until when a promotion is held up at the longest, on the node's clock, or -1. */
+    long waitsUntil(Node node) {
+        Node.Promotion promotion = node.promotion;
+        if (promotion != null
+                && promotion.barrier != null
+                && promotion.barrier.verdict() instanceof Barrier.Verdict.Wait(List<RegisteredGateway> _, long until)) {
+            return until;
+        }
+        return promotion != null && promotion.sleepsUntil > 0 ? promotion.sleepsUntil : -1;
+    }
+
     boolean barrier(Node node, Move.Reach reach) {
         boolean moved = barrierStep(node);
         if (moved && reach == Move.Reach.THROUGH) {
@@ -40,6 +69,10 @@ final class Promotions {
         Node.Promotion promotion = node.promotion;
         if (promotion == null || promotion.passed) {
             return false;
+        }
+        if (promotion.sleepsUntil > 0) {
+            promotion.passed = clock(node) >= promotion.sleepsUntil;
+            return promotion.passed;
         }
         if (promotion.sent < 0) {
             promotion.sent = clock(node);
@@ -58,10 +91,10 @@ final class Promotions {
     private Directory directory(long sent) {
         Dcs dcs = world.dcs;
         List<RegisteredGateway> registered = new ArrayList<>();
-        dcs.entries.forEach((gateway, entry) -> registered.add(new RegisteredGateway(
-                "gateway " + gateway,
-                gateway + entry.registration().id(),
-                world.rules.settings().maxSilence(),
+        dcs.entries.forEach((process, entry) -> registered.add(new RegisteredGateway(
+                "process " + process,
+                process + entry.registration().id(),
+                world.rules.each().get(Gateway.of(process)).maxSilence(),
                 entry.registration().published())));
         return new Directory(sent, sent, dcs.lock == null ? null : dcs.lock.leadership(), registered);
     }
@@ -86,9 +119,17 @@ final class Promotions {
         }
     }
 
+    boolean mayPromote(Node node) {
+        return node.promotion != null
+                && node.promotion.passed
+                && world.cluster.acts(node)
+                && world.dcs.leases.alive(node.lease)
+                && world.now >= world.quietUntil;
+    }
+
     boolean promote(Node node) {
         Node.Promotion promotion = node.promotion;
-        if (promotion == null || !promotion.passed || !world.cluster.acts(node) || !world.dcs.alive(node.lease)) {
+        if (promotion == null || !mayPromote(node)) {
             return false;
         }
         // The agent's record says so before PostgreSQL does it: nobody is called a replica who is none.

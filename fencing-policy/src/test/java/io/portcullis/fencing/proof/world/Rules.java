@@ -8,18 +8,21 @@ import java.util.Set;
 /**
  * What is fixed in one world.
  *
+ * @param each the settings of each gateway
+ * @param settings those of the gateway that looks at these rules, see {@link #seenBy}; of the first one for all others
  * @param ttl of the agents' leases, by the DCS' clock
- * @param barrier a promotion waits for the gateways
- * @param tellsLockTime the DCS says how long a lease still lives (etcd); if not, only a barrier makes a promotion safe
+ * @param gate what a promotion waits for
+ * @param tellsLockTime the DCS says how long a lease still lives (etcd); if not, only a gate makes a promotion safe
  * @param staysOnPromotion replica sessions whose node takes the lock come under the permit instead of being severed
  * @param dcsRate of the DCS' clock, in thousandths of true time; the others likewise
  */
 public record Rules(
+        List<FencingSettings> each,
         FencingSettings settings,
         Duration ttl,
         int nodes,
         int loops,
-        boolean barrier,
+        Gate gate,
         boolean tellsLockTime,
         boolean staysOnPromotion,
         int dcsRate,
@@ -27,15 +30,89 @@ public record Rules(
         List<Integer> nodeRates,
         Set<Freedom> freedoms) {
 
+    /** What a node waits for between taking the lock and becoming writable. */
+    public enum Gate {
+        /** Nothing. Only the lock's expiry is covered, and only what a DCS tells of it. */
+        NONE,
+        /** The production barrier. */
+        BARRIER,
+        /** The longest max-silence of all gateways: {@code pre_promote: sleep}. Nobody looks at registrations then. */
+        SLEEP
+    }
+
     /** True time has this many thousandths. */
     static final long TRUE_RATE = 1_000;
 
+    public Rules(
+            List<FencingSettings> each,
+            Duration ttl,
+            int nodes,
+            int loops,
+            Gate gate,
+            boolean tellsLockTime,
+            boolean staysOnPromotion,
+            int dcsRate,
+            List<Integer> gatewayRates,
+            List<Integer> nodeRates,
+            Set<Freedom> freedoms) {
+        this(
+                each,
+                each.getFirst(),
+                ttl,
+                nodes,
+                loops,
+                gate,
+                tellsLockTime,
+                staysOnPromotion,
+                dcsRate,
+                gatewayRates,
+                nodeRates,
+                freedoms);
+    }
+
+    /** The same rules, with the settings of this gateway. */
+    Rules seenBy(int gateway) {
+        return new Rules(
+                each,
+                each.get(gateway),
+                ttl,
+                nodes,
+                loops,
+                gate,
+                tellsLockTime,
+                staysOnPromotion,
+                dcsRate,
+                gatewayRates,
+                nodeRates,
+                freedoms);
+    }
+
     public int gateways() {
-        return gatewayRates.size();
+        return each.size();
     }
 
     public boolean may(Freedom freedom) {
         return freedoms.contains(freedom);
+    }
+
+    public Duration longestSilence() {
+        return each.stream()
+                .map(FencingSettings::maxSilence)
+                .max(Duration::compareTo)
+                .orElseThrow();
+    }
+
+    public Duration longestSeverAfter() {
+        return each.stream()
+                .map(FencingSettings::severAfter)
+                .max(Duration::compareTo)
+                .orElseThrow();
+    }
+
+    /** After whoever's clock this time has certainly passed for every gateway. */
+    long trueLengthForAll(Duration length) {
+        int slowest = gatewayRates.stream().mapToInt(rate -> rate).min().orElse((int) TRUE_RATE);
+        return trueLength(length.toNanos(), slowest);
     }
 
     /** True time that it takes a clock of this rate to go on by {@code length}, rounded up. */
@@ -45,10 +122,15 @@ public record Rules(
 
     @Override
     public String toString() {
-        return "P=" + settings.maxSilence().toMillis() + "ms margin="
-                + settings.margin().toMillis() + "ms sever-after="
-                + settings.severAfter().toMillis() + "ms ttl=" + ttl.toMillis() + "ms nodes=" + nodes + " loops="
-                + loops + (barrier ? " barrier" : " no barrier") + (tellsLockTime ? "" : ", lock time not told")
+        StringBuilder text = new StringBuilder();
+        for (FencingSettings one : each) {
+            text.append(text.isEmpty() ? "" : ", ");
+            text.append("P=").append(one.maxSilence().toMillis());
+            text.append("ms margin=").append(one.margin().toMillis());
+            text.append("ms sever-after=").append(one.severAfter().toMillis()).append("ms");
+        }
+        return text + "; ttl=" + ttl.toMillis() + "ms nodes=" + nodes + " loops=" + loops + " gate=" + gate
+                + (tellsLockTime ? "" : ", lock time not told") + (settings.registers() ? "" : ", unregistered")
                 + " rates: dcs " + dcsRate + " gateways " + gatewayRates + " nodes " + nodeRates + " " + freedoms;
     }
 }

@@ -1,6 +1,8 @@
 package io.portcullis.fencing.proof.world;
 
+import io.portcullis.fencing.Authority;
 import io.portcullis.fencing.FencingSettings;
+import io.portcullis.fencing.Permit;
 import io.portcullis.fencing.SessionGate;
 import io.portcullis.fencing.SessionGate.Basis;
 import io.portcullis.fencing.SessionGate.Verdict;
@@ -23,6 +25,9 @@ final class Session {
     /** Its server has been writable while it lasted, so that a success may come through it at any time from then on. */
     boolean mayWrite;
 
+    /** Until when the newest permit was good that covered it, on the gateway's clock. */
+    private long coveredUntil;
+
     Station station = Station.NONE;
     /** The node of the newest writable leadership when the bytes were received. */
     @Nullable
@@ -36,19 +41,44 @@ final class Session {
     @Nullable
     Verdict verdict;
 
-    Session(int id, Node node, SessionGate gate) {
+    Session(int id, Node node, SessionGate gate, long now) {
         this.id = id;
         this.node = node;
         this.gate = gate;
+        this.coveredUntil = now;
         this.mayWrite = node.writable != null;
+    }
+
+    /** Its server is a standby no more, and would say so after the next thing it does in this session. */
+    boolean tellsOfPromotion() {
+        return gate.basis() == Basis.STANDBY && mayWrite;
     }
 
     boolean underPermit() {
         return gate.basis() == Basis.PERMIT || gate.basis() == Basis.PERMIT_OR_SEVER;
     }
 
+    /** Takes note of what the session may do now. A permit that was taken away ended then. */
+    void look(Authority authority, long now) {
+        Permit permit = authority.permit();
+        Leadership leadership = gate.leadership();
+        coveredUntil = permit != null && permit.leadership().equals(leadership)
+                ? permit.deadline()
+                : Math.min(coveredUntil, now);
+    }
+
+    void comesUnderPermit(Leadership leadership, long now) {
+        gate.comesUnderPermit(leadership);
+        coveredUntil = now;
+    }
+
+    /** Since when no permit covers it, or a time to come. */
+    long uncoveredSince() {
+        return coveredUntil;
+    }
+
     Session copy(FencingSettings settings, Node copiedNode) {
-        Session copy = new Session(id, copiedNode, copyOf(gate, settings));
+        Session copy = new Session(id, copiedNode, copyOf(gate, settings), coveredUntil);
         copy.mayWrite = mayWrite;
         copy.station = station;
         copy.truthThen = truthThen;

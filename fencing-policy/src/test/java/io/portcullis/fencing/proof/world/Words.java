@@ -11,8 +11,8 @@ final class Words {
 
     private long[] words = new long[512];
     private int size;
-    private int[] revisionsAt = new int[128];
-    private int revisions;
+    private final Ranks revisions = new Ranks();
+    private final Ranks orders = new Ranks();
     private final Map<Long, Long> leases = new HashMap<>();
     private final Map<Long, Long> rounds = new HashMap<>();
 
@@ -28,11 +28,13 @@ final class Words {
     }
 
     void revision(long revision) {
-        if (revisions == revisionsAt.length) {
-            revisionsAt = Arrays.copyOf(revisionsAt, revisions * 2);
-        }
-        revisionsAt[revisions++] = size;
+        revisions.add(size);
         plain(revision);
+    }
+
+    void order(int order) {
+        orders.add(size);
+        plain(order);
     }
 
     void lease(long id) {
@@ -45,25 +47,43 @@ final class Words {
     }
 
     long hash() {
-        long[] sorted = new long[revisions];
-        for (int i = 0; i < revisions; i++) {
-            sorted[i] = words[revisionsAt[i]];
-        }
-        Arrays.sort(sorted);
-        int distinct = 0;
-        for (int i = 0; i < revisions; i++) {
-            if (i == 0 || sorted[i] != sorted[i - 1]) {
-                sorted[distinct++] = sorted[i];
-            }
-        }
-        for (int i = 0; i < revisions; i++) {
-            words[revisionsAt[i]] = Arrays.binarySearch(sorted, 0, distinct, words[revisionsAt[i]]);
-        }
+        revisions.replace(words);
+        orders.replace(words);
         long hash = 0x9E3779B97F4A7C15L;
         for (int i = 0; i < size; i++) {
             hash = (hash ^ words[i]) * 0xD6E8FEB86659FD93L;
             hash ^= hash >>> 32;
         }
         return hash;
+    }
+
+    /** Words of which only the order counts. */
+    private static final class Ranks {
+        private int[] at = new int[128];
+        private int count;
+
+        void add(int word) {
+            if (count == at.length) {
+                at = Arrays.copyOf(at, count * 2);
+            }
+            at[count++] = word;
+        }
+
+        void replace(long[] words) {
+            long[] sorted = new long[count];
+            for (int i = 0; i < count; i++) {
+                sorted[i] = words[at[i]];
+            }
+            Arrays.sort(sorted);
+            int distinct = 0;
+            for (int i = 0; i < count; i++) {
+                if (i == 0 || sorted[i] != sorted[i - 1]) {
+                    sorted[distinct++] = sorted[i];
+                }
+            }
+            for (int i = 0; i < count; i++) {
+                words[at[i]] = Arrays.binarySearch(sorted, 0, distinct, words[at[i]]);
+            }
+        }
     }
 }

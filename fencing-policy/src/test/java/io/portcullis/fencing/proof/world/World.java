@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * checked, with a success arriving on every session at that moment.
  */
 public final class World {
-    public static final String ALL_INVARIANTS = "abcdef";
+    public static final String ALL_INVARIANTS = "abcdefgh";
 
     /** True time between the end of a clock's stop and the step that notices it: the clock goes again by then. */
     private static final long NOTICING = 1_000;
@@ -22,6 +22,7 @@ public final class World {
     public static final String ALIAS = "/";
 
     final Rules rules;
+    private final Policy.Maker maker;
     final Invariants invariants;
     final Cluster cluster;
     final Promotions promotions;
@@ -32,23 +33,27 @@ public final class World {
     /** The newest leadership that became writable while it held the lock: whose writes last. */
     @Nullable
     Leadership truth;
+    /** Nobody is promoted before: an operator deleted a registration. */
+    long quietUntil;
     /** All leaderships, in the order in which they took the lock. */
     final List<Leadership> takings;
 
     public World(Rules rules, Policy.Maker maker, String invariants) {
         this.rules = rules;
+        this.maker = maker;
         this.invariants = new Invariants(this, invariants);
         this.takings = new ArrayList<>();
         this.dcs = new Dcs(rules);
         this.cluster = new Cluster(this);
         this.promotions = new Promotions(this, maker.make(rules));
         for (int gateway = 0; gateway < rules.gateways(); gateway++) {
-            gateways.add(new Gateway(this, gateway, maker.make(rules)));
+            gateways.add(new Gateway(this, gateway, maker.make(rules.seenBy(gateway))));
         }
     }
 
     private World(World other) {
         rules = other.rules;
+        maker = other.maker;
         invariants = new Invariants(this, other.invariants.watched());
         takings = new ArrayList<>(other.takings);
         dcs = other.dcs.copy();
@@ -56,6 +61,7 @@ public final class World {
         promotions = other.promotions.copy(this);
         now = other.now;
         truth = other.truth;
+        quietUntil = other.quietUntil;
         other.gateways.forEach(gateway -> gateways.add(gateway.copy(this)));
     }
 
@@ -108,6 +114,16 @@ public final class World {
     private boolean apply(Move move) {
         return switch (move) {
             case Move.Pass(long nanos) -> pass(nanos);
+            case Move.RoleTold(int gateway, int loop) ->
+                gateways.get(gateway).told(gateways.get(gateway).loops.get(loop));
+            case Move.Restart(int gateway) -> {
+                gateways.get(gateway).startAgain(maker.make(rules.seenBy(gateway)));
+                yield true;
+            }
+            case Move.Pin(int gateway, int node) ->
+                !gateways.get(gateway).stopped && gateways.get(gateway).pin(cluster.node(node).name);
+            case Move.Unpin(int gateway) ->
+                !gateways.get(gateway).stopped && gateways.get(gateway).unpin();
             case Move.Stop(int gateway) -> stop(gateways.get(gateway), true);
             case Move.Continue(int gateway) -> stop(gateways.get(gateway), false);
             case Move.SetWallClock(int gateway, long by) -> {
@@ -124,6 +140,11 @@ public final class World {
             case Move.Renewal(int gateway, long round, Move.Reach reach) ->
                 Messages.renewal(gateways.get(gateway), round, reach);
             case Move.RenewalFails(int gateway, long round) -> Messages.failRenewal(gateways.get(gateway), round);
+            case Move.RenewalLost(int gateway, long round) -> Messages.loseRenewal(gateways.get(gateway), round);
+            case Move.DeposedAnswers(int gateway, long round) -> Messages.deposedAnswers(gateways.get(gateway), round);
+            case Move.ProbeLost(int gateway) -> Messages.loseProbe(gateways.get(gateway));
+            case Move.ProbeLies(int gateway) -> Messages.lie(gateways.get(gateway));
+            case Move.WatchLost(int gateway) -> Messages.loseWatch(gateways.get(gateway));
             case Move.Probe(int gateway, Move.Reach reach) -> Messages.probe(gateways.get(gateway), reach);
             case Move.Watch(int gateway) -> Messages.watch(gateways.get(gateway));
             case Move.Doubted(int gateway) -> Messages.doubt(gateways.get(gateway));
@@ -140,11 +161,14 @@ public final class World {
             case Move.Kill(int node) -> cluster.stall(cluster.node(node), Node.Agent.KILLED);
             case Move.Revive(int node) -> cluster.revive(cluster.node(node));
             case Move.DcsLeaderChange() -> cluster.dcsLeaderChange();
+            case Move.KeptAliveByDeposed(int node) -> cluster.keptAliveByDeposed(cluster.node(node));
+            case Move.NewTtl() -> cluster.newTtl();
+            case Move.DeleteRegistration(int gateway) -> cluster.deleteRegistration(gateways.get(gateway));
             case Move.DeleteLock() -> cluster.deleteLock();
             case Move.Backup() -> cluster.backup();
             case Move.Outage() -> cluster.outage();
             case Move.Return() -> cluster.comeBack();
-            case Move.Restore() -> cluster.restore();
+            case Move.Restore(var how) -> cluster.restore(how);
         };
     }
 
@@ -196,11 +220,13 @@ public final class World {
         return session != null && !gateway.stopped && gateway.burst(gateway.loops.get(loop), session);
     }
 
-    /** Every gateway serves the leader. */
+    /** Every gateway serves the leader, and that is writable: some may have taken a false word for it. */
     public boolean open() {
+        if (dcs.lock == null || cluster.node(dcs.lock.node()).writable == null) {
+            return false;
+        }
         for (Gateway gateway : gateways) {
-            if (dcs.lock == null
-                    || !(gateway.standing instanceof Standing.Open(Leadership leadership))
+            if (!(gateway.standing instanceof Standing.Open(Leadership leadership))
                     || !leadership.plain().equals(dcs.lock.leadership())
                     || gateway.authority.permit() == null
                     || !gateway.authority.permit().covers(leadership, gateway.elapsed())) {

@@ -1,0 +1,65 @@
+package io.portcullis.fencing.proof.mutants;
+
+import io.portcullis.fencing.Clocks;
+import io.portcullis.fencing.DcsReading;
+import io.portcullis.fencing.FencingEvent;
+import io.portcullis.fencing.FencingEvent.ContactAnswered;
+import io.portcullis.fencing.FencingState;
+import io.portcullis.fencing.Forgetful;
+import io.portcullis.fencing.LockTime;
+import io.portcullis.fencing.Step;
+import io.portcullis.fencing.proof.world.Policy;
+import io.portcullis.fencing.proof.world.Rules;
+
+/** Believes what a DCS shows that went back in time. */
+final class WrongHistories {
+    private WrongHistories() {}
+
+    /** A leadership that was seen to end is as good as any other when it is shown again. */
+    static final class TheDeadLiveAgain extends Policy {
+        TheDeadLiveAgain(Rules rules) {
+            super(rules);
+        }
+
+        @Override
+        public Step step(FencingState state, FencingEvent event, Clocks clocks) {
+            return super.step(Forgetful.withoutTheDead(state), event, clocks);
+        }
+    }
+
+    /** What the DCS shows after it went back in time is acted upon at once. */
+    static final class NoQuarantine extends Policy {
+        NoQuarantine(Rules rules) {
+            super(rules);
+        }
+
+        @Override
+        public Step step(FencingState state, FencingEvent event, Clocks clocks) {
+            return super.step(Forgetful.withoutTheRegression(state), event, clocks);
+        }
+    }
+
+    /** Revisions alone tell the order: a leader of the DCS with an older term is one like any other. */
+    static final class AnOlderTermIsNothing extends Policy {
+        AnOlderTermIsNothing(Rules rules) {
+            super(rules);
+        }
+
+        @Override
+        public Step step(FencingState state, FencingEvent event, Clocks clocks) {
+            if (!(event instanceof ContactAnswered(long round, LockTime lockTime, DcsReading reading))) {
+                return super.step(state, event, clocks);
+            }
+            long term = Math.max(reading.term(), Forgetful.newestTerm(state));
+            DcsReading newer = new DcsReading(reading.sent(), term, reading.view(), reading.registration());
+            return super.step(state, new ContactAnswered(round, atTerm(lockTime, reading.term(), term), newer), clocks);
+        }
+
+        private static LockTime atTerm(LockTime lockTime, long before, long now) {
+            return lockTime instanceof LockTime.Told told && told.term() == before
+                    ? new LockTime.Told(
+                            told.sent(), told.cluster(), now, told.lease(), told.remaining(), told.granted())
+                    : lockTime;
+        }
+    }
+}

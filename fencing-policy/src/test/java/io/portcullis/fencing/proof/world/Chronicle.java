@@ -1,0 +1,81 @@
+package io.portcullis.fencing.proof.world;
+
+import io.portcullis.fencing.FenceCause;
+import io.portcullis.fencing.Permit;
+import io.portcullis.topology.Leadership;
+import java.util.LinkedHashSet;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** What an onlooker remembers of one gateway process, to judge what it does next. Times are on the gateway's elapsed clock. */
+final class Chronicle {
+    static final long NEVER = Long.MIN_VALUE / 2;
+
+    private static final long UNSETTLED = Long.MAX_VALUE / 2;
+
+    /** When the pins end that an operator asked for; which of them the gateway accepted is seen by its permit. */
+    final Set<Long> pins = new TreeSet<>();
+    /** When its registration was deleted by hand, if it has not been told since. */
+    long unregisteredAt = NEVER;
+    /** When it was last told of its registration, by a renewal or a contact. What was asked before that may be older. */
+    long registrationTold = NEVER;
+    /** Of the DCS, as of the newest answer that it was given; -1 before the first. */
+    int restores = -1;
+    /** When it was first given an answer of a history other than the one before. */
+    long otherHistoryAt = NEVER;
+    /** Until when the newest permit was good. */
+    long coveredUntil = NEVER;
+    /** The leadership that the fence ordered last left. */
+    @Nullable
+    Leadership entitled;
+
+    boolean entitledByPin;
+    /** Leaderships whose sessions it severed, and not for silence or for a pin. */
+    final Set<Leadership> dead = new LinkedHashSet<>();
+
+    Chronicle copy() {
+        Chronicle copy = new Chronicle();
+        copy.pins.addAll(pins);
+        copy.unregisteredAt = unregisteredAt;
+        copy.registrationTold = registrationTold;
+        copy.restores = restores;
+        copy.otherHistoryAt = otherHistoryAt;
+        copy.coveredUntil = coveredUntil;
+        copy.entitled = entitled;
+        copy.entitledByPin = entitledByPin;
+        copy.dead.addAll(dead);
+        return copy;
+    }
+
+    void renews() {
+        registrationTold = UNSETTLED;
+    }
+
+    /** @param newest nothing has changed in the DCS since the answer was evaluated */
+    void answered(int restoresThen, boolean newest, long sent, long now) {
+        if (restores >= 0 && restoresThen > restores) {
+            otherHistoryAt = now;
+        }
+        restores = Math.max(restores, restoresThen);
+        if (newest && sent >= registrationTold) {
+            unregisteredAt = NEVER;
+        }
+        registrationTold = registrationTold == UNSETTLED ? UNSETTLED : now;
+    }
+
+    void authorised(@Nullable Permit permit, long now) {
+        coveredUntil = permit != null ? permit.deadline() : Math.min(coveredUntil, now);
+    }
+
+    /** A fence leaves {@code left}, or nobody. */
+    void fenced(@Nullable Leadership left, FenceCause cause) {
+        boolean over = cause == FenceCause.LEADERSHIP_ENDED || cause == FenceCause.DCS_REGRESSED;
+        if (over && !entitledByPin && entitled != null && !entitled.equals(left)) {
+            dead.add(entitled);
+        }
+        entitledByPin = cause == FenceCause.PIN || (entitledByPin && Objects.equals(entitled, left));
+        entitled = left;
+    }
+}
