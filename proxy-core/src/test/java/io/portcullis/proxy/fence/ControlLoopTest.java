@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -138,10 +139,12 @@ class ControlLoopTest {
                 false);
         ControlLoop loop = start((request, answer) -> contacts.incrementAndGet());
         Waiting.until("the first contact", Waiting.AT_MOST, () -> contacts.get() == 1);
+        AtomicReference<Duration> before = new AtomicReference<>(loop.pulse().age());
         for (int i = 0; i < 3; i++) {
-            Duration age = loop.pulse().age();
-            Waiting.until(
-                    "a sign of life", Waiting.AT_MOST, () -> loop.pulse().age().compareTo(age) < 0);
+            Waiting.until("an age that falls: a sign of life", Waiting.AT_MOST, () -> {
+                Duration now = loop.pulse().age();
+                return now.compareTo(before.getAndSet(now)) < 0;
+            });
         }
     }
 
