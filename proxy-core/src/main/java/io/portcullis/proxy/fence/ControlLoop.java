@@ -131,7 +131,8 @@ public final class ControlLoop implements AutoCloseable {
                 Step step = machine.step(state, event, clock.read());
                 state = step.state();
                 wakeAt = step.wakeAt();
-                perform(step.effects(), arrival == null ? clock.elapsed() : arrival.at());
+                long arrivedAt = arrival == null ? clock.elapsed() : arrival.at();
+                step.effects().forEach(effect -> perform(effect, arrivedAt));
             }
         } catch (InterruptedException e) {
             LOG.debug("the control loop was interrupted");
@@ -152,17 +153,6 @@ public final class ControlLoop implements AutoCloseable {
         }
     }
 
-    private void perform(List<FencingEffect> effects, long arrivedAt) {
-        effects.forEach(effect -> perform(effect, arrivedAt));
-        // The authority is withdrawn already, so nothing is relayed. Whom a fence of the same step ends is not
-        // suspended first.
-        for (FencingEffect effect : effects) {
-            if (effect instanceof FencingEffect.Suspend(var _, ClosedReason reason)) {
-                loops.forEach(loop -> loop.execute(() -> events.sessionsSuspended(reason, loop.suspend())));
-            }
-        }
-    }
-
     private void perform(FencingEffect effect, long arrivedAt) {
         switch (effect) {
             case FencingEffect.ReadContact read ->
@@ -180,6 +170,7 @@ public final class ControlLoop implements AutoCloseable {
             case FencingEffect.Suspend(Authority next, ClosedReason reason) -> {
                 publish(next);
                 LOG.atWarn().addKeyValue("reason", reason.label()).log("no permit, sessions are suspended");
+                loops.forEach(loop -> loop.execute(() -> events.sessionsSuspended(reason, loop.suspend())));
             }
             case FencingEffect.Fence fence -> fence(fence, arrivedAt);
             case FencingEffect.Declare(var next) -> {
