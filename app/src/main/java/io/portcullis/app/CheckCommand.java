@@ -1,7 +1,7 @@
 package io.portcullis.app;
 
-import io.portcullis.app.process.FileLimit;
 import io.portcullis.app.process.Logging;
+import io.portcullis.app.process.ProcessLimits;
 import io.portcullis.config.Settings;
 import io.portcullis.discovery.etcd.EtcdRole;
 import io.portcullis.proxy.ListenerSettings;
@@ -43,8 +43,7 @@ final class CheckCommand implements Callable<Integer> {
         Settings settings = read.get();
         Logging.quiet();
         tell(settings);
-        Optional<String> files = FileLimit.problem(settings.gateway().limits());
-        files.ifPresent(problem -> System.out.println("warning: " + problem));
+        ProcessLimits.problems(settings.gateway()).forEach(problem -> System.out.println("warning: " + problem));
         if (!connect) {
             return Main.OK;
         }

@@ -1,9 +1,10 @@
 package io.portcullis.app;
 
-import io.portcullis.app.process.FileLimit;
 import io.portcullis.app.process.Logging;
+import io.portcullis.app.process.ProcessLimits;
 import io.portcullis.config.Settings;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
@@ -36,9 +37,9 @@ final class RunCommand implements Callable<Integer> {
             return Main.WRONG_USAGE;
         }
         Settings settings = read.get();
-        Optional<String> files = FileLimit.problem(settings.gateway().limits());
-        if (files.isPresent()) {
-            System.err.println(files.get());
+        List<String> problems = ProcessLimits.problems(settings.gateway());
+        if (!problems.isEmpty()) {
+            problems.forEach(System.err::println);
             return Main.WRONG_USAGE;
         }
         Logging.configure(settings.log());

@@ -2,9 +2,9 @@ package io.portcullis.app;
 
 import io.portcullis.app.process.CertificateWatch;
 import io.portcullis.app.process.Deadline;
-import io.portcullis.app.process.FileLimit;
 import io.portcullis.app.process.Liveness;
 import io.portcullis.app.process.Logging;
+import io.portcullis.app.process.ProcessLimits;
 import io.portcullis.app.process.ServiceManager;
 import io.portcullis.app.process.Signals;
 import io.portcullis.config.InvalidConfiguration;
@@ -17,7 +17,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -148,12 +147,12 @@ final class Running {
         service.reloading(System.nanoTime() / 1_000);
         try {
             Settings wanted = source.read();
-            Optional<String> files = FileLimit.problem(wanted.gateway().limits());
-            if (files.isPresent()) {
-                wiring.reloadStatus().refuse();
-                LOG.atError().addKeyValue("key", "limits").log("the configuration is not reloaded: {}", files.get());
-            } else {
+            List<String> problems = ProcessLimits.problems(wanted.gateway());
+            if (problems.isEmpty()) {
                 follow(wanted);
+            } else {
+                wiring.reloadStatus().refuse();
+                problems.forEach(problem -> LOG.error("the configuration is not reloaded: {}", problem));
             }
         } catch (InvalidConfiguration e) {
             wiring.reloadStatus().refuse();

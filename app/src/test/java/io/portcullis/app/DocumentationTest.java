@@ -69,7 +69,8 @@ class DocumentationTest {
 
                 `/metrics` on the admin endpoint, in Prometheus' text format. This page is made from the code
                 (`DocumentationTest`, with `-Ddocs.write=true`). Besides these there are Micrometer's metrics of the JVM (`jvm_…`, `process_…`, `system_…`)
-                and of Netty's memory (`netty_allocator_…`).
+                and of Netty's memory (`netty_allocator_…`): `netty_allocator_memory_used_bytes` is the direct memory that Netty has taken, of which
+                `portcullis_memory_held_bytes` is the part that sessions hold.
 
                 | metric | type | labels | meaning |
                 |---|---|---|---|

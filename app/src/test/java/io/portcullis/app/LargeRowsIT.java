@@ -38,6 +38,8 @@ class LargeRowsIT {
         Path folder = shared.folder("small-gateway");
         Path file = shared.home().write(folder.resolve("portcullis.yml"), """
                 cluster: {scope: %s, etcd: {endpoints: ['%s']}}
+                event-loops: 2
+                limits: {max-sessions: 20, max-pending: 20, buffer-memory: 4MB}
                 admin: {bind: '127.0.0.1:%d', token-file: '%s'}
                 listeners:
                   - {bind: '127.0.0.1:%d', route: primary}

@@ -145,7 +145,8 @@ final class GatewaySection {
                 section.value("authentication-timeout", usual.authenticationTimeout(), Units::duration),
                 section.value("connect-timeout", usual.connectTimeout(), Units::duration),
                 section.value("drain-timeout", usual.drainTimeout(), Units::duration),
-                section.<@Nullable Duration>value("tcp-user-timeout", usual.tcpUserTimeout(), GatewaySection::orOff));
+                section.<@Nullable Duration>value("tcp-user-timeout", usual.tcpUserTimeout(), GatewaySection::orOff),
+                section.value("buffer-memory", usual.bufferMemory(), Units::bytes));
         section.finish();
         return limits;
     }

@@ -113,7 +113,8 @@ class ConfigReaderTest {
                           on-dcs-loss: close, replica-on-silence: close}
                 routes: {max-lag: 16MB, without-replica: error, replica-on-promotion: sever}
                 limits: {max-sessions: 100, max-pending: 20, max-waiting: 30, connect-wait: 5s, startup-timeout: 6s,
-                         authentication-timeout: 7s, connect-timeout: 800ms, drain-timeout: 9s, tcp-user-timeout: 90s}
+                         authentication-timeout: 7s, connect-timeout: 800ms, drain-timeout: 9s, tcp-user-timeout: 90s,
+                         buffer-memory: 16MB}
                 server-tls: {mode: verify-full, ca-file: PEM}
                 agent: {tls: verify-ca, ca-file: PEM}
                 addresses: {pg1: 192.0.2.11:5433, pg2: 192.0.2.12}
@@ -141,6 +142,7 @@ class ConfigReaderTest {
         assertThat(settings.gateway().routes().onPromotion()).isEqualTo(OnPromotion.SEVER);
         assertThat(settings.gateway().limits().drainTimeout()).isEqualTo(Duration.ofSeconds(9));
         assertThat(settings.gateway().limits().tcpUserTimeout()).isEqualTo(Duration.ofSeconds(90));
+        assertThat(settings.gateway().limits().bufferMemory()).isEqualTo(16 << 20);
         assertThat(settings.gateway().serverTls().mode()).isEqualTo(ServerTlsSettings.Mode.VERIFY_FULL);
         assertThat(settings.gateway().loops()).isEqualTo(3);
         assertThat(settings.log().format()).isEqualTo(LogSettings.Format.JSON);

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param tcpUserTimeout how long bytes that were sent to a peer may stay unacknowledged, or its window closed, before the kernel resets
  *     the connection; null leaves it to the kernel's own limit on retransmissions, about 15 minutes, under which a peer that is alive and
  *     does not read lives on
+ * @param bufferMemory what all bytes that wait for a peer that is slow, or for the gate, may hold together, in bytes
  */
 public record LimitSettings(
         int maxSessions,
@@ -27,7 +28,8 @@ public record LimitSettings(
         Duration authenticationTimeout,
         Duration connectTimeout,
         Duration drainTimeout,
-        @Nullable Duration tcpUserTimeout) {
+        @Nullable Duration tcpUserTimeout,
+        long bufferMemory) {
     public static final LimitSettings DEFAULT = new LimitSettings(
             4_000,
             1_000,
@@ -37,5 +39,6 @@ public record LimitSettings(
             Duration.ofSeconds(60),
             Duration.ofSeconds(2),
             Duration.ofSeconds(30),
-            null);
+            null,
+            64L << 20);
 }

@@ -47,6 +47,9 @@ public final class GatewayGauges {
         this.lag = metrics.rows(Metric.REPLICA_LAG);
         metrics.gauge(Metric.WAITING, gateway, each -> each.waiting().taken());
         metrics.gauge(Metric.PENDING, gateway, each -> each.pending().taken());
+        metrics.gauge(Metric.MEMORY_HELD, gateway, each -> each.memory().held());
+        metrics.gauge(Metric.MEMORY_BUDGET, gateway, each -> each.memory().limit());
+        metrics.gauge(Metric.READS_STOPPED, gateway, each -> each.memory().stopped());
         metrics.gauge(Metric.OPEN, gateway, each -> each.standing().standing() instanceof Standing.Open ? 1 : 0);
         metrics.gauge(Metric.PERMIT_REMAINING, this, GatewayGauges::permitRemaining);
         metrics.gauge(Metric.CONTACT_AGE, this, GatewayGauges::contactAge);

@@ -85,6 +85,17 @@ public enum Metric {
             Kind.COUNTER,
             "outcome",
             "Cancel requests: relayed, unknown-key (no session here has it), too-many (dropped, others are on their way)."),
+    MEMORY_HELD(
+            "portcullis.memory.held",
+            Kind.BYTES,
+            "",
+            "Memory of bytes that wait: for a peer that does not take them, at the gate, or for a server to be found."),
+    MEMORY_BUDGET("portcullis.memory.budget", Kind.BYTES, "", "What they may hold together: limits.buffer-memory."),
+    READS_STOPPED(
+            "portcullis.reads.stopped",
+            Kind.GAUGE,
+            "",
+            "Directions of sessions that are not read since they hold more than their share of that memory."),
     LOOP_LAG("portcullis.loop.lag", Kind.TIMER, "", "How late an event loop came to a task that was due."),
     THREAD_AGE(
             "portcullis.thread.age",

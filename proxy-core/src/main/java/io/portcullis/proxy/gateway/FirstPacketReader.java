@@ -11,6 +11,8 @@ import io.portcullis.pgwire.startup.StartupDecoder;
 import io.portcullis.pgwire.startup.StartupDecoder.Decoded;
 import io.portcullis.pgwire.startup.StartupPacket;
 import io.portcullis.proxy.relay.HandlerFailure;
+import io.portcullis.proxy.relay.MemoryBudget;
+import io.portcullis.proxy.relay.Pinned;
 import io.portcullis.proxy.session.SessionEvent;
 import io.portcullis.proxy.tls.ClientTls;
 import java.util.Map;
@@ -25,32 +27,48 @@ final class FirstPacketReader extends ChannelInboundHandlerAdapter {
     static final String NAME = "first-packet";
 
     private final Consumer<SessionEvent> session;
+    private final MemoryBudget memory;
     private @Nullable ByteBuf collected;
+    private int counted;
     private boolean reading = true;
     private boolean directTls;
     private int startupLength;
     private Map<String, String> parameters = Map.of();
     private ProtocolVersion version = new ProtocolVersion(0);
 
-    FirstPacketReader(Consumer<SessionEvent> session) {
+    /** @param memory what is collected counts against it */
+    FirstPacketReader(Consumer<SessionEvent> session, MemoryBudget memory) {
         this.session = session;
+        this.memory = memory;
     }
 
     /** Takes ownership of the buffer. */
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
-        ByteBuf bytes = (ByteBuf) message;
+        ByteBuf bytes = Pinned.compact((ByteBuf) message);
         ByteBuf all = bytes;
         if (collected != null) {
             all = collected.writeBytes(bytes);
             bytes.release();
         }
         collected = all;
-        if (reading) {
+        if (!count()) {
+            stop(ctx);
+            session.accept(new SessionEvent.Violated("there is no memory for so many bytes of a client that waits"));
+        } else if (reading) {
             decode(ctx, all);
         } else if (all.readableBytes() > 2 * WireLimits.MAX_STARTUP_PACKET) {
             session.accept(new SessionEvent.Violated("received data before it was asked for"));
         }
+    }
+
+    /** Whether there is memory for what is collected now. */
+    private boolean count() {
+        int now = collected == null ? 0 : Pinned.by(collected);
+        boolean fits = now <= counted || now <= memory.share();
+        memory.add(now - counted);
+        counted = now;
+        return fits;
     }
 
     /** Reads the next packet. */
@@ -120,8 +138,7 @@ final class FirstPacketReader extends ChannelInboundHandlerAdapter {
     void beginTls(ChannelHandlerContext ctx, SslHandler tls, boolean direct) {
         directTls = direct;
         ctx.pipeline().addFirst(tls);
-        ByteBuf hello = collected;
-        collected = null;
+        ByteBuf hello = take();
         if (hello != null) {
             ctx.pipeline().fireChannelRead(hello);
             ctx.pipeline().fireChannelReadComplete();
@@ -160,6 +177,7 @@ final class FirstPacketReader extends ChannelInboundHandlerAdapter {
         if (collected != null) {
             collected.release();
             collected = null;
+            count();
         }
     }
 
@@ -177,6 +195,7 @@ final class FirstPacketReader extends ChannelInboundHandlerAdapter {
     ByteBuf take() {
         ByteBuf all = collected;
         collected = null;
+        count();
         return all == null ? null : all.skipBytes(startupLength);
     }
 

@@ -22,6 +22,7 @@ import io.portcullis.proxy.fence.FenceLedger;
 import io.portcullis.proxy.fence.Pulse;
 import io.portcullis.proxy.fence.SessionLoop;
 import io.portcullis.proxy.fence.StandingCell;
+import io.portcullis.proxy.relay.MemoryBudget;
 import io.portcullis.proxy.route.NodeSessions;
 import io.portcullis.proxy.route.RouteSettings;
 import io.portcullis.proxy.route.Router;
@@ -61,6 +62,7 @@ public final class Gateway {
     private final NodeSessions nodes = new NodeSessions();
     private final CancelKeys keys = new CancelKeys();
     private final Transport transport;
+    private final MemoryBudget memory;
     private final Admission sessions;
     private final Admission pending;
     private final Admission waiting;
@@ -90,6 +92,7 @@ public final class Gateway {
         this.transport = transport;
         transport.userTimeout(limits.tcpUserTimeout());
         standing = new StandingCell(clock);
+        memory = new MemoryBudget(limits.bufferMemory(), Transport.MOST_QUEUED);
         sessions = new Admission(limits.maxSessions());
         pending = new Admission(limits.maxPending());
         waiting = new Admission(limits.maxWaiting());
@@ -133,6 +136,7 @@ public final class Gateway {
                 new HangUps(),
                 new CancelRelay(keys, connector, events),
                 waiting,
+                memory,
                 control::tell,
                 new FirstRelayed(standing, control.ledger(), events),
                 events,
@@ -256,6 +260,10 @@ public final class Gateway {
         return waiting;
     }
 
+    public MemoryBudget memory() {
+        return memory;
+    }
+
     public Admission pending() {
         return pending;
     }
@@ -265,6 +273,7 @@ public final class Gateway {
         sessions.limit(limits.maxSessions());
         pending.limit(limits.maxPending());
         waiting.limit(limits.maxWaiting());
+        memory.limit(limits.bufferMemory());
         transport.userTimeout(limits.tcpUserTimeout());
         policy = policy(routes, limits);
     }

@@ -9,6 +9,7 @@ import io.portcullis.pgwire.message.MessageType;
 import io.portcullis.pgwire.startup.Requests;
 import io.portcullis.proxy.relay.ClientMessages;
 import io.portcullis.proxy.relay.KeySwap;
+import io.portcullis.proxy.relay.LoopBacklogs;
 import io.portcullis.proxy.relay.ReadGate;
 import io.portcullis.proxy.relay.RelayHandler;
 import io.portcullis.proxy.relay.RelayedSession;
@@ -28,8 +29,11 @@ final class Link {
     private final RelayHandler toServer;
     private final RelayHandler toClient;
 
-    /** @param keys swaps the cancel key as it passes by, or null for a session that is opaque */
-    Link(RelayedSession session, Channel client, Channel server, @Nullable KeySwap keys) {
+    /**
+     * @param backlogs of the event loop
+     * @param keys swaps the cancel key as it passes by, or null for a session that is opaque
+     */
+    Link(RelayedSession session, Channel client, Channel server, LoopBacklogs backlogs, @Nullable KeySwap keys) {
         this.client = client;
         this.server = server;
         this.clientReads = new ReadGate(client);
@@ -38,8 +42,8 @@ final class Link {
                 keys == null ? null : new VisibleStream(new ClientMessages(conversation), conversation);
         VisibleStream fromServer =
                 keys == null ? null : new VisibleStream(new ServerMessages(session, conversation, keys), conversation);
-        this.toServer = new RelayHandler(session, Direction.TO_SERVER, serverReads, fromClient);
-        this.toClient = new RelayHandler(session, Direction.TO_CLIENT, clientReads, fromServer);
+        this.toServer = new RelayHandler(session, Direction.TO_SERVER, clientReads, serverReads, backlogs, fromClient);
+        this.toClient = new RelayHandler(session, Direction.TO_CLIENT, serverReads, clientReads, backlogs, fromServer);
     }
 
     /**
@@ -57,14 +61,14 @@ final class Link {
         server.pipeline().replace(watch, "relay-to-client", toClient);
         toServer.writeTo(server.pipeline().context(toClient));
         toClient.writeTo(client.pipeline().context(toServer));
+        client.config().setAutoRead(true);
+        server.config().setAutoRead(true);
         if (fromClient != null) {
             toServer.begin(fromClient);
         }
         if (fromServer != null) {
             toClient.begin(fromServer);
         }
-        client.config().setAutoRead(true);
-        server.config().setAutoRead(true);
     }
 
     void pause() {

@@ -5,6 +5,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.portcullis.pgwire.startup.FirstAnswer;
 import io.portcullis.proxy.relay.HandlerFailure;
+import io.portcullis.proxy.relay.Pinned;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,7 +51,7 @@ final class ServerWatch extends ChannelInboundHandlerAdapter {
     /** Takes ownership of the buffer. */
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
-        ByteBuf bytes = (ByteBuf) message;
+        ByteBuf bytes = Pinned.compact((ByteBuf) message);
         if (over || !awaitsAnswer) {
             bytes.release();
             var _ = ctx.close();

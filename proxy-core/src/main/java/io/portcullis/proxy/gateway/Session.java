@@ -59,7 +59,7 @@ final class Session implements FencedSession {
         this.listener = listener;
         this.client = client;
         this.machine = new SessionMachine(listener.settings().tls().mode());
-        this.reader = new FirstPacketReader(this::on);
+        this.reader = new FirstPacketReader(this::on, shared.memory());
         this.server = new ServerSide(shared, client.eventLoop(), address(), this::on);
         this.place = new Place(listener, shared.waiting());
         this.number = shared.sessionNumbers().incrementAndGet();
@@ -236,7 +236,8 @@ final class Session implements FencedSession {
                 entitled(), loop.traffic(), this::on, () -> established(to, reader), () -> linked().answersFirst());
         bytes.relayed(Direction.TO_SERVER, reader.startupLength());
         relay = bytes;
-        Link joined = new Link(bytes, client, server.connected(), keys);
+        Link joined =
+                new Link(bytes, client, server.connected(), shared.memory().on(client.eventLoop()), keys);
         link = joined;
         if (visibility == Visibility.OPAQUE) {
             established(to, null);

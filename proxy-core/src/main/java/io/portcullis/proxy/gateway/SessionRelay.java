@@ -90,6 +90,11 @@ final class SessionRelay implements RelayedSession {
     }
 
     @Override
+    public void outOfMemory(Direction direction) {
+        session.accept(new SessionEvent.Unentitled(EndReason.OUT_OF_MEMORY));
+    }
+
+    @Override
     public void gone(Direction from) {
         if (from == Direction.TO_SERVER) {
             session.accept(new SessionEvent.ClientGone());

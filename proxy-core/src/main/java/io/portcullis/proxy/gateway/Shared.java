@@ -7,6 +7,7 @@ import io.portcullis.proxy.LimitSettings;
 import io.portcullis.proxy.cancel.CancelKeys;
 import io.portcullis.proxy.fence.AuthorityCell;
 import io.portcullis.proxy.fence.StandingCell;
+import io.portcullis.proxy.relay.MemoryBudget;
 import io.portcullis.proxy.route.NodeSessions;
 import io.portcullis.proxy.route.RouteSettings;
 import io.portcullis.proxy.route.Router;
@@ -18,6 +19,7 @@ import java.util.function.Supplier;
 /**
  * What all sessions of a gateway work with.
  *
+ * @param memory what bytes that wait may hold
  * @param policy what can be changed while sessions run, read once for each decision
  * @param news tells the fencing policy what the data path saw
  */
@@ -33,6 +35,7 @@ record Shared(
         HangUps hangUps,
         CancelRelay cancels,
         Admission waiting,
+        MemoryBudget memory,
         Consumer<FencingEvent> news,
         FirstRelayed firstRelayed,
         GatewayEvents events,

@@ -10,14 +10,15 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollChannelOption;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.portcullis.proxy.relay.Pinned;
 import io.portcullis.proxy.relay.ReceiveBuffers;
+import io.portcullis.proxy.relay.SteadyEpoll;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -29,8 +30,11 @@ public final class Transport {
      */
     private static final int RECEIVE = 16 * 1024;
 
+    /** Bytes of memory that may be queued for one side before the other is not read any more. */
+    static final int MOST_QUEUED = 64 * 1024;
+
     /** Beyond the higher mark one side is not read until the other has taken what is queued, down to the lower. */
-    private static final WriteBufferWaterMark MARKS = new WriteBufferWaterMark(32 * 1024, 64 * 1024);
+    private static final WriteBufferWaterMark MARKS = new WriteBufferWaterMark(32 * 1024, MOST_QUEUED);
 
     /** An idle peer that is gone is noticed after {@code IDLE + PROBES * INTERVAL}, two minutes. */
     private static final Duration KEEPALIVE_IDLE = Duration.ofSeconds(60);
@@ -41,7 +45,7 @@ public final class Transport {
     private static final int BACKLOG = 1_024;
 
     private final boolean epoll = Epoll.isAvailable();
-    private final ReceiveBuffers receives = new ReceiveBuffers(RECEIVE);
+    private final ReceiveBuffers receives = new ReceiveBuffers(RECEIVE, MOST_QUEUED);
     private volatile @Nullable Duration userTimeout;
 
     /** Gives back what the calling event loop keeps for its next receive. */
@@ -77,7 +81,7 @@ public final class Transport {
     }
 
     public MultiThreadIoEventLoopGroup loops(int count) {
-        IoHandlerFactory factory = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+        IoHandlerFactory factory = epoll ? SteadyEpoll.factory() : NioIoHandler.newFactory();
         return new MultiThreadIoEventLoopGroup(count, new DefaultThreadFactory("portcullis-loop", true), factory);
     }
 
@@ -90,7 +94,8 @@ public final class Transport {
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.RECVBUF_ALLOCATOR, receives)
-                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, MARKS);
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, MARKS)
+                .childOption(ChannelOption.MESSAGE_SIZE_ESTIMATOR, Pinned.ESTIMATOR);
         if (epoll) {
             bootstrap
                     .childOption(EpollChannelOption.TCP_KEEPIDLE, (int) KEEPALIVE_IDLE.toSeconds())
@@ -110,7 +115,8 @@ public final class Transport {
                 .option(ChannelOption.SO_KEEPALIVE, true)
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.RECVBUF_ALLOCATOR, receives)
-                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, MARKS);
+                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, MARKS)
+                .option(ChannelOption.MESSAGE_SIZE_ESTIMATOR, Pinned.ESTIMATOR);
         if (epoll) {
             bootstrap
                     .option(EpollChannelOption.TCP_KEEPIDLE, (int) KEEPALIVE_IDLE.toSeconds())

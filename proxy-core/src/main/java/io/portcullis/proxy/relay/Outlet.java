@@ -13,16 +13,23 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where one direction of the relay writes to, and the shortest way there. A burst nearly always finds a plain socket with nothing
  * queued that takes all of it: then it goes straight to the system call. What does not, because of TLS or of a peer that is slow, goes
- * through Netty's queue, and so does everything after it until that is empty again.
+ * through Netty's queue, and so does everything after it until that is empty again. What may be there for long is copied if it fills
+ * little of the buffer that it was received in.
  */
 final class Outlet {
     private final ChannelHandlerContext peer;
+    private final Backlog backlog;
+    private final boolean plain;
     private final @Nullable Socket socket;
 
-    /** @param peer where the handler of the other direction stands in its pipeline; what is written goes from there towards the socket */
-    Outlet(ChannelHandlerContext peer) {
+    /**
+     * @param peer where the handler of the other direction stands in its pipeline; what is written goes from there towards the socket
+     * @param backlog is told of what the socket does not take
+     */
+    Outlet(ChannelHandlerContext peer, Backlog backlog) {
         this.peer = peer;
-        boolean plain = peer.pipeline().get(SslHandler.class) == null;
+        this.backlog = backlog;
+        this.plain = peer.pipeline().get(SslHandler.class) == null;
         this.socket = plain && peer.channel() instanceof EpollSocketChannel epoll && epoll.fd() instanceof Socket direct
                 ? direct
                 : null;
@@ -33,17 +40,25 @@ final class Outlet {
         if (socket != null && tookAll(socket, bytes)) {
             bytes.release();
         } else {
-            var _ = peer.writeAndFlush(bytes, peer.voidPromise());
+            queue(bytes);
+            peer.flush();
+            backlog.grew();
         }
     }
 
     /** The same for a burst of several buffers; empties {@code rest}. */
     void send(ByteBuf first, Queue<ByteBuf> rest) {
-        var _ = peer.write(first, peer.voidPromise());
+        queue(first);
         while (!rest.isEmpty()) {
-            var _ = peer.write(rest.remove(), peer.voidPromise());
+            queue(rest.remove());
         }
         peer.flush();
+        backlog.grew();
+    }
+
+    /** TLS makes bytes of its own of them, and keeps none. */
+    private void queue(ByteBuf bytes) {
+        var _ = peer.write(plain ? Pinned.compact(bytes) : bytes, peer.voidPromise());
     }
 
     /** What the socket took is no longer readable. */

@@ -3,13 +3,14 @@ package io.portcullis.proxy.relay;
 import io.netty.channel.Channel;
 
 /**
- * Whether one side is read: while the other side can take more, and the session is not suspended. All back-pressure there is. A fence
- * does not wait for it.
+ * Whether one side is read: while the other side can take more, the session is not suspended, and there is memory for what it would say.
+ * All back-pressure there is. A fence does not wait for it.
  */
 public final class ReadGate {
     private final Channel source;
     private boolean peerFull;
     private boolean suspended;
+    private boolean overBudget;
 
     public ReadGate(Channel source) {
         this.source = source;
@@ -30,7 +31,20 @@ public final class ReadGate {
         }
     }
 
+    /** What this side said and the other has not taken is more than its share of the memory for it, or its share again. */
+    void overBudget(boolean over) {
+        if (over != overBudget) {
+            overBudget = over;
+            apply();
+        }
+    }
+
+    /** Reads no more, for good. */
+    void close() {
+        var _ = source.close();
+    }
+
     private void apply() {
-        source.config().setAutoRead(!peerFull && !suspended);
+        source.config().setAutoRead(!peerFull && !suspended && !overBudget);
     }
 }

@@ -16,13 +16,17 @@ import org.jspecify.annotations.Nullable;
  * and the permit checked; then it is sent. What may not be passed on simply stays here. A pause of the process anywhere in between is
  * harmless, and no timer is relied upon.
  *
- * <p>Three system calls a burst (wait, receive, send) and no allocation of our own.
+ * <p>Three system calls a burst (wait, receive, send) and no allocation of our own. What has to wait, because the gate holds it or the
+ * peer is slow, is a {@link Backlog}.
  */
 public final class RelayHandler extends ChannelInboundHandlerAdapter {
     private final RelayedSession session;
     private final Direction direction;
+    private final ReadGate ownReading;
     private final ReadGate peerReading;
+    private final LoopBacklogs backlogs;
     private final @Nullable VisibleStream stream;
+    private @Nullable Backlog backlog;
     private Reading reading = Reading.ALL;
     private boolean burstBegun;
     private @Nullable Outlet outlet;
@@ -39,20 +43,31 @@ public final class RelayHandler extends ChannelInboundHandlerAdapter {
     }
 
     /**
+     * @param ownReading whether this channel is read
      * @param peerReading whether the channel that is written to is read
+     * @param backlogs of the event loop
      * @param stream the messages of what is relayed, or null if it is opaque
      */
     public RelayHandler(
-            RelayedSession session, Direction direction, ReadGate peerReading, @Nullable VisibleStream stream) {
+            RelayedSession session,
+            Direction direction,
+            ReadGate ownReading,
+            ReadGate peerReading,
+            LoopBacklogs backlogs,
+            @Nullable VisibleStream stream) {
         this.session = session;
         this.direction = direction;
+        this.ownReading = ownReading;
         this.peerReading = peerReading;
+        this.backlogs = backlogs;
         this.stream = stream;
     }
 
     /** @param peer where the handler of the other direction stands in its pipeline */
     public void writeTo(ChannelHandlerContext peer) {
-        outlet = new Outlet(peer);
+        Backlog waiting = new Backlog(backlogs, session, direction, ownReading, peer.channel());
+        backlog = waiting;
+        outlet = new Outlet(peer, waiting);
     }
 
     /** Passes on what was received before this handler was in place. Takes ownership of {@code bytes}. */
@@ -109,7 +124,7 @@ public final class RelayHandler extends ChannelInboundHandlerAdapter {
         if (rest == null) {
             rest = new ArrayDeque<>();
         }
-        rest.add(bytes);
+        rest.add(Pinned.compact(bytes));
     }
 
     @Override
@@ -127,11 +142,34 @@ public final class RelayHandler extends ChannelInboundHandlerAdapter {
             case RELAY -> {
                 burst = null;
                 burstBegun = false;
+                waits(0);
                 send(first);
                 endOfSense();
             }
-            case HOLD -> session.held(direction);
+            case HOLD -> {
+                hold(first);
+                session.held(direction);
+            }
             case DROP -> session.dropped();
+        }
+    }
+
+    /** It may take as long as the session may be suspended. */
+    private void hold(ByteBuf first) {
+        ByteBuf small = Pinned.compact(first);
+        burst = small;
+        long bytes = Pinned.by(small);
+        if (rest != null) {
+            for (ByteBuf each : rest) {
+                bytes += Pinned.by(each);
+            }
+        }
+        waits(bytes);
+    }
+
+    private void waits(long bytes) {
+        if (backlog != null) {
+            backlog.holds(bytes);
         }
     }
 
@@ -217,5 +255,6 @@ public final class RelayHandler extends ChannelInboundHandlerAdapter {
         while (rest != null && !rest.isEmpty()) {
             rest.remove().release();
         }
+        waits(0);
     }
 }

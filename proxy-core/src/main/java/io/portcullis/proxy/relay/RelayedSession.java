@@ -21,6 +21,9 @@ public interface RelayedSession {
     /** The stream cannot be understood any more. What came before has been passed on; nothing more will be. */
     void violated(Direction direction);
 
+    /** Nothing more can be kept that waits, and this session keeps more than others. */
+    void outOfMemory(Direction direction);
+
     /** The side that sends in this direction is gone. */
     void gone(Direction from);
 

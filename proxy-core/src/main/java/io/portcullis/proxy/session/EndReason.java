@@ -37,6 +37,7 @@ public enum EndReason {
     TLS_FAILED("the TLS handshake failed"),
     STARTUP_TIMEOUT("the client did not say what it wants in time"),
     AUTHENTICATION_TIMEOUT("authentication was not finished in time"),
+    OUT_OF_MEMORY("there is no more memory for bytes that its peer does not take"),
     SERVER_TLS_REFUSED("the server gave no valid answer to the request for TLS"),
 
     STOPPING("the gateway stops"),

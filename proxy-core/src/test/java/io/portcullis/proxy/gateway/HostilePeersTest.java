@@ -64,7 +64,8 @@ class HostilePeersTest {
                 usual.authenticationTimeout(),
                 usual.connectTimeout(),
                 usual.drainTimeout(),
-                usual.tcpUserTimeout());
+                usual.tcpUserTimeout(),
+                usual.bufferMemory());
         gateway = new TestGateway(setup).lead(PG1, server.port()).awaitOpen(true);
         healthy = gateway.client().send(STARTUP);
         healthyBackend = welcomed(healthy);

@@ -37,7 +37,8 @@ class LimitReloadTest {
                 usual.authenticationTimeout(),
                 timeout,
                 usual.drainTimeout(),
-                usual.tcpUserTimeout());
+                usual.tcpUserTimeout(),
+                usual.bufferMemory());
     }
 
     @Test

@@ -94,7 +94,8 @@ class ServerTlsTest {
                 usual.authenticationTimeout(),
                 usual.connectTimeout(),
                 usual.drainTimeout(),
-                usual.tcpUserTimeout());
+                usual.tcpUserTimeout(),
+                usual.bufferMemory());
         return new TestGateway(setup).lead(PG1, server.port()).awaitOpen(true);
     }
 

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -58,7 +59,8 @@ class SlowPeersTest {
                     usual.authenticationTimeout(),
                     usual.connectTimeout(),
                     usual.drainTimeout(),
-                    tcpUserTimeout);
+                    tcpUserTimeout,
+                    usual.bufferMemory());
             gateway = new TestGateway(setup).lead(PG1, server.port()).awaitOpen(true);
             client = gateway.client().send(WirePeer.startup("user", "alice"));
             backend = TestGateway.welcomed(client, server.acceptStarted());
@@ -87,6 +89,23 @@ class SlowPeersTest {
             assertThat(usual.deaf.readMessage().body()).hasSize(MORE_THAN_FITS);
             usual.flood.get(Waiting.AT_MOST.toSeconds(), TimeUnit.SECONDS);
             assertThat(usual.gateway.sessions()).isEqualTo(1);
+        }
+    }
+
+    /** Its socket is still there, and so is the server's, for as long as somebody has something to take. */
+    @Test
+    void aSessionCountsUntilThePeerThatIsLeftHasTakenItsLastBytes() throws Exception {
+        try (Stalled slow = new Stalled(false, null)) {
+            Gateway gateway = slow.gateway.gateway;
+            Waiting.until(
+                    "the gateway to hold something",
+                    Waiting.AT_MOST,
+                    () -> gateway.memory().held() > 0);
+            slow.client.reset();
+            Waiting.until("the end of the session", Waiting.AT_MOST, () -> slow.gateway.sessions() == 0);
+            assertThat(gateway.sessions().taken()).isEqualTo(1);
+            slow.backend.close();
+            Waiting.until("its place", Waiting.AT_MOST, () -> gateway.sessions().taken() == 0);
         }
     }
 }

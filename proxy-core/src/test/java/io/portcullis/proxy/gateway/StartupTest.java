@@ -310,7 +310,8 @@ class StartupTest {
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(30),
-                null);
+                null,
+                LimitSettings.DEFAULT.bufferMemory());
         restart(setup);
         gateway.release().awaitOpen(false);
         try (WirePeer first = gateway.client().send(STARTUP)) {

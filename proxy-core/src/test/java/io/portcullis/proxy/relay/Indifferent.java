@@ -24,6 +24,9 @@ class Indifferent implements RelayedSession {
     public void violated(Direction direction) {}
 
     @Override
+    public void outOfMemory(Direction direction) {}
+
+    @Override
     public void gone(Direction from) {}
 
     @Override

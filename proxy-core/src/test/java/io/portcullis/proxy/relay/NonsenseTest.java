@@ -21,11 +21,17 @@ class NonsenseTest {
     private final Conversation conversation = new Conversation();
     private final EmbeddedChannel client = new EmbeddedChannel();
     private final EmbeddedChannel server = new EmbeddedChannel();
-    private final RelayHandler toClient = new RelayHandler(session, Direction.TO_CLIENT, new ReadGate(client), null);
+    private final ReadGate clientReads = new ReadGate(client);
+    private final ReadGate serverReads = new ReadGate(server);
+    private final LoopBacklogs backlogs = new MemoryBudget(1 << 20, 64 << 10).on(client.eventLoop());
+    private final RelayHandler toClient =
+            new RelayHandler(session, Direction.TO_CLIENT, serverReads, clientReads, backlogs, null);
     private final RelayHandler toServer = new RelayHandler(
             session,
             Direction.TO_SERVER,
-            new ReadGate(server),
+            clientReads,
+            serverReads,
+            backlogs,
             new VisibleStream(new ClientMessages(conversation), conversation));
 
     @BeforeEach

@@ -20,8 +20,13 @@ class RelayHandlerTest {
     private final Script session = new Script();
     private final EmbeddedChannel client = new EmbeddedChannel();
     private final EmbeddedChannel server = new EmbeddedChannel();
-    private final RelayHandler toClient = new RelayHandler(session, Direction.TO_CLIENT, new ReadGate(client), null);
-    private final RelayHandler toServer = new RelayHandler(session, Direction.TO_SERVER, new ReadGate(server), null);
+    private final ReadGate clientReads = new ReadGate(client);
+    private final ReadGate serverReads = new ReadGate(server);
+    private final LoopBacklogs backlogs = new MemoryBudget(1 << 20, 64 << 10).on(client.eventLoop());
+    private final RelayHandler toClient =
+            new RelayHandler(session, Direction.TO_CLIENT, serverReads, clientReads, backlogs, null);
+    private final RelayHandler toServer =
+            new RelayHandler(session, Direction.TO_SERVER, clientReads, serverReads, backlogs, null);
 
     @BeforeEach
     void join() {
@@ -38,9 +43,17 @@ class RelayHandlerTest {
     }
 
     /** What the session says to the gate's questions, and when it was asked. */
-    private static final class Script implements RelayedSession {
+    static final class Script implements RelayedSession {
         private final List<String> told = new ArrayList<>();
         private Verdict verdict = Verdict.RELAY;
+
+        List<String> told() {
+            return told;
+        }
+
+        void verdict(Verdict next) {
+            verdict = next;
+        }
 
         @Override
         public Verdict gate(Direction direction) {
@@ -66,6 +79,11 @@ class RelayHandlerTest {
         @Override
         public void violated(Direction direction) {
             told.add("violated");
+        }
+
+        @Override
+        public void outOfMemory(Direction direction) {
+            told.add("out of memory");
         }
 
         @Override
