@@ -11,6 +11,7 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -74,7 +75,11 @@ public final class WirePeer implements Closeable {
     }
 
     public WirePeer send(char type, String body) throws IOException {
-        return send(type, body.getBytes(StandardCharsets.UTF_8));
+        return send(type, bytes(body));
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     public static byte[] message(char type, byte... body) {
@@ -106,10 +111,13 @@ public final class WirePeer implements Closeable {
     public static final byte[] GSSENC_REQUEST = packet(80_877_104);
 
     public static byte[] cancelRequest(int processId, byte... secret) {
-        byte[] body = new byte[4 + secret.length];
-        System.arraycopy(number(processId), 0, body, 0, 4);
-        System.arraycopy(secret, 0, body, 4, secret.length);
-        return packet(80_877_102, body);
+        return packet(80_877_102, concat(number(processId), secret));
+    }
+
+    private static byte[] concat(byte[] first, byte[] second) {
+        byte[] both = Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, both, first.length, second.length);
+        return both;
     }
 
     public WirePeer query(String sql) throws IOException {
@@ -118,27 +126,33 @@ public final class WirePeer implements Closeable {
 
     // ---- saying, as a server
 
-    /** Everything from AuthenticationOk to the first ReadyForQuery. */
+    private static final byte[] READY = message('Z', bytes("I"));
+
+    /** Everything from AuthenticationOk to the first ReadyForQuery, in one write. */
     public WirePeer welcome(int processId, byte[] secret, String... parameters) throws IOException {
-        send('R', number(0));
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        all.writeBytes(message('R', number(0)));
         for (String parameter : parameters) {
-            send('S', parameter.replace('=', '\0') + "\0");
+            all.writeBytes(message('S', bytes(parameter.replace('=', '\0') + "\0")));
         }
-        byte[] key = new byte[4 + secret.length];
-        System.arraycopy(number(processId), 0, key, 0, 4);
-        System.arraycopy(secret, 0, key, 4, secret.length);
-        send('K', key);
-        return ready();
+        all.writeBytes(message('K', concat(number(processId), secret)));
+        all.writeBytes(READY);
+        return send(all.toByteArray());
     }
 
     public WirePeer ready() throws IOException {
-        return send('Z', "I");
+        return send(READY);
     }
 
-    /** The answer to a simple query: its tag and ReadyForQuery. */
+    /**
+     * The answer to a simple query: its tag and ReadyForQuery, in one write as a server does. A second one could meet a gateway that has hung
+     * up because of the first.
+     */
     public WirePeer complete(String tag) throws IOException {
-        send('C', tag + "\0");
-        return ready();
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        all.writeBytes(message('C', bytes(tag + "\0")));
+        all.writeBytes(READY);
+        return send(all.toByteArray());
     }
 
     // ---- hearing
