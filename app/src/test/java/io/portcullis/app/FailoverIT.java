@@ -338,18 +338,21 @@ class FailoverIT {
     @Test
     void readsGoToTheReplicaAndToThePrimaryWhenThereIsNone() throws Exception {
         RealPatroni replica = cluster.others(leader()).getFirst();
-        try (Connection connection = gateway.replica().connect()) {
-            assertThat(port(connection)).isEqualTo(String.valueOf(replica.port()));
-        }
+        awaitReadsOn(replica);
         replica.stop();
         try {
-            Waiting.until("reads on the primary", Waiting.AT_MOST, () -> {
-                try (Connection connection = gateway.replica().connect()) {
-                    return port(connection).equals(String.valueOf(leader().port()));
-                }
-            });
+            awaitReadsOn(leader());
         } finally {
             replica.start();
         }
+    }
+
+    /** A node that has just become a replica is one for the gateway when its agent has said so. */
+    private void awaitReadsOn(RealPatroni node) throws Exception {
+        Waiting.until("reads on " + node.name(), Waiting.AT_MOST, () -> {
+            try (Connection connection = gateway.replica().connect()) {
+                return port(connection).equals(String.valueOf(node.port()));
+            }
+        });
     }
 }

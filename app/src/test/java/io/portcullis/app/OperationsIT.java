@@ -302,7 +302,9 @@ class OperationsIT {
 
     @Test
     void whoeverReachesTheAdminEndpointCannotFillItsMemory() throws Exception {
-        GatewayLaunch small = GatewayLaunch.plain().withJvmFlags(List.of("-Xmx64m", "-XX:+ExitOnOutOfMemoryError"));
+        GatewayLaunch small = GatewayLaunch.plain()
+                .withJvmFlags(List.of("-Xmx64m", "-XX:MaxDirectMemorySize=128m", "-XX:+ExitOnOutOfMemoryError"))
+                .withConfig(home, "limits: {max-sessions: 100, max-pending: 100}\n");
         try (GatewayProcess gateway = GatewayProcess.start(home, small, cluster)) {
             for (String path : List.of("/pin?node=pg1&for=1m", "/unpin", "/topology", "/metrics")) {
                 flood(gateway, path);
