@@ -274,7 +274,7 @@ class TlsIT {
         ListAppender<ILoggingEvent> appender = new ListAppender<>();
         Logger logger = (Logger) LoggerFactory.getLogger(by);
         // A command that another class has run in this process may have made the log quiet.
-        Logger ours = (Logger) LoggerFactory.getLogger("io.portcullis");
+        Logger ours = (Logger) LoggerFactory.getLogger(by.startsWith("io.") ? "io.portcullis" : by);
         Level before = ours.getLevel();
         ours.setLevel(Level.INFO);
         appender.start();
@@ -286,6 +286,30 @@ class TlsIT {
             ours.setLevel(before);
         }
         return List.copyOf(appender.list);
+    }
+
+    /** Balancers do so every second or two. */
+    @ParameterizedTest
+    @MethodSource("encryptedWays")
+    void aCheckThatAsksForTlsAndHangsUpIsNotWorthALine(String way) throws IOException {
+        List<ILoggingEvent> log = logged("portcullis.session", () -> {
+            try (WirePeer check = WirePeer.connect(shared.primaryBy(way).port()).send(WirePeer.SSL_REQUEST)) {
+                assertThat(check.readByte()).isEqualTo('S');
+            }
+            shared.gateway.awaitNoSessions();
+        });
+        assertThat(log).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("encryptedWays")
+    void aSessionWithTlsIsWorthTwoLines(String way) throws IOException {
+        List<ILoggingEvent> log = logged("portcullis.session", () -> {
+            assertThat(ask(shared.primaryBy(way), "SELECT 1").successfully().output())
+                    .isEqualTo("1\n");
+            shared.gateway.awaitNoSessions();
+        });
+        assertThat(log).extracting(ILoggingEvent::getMessage).containsExactly("session established", "session ended");
     }
 
     @Test

@@ -7,12 +7,13 @@ import static org.slf4j.event.Level.WARN;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.JsonEncoder;
-import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
+import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import io.portcullis.config.LogSettings;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.logging.Formatter;
 import java.util.logging.Handler;
@@ -24,8 +25,6 @@ import org.slf4j.LoggerFactory;
 
 /** Where the log goes and what a line looks like: standard error, one line an event, key="value" pairs or JSON. */
 public final class Logging {
-    private static final String LINE = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %msg %kvp{DOUBLE}%n%ex{full}";
-
     /** gRPC writes to the JDK's log; held here because the JDK forgets the settings of loggers that nobody holds. */
     private static final java.util.logging.Logger GRPC = java.util.logging.Logger.getLogger("io.grpc");
 
@@ -122,7 +121,7 @@ public final class Logging {
         context.getLogger("portcullis").setLevel(Level.valueOf(level.name()));
     }
 
-    private static Encoder<ILoggingEvent> encoder(LoggerContext context, LogSettings.Format format) {
+    static Encoder<ILoggingEvent> encoder(LoggerContext context, LogSettings.Format format) {
         return switch (format) {
             case JSON -> json(context);
             case TEXT -> text(context);
@@ -145,9 +144,13 @@ public final class Logging {
     }
 
     private static Encoder<ILoggingEvent> text(LoggerContext context) {
-        PatternLayoutEncoder text = new PatternLayoutEncoder();
+        TextLine line = new TextLine();
+        line.setContext(context);
+        line.start();
+        LayoutWrappingEncoder<ILoggingEvent> text = new LayoutWrappingEncoder<>();
         text.setContext(context);
-        text.setPattern(LINE);
+        text.setLayout(line);
+        text.setCharset(StandardCharsets.UTF_8);
         text.start();
         return text;
     }

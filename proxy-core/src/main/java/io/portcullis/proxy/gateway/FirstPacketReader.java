@@ -150,7 +150,10 @@ final class FirstPacketReader extends ChannelInboundHandlerAdapter {
         if (event instanceof SslHandshakeCompletionEvent handshake) {
             SslHandler tls = ctx.pipeline().get(SslHandler.class);
             boolean named = tls != null && ClientTls.ALPN.equals(tls.applicationProtocol());
-            if (!handshake.isSuccess() || (directTls && !named)) {
+            if (!handshake.isSuccess() && !ctx.channel().isActive()) {
+                // Whoever dislikes what it is shown says so first.
+                session.accept(new SessionEvent.ClientGone());
+            } else if (!handshake.isSuccess() || (directTls && !named)) {
                 session.accept(new SessionEvent.TlsFailed());
             }
         }

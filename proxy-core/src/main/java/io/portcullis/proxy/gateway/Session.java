@@ -47,6 +47,7 @@ final class Session implements FencedSession {
     private final Queue<SessionEvent> arriving = new ArrayDeque<>(1);
     private boolean performing;
     private boolean over;
+    private boolean introduced;
     private long waitEnds;
     private @Nullable Entitlement entitlement;
     private @Nullable SessionRelay relay;
@@ -115,7 +116,10 @@ final class Session implements FencedSession {
             case SessionEffect.StopTimer() -> loop.clearTimer(this);
             case SessionEffect.Seek() -> seek();
             case SessionEffect.Connect(Target to, Visibility visibility) -> connect(to, visibility);
-            case SessionEffect.SendStartup() -> server.startUp(reader.startup(), entitled());
+            case SessionEffect.SendStartup() -> {
+                introduced = true;
+                server.startUp(reader.startup(), entitled());
+            }
             case SessionEffect.Suspect(Target _) -> entitled().unreachable();
             case SessionEffect.SuspectIfOthersToo(Target failed) -> {
                 if (shared.hangUps().happenedToOthers(failed.node(), address(), reader.parameters())) {
@@ -240,7 +244,11 @@ final class Session implements FencedSession {
                 new Link(bytes, client, server.connected(), shared.memory().on(client.eventLoop()), keys);
         link = joined;
         if (visibility == Visibility.OPAQUE) {
-            established(to, null);
+            // A balancer's check asks for TLS and hangs up.
+            bytes.onFirstWord(() -> {
+                introduced = true;
+                established(to, null);
+            });
         }
         joined.start(reader, server.watch());
     }
@@ -282,6 +290,7 @@ final class Session implements FencedSession {
                 listener.settings().route(),
                 client.remoteAddress(),
                 target,
+                introduced,
                 reason,
                 Duration.ofNanos(shared.clock().elapsed() - began),
                 relay == null ? 0 : relay.toClient(),

@@ -56,16 +56,18 @@ final class SessionLog {
                 .log("client refused");
     }
 
+    /** @param introduced whether a server heard from the client more than a request for TLS */
     static void ended(
             long session,
             Route route,
             @Nullable SocketAddress client,
             @Nullable Target target,
+            boolean introduced,
             EndReason reason,
             Duration lasted,
             long toClient,
             long toServer) {
-        LOG.atLevel(levelOf(reason, target))
+        LOG.atLevel(levelOf(reason, introduced))
                 .addKeyValue("session", session)
                 .addKeyValue("route", route.label())
                 .addKeyValue("client", client)
@@ -83,7 +85,7 @@ final class SessionLog {
     }
 
     /** Probes of load balancers, port scanners and cancel requests are not worth a line by default. */
-    private static Level levelOf(EndReason reason, @Nullable Target target) {
+    private static Level levelOf(EndReason reason, boolean introduced) {
         return switch (reason) {
             case NOISE, STARTUP_TIMEOUT, CANCEL_RELAYED -> Level.DEBUG;
             case CLOSED,
@@ -93,7 +95,7 @@ final class SessionLog {
                     SERVER_REFUSED,
                     SERVER_SILENT,
                     TOO_MANY_SESSIONS -> Level.DEBUG;
-            case CLIENT_CLOSED -> target == null ? Level.DEBUG : Level.INFO;
+            case CLIENT_CLOSED -> introduced ? Level.INFO : Level.DEBUG;
             default -> Level.INFO;
         };
     }

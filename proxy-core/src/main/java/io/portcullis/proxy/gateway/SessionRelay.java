@@ -9,6 +9,7 @@ import io.portcullis.proxy.session.SessionEvent;
 import io.portcullis.proxy.telemetry.Traffic;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** What a session is to its byte path: the gate that every burst passes, and what the bytes tell. */
 final class SessionRelay implements RelayedSession {
@@ -17,6 +18,7 @@ final class SessionRelay implements RelayedSession {
     private final Consumer<SessionEvent> session;
     private final Runnable established;
     private final BooleanSupplier answersFirst;
+    private @Nullable Runnable firstWord;
     private boolean clientViolated;
     private long toClient;
     private long toServer;
@@ -37,6 +39,11 @@ final class SessionRelay implements RelayedSession {
         this.session = session;
         this.established = established;
         this.answersFirst = answersFirst;
+    }
+
+    /** {@code heard} is called when the client's next bytes have passed the gate. */
+    void onFirstWord(Runnable heard) {
+        firstWord = heard;
     }
 
     /** Bytes passed to the client so far. */
@@ -61,6 +68,11 @@ final class SessionRelay implements RelayedSession {
         } else {
             toServer += bytes;
             traffic.toServer(bytes);
+            Runnable heard = firstWord;
+            if (heard != null) {
+                firstWord = null;
+                heard.run();
+            }
         }
     }
 
