@@ -4,6 +4,7 @@ import io.portcullis.app.admin.TopologyReport;
 import io.portcullis.app.clock.BootClock;
 import io.portcullis.config.Settings;
 import io.portcullis.discovery.DiscoveryEvents;
+import io.portcullis.discovery.etcd.EtcdDirectory;
 import io.portcullis.discovery.etcd.EtcdInfo;
 import io.portcullis.discovery.etcd.EtcdInspector;
 import io.portcullis.discovery.etcd.EtcdSource;
@@ -11,19 +12,24 @@ import io.portcullis.discovery.patroni.AgentWarnings;
 import io.portcullis.discovery.patroni.PatroniLayout;
 import io.portcullis.discovery.patroni.PatroniRest;
 import io.portcullis.discovery.registration.GatewayIdentity;
+import io.portcullis.discovery.registration.Registered;
 import io.portcullis.fencing.ClockSource;
 import io.portcullis.fencing.ClosedReason;
+import io.portcullis.fencing.DcsReading;
 import io.portcullis.fencing.Entitled;
 import io.portcullis.fencing.FencingEvent;
 import io.portcullis.fencing.FencingSettings;
 import io.portcullis.fencing.LockTime;
+import io.portcullis.fencing.Remembrance;
 import io.portcullis.fencing.Standing;
+import io.portcullis.fencing.Word;
 import io.portcullis.proxy.fence.AuthorityCell;
 import io.portcullis.proxy.fence.ControlLoop;
 import io.portcullis.proxy.fence.StandingCell;
 import io.portcullis.proxy.route.NodeSessions;
 import io.portcullis.proxy.route.Router;
 import io.portcullis.proxy.telemetry.GatewayEvents;
+import io.portcullis.topology.Lineage;
 import io.portcullis.topology.Lock;
 import io.portcullis.topology.Member;
 import io.portcullis.topology.NodeName;
@@ -31,7 +37,10 @@ import io.portcullis.topology.Topology;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
@@ -48,10 +57,13 @@ final class ClusterCheck {
     /** Enough for a contact, a second one that knows the lease, and a question to the leader's agent. */
     private static final Duration PATIENCE = Duration.ofSeconds(12);
 
+    private static final Duration TO_ANSWER = Duration.ofSeconds(3);
+
     private final Settings settings;
     private final ClockSource clock = new BootClock();
     private final StandingCell standing = new StandingCell(clock);
     private final CountDownLatch open = new CountDownLatch(1);
+    private final List<Registered.Gateway> gateways = new ArrayList<>();
     private final AtomicReference<@Nullable LockTime> lockTime = new AtomicReference<>();
 
     ClusterCheck(Settings settings) {
@@ -64,6 +76,7 @@ final class ClusterCheck {
                 EtcdInspector.inspect(settings.cluster(), settings.gateway().fencing(), clock);
         tellEtcd(info);
         boolean registers = tellRegistration(info);
+        boolean remembered = readGateways();
         look();
         Topology topology = standing.topology();
         if (topology == null) {
@@ -79,8 +92,54 @@ final class ClusterCheck {
             case Standing.Closed(var reason) ->
                 System.out.println("primary:   closed, " + reason.label() + ": " + reason.text());
         }
+        tellCompared();
         boolean covered = tellProtection(topology);
-        return standing.standing() instanceof Standing.Open && registers && covered;
+        return standing.standing() instanceof Standing.Open && registers && remembered && covered;
+    }
+
+    /** What the gateways that run remember of the cluster: one that starts takes it over. */
+    private boolean readGateways() throws IOException {
+        if (!settings.gateway().fencing().registers()) {
+            return true;
+        }
+        EtcdDirectory directory = new EtcdDirectory(settings.cluster(), clock::elapsed);
+        try {
+            gateways.addAll(directory.read(TO_ANSWER).gateways());
+            return true;
+        } catch (IOException e) {
+            System.out.println(
+                    "problem:   what other gateways remember of the cluster cannot be read: " + e.getMessage());
+            return false;
+        }
+    }
+
+    private DcsReading withGateways(DcsReading reading) {
+        Map<String, Lineage> remembered = new HashMap<>();
+        for (Registered.Gateway gateway : gateways) {
+            if (reading.view().position().cluster().equals(gateway.record().cluster())) {
+                remembered.put(gateway.name(), gateway.record().remembered());
+            }
+        }
+        return new DcsReading(reading.sent(), reading.term(), reading.view(), reading.registration(), remembered);
+    }
+
+    /** What the leader's data are compared with. */
+    private void tellCompared() {
+        Remembrance compared = standing.remembrance();
+        Word word = compared.word();
+        System.out.println("leader:    " + (word == null ? "has not said that it is writable" : word));
+        if (word != null && word.missing() != null && !(standing.standing() instanceof Standing.Open)) {
+            System.out.println("problem:   the leader does not say its " + word.missing());
+        }
+        System.out.println("dcs:       system " + (compared.systemId() == null ? "unknown" : compared.systemId())
+                + ", timeline " + compared.history().timeline(compared.history().newest()));
+        if (!settings.gateway().fencing().registers()) {
+            System.out.println(
+                    "warning: with fencing.register: false each gateway remembers the cluster's system and timeline"
+                            + " for itself, and forgets them when it is started again");
+        }
+        compared.others()
+                .forEach((name, lineage) -> System.out.println("gateway:   " + name + " remembers " + lineage));
     }
 
     private void look() throws IOException, InterruptedException {
@@ -125,7 +184,10 @@ final class ClusterCheck {
                     && !(told instanceof LockTime.NotAsked)) {
                 lockTime.set(told);
             }
-            answer.accept(event);
+            answer.accept(
+                    event instanceof FencingEvent.ContactAnswered(long round, LockTime told, DcsReading reading)
+                            ? new FencingEvent.ContactAnswered(round, told, withGateways(reading))
+                            : event);
         };
     }
 

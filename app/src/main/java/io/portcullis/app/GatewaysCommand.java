@@ -4,6 +4,7 @@ import io.portcullis.config.Settings;
 import io.portcullis.discovery.etcd.EtcdDirectory;
 import io.portcullis.discovery.registration.Registered;
 import io.portcullis.discovery.registration.RegistrationRecord;
+import io.portcullis.topology.Timeline;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,11 +23,13 @@ import picocli.CommandLine.Mixin;
             "P is how long a gateway may relay after it last reached etcd. A barrier waits until a gateway has published the leadership of"
                     + " the node that is to be promoted, but never longer than the largest P.",
             "",
+            "The timeline is the newest that a gateway has verified, and takes no older one for right; see 'portcullis accept'.",
+            "",
             "Exit codes: 0 told, 1 etcd is out of reach, 2 wrong usage or configuration, or the cluster has no keys there."
         })
 final class GatewaysCommand implements Callable<Integer> {
     private static final Duration TO_ANSWER = Duration.ofSeconds(3);
-    private static final String ROW = "%-32s %8s %6s %10s  %s%n";
+    private static final String ROW = "%-32s %8s %6s %10s %9s  %s%n";
 
     @Mixin
     private ClusterOptions cluster = new ClusterOptions();
@@ -53,7 +56,7 @@ final class GatewaysCommand implements Callable<Integer> {
 
     private static void tell(Registered registered) {
         System.out.println("lock: " + (registered.lock() == null ? "free" : registered.lock()));
-        System.out.printf(ROW, "gateway", "sessions", "P", "age", "published");
+        System.out.printf(ROW, "gateway", "sessions", "P", "age", "timeline", "published");
         for (Registered.Gateway gateway : registered.gateways()) {
             RegistrationRecord record = gateway.record();
             System.out.printf(
@@ -62,8 +65,13 @@ final class GatewaysCommand implements Callable<Integer> {
                     record.sessions(),
                     gateway.maxSilence().toSeconds() + "s",
                     record.started() == null ? "unknown" : age(Duration.between(record.started(), Instant.now())),
+                    timeline(record.remembered().newest()),
                     record.published() == null ? "nothing" : record.published());
         }
+    }
+
+    private static String timeline(Timeline timeline) {
+        return timeline.known() ? Integer.toString(timeline.number()) : "unknown";
     }
 
     /** In two units at the most: {@code 3d4h}. */

@@ -18,6 +18,7 @@ import picocli.CommandLine.HelpCommand;
             GatewaysCommand.class,
             PinCommand.class,
             UnpinCommand.class,
+            AcceptCommand.class,
             VersionCommand.class,
             HelpCommand.class
         },

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portcullis.discovery.registration.Registered;
 import io.portcullis.discovery.registration.RegistrationRecord;
 import io.portcullis.topology.Leadership;
+import io.portcullis.topology.Lineage;
 import io.portcullis.topology.NodeName;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -29,7 +30,8 @@ class BarrierWaitTest {
     private final ByteArrayOutputStream said = new ByteArrayOutputStream();
 
     private void answer(@Nullable Leadership lock, @Nullable Leadership published) {
-        RegistrationRecord record = new RegistrationRecord(Duration.ofSeconds(5), published, 0, null, 0);
+        RegistrationRecord record =
+                new RegistrationRecord(Duration.ofSeconds(5), published, 0, null, 0, Lineage.UNKNOWN, null);
         answers.add(new Registered(
                 0, 0, lock, List.of(new Registered.Gateway("gw1", "7", Duration.ofSeconds(5), record)), 9));
     }

@@ -8,6 +8,10 @@ public enum Alarm {
     LEADERSHIP_REAPPEARED,
     TWO_PRIMARIES,
     CLOCK_JUMPED,
+    /** The leader is on a timeline so far beyond the newest that was verified that it is not remembered without a person. */
+    TIMELINE_JUMP,
+    /** The cluster has another system identifier than before, by the DCS and by the leader itself. */
+    SYSTEM_REPLACED,
     /** An operator's pin is in force: the promise is off. */
     PINNED,
     /** The lock may run out sooner than the gateway would relay without it: max-silence and the agents' ttl do not fit. */

@@ -62,6 +62,11 @@ record Asking(Flight flight, long askedAt, long due, int attempts, int doubts, l
                 flight, askedAt, now + (attempts < EAGER_ATTEMPTS ? EAGER : PATIENT), attempts + 1, doubts, verifiedAt);
     }
 
+    /** There is a new reason to ask. */
+    Asking hurried(long now) {
+        return new Asking(flight, askedAt, Math.min(due, now), attempts, doubts, verifiedAt);
+    }
+
     boolean freshlyVerified(long now) {
         return now - verifiedAt <= STEADY;
     }

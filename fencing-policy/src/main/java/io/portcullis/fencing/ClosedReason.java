@@ -27,6 +27,7 @@ public enum ClosedReason {
     PROMOTION_UNFINISHED("the leader holds the lock and is not promoted yet"),
     WRONG_SYSTEM("the leader's PostgreSQL belongs to another cluster: its system identifier differs"),
     TIMELINE_BEHIND("the leader is on an older timeline than one already seen"),
+    TIMELINE_DIVERGED("the leader's timeline left the common past elsewhere than the one already seen"),
     LEADER_UNREACHABLE("the leader does not accept connections from this gateway"),
     FENCE_UNFINISHED("sessions of the previous leadership are still being severed");
 
@@ -39,6 +40,11 @@ public enum ClosedReason {
     /** The word for it everywhere: {@code no-leader}. */
     public String label() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** It follows from what the leader says of its data and what is known of the cluster's. */
+    public boolean compares() {
+        return this == WRONG_SYSTEM || this == TIMELINE_BEHIND || this == TIMELINE_DIVERGED;
     }
 
     /** One sentence for people, without full stop. */

@@ -1,6 +1,8 @@
 package io.portcullis.fencing;
 
 import io.portcullis.topology.LeadershipView;
+import io.portcullis.topology.Lineage;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param sent when the request was sent; the contact is dated by it, never by the answer's arrival
  * @param term the DCS leader's term (raft), 0 where there is none
  * @param registration this gateway's own, as of the same moment; null if there is none
+ * @param others what the other registered gateways of this history of the DCS remember, as of the same moment, by their names
  */
 public record DcsReading(
-        long sent, long term, LeadershipView view, @Nullable Registration registration) {}
+        long sent, long term, LeadershipView view, @Nullable Registration registration, Map<String, Lineage> others) {
+    public DcsReading {
+        others = Map.copyOf(others);
+    }
+}

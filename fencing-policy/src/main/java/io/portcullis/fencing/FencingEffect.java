@@ -2,6 +2,7 @@ package io.portcullis.fencing;
 
 import io.portcullis.topology.Leadership;
 import io.portcullis.topology.LeaseId;
+import io.portcullis.topology.Lineage;
 import org.jspecify.annotations.Nullable;
 
 /** What the machine wants done, in this order. */
@@ -18,11 +19,16 @@ public sealed interface FencingEffect {
      * {@link FencingEvent.RenewalFailed}, in bounded time, always.
      *
      * @param published what a promotion barrier may rely on: every event loop has severed what is not of this leadership
+     * @param remembered what a gateway that starts takes over
+     * @param cluster the DCS that it was compared with, or null before the first contact
      */
     record Renew(
             long round,
             @Nullable Registration over,
-            @Nullable Leadership published) implements FencingEffect {}
+            @Nullable Leadership published,
+            Lineage remembered,
+            @Nullable String cluster)
+            implements FencingEffect {}
 
     /** Ask the leader's node whether it is writable; answer with {@link FencingEvent.Verified}, in bounded time, always. */
     record Verify(Leadership leadership) implements FencingEffect {}
@@ -41,6 +47,12 @@ public sealed interface FencingEffect {
 
     /** The primary route opened, closed, or is closed for another reason. */
     record Declare(Standing standing) implements FencingEffect {}
+
+    /** For people: what is compared when a leader is verified. */
+    record Remember(Remembrance remembrance) implements FencingEffect {}
+
+    /** An operator's word has taken the place of {@code before}. */
+    record Accepted(Lineage before, Lineage now) implements FencingEffect {}
 
     record Raise(Alarm alarm) implements FencingEffect {}
 

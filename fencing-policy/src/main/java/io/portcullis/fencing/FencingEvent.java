@@ -40,4 +40,7 @@ public sealed interface FencingEvent {
     record Pin(NodeName node, long length) implements FencingEvent {}
 
     record Unpin() implements FencingEvent {}
+
+    /** An operator says that the leader is right, which says that it is of this system and on this timeline. */
+    record Accept(int timeline, String systemId) implements FencingEvent {}
 }

@@ -5,11 +5,13 @@ import io.portcullis.fencing.FencingState.PinInForce;
 import io.portcullis.topology.Leadership;
 import io.portcullis.topology.LeadershipView;
 import io.portcullis.topology.LeaseId;
+import io.portcullis.topology.Lineage;
 import io.portcullis.topology.Lock;
 import io.portcullis.topology.NodeName;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -42,13 +44,33 @@ public final class FencingMachine {
                 FenceProgress.NONE,
                 Suspension.NONE,
                 null,
-                new Issued(Authority.NONE, new Standing.Closed(ClosedReason.NO_CONTACT_YET), Set.of()),
+                Map.of(),
+                new Issued(
+                        Authority.NONE,
+                        new Standing.Closed(ClosedReason.NO_CONTACT_YET),
+                        Set.of(),
+                        Remembrance.NOTHING),
                 clocks.wall() - clocks.elapsed());
     }
 
     public Step step(FencingState state, FencingEvent event, Clocks clocks) {
         long now = clocks.elapsed();
-        return settle(suspend(mend(expire(takeIn(noticeJump(state, clocks), event, now), now)), now), now);
+        Step step = settle(suspend(mend(expire(takeIn(noticeJump(state, clocks), event, now), now)), now), now);
+        return event instanceof FencingEvent.Accept
+                ? telling(step, state.verification().memory())
+                : step;
+    }
+
+    /** What came of an operator's word. */
+    private static Step telling(Step step, Memory before) {
+        Memory after = step.state().verification().memory();
+        if (after.equals(before)) {
+            return step;
+        }
+        List<FencingEffect> effects = new ArrayList<>();
+        effects.add(new FencingEffect.Accepted(before.lineage(), after.lineage()));
+        effects.addAll(step.effects());
+        return new Step(step.state(), List.copyOf(effects), step.wakeAt());
     }
 
     // ---- first half: what is known
@@ -92,11 +114,15 @@ public final class FencingMachine {
             case FencingEvent.LoopFenced(long fence, int loop) ->
                 state.with(state.fence().reported(fence, loop));
             case FencingEvent.Pin(NodeName node, long length) -> pinned(state, node, now + length, now);
+            case FencingEvent.Accept(int timeline, String systemId) ->
+                state.with(state.verification().accepted(timeline, systemId, state.sight(), now));
             case FencingEvent.Unpin() -> state.withPin(null).with(state.rounds().hurried(now));
         };
     }
 
-    private FencingState answered(FencingState state, long round, LockTime lockTime, DcsReading reading, long now) {
+    private FencingState answered(FencingState before, long round, LockTime lockTime, DcsReading reading, long now) {
+        FencingState state =
+                before.withOthers(reading.others()).with(before.verification().takingOver(reading));
         return switch (state.sight().read(reading, now)) {
             case Sight.News.Stale() -> state.with(state.rounds().ended(round, now));
             case Sight.News.Regressed(Sight sight) ->
@@ -221,6 +247,8 @@ public final class FencingMachine {
         Set<Alarm> alarms = judgement.alarms();
         Issued last = state.issued();
 
+        Remembrance remembrance = judgement.remembrance();
+
         List<FencingEffect> effects = new ArrayList<>();
         boolean declare = !standing.equals(last.standing());
         if (declare && standing instanceof Standing.Closed) {
@@ -231,8 +259,11 @@ public final class FencingMachine {
         if (declare && standing instanceof Standing.Open) {
             effects.add(new FencingEffect.Declare(standing));
         }
+        if (!remembrance.equals(last.remembrance())) {
+            effects.add(new FencingEffect.Remember(remembrance));
+        }
         alarm(last.alarms(), alarms, effects);
-        state = ask(state.with(new Issued(authority, standing, alarms)), judgement, now, effects);
+        state = ask(state.with(new Issued(authority, standing, alarms, remembrance)), judgement, now, effects);
         return new Step(state, List.copyOf(effects), new Judgement(settings, state, now).nextChange());
     }
 
@@ -275,11 +306,17 @@ public final class FencingMachine {
         }
         Leadership published = judgement.publishable();
         Membership membership = next.membership();
+        Lineage remembered = next.verification().memory().lineage();
         if (settings.registers()
-                && membership.startable(settings, published, next.contacts().notBefore(), now)) {
+                && membership.startable(
+                        settings, published, remembered, next.contacts().notBefore(), now)) {
             next = next.with(membership.started(now));
             effects.add(new FencingEffect.Renew(
-                    next.membership().round(), membership.known(), membership.publishing(published)));
+                    next.membership().round(),
+                    membership.known(),
+                    membership.publishing(published),
+                    remembered,
+                    cluster(next)));
         }
         Leadership of = next.verification().of();
         if (of != null && judgement.worthAsking()) {
@@ -288,6 +325,11 @@ public final class FencingMachine {
             effects.add(new FencingEffect.Verify(of));
         }
         return next;
+    }
+
+    private static @Nullable String cluster(FencingState state) {
+        LeadershipView view = state.sight().view();
+        return view == null ? null : view.position().cluster();
     }
 
     /** An RPC for each contact is much for what changes as rarely as the agent renews the lock. */

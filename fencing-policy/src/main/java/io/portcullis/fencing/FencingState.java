@@ -1,6 +1,8 @@
 package io.portcullis.fencing;
 
 import io.portcullis.topology.Leadership;
+import io.portcullis.topology.Lineage;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param fence the fence last ordered
  * @param suspension since when the sessions of the leader wait for a permit
  * @param pin an operator's break-glass, or null
+ * @param others what other gateways remembered when they were last heard of
  * @param issued what was last told to those who act, so that only changes are told
  * @param wallOffset the wall clock minus the elapsed clock at the last step
  */
@@ -27,59 +30,66 @@ public record FencingState(
         FenceProgress fence,
         Suspension suspension,
         @Nullable PinInForce pin,
+        Map<String, Lineage> others,
         Issued issued,
         long wallOffset) {
 
     record PinInForce(Leadership leadership, long until) {}
 
-    record Issued(Authority authority, Standing standing, Set<Alarm> alarms) {}
+    record Issued(Authority authority, Standing standing, Set<Alarm> alarms, Remembrance remembrance) {}
 
     FencingState with(Sight next) {
         return new FencingState(
-                next, contacts, rounds, verification, membership, fence, suspension, pin, issued, wallOffset);
+                next, contacts, rounds, verification, membership, fence, suspension, pin, others, issued, wallOffset);
     }
 
     FencingState with(Contacts next) {
         return new FencingState(
-                sight, next, rounds, verification, membership, fence, suspension, pin, issued, wallOffset);
+                sight, next, rounds, verification, membership, fence, suspension, pin, others, issued, wallOffset);
     }
 
     FencingState with(Rounds next) {
         return new FencingState(
-                sight, contacts, next, verification, membership, fence, suspension, pin, issued, wallOffset);
+                sight, contacts, next, verification, membership, fence, suspension, pin, others, issued, wallOffset);
     }
 
     FencingState with(Verification next) {
-        return new FencingState(sight, contacts, rounds, next, membership, fence, suspension, pin, issued, wallOffset);
+        return new FencingState(
+                sight, contacts, rounds, next, membership, fence, suspension, pin, others, issued, wallOffset);
     }
 
     FencingState with(Membership next) {
         return new FencingState(
-                sight, contacts, rounds, verification, next, fence, suspension, pin, issued, wallOffset);
+                sight, contacts, rounds, verification, next, fence, suspension, pin, others, issued, wallOffset);
     }
 
     FencingState with(FenceProgress next) {
         return new FencingState(
-                sight, contacts, rounds, verification, membership, next, suspension, pin, issued, wallOffset);
+                sight, contacts, rounds, verification, membership, next, suspension, pin, others, issued, wallOffset);
     }
 
     FencingState with(Suspension next) {
         return new FencingState(
-                sight, contacts, rounds, verification, membership, fence, next, pin, issued, wallOffset);
+                sight, contacts, rounds, verification, membership, fence, next, pin, others, issued, wallOffset);
     }
 
     FencingState withPin(@Nullable PinInForce next) {
         return new FencingState(
-                sight, contacts, rounds, verification, membership, fence, suspension, next, issued, wallOffset);
+                sight, contacts, rounds, verification, membership, fence, suspension, next, others, issued, wallOffset);
     }
 
     FencingState with(Issued next) {
         return new FencingState(
-                sight, contacts, rounds, verification, membership, fence, suspension, pin, next, wallOffset);
+                sight, contacts, rounds, verification, membership, fence, suspension, pin, others, next, wallOffset);
+    }
+
+    FencingState withOthers(Map<String, Lineage> next) {
+        return new FencingState(
+                sight, contacts, rounds, verification, membership, fence, suspension, pin, next, issued, wallOffset);
     }
 
     FencingState withWallOffset(long next) {
         return new FencingState(
-                sight, contacts, rounds, verification, membership, fence, suspension, pin, issued, next);
+                sight, contacts, rounds, verification, membership, fence, suspension, pin, others, issued, next);
     }
 }

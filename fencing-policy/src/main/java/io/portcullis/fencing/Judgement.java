@@ -6,6 +6,7 @@ import io.portcullis.topology.LeadershipView;
 import io.portcullis.topology.Lock;
 import io.portcullis.topology.MemberClaim;
 import io.portcullis.topology.NodeName;
+import io.portcullis.topology.TimelineHistory;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Map;
@@ -227,6 +228,18 @@ final class Judgement {
                 && state.verification().due(now);
     }
 
+    Remembrance remembrance() {
+        LeadershipView view = state.sight().view();
+        Memory memory = state.verification().memory();
+        return new Remembrance(
+                memory.lineage(),
+                memory.refused(),
+                view == null ? null : view.systemId(),
+                view == null ? TimelineHistory.NONE : view.history(),
+                state.verification().word(),
+                state.others());
+    }
+
     Set<Alarm> alarms() {
         Set<Alarm> alarms = EnumSet.noneOf(Alarm.class);
         if (inQuarantine()) {
@@ -240,6 +253,14 @@ final class Judgement {
         }
         if (state.contacts().awaitsContactAfterJump()) {
             alarms.add(Alarm.CLOCK_JUMPED);
+        }
+        Verification verification = state.verification();
+        Word word = verification.word();
+        if (verification.verified() && word != null && verification.memory().jumps(word)) {
+            alarms.add(Alarm.TIMELINE_JUMP);
+        }
+        if (verification.memory().replaced()) {
+            alarms.add(Alarm.SYSTEM_REPLACED);
         }
         if (state.pin() != null) {
             alarms.add(Alarm.PINNED);
@@ -279,7 +300,10 @@ final class Judgement {
                     next,
                     state.membership()
                             .nextChange(
-                                    settings, publishable(), state.contacts().notBefore()));
+                                    settings,
+                                    publishable(),
+                                    state.verification().memory().lineage(),
+                                    state.contacts().notBefore()));
         }
         return earlier(next, state.rounds().nextChange(settings));
     }

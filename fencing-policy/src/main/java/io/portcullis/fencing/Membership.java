@@ -1,6 +1,7 @@
 package io.portcullis.fencing;
 
 import io.portcullis.topology.Leadership;
+import io.portcullis.topology.Lineage;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -135,20 +136,24 @@ record Membership(
         return wanted != null || known == null ? wanted : known.published();
     }
 
-    boolean startable(FencingSettings settings, @Nullable Leadership wanted, long notBefore, long now) {
-        return !underWay() && now >= due(settings, wanted, notBefore);
+    boolean startable(
+            FencingSettings settings, @Nullable Leadership wanted, Lineage remembered, long notBefore, long now) {
+        return !underWay() && now >= due(settings, wanted, remembered, notBefore);
     }
 
     /** When something here is next to be done; {@link Long#MAX_VALUE} while a contact must tell first. */
-    long nextChange(FencingSettings settings, @Nullable Leadership wanted, long notBefore) {
-        return underWay() ? giveUpAt(settings) : due(settings, wanted, notBefore);
+    long nextChange(FencingSettings settings, @Nullable Leadership wanted, Lineage remembered, long notBefore) {
+        return underWay() ? giveUpAt(settings) : due(settings, wanted, remembered, notBefore);
     }
 
-    private long due(FencingSettings settings, @Nullable Leadership wanted, long notBefore) {
+    private long due(FencingSettings settings, @Nullable Leadership wanted, Lineage remembered, long notBefore) {
         if (doubtfulSince != Sight.NEVER) {
             return Long.MAX_VALUE;
         }
-        if (known == null || known.renewed() < notBefore || (wanted != null && !wanted.equals(known.published()))) {
+        if (known == null
+                || known.renewed() < notBefore
+                || !remembered.equals(known.remembered())
+                || (wanted != null && !wanted.equals(known.published()))) {
             return retryAt;
         }
         return Math.max(retryAt, known.renewed() + settings.renewalDeadline().toNanos());

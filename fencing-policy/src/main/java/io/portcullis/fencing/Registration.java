@@ -1,6 +1,7 @@
 package io.portcullis.fencing;
 
 import io.portcullis.topology.Leadership;
+import io.portcullis.topology.Lineage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,9 +12,10 @@ import org.jspecify.annotations.Nullable;
  *     that one that was delayed on its way cannot undo a later one
  * @param renewed when the renewal that wrote it was sent, on this gateway's elapsed clock; {@link #UNKNOWN} if it does not say
  * @param published the leadership that is published: every event loop has severed what was not of it. Null before the first
+ * @param remembered what this gateway remembered of the cluster when it wrote it
  */
 public record Registration(
-        String id, long version, long renewed, @Nullable Leadership published) {
+        String id, long version, long renewed, @Nullable Leadership published, Lineage remembered) {
     public static final long UNKNOWN = Sight.NEVER;
 
     /** How many times max-silence its lease lasts: a permit must end before it does, whichever clock runs slow. */

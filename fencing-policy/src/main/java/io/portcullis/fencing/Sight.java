@@ -114,7 +114,7 @@ record Sight(
                         shown.claims(),
                         shown.flags(),
                         shown.systemId(),
-                        shown.timeline());
+                        shown.history());
     }
 
     private Sight atTerm(DcsReading reading, long now) {

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param lacking why it is not verified, if it is not
  * @param doubtedAt since when it is in doubt after it was verified, and nothing but that doubt speaks against it; {@link Sight#NEVER} if
  *     there is nothing to fall back to
+ * @param word what was last said of a leader that is writable, or null; {@code memory} is what it is compared with
  */
 record Verification(
         @Nullable Leadership of,
@@ -25,7 +26,8 @@ record Verification(
         long doubtedAt,
         Evidence evidence,
         Asking asking,
-        Lineage lineage) {
+        @Nullable Word word,
+        Memory memory) {
 
     /**
      * What was last looked at.
@@ -36,17 +38,12 @@ record Verification(
      */
     record Evidence(@Nullable MemberClaim claim, long settingsAt, long distrustUpTo) {}
 
-    /** The newest timeline of any primary that was verified, and the system it belongs to. */
-    record Lineage(@Nullable String systemId, int timeline) {
-        static final Lineage UNKNOWN = new Lineage(null, 0);
-    }
-
-    static final Verification NOBODY = nobody(Lineage.UNKNOWN);
+    static final Verification NOBODY = nobody(Memory.NONE);
 
     /** An agent looks around that often, by Patroni's defaults, and writes into its record what has changed. */
     private static final long TO_BE_CLEARED = Duration.ofSeconds(10).toNanos();
 
-    private static Verification nobody(Lineage lineage) {
+    private static Verification nobody(Memory memory) {
         return new Verification(
                 null,
                 false,
@@ -54,7 +51,8 @@ record Verification(
                 Sight.NEVER,
                 new Evidence(null, 0, 0),
                 Asking.atOnce(0),
-                lineage);
+                null,
+                memory);
     }
 
     /** Looks at the newest observation. Another leadership starts from nothing. */
@@ -62,10 +60,11 @@ record Verification(
         Leadership living = sight.living();
         LeadershipView view = sight.view();
         if (living == null || view == null || view.lock() == null) {
-            return of == null ? this : nobody(lineage);
+            return of == null ? this : nobody(memory);
         }
+        Memory following = memory.following(view);
         Verification current = living.equals(of)
-                ? this
+                ? with(following)
                 : new Verification(
                         living,
                         false,
@@ -73,7 +72,8 @@ record Verification(
                         Sight.NEVER,
                         new Evidence(null, view.flags().writtenAt(), sight.regressedTo()),
                         Asking.atOnce(now),
-                        lineage);
+                        null,
+                        following);
         return current.look(view, view.lock(), now);
     }
 
@@ -89,14 +89,29 @@ record Verification(
                     now);
         }
         Evidence looked = new Evidence(record, view.flags().writtenAt(), next.evidence.distrustUpTo());
-        next = new Verification(of, next.verified, next.lacking, next.doubtedAt, looked, next.asking, lineage);
+        next = new Verification(of, next.verified, next.lacking, next.doubtedAt, looked, next.asking, word, memory)
+                .comparedAgain(view, now);
         boolean vouches = record != null
                 && record.claimsWritable()
                 && record.writtenAt() > lock.takenAt()
                 && record.writtenAt() > looked.distrustUpTo();
         return vouches && record != null && !next.verified
-                ? next.judged(view.systemId(), record.timeline(), view, now)
+                ? next.vouchedFor(new Word(view.systemId(), record.timeline(), false), view, now)
                 : next;
+    }
+
+    /** A record that says too little is no answer: the node is asked as if there were none. */
+    private Verification vouchedFor(Word said, LeadershipView view, long now) {
+        return memory.objection(said, view) == ClosedReason.LEADER_UNVERIFIED ? this : judged(said, view, now);
+    }
+
+    /** The history is written after the promotion: what opened without it may turn out to be another line, or be confirmed. */
+    private Verification comparedAgain(LeadershipView view, long now) {
+        if (!verified || word == null) {
+            return this;
+        }
+        ClosedReason objection = memory.objection(word, view);
+        return objection == null ? with(memory.learned(word, view)) : lacks(objection, word, now);
     }
 
     /** The leader's record changed, and not into one that would vouch for it. */
@@ -126,9 +141,10 @@ record Verification(
             return next;
         }
         return switch (answer) {
-            case WritableAnswer.Writable(String system, int timeline) -> next.judged(system, timeline, view, now);
-            case WritableAnswer.InRecovery() -> next.lacks(ClosedReason.PROMOTION_UNFINISHED, now);
-            case WritableAnswer.NotRunning() -> next.lacks(ClosedReason.LEADER_NOT_RUNNING, now);
+            case WritableAnswer.Writable(String system, int timeline) ->
+                next.judged(new Word(system, timeline, true), view, now);
+            case WritableAnswer.InRecovery() -> next.lacks(ClosedReason.PROMOTION_UNFINISHED, null, now);
+            case WritableAnswer.NotRunning() -> next.lacks(ClosedReason.LEADER_NOT_RUNNING, null, now);
             case WritableAnswer.NoAnswer() -> next.unanswered(inContact, now);
         };
     }
@@ -147,7 +163,7 @@ record Verification(
     }
 
     private Verification undoubted() {
-        return new Verification(of, true, lacking, Sight.NEVER, evidence, asking.undoubted(), lineage);
+        return new Verification(of, true, lacking, Sight.NEVER, evidence, asking.undoubted(), word, memory);
     }
 
     /** A session that begins hears from the server that it is no standby: that ends a doubt, and verifies nobody for the first time. */
@@ -184,7 +200,7 @@ record Verification(
         }
         return doubtedAt == Sight.NEVER
                 ? this
-                : new Verification(of, verified, lacking, now, evidence, asking, lineage);
+                : new Verification(of, verified, lacking, now, evidence, asking, word, memory);
     }
 
     /** @param alone the node may still be what it was verified to be, if nobody says otherwise */
@@ -193,38 +209,57 @@ record Verification(
             // The node is being asked already. But a stronger sign leaves nothing to fall back to.
             return alone || doubtedAt == Sight.NEVER
                     ? this
-                    : new Verification(of, false, why, Sight.NEVER, evidence, asking, lineage);
+                    : new Verification(of, false, why, Sight.NEVER, evidence, asking, word, memory);
         }
         Evidence distrusted = new Evidence(evidence.claim(), evidence.settingsAt(), upTo);
-        return new Verification(of, false, why, alone ? now : Sight.NEVER, distrusted, asking.doubted(now), lineage);
-    }
-
-    private Verification judged(@Nullable String system, int timeline, LeadershipView view, long now) {
-        String ours = view.systemId();
-        if (ours != null && system != null && !ours.equals(system)) {
-            return lacks(ClosedReason.WRONG_SYSTEM, now);
-        }
-        // A cluster that was initialised anew starts again at timeline 1: timelines of another system do not count.
-        int known = Math.max(view.timeline(), ours != null && ours.equals(lineage.systemId()) ? lineage.timeline() : 0);
-        if (timeline != 0 && timeline < known) {
-            return lacks(ClosedReason.TIMELINE_BEHIND, now);
-        }
         return new Verification(
-                of,
-                true,
-                lacking,
-                Sight.NEVER,
-                evidence,
-                asking.verified(now),
-                new Lineage(ours, Math.max(known, timeline)));
+                of, false, why, alone ? now : Sight.NEVER, distrusted, asking.doubted(now), word, memory);
     }
 
-    private Verification lacks(ClosedReason why, long now) {
-        return new Verification(of, false, why, Sight.NEVER, evidence, asking.failed(now), lineage);
+    private Verification judged(Word said, LeadershipView view, long now) {
+        ClosedReason objection = memory.objection(said, view);
+        return objection != null
+                ? lacks(objection, said, now)
+                : new Verification(
+                        of,
+                        true,
+                        lacking,
+                        Sight.NEVER,
+                        evidence,
+                        asking.verified(now),
+                        said,
+                        memory.learned(said, view));
+    }
+
+    private Verification lacks(ClosedReason why, @Nullable Word said, long now) {
+        return new Verification(of, false, why, Sight.NEVER, evidence, asking.failed(now), said, memory);
     }
 
     Verification with(Asking nowAsking) {
-        return new Verification(of, verified, lacking, doubtedAt, evidence, nowAsking, lineage);
+        return new Verification(of, verified, lacking, doubtedAt, evidence, nowAsking, word, memory);
+    }
+
+    Verification with(Memory next) {
+        return next.equals(memory)
+                ? this
+                : new Verification(of, verified, lacking, doubtedAt, evidence, asking, word, next);
+    }
+
+    /** A gateway that starts remembers what the others do. */
+    Verification takingOver(DcsReading reading) {
+        return memory.takenOver()
+                ? this
+                : with(memory.takingOver(reading.others().values(), reading.view()));
+    }
+
+    /** An operator accepts the leader, if that is what he says it is; and it is asked once more. */
+    Verification accepted(int timeline, String systemId, Sight sight, long now) {
+        LeadershipView view = sight.view();
+        Word said = word;
+        boolean exactly = said != null && said.timeline() == timeline && systemId.equals(said.systemId());
+        return view == null || said == null || !exactly || memory.objection(said, view) == ClosedReason.WRONG_SYSTEM
+                ? this
+                : with(memory.accepted(said, view)).with(asking.hurried(now)).seen(sight, now);
     }
 
     /** Whether the node is to be asked now. */

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param lock who holds the lock, or null if it is free
  * @param systemId PostgreSQL's system identifier, or null while the cluster is not initialised
- * @param timeline the newest timeline the DCS knows of, or 0
+ * @param history the timelines the DCS knows of
  */
 public record LeadershipView(
         Position position,
@@ -19,7 +19,7 @@ public record LeadershipView(
         Map<NodeName, MemberClaim> claims,
         ClusterFlags flags,
         @Nullable String systemId,
-        int timeline) {
+        TimelineHistory history) {
     public LeadershipView {
         claims = Collections.unmodifiableMap(new TreeMap<>(claims));
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.topology.Leadership;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
@@ -189,7 +190,7 @@ class LockTimeTest {
         world.tell(new FencingEvent.ContactAnswered(
                 asked.round(),
                 new LockTime.NotOffered(),
-                new DcsReading(world.now(), 0, world.view(), world.registration)));
+                new DcsReading(world.now(), 0, world.view(), world.registration, Map.of())));
         assertThat(world.relays(leadership)).isTrue();
         assertThat(world.permitLeft()).isEqualTo(Duration.ofMillis(8_500));
     }

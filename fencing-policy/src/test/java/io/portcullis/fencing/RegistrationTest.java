@@ -5,6 +5,7 @@ import static io.portcullis.fencing.World.PG2;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.topology.Leadership;
+import io.portcullis.topology.Lineage;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -194,7 +195,8 @@ class RegistrationTest {
         World world = World.healthy();
         Leadership leadership = world.held().leadership();
         Registration ours = world.registered();
-        world.registration = new Registration(ours.id(), world.revision + 1, Registration.UNKNOWN, null);
+        world.registration =
+                new Registration(ours.id(), world.revision + 1, Registration.UNKNOWN, null, Lineage.UNKNOWN);
         world.revision++;
         world.silence(Duration.ofSeconds(2));
         world.answer();

@@ -125,12 +125,12 @@ class RegressionTest {
     void whatIsRestoredWithAnOlderTimelineStaysClosed() {
         World world = World.healthy();
         world.tell(new FencingEvent.Doubted(world.held().leadership(), Doubt.UNREACHABLE));
-        world.verified(new WritableAnswer.Writable("sys", 7));
-        restored(world, 6);
+        world.verified(new WritableAnswer.Writable("sys", 4));
+        restored(world, 3);
         for (int i = 0; i < 400; i++) {
             world.run(Duration.ofMillis(100));
             while (!world.questions.isEmpty()) {
-                world.verified(new WritableAnswer.Writable("sys", 6));
+                world.verified(new WritableAnswer.Writable("sys", 3));
             }
         }
         assertThat(world.closedBecause()).isEqualTo(ClosedReason.TIMELINE_BEHIND);

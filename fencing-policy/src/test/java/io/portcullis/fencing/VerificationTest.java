@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portcullis.topology.Leadership;
 import io.portcullis.topology.MemberClaim;
 import io.portcullis.topology.Role;
+import io.portcullis.topology.TimelineHistory;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -92,7 +93,7 @@ class VerificationTest {
     @Test
     void refusesAPrimaryOfAnotherSystemOrAnOlderTimeline() {
         World world = promoting();
-        world.timeline = 5;
+        world.history = TimelineHistory.upTo(5);
         world.replica(World.PG3);
         world.watch();
         world.verified(new WritableAnswer.Writable("another", 9));
@@ -108,12 +109,12 @@ class VerificationTest {
     @Test
     void remembersTheNewestTimelineOfAPrimaryItselfVerified() {
         World world = promoting();
-        world.verified(new WritableAnswer.Writable("sys", 7));
+        world.verified(new WritableAnswer.Writable("sys", 4));
         world.release();
         world.take(PG1);
         world.watch();
         world.answer();
-        world.verified(new WritableAnswer.Writable("sys", 6));
+        world.verified(new WritableAnswer.Writable("sys", 3));
         assertThat(world.closedBecause()).isEqualTo(ClosedReason.TIMELINE_BEHIND);
     }
 

@@ -4,11 +4,13 @@ import io.portcullis.topology.ClusterFlags;
 import io.portcullis.topology.Leadership;
 import io.portcullis.topology.LeadershipView;
 import io.portcullis.topology.LeaseId;
+import io.portcullis.topology.Lineage;
 import io.portcullis.topology.Lock;
 import io.portcullis.topology.MemberClaim;
 import io.portcullis.topology.NodeName;
 import io.portcullis.topology.Position;
 import io.portcullis.topology.Role;
+import io.portcullis.topology.TimelineHistory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,7 +50,13 @@ final class World {
     @Nullable
     String systemId = "sys";
 
-    int timeline;
+    TimelineHistory history = TimelineHistory.NONE;
+
+    /** What other gateways remember. */
+    final Map<String, Lineage> others = new TreeMap<>();
+
+    Remembrance remembrance = Remembrance.NOTHING;
+    final List<FencingEffect.Accepted> accepted = new ArrayList<>();
 
     // what the machine said
     final List<FencingEffect> effects = new ArrayList<>();
@@ -152,8 +160,12 @@ final class World {
     }
 
     void claim(NodeName node, Role role, boolean running) {
+        claim(node, role, running, 1);
+    }
+
+    void claim(NodeName node, Role role, boolean running, int timeline) {
         revision++;
-        claims.put(node, new MemberClaim(role, running, true, revision, 1, true));
+        claims.put(node, new MemberClaim(role, running, true, revision, timeline, true));
     }
 
     void gone(NodeName node) {
@@ -167,7 +179,7 @@ final class World {
     }
 
     LeadershipView view() {
-        return new LeadershipView(new Position(cluster, revision), lock, claims, flags, systemId, timeline);
+        return new LeadershipView(new Position(cluster, revision), lock, claims, flags, systemId, history);
     }
 
     // ---- time and messages
@@ -226,7 +238,7 @@ final class World {
     }
 
     DcsReading reading(long sent) {
-        return new DcsReading(sent, term, view(), registration);
+        return new DcsReading(sent, term, view(), registration, others);
     }
 
     LockTime lockTime(FencingEffect.ReadContact asked, long sent) {
@@ -283,6 +295,8 @@ final class World {
                 case FencingEffect.Declare(Standing next) -> standing = next;
                 case FencingEffect.Raise(Alarm alarm) -> alarms.add(alarm);
                 case FencingEffect.Clear(Alarm alarm) -> alarms.remove(alarm);
+                case FencingEffect.Remember(Remembrance now) -> remembrance = now;
+                case FencingEffect.Accepted done -> accepted.add(done);
                 case FencingEffect.Fence fence -> {
                     entitled = fence.entitled();
                     unreported = fence;
@@ -322,7 +336,7 @@ final class World {
         if (unchanged) {
             revision++;
             String id = over == null ? "r" + revision : over.id();
-            registration = new Registration(id, revision, sent, renew.published());
+            registration = new Registration(id, revision, sent, renew.published(), renew.remembered());
         }
         return unchanged;
     }

@@ -100,7 +100,7 @@ public final class AdminServer implements AutoCloseable {
 
     private Answer answer(HttpExchange exchange, PinDesk pins) {
         String path = exchange.getRequestURI().getPath();
-        if (path.equals("/pin") || path.equals("/unpin")) {
+        if (List.of("/pin", "/unpin", "/accept").contains(path)) {
             return pins.answer(exchange, json);
         }
         if (!List.of("GET", "HEAD", "OPTIONS").contains(exchange.getRequestMethod())) {
@@ -118,6 +118,10 @@ public final class AdminServer implements AutoCloseable {
                                 "changes",
                                 gateway.ledger().changes().stream()
                                         .map(FenceReport::of)
+                                        .toList(),
+                                "accepted",
+                                gateway.ledger().acceptances().stream()
+                                        .map(TopologyReport::acceptance)
                                         .toList()));
             case "/metrics" -> {
                 gauges.refresh();
@@ -175,6 +179,7 @@ public final class AdminServer implements AutoCloseable {
                 "nodes",
                 TopologyReport.nodes(
                         sight, gateway.router(), gateway.loops().getFirst().entitled()));
+        all.put("compared", TopologyReport.compared(gateway.standing().remembrance()));
         all.put("needs_restart", reload.needRestart());
         all.put("configuration_refused", reload.refused());
         all.put("problems", topology == null ? List.of() : topology.problems());

@@ -5,6 +5,8 @@ import io.portcullis.app.admin.AdminServer.Answer;
 import io.portcullis.config.Units;
 import io.portcullis.fencing.FencingEvent;
 import io.portcullis.fencing.Permit;
+import io.portcullis.fencing.Remembrance;
+import io.portcullis.fencing.Word;
 import io.portcullis.proxy.gateway.Gateway;
 import io.portcullis.topology.NodeAddress;
 import io.portcullis.topology.NodeName;
@@ -20,7 +22,7 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Takes an operator's word for who the primary is, for a while. Whoever can read the token file may pin: that is the gateway's own user,
+ * Takes an operator's word: for who the primary is, for a while, and for which data are the right ones. Whoever can read the token file may give it: that is the gateway's own user,
  * and root.
  */
 public final class PinDesk {
@@ -39,7 +41,7 @@ public final class PinDesk {
 
     Answer answer(HttpExchange exchange, JsonMapper json) {
         if (!exchange.getRequestMethod().equals("POST")) {
-            return said(json, 405, "POST only; use: portcullis pin NODE --for 10m");
+            return said(json, 405, "POST only; use: portcullis pin, unpin or accept");
         }
         String shown = exchange.getRequestHeaders().getFirst("Authorization");
         if (shown == null || !shown.startsWith(BEARER) || !token.is(shown.substring(BEARER.length()))) {
@@ -52,6 +54,9 @@ public final class PinDesk {
             return said(json, 200, "no node is pinned");
         }
         Map<String, String> query = query(exchange);
+        if (exchange.getRequestURI().getPath().equals("/accept")) {
+            return accept(json, query.getOrDefault("timeline", ""), query.getOrDefault("system", ""));
+        }
         try {
             String address = query.get("address");
             return pin(
@@ -62,6 +67,26 @@ public final class PinDesk {
         } catch (IllegalArgumentException e) {
             return said(json, 400, String.valueOf(e.getMessage()));
         }
+    }
+
+    private Answer accept(JsonMapper json, String timeline, String system) {
+        Remembrance compared = gateway.standing().remembrance();
+        Word word = compared.word();
+        if (word == null) {
+            return said(json, 409, "no leader has said yet that it is writable, so there is nothing to accept");
+        }
+        if (!timeline.equals(Integer.toString(word.timeline())) || !system.equals(word.systemId())) {
+            return said(json, 409, "the leader is something else: " + word);
+        }
+        if (compared.systemId() != null && !compared.systemId().equals(system)) {
+            return said(json, 409, "the DCS names system " + compared.systemId() + " (key initialize)");
+        }
+        gateway.tell(new FencingEvent.Accept(word.timeline(), system));
+        return said(
+                json,
+                200,
+                "timeline " + timeline + " of system " + system + " is accepted; remembered before: "
+                        + compared.lineage() + ". Other gateways must be told, too");
     }
 
     private Answer pin(JsonMapper json, NodeName node, Duration length, @Nullable NodeAddress told) {

@@ -1,13 +1,18 @@
 package io.portcullis.app.admin;
 
 import io.portcullis.fencing.Entitled;
+import io.portcullis.fencing.Remembrance;
 import io.portcullis.fencing.Standing;
+import io.portcullis.fencing.Word;
+import io.portcullis.proxy.fence.FenceLedger;
 import io.portcullis.proxy.route.Router;
+import io.portcullis.topology.Lineage;
 import io.portcullis.topology.Lock;
 import io.portcullis.topology.Member;
 import io.portcullis.topology.NodeAddress;
 import io.portcullis.topology.NodeName;
 import io.portcullis.topology.Role;
+import io.portcullis.topology.Timeline;
 import io.portcullis.topology.Topology;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -101,6 +107,51 @@ public final class TopologyReport {
     private static @Nullable String address(Router.Sight sight, NodeName name) {
         NodeAddress address = sight.addresses().get(name);
         return address == null ? null : address.toString();
+    }
+
+    /** What is compared when a leader is verified, and what other gateways compare with. */
+    public static Map<String, Object> compared(Remembrance compared) {
+        Map<String, Object> said = new LinkedHashMap<>();
+        said.put("remembered", lineage(compared.lineage()));
+        Word word = compared.word();
+        said.put("leader_says", word == null ? null : word(word));
+        said.put("dcs_system_id", compared.systemId());
+        said.put(
+                "dcs_timeline",
+                timeline(compared.history().timeline(compared.history().newest())));
+        said.put(
+                "refused",
+                compared.refused().stream().map(TopologyReport::timeline).toList());
+        Map<String, Object> others = new TreeMap<>();
+        compared.others().forEach((name, lineage) -> others.put(name, lineage(lineage)));
+        said.put("other_gateways", others);
+        return said;
+    }
+
+    private static Map<String, Object> word(Word word) {
+        Map<String, Object> said = new LinkedHashMap<>();
+        said.put("system_id", word.systemId());
+        said.put("timeline", word.timeline() == 0 ? null : word.timeline());
+        said.put("by", word.own() ? "the node itself" : "its record");
+        return said;
+    }
+
+    private static Map<String, Object> lineage(Lineage lineage) {
+        Map<String, Object> said = new LinkedHashMap<>();
+        said.put("system_id", lineage.systemId());
+        said.put("timeline", timeline(lineage.newest()));
+        return said;
+    }
+
+    private static @Nullable String timeline(Timeline timeline) {
+        return timeline.known() ? timeline.toString() : null;
+    }
+
+    static Map<String, Object> acceptance(FenceLedger.Acceptance acceptance) {
+        return Map.of(
+                "at", acceptance.at().toString(),
+                "before", lineage(acceptance.before()),
+                "now", lineage(acceptance.now()));
     }
 
     /** Whether the primary route is open, to whom, and if not, why. */

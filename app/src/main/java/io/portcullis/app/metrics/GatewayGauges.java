@@ -6,6 +6,7 @@ import io.portcullis.app.process.ReloadStatus;
 import io.portcullis.fencing.Authority;
 import io.portcullis.fencing.ClockSource;
 import io.portcullis.fencing.Permit;
+import io.portcullis.fencing.Remembrance;
 import io.portcullis.fencing.Standing;
 import io.portcullis.proxy.fence.SessionKind;
 import io.portcullis.proxy.fence.SessionLoop;
@@ -36,6 +37,7 @@ public final class GatewayGauges {
     private final Metrics.Rows sessions;
     private final Metrics.Rows lag;
     private final Metrics.Rows needRestart;
+    private final Metrics.Rows timelines;
 
     public GatewayGauges(Metrics metrics, Gateway gateway, ClockSource clock, ReloadStatus reload) {
         this.gateway = gateway;
@@ -44,6 +46,7 @@ public final class GatewayGauges {
         this.needRestart = metrics.rows(Metric.NEEDS_RESTART);
         metrics.gauge(Metric.CONFIGURATION_REFUSED, reload, each -> each.refused() ? 1 : 0);
         this.sessions = metrics.rows(Metric.SESSIONS);
+        this.timelines = metrics.rows(Metric.TIMELINE);
         this.lag = metrics.rows(Metric.REPLICA_LAG);
         metrics.gauge(Metric.WAITING, gateway, each -> each.waiting().taken());
         metrics.gauge(Metric.PENDING, gateway, each -> each.pending().taken());
@@ -114,12 +117,25 @@ public final class GatewayGauges {
         }
         sessions.set(counts);
         lag.set(lags());
+        timelines.set(timelines());
         needRestart.set(reload.needRestart().stream()
                 .collect(Collectors.toMap(section -> List.of("section", section), _ -> 1)));
     }
 
     private static List<String> labels(SessionKind kind) {
         return List.of("route", kind.route().label(), "node", kind.node(), "state", kind.state());
+    }
+
+    private Map<List<String>, Integer> timelines() {
+        Remembrance compared = gateway.standing().remembrance();
+        Map<List<String>, Integer> known = new HashMap<>();
+        known.put(List.of("of", "remembered"), compared.lineage().newest().number());
+        known.put(List.of("of", "history"), compared.history().newest());
+        known.put(
+                List.of("of", "leader"),
+                compared.word() == null ? 0 : compared.word().timeline());
+        known.values().removeIf(number -> number == 0);
+        return known;
     }
 
     private Map<List<String>, Long> lags() {

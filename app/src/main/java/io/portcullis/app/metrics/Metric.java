@@ -50,6 +50,11 @@ public enum Metric {
             "",
             "Time since the newest answered contact with the DCS was sent."),
     ALARM("portcullis.alarm", Kind.GAUGE, "alarm", "1 while something lasts that a person should look at."),
+    TIMELINE(
+            "portcullis.timeline",
+            Kind.GAUGE,
+            "of",
+            "Timelines that are compared: remembered by this gateway, of the leader by its own word or record, of the history in the DCS."),
     LEADERSHIP_CHANGES(
             "portcullis.leadership.changes", Kind.COUNTER, "", "Leaderships under which the primary route was opened."),
     FENCE(

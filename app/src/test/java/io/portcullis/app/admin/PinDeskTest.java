@@ -52,6 +52,29 @@ class PinDeskTest {
         }
     }
 
+    /** Restored in place: each gateway once had to be started again, and one that was started disagreed with the others. */
+    @Test
+    void anOlderTimelineIsAcceptedIfTheLeaderSaysExactlyThat() throws Exception {
+        try (TestedAdmin admin = start(Dcs.LED_BEHIND)) {
+            Awaitility.await()
+                    .untilAsserted(
+                            () -> assertThat(admin.send("GET", "/topology").body())
+                                    .contains("timeline-behind", "\"timeline\" : \"7\""));
+            assertThat(admin.send("POST", "/accept?timeline=1&system=sys").statusCode())
+                    .isEqualTo(403);
+            HttpResponse<String> refused = post(admin, "/accept?timeline=2&system=sys");
+            assertThat(refused.statusCode()).isEqualTo(409);
+            assertThat(refused.body()).contains("system sys, timeline 1");
+            assertThat(post(admin, "/accept?timeline=1&system=other").statusCode())
+                    .isEqualTo(409);
+            assertThat(post(admin, "/accept?timeline=1&system=sys").statusCode())
+                    .isEqualTo(200);
+            admin.awaitReady(200);
+            assertThat(admin.send("GET", "/fence").body()).contains("\"accepted\"", "\"timeline\" : \"7\"");
+            assertThat(admin.send("GET", "/metrics").body()).contains("portcullis_timeline{of=\"remembered\"} 1.0");
+        }
+    }
+
     @Test
     void aNodeWhoseRecordWentWithItsLockCanBePinned() throws Exception {
         try (TestedAdmin admin = start(Dcs.LED)) {

@@ -23,6 +23,7 @@ import io.portcullis.testkit.FreePorts;
 import io.portcullis.topology.ClusterFlags;
 import io.portcullis.topology.Leadership;
 import io.portcullis.topology.LeadershipView;
+import io.portcullis.topology.Lineage;
 import io.portcullis.topology.Lock;
 import io.portcullis.topology.Member;
 import io.portcullis.topology.MemberClaim;
@@ -30,6 +31,8 @@ import io.portcullis.topology.NodeAddress;
 import io.portcullis.topology.NodeName;
 import io.portcullis.topology.Position;
 import io.portcullis.topology.Role;
+import io.portcullis.topology.Timeline;
+import io.portcullis.topology.TimelineHistory;
 import io.portcullis.topology.Topology;
 import java.io.IOException;
 import java.net.URI;
@@ -51,6 +54,8 @@ final class TestedAdmin implements AutoCloseable {
     /** What the DCS shows; or it shows nothing at all. */
     enum Dcs {
         LED,
+        /** The same, and another gateway remembers a newer timeline. */
+        LED_BEHIND,
         /** The record of the node is there, the lock is not. */
         LOCK_FREE,
         /** As on etcd, where a node's record hangs on the lease that its lock hangs on. */
@@ -113,7 +118,7 @@ final class TestedAdmin implements AutoCloseable {
             return;
         }
         revision++;
-        Lock lock = now == Dcs.LED ? new Lock(new Leadership("c", PG1, "r1"), 1, null) : null;
+        Lock lock = now == Dcs.LED || now == Dcs.LED_BEHIND ? new Lock(new Leadership("c", PG1, "r1"), 1, null) : null;
         MemberClaim claim = new MemberClaim(Role.PRIMARY, true, true, 2, 1, true);
         boolean recorded = now != Dcs.LOCK_AND_RECORD_GONE;
         LeadershipView view = new LeadershipView(
@@ -122,12 +127,14 @@ final class TestedAdmin implements AutoCloseable {
                 recorded ? Map.of(PG1, claim) : Map.of(),
                 ClusterFlags.NONE,
                 "sys",
-                1);
+                TimelineHistory.upTo(1));
         Member member = new Member(PG1, ADDRESS, null, "running", "3.0.2", 10, true, true, claim);
         gateway.standing()
                 .accept(new Topology(view, recorded ? Map.of(PG1, member) : Map.of(), 10, List.of("one problem")));
+        Map<String, Lineage> others =
+                now == Dcs.LED_BEHIND ? Map.of("gw1", new Lineage("sys", new Timeline(7, Timeline.UNKNOWN))) : Map.of();
         answer.accept(new FencingEvent.ContactAnswered(
-                request.round(), new LockTime.NotOffered(), new DcsReading(clock.elapsed(), 1, view, null)));
+                request.round(), new LockTime.NotOffered(), new DcsReading(clock.elapsed(), 1, view, null, others)));
     }
 
     int port() {

@@ -119,7 +119,8 @@ public final class EtcdSource implements DcsReader, Registry, AutoCloseable {
                         new Leases(caller, clock, fencing.maxSilence(), timeouts),
                         publisher::registrationProblem)
                 : null;
-        this.prefix = new PrefixReader(caller, cluster.prefix(), registrar == null ? null : registrar.key());
+        this.prefix = new PrefixReader(
+                caller, cluster.prefix(), cluster.registrations(), registrar == null ? null : registrar.key());
         this.lockTimes = new LockTimes(thread, clock, caller, timeouts);
         this.watch = new WatchKeeper(
                 thread,
@@ -199,7 +200,7 @@ public final class EtcdSource implements DcsReader, Registry, AutoCloseable {
         Sightings.News what = sightings.read(read.keys(), read.sent(), clock.elapsed());
         LeadershipView view =
                 what == Sightings.News.OVERTAKEN ? publisher.look(read.keys()) : publisher.publish(read.keys());
-        DcsReading reading = new DcsReading(read.sent(), read.term(), view, read.registration());
+        DcsReading reading = new DcsReading(read.sent(), read.term(), view, read.registration(), read.others());
         for (Round round : rounds) {
             round.answer.by(() -> round.answer.give(new FencingEvent.ContactAnswered(round.number, lockTime, reading)));
         }

@@ -14,7 +14,9 @@ import io.portcullis.discovery.DiscoveryEvents.Failure;
 import io.portcullis.discovery.Keyspace;
 import io.portcullis.discovery.Keyspace.Change;
 import io.portcullis.discovery.Keyspace.Entry;
+import io.portcullis.discovery.registration.RegistrationRecord;
 import io.portcullis.fencing.Registration;
+import io.portcullis.topology.Lineage;
 import io.portcullis.topology.Position;
 import java.util.HashMap;
 import java.util.Map;
@@ -22,12 +24,17 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads all keys of the cluster, and our own registration, as of one revision and with a quorum: etcd serves a transaction that only
+ * Reads all keys of the cluster, our own registration and what other gateways say in theirs, as of one revision and with a quorum: etcd serves a transaction that only
  * reads after its leader has heard from a majority, unless {@code serializable} is asked for ("KV API guarantees" in etcd's manual).
  */
 final class PrefixReader {
+    /** More are not asked what they remember. */
+    private static final int MOST_GATEWAYS = 256;
+
     private final Caller caller;
     private final String prefix;
+    private final String registrations;
+    private final @Nullable ByteString own;
     private final ByteString first;
     private final ByteString end;
     private final TxnRequest request;
@@ -35,20 +42,31 @@ final class PrefixReader {
     /**
      * @param term of etcd's leader
      * @param registration our own, or null if there is none
+     * @param others what the other gateways remember, by their names
      */
     record Read(
-            long sent, long term, Keyspace keys, @Nullable Registration registration) {}
+            long sent, long term, Keyspace keys, @Nullable Registration registration, Map<String, Lineage> others) {}
 
-    /** @param registration key of our own, or null if we do not register */
-    PrefixReader(Caller caller, String prefix, @Nullable ByteString registration) {
+    /**
+     * @param registrations what every registration's key begins with
+     * @param registration key of our own, or null if we do not register
+     */
+    PrefixReader(Caller caller, String prefix, String registrations, @Nullable ByteString registration) {
         this.caller = caller;
         this.prefix = prefix;
+        this.registrations = registrations;
+        this.own = registration;
         this.first = ByteString.copyFromUtf8(prefix);
         this.end = endOf(first);
         TxnRequest.Builder reads = TxnRequest.newBuilder()
                 .addSuccess(range(RangeRequest.newBuilder().setKey(first).setRangeEnd(end)));
         if (registration != null) {
-            reads.addSuccess(range(RangeRequest.newBuilder().setKey(registration)));
+            ByteString all = ByteString.copyFromUtf8(registrations);
+            reads.addSuccess(range(RangeRequest.newBuilder().setKey(registration)))
+                    .addSuccess(range(RangeRequest.newBuilder()
+                            .setKey(all)
+                            .setRangeEnd(endOf(all))
+                            .setLimit(MOST_GATEWAYS)));
         }
         this.request = reads.build();
     }
@@ -78,14 +96,31 @@ final class PrefixReader {
 
     private Read read(long sent, TxnResponse answer) {
         ResponseHeader header = answer.getHeader();
-        RangeResponse own = answer.getResponsesCount() < 2
-                ? RangeResponse.getDefaultInstance()
-                : answer.getResponses(1).getResponseRange();
+        RangeResponse ours = range(answer, 1);
         return new Read(
                 sent,
                 header.getRaftTerm(),
                 keys(header, answer.getResponses(0).getResponseRange()),
-                own.getKvsCount() == 0 ? null : Registrar.registration(own.getKvs(0)));
+                ours.getKvsCount() == 0 ? null : Registrar.registration(ours.getKvs(0)),
+                others(cluster(header), range(answer, 2)));
+    }
+
+    private static RangeResponse range(TxnResponse answer, int index) {
+        return index < answer.getResponsesCount()
+                ? answer.getResponses(index).getResponseRange()
+                : RangeResponse.getDefaultInstance();
+    }
+
+    /** What was compared with another history of the DCS says nothing of this one: a restore may bring back old registrations. */
+    private Map<String, Lineage> others(String cluster, RangeResponse all) {
+        Map<String, Lineage> others = new HashMap<>();
+        for (KeyValue kv : all.getKvsList()) {
+            RegistrationRecord record = RegistrationRecord.decode(kv.getValue().toStringUtf8());
+            if (!kv.getKey().equals(own) && cluster.equals(record.cluster())) {
+                others.put(kv.getKey().toStringUtf8().substring(registrations.length()), record.remembered());
+            }
+        }
+        return others;
     }
 
     ByteString first() {

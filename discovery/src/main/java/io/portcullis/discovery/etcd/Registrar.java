@@ -119,7 +119,7 @@ final class Registrar {
     private static Registration registration(FencingEffect.Renew request, Leases.Lease lease, long revision) {
         Registration over = request.over();
         String id = over == null ? Long.toString(revision) : over.id();
-        return new Registration(id, revision, lease.from(), request.published());
+        return new Registration(id, revision, lease.from(), request.published(), request.remembered());
     }
 
     private TxnRequest transaction(FencingEffect.Renew request, Leases.Lease lease) {
@@ -128,7 +128,9 @@ final class Registrar {
                 request.published(),
                 lease.from(),
                 identity.started(),
-                identity.sessions().getAsInt());
+                identity.sessions().getAsInt(),
+                request.remembered(),
+                request.cluster());
         PutRequest.Builder put = PutRequest.newBuilder()
                 .setKey(key)
                 .setValue(ByteString.copyFromUtf8(record.encode()))
@@ -180,6 +182,10 @@ final class Registrar {
     static Registration registration(KeyValue kv) {
         RegistrationRecord record = RegistrationRecord.decode(kv.getValue().toStringUtf8());
         return new Registration(
-                Long.toString(kv.getCreateRevision()), kv.getModRevision(), record.renewed(), record.published());
+                Long.toString(kv.getCreateRevision()),
+                kv.getModRevision(),
+                record.renewed(),
+                record.published(),
+                record.remembered());
     }
 }

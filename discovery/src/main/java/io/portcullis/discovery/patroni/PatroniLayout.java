@@ -11,6 +11,7 @@ import io.portcullis.topology.Member;
 import io.portcullis.topology.MemberClaim;
 import io.portcullis.topology.NodeAddress;
 import io.portcullis.topology.NodeName;
+import io.portcullis.topology.TimelineHistory;
 import io.portcullis.topology.Topology;
 import java.util.Map;
 import java.util.TreeMap;
@@ -73,7 +74,7 @@ public final class PatroniLayout {
                 claims,
                 flags(keys, problems),
                 systemId(keys, problems),
-                timeline(keys, problems));
+                history(keys, problems));
         return new Topology(view, members, leaderLsn(keys, lock, members, problems), problems.all());
     }
 
@@ -155,28 +156,42 @@ public final class PatroniLayout {
         return initialize.value();
     }
 
-    /** Every entry is a timeline that has ended; the cluster is on the one after the last. */
-    private static int timeline(Keyspace keys, Problems problems) {
+    /** Every entry is a timeline that has ended; the cluster is on the one after the last, which began where that ended. */
+    private static TimelineHistory history(Keyspace keys, Problems problems) {
         Keyspace.Entry history = keys.entry("history");
         JsonNode ended = history == null ? null : JsonRecord.parse("history", history.value(), problems);
         if (history == null || ended == null) {
-            return 0;
+            return TimelineHistory.NONE;
         }
         if (ended.isArray() && ended.isEmpty()) {
-            return 1;
+            return TimelineHistory.upTo(1);
         }
-        JsonNode last = ended.path(ended.size() - 1).path(0);
-        if (last.isIntegralNumber()
-                && last.canConvertToInt()
-                && last.intValue() > 0
-                && last.intValue() < Integer.MAX_VALUE) {
-            return last.intValue() + 1;
+        Map<Integer, Long> begins = new TreeMap<>();
+        int newest = 0;
+        for (int i = 0; i < ended.size(); i++) {
+            newest = number(ended.path(i));
+            JsonNode end = ended.path(i).path(1);
+            // A restore to the middle of the past leaves numbers out: the next in the list is the one that branched off
+            // here.
+            int next = i + 1 < ended.size() ? number(ended.path(i + 1)) : newest + 1;
+            if (newest > 0 && next > newest && end.isIntegralNumber() && end.canConvertToLong()) {
+                begins.put(next, end.longValue());
+            }
+        }
+        if (newest > 0 && newest < Integer.MAX_VALUE) {
+            return new TimelineHistory(newest + 1, begins);
         }
         problems.add(
                 "history",
                 "should be a list of [timeline, position, reason, ...], found '" + Problems.excerpt(history.value())
                         + "'");
-        return 0;
+        return TimelineHistory.NONE;
+    }
+
+    /** The timeline that an entry of the history is about; 0 if it is none. */
+    private static int number(JsonNode entry) {
+        JsonNode number = entry.path(0);
+        return number.isIntegralNumber() && number.canConvertToInt() ? number.intValue() : 0;
     }
 
     private static long leaderLsn(

@@ -2,7 +2,9 @@ package io.portcullis.discovery.registration;
 
 import io.portcullis.fencing.Registration;
 import io.portcullis.topology.Leadership;
+import io.portcullis.topology.Lineage;
 import io.portcullis.topology.NodeName;
+import io.portcullis.topology.Timeline;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -22,15 +24,19 @@ import tools.jackson.databind.node.ObjectNode;
  * @param renewed when the renewal was sent, in nanoseconds of the gateway's own elapsed clock; means nothing to anybody else
  * @param started when the gateway's process started, on its wall clock; null if it does not say
  * @param sessions how many sessions it had then
+ * @param remembered what it remembered of the cluster. Versions before this say nothing of it
+ * @param cluster the DCS that this was compared with, or null if it does not say
  */
 public record RegistrationRecord(
         @Nullable Duration maxSilence,
         @Nullable Leadership published,
         long renewed,
         @Nullable Instant started,
-        int sessions) {
+        int sessions,
+        Lineage remembered,
+        @Nullable String cluster) {
     public static final RegistrationRecord UNREADABLE =
-            new RegistrationRecord(null, null, Registration.UNKNOWN, null, 0);
+            new RegistrationRecord(null, null, Registration.UNKNOWN, null, 0, Lineage.UNKNOWN, null);
 
     private static final int FORMAT = 1;
     private static final int LONGEST = 1 << 16;
@@ -57,6 +63,13 @@ public record RegistrationRecord(
         json.put("renewed_ns", renewed);
         json.put("started", started == null ? null : started.toString());
         json.put("sessions", sessions);
+        if (!remembered.equals(Lineage.UNKNOWN)) {
+            json.putObject("remembered")
+                    .put("cluster", cluster)
+                    .put("system", remembered.systemId())
+                    .put("timeline", remembered.newest().number())
+                    .put("begin", remembered.newest().begin());
+        }
         return json.toString();
     }
 
@@ -78,7 +91,23 @@ public record RegistrationRecord(
                 known ? leadership(json.path("fenced")) : null,
                 known ? number(json.path("renewed_ns"), Registration.UNKNOWN) : Registration.UNKNOWN,
                 started(json.path("started").asString("")),
-                Math.clamp(number(json.path("sessions"), 0), 0, Integer.MAX_VALUE));
+                Math.clamp(number(json.path("sessions"), 0), 0, Integer.MAX_VALUE),
+                known ? lineage(json.path("remembered")) : Lineage.UNKNOWN,
+                known ? text(json.path("remembered").path("cluster")) : null);
+    }
+
+    private static Lineage lineage(JsonNode remembered) {
+        long timeline = number(remembered.path("timeline"), 0);
+        long begin = Math.max(Timeline.UNKNOWN, number(remembered.path("begin"), Timeline.UNKNOWN));
+        Timeline newest = timeline > 0 && timeline <= Integer.MAX_VALUE
+                ? new Timeline(Math.toIntExact(timeline), begin)
+                : Timeline.NONE;
+        return new Lineage(text(remembered.path("system")), newest);
+    }
+
+    private static @Nullable String text(JsonNode node) {
+        String text = node.asString("");
+        return text.isEmpty() ? null : text;
     }
 
     private static @Nullable Duration maxSilence(JsonNode silence) {

@@ -16,6 +16,7 @@ import io.portcullis.fencing.FencingSettings;
 import io.portcullis.fencing.Registration;
 import io.portcullis.testkit.Waiting;
 import io.portcullis.topology.Leadership;
+import io.portcullis.topology.Lineage;
 import io.portcullis.topology.Lock;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -66,7 +67,8 @@ class RegistrationIT {
 
     private FencingEvent renew(@Nullable Registration over, @Nullable Leadership published) throws Exception {
         CompletableFuture<FencingEvent> answer = new CompletableFuture<>();
-        gateway.source.renew(new FencingEffect.Renew(++round, over, published), answer::complete);
+        gateway.source.renew(
+                new FencingEffect.Renew(++round, over, published, Lineage.UNKNOWN, null), answer::complete);
         return answer.get(Waiting.AT_MOST.toSeconds(), TimeUnit.SECONDS);
     }
 
@@ -135,7 +137,7 @@ class RegistrationIT {
                 },
                 Names.SYSTEM)) {
             CompletableFuture<FencingEvent> answer = new CompletableFuture<>();
-            poor.source.renew(new FencingEffect.Renew(1, null, null), answer::complete);
+            poor.source.renew(new FencingEffect.Renew(1, null, null, Lineage.UNKNOWN, null), answer::complete);
             assertThat(answer.get(Waiting.AT_MOST.toSeconds(), TimeUnit.SECONDS))
                     .isEqualTo(new FencingEvent.RenewalFailed(1));
         }
@@ -224,7 +226,7 @@ class RegistrationIT {
             assertThat(poor.contact()).isInstanceOf(FencingEvent.ContactAnswered.class);
             for (int i = 0; i < 20; i++) {
                 CompletableFuture<FencingEvent> answer = new CompletableFuture<>();
-                poor.source.renew(new FencingEffect.Renew(i, null, null), answer::complete);
+                poor.source.renew(new FencingEffect.Renew(i, null, null, Lineage.UNKNOWN, null), answer::complete);
                 assertThat(answer.get(Waiting.AT_MOST.toSeconds(), TimeUnit.SECONDS))
                         .isInstanceOf(FencingEvent.RenewalFailed.class);
             }

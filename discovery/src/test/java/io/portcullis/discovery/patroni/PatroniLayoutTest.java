@@ -63,7 +63,7 @@ class PatroniLayoutTest {
                 .containsEntry(PG2, new MemberClaim(Role.REPLICA, true, true, 31, 3, true));
         assertThat(topology.view().flags()).isEqualTo(new ClusterFlags(false, false, false, 5));
         assertThat(topology.view().systemId()).isEqualTo("7421234567890123456");
-        assertThat(topology.view().timeline()).isEqualTo(3);
+        assertThat(topology.view().history().newest()).isEqualTo(3);
         assertThat(topology.leaderLsn()).isEqualTo(67393608);
         Member replica = ClusterKeys.member(topology, "pg2");
         assertThat(replica.lsn()).isEqualTo(67393500);
@@ -173,7 +173,7 @@ class PatroniLayoutTest {
             keys.put("history", history, 8);
         }
         keys.put("config", "{}", 1);
-        assertThat(keys.read().view().timeline()).isEqualTo(Math.max(0, timeline));
+        assertThat(keys.read().view().history().newest()).isEqualTo(Math.max(0, timeline));
         assertThat(keys.read().problems()).hasSize(timeline < 0 ? 1 : 0);
     }
 

@@ -3,7 +3,9 @@ package io.portcullis.discovery.registration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.topology.Leadership;
+import io.portcullis.topology.Lineage;
 import io.portcullis.topology.NodeName;
+import io.portcullis.topology.Timeline;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -15,14 +17,47 @@ class RegistrationRecordTest {
     void isReadAsItWasWritten() {
         Leadership leadership = new Leadership("c1", new NodeName("pg \"1\""), "create revision 7");
         RegistrationRecord record = new RegistrationRecord(
-                Duration.ofSeconds(10), leadership, 123_456_789_012L, Instant.parse("2026-01-02T03:04:05Z"), 42);
+                Duration.ofSeconds(10),
+                leadership,
+                123_456_789_012L,
+                Instant.parse("2026-01-02T03:04:05Z"),
+                42,
+                new Lineage("7106", new Timeline(5, 0x3000148L)),
+                "c1");
         assertThat(RegistrationRecord.decode(record.encode())).isEqualTo(record);
     }
 
     @Test
     void mayHavePublishedNothing() {
-        RegistrationRecord record = new RegistrationRecord(Duration.ofSeconds(10), null, 1, null, 0);
+        RegistrationRecord record =
+                new RegistrationRecord(Duration.ofSeconds(10), null, 1, null, 0, Lineage.UNKNOWN, null);
         assertThat(RegistrationRecord.decode(record.encode())).isEqualTo(record);
+    }
+
+    /** Gateways are upgraded one after the other, and read each other meanwhile. */
+    @Test
+    void oneThatRemembersNothingIsWrittenAsVersionsBeforeDid() {
+        String before =
+                "{\"format\":1,\"max_silence_ms\":10000,\"fenced\":null,\"renewed_ns\":1,\"started\":null,\"sessions\":0}";
+        RegistrationRecord record =
+                new RegistrationRecord(Duration.ofSeconds(10), null, 1, null, 0, Lineage.UNKNOWN, "c1");
+        assertThat(record.encode()).isEqualTo(before);
+        assertThat(RegistrationRecord.decode(before).remembered()).isEqualTo(Lineage.UNKNOWN);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "7",
+                "{\"timeline\": -1}",
+                "{\"timeline\": 99999999999, \"begin\": 7}",
+                "{\"timeline\": \"five\"}",
+                "{\"system\": {}, \"begin\": -9}"
+            })
+    void nothingIsRememberedThatMakesNoSense(String remembered) {
+        assertThat(RegistrationRecord.decode("{\"format\": 1, \"remembered\": " + remembered + "}")
+                        .remembered())
+                .isEqualTo(Lineage.UNKNOWN);
     }
 
     @ParameterizedTest

@@ -10,14 +10,17 @@ import io.portcullis.fencing.FencingMachine;
 import io.portcullis.fencing.FencingSettings;
 import io.portcullis.fencing.FencingState;
 import io.portcullis.fencing.Registry;
+import io.portcullis.fencing.Remembrance;
 import io.portcullis.fencing.Standing;
 import io.portcullis.fencing.Step;
 import io.portcullis.fencing.WritableAnswer;
 import io.portcullis.fencing.WritableProbe;
 import io.portcullis.proxy.telemetry.GatewayEvents;
+import io.portcullis.topology.Lineage;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -183,6 +186,14 @@ public final class ControlLoop implements AutoCloseable {
                 tell(next);
                 loops.forEach(loop -> loop.execute(loop::retrySeeking));
             }
+            case FencingEffect.Remember(Remembrance next) -> remember(next);
+            case FencingEffect.Accepted(Lineage before, Lineage now) -> {
+                ledger.accepted(before, now);
+                LOG.atWarn()
+                        .addKeyValue("before", before)
+                        .addKeyValue("now", now)
+                        .log("an operator accepts the leader: what was remembered of the cluster is given up");
+            }
             case FencingEffect.Raise(var alarm) -> {
                 events.raised(alarm);
                 LOG.atError().addKeyValue("alarm", alarm.label()).log("alarm raised");
@@ -191,6 +202,28 @@ public final class ControlLoop implements AutoCloseable {
                 events.cleared(alarm);
                 LOG.atWarn().addKeyValue("alarm", alarm.label()).log("alarm cleared");
             }
+        }
+    }
+
+    private void remember(Remembrance next) {
+        Remembrance before = standing.remembrance();
+        standing.set(next);
+        if (!before.lineage().equals(next.lineage())) {
+            LOG.atInfo()
+                    .addKeyValue("before", before.lineage())
+                    .addKeyValue("now", next.lineage())
+                    .log("remembered of the cluster");
+        }
+        if (standing.standing() instanceof Standing.Closed(var reason)
+                && reason.compares()
+                && !Objects.equals(before.word(), next.word())) {
+            LOG.atWarn()
+                    .addKeyValue("reason", reason.label())
+                    .addKeyValue("remembered", next.lineage())
+                    .addKeyValue("dcs_system", next.systemId())
+                    .addKeyValue("dcs_timeline", next.history().newest())
+                    .addKeyValue("leader", next.word())
+                    .log("the leader's data are compared");
         }
     }
 

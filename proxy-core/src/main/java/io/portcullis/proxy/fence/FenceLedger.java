@@ -6,6 +6,7 @@ import io.portcullis.fencing.FenceCause;
 import io.portcullis.fencing.FencingEffect;
 import io.portcullis.proxy.telemetry.GatewayEvents;
 import io.portcullis.topology.Leadership;
+import io.portcullis.topology.Lineage;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -32,6 +33,7 @@ public final class FenceLedger {
     private final InstantSource wall;
     private final GatewayEvents events;
     private final Deque<Entry> entries = new ArrayDeque<>();
+    private final Deque<Acceptance> acceptances = new ArrayDeque<>();
     private @Nullable Leadership current;
     private long changes;
 
@@ -74,6 +76,21 @@ public final class FenceLedger {
         this.loops = loops;
         this.wall = wall;
         this.events = events;
+    }
+
+    /** An operator gave up what a gateway remembered of the cluster. */
+    public record Acceptance(Instant at, Lineage before, Lineage now) {}
+
+    synchronized void accepted(Lineage before, Lineage now) {
+        if (acceptances.size() == KEPT) {
+            acceptances.removeFirst();
+        }
+        acceptances.addLast(new Acceptance(wall.instant(), before, now));
+    }
+
+    /** The newest last. */
+    public synchronized List<Acceptance> acceptances() {
+        return List.copyOf(acceptances);
     }
 
     /** The newest last. */

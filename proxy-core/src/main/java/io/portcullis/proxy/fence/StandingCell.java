@@ -2,6 +2,7 @@ package io.portcullis.proxy.fence;
 
 import io.portcullis.fencing.ClockSource;
 import io.portcullis.fencing.ClosedReason;
+import io.portcullis.fencing.Remembrance;
 import io.portcullis.fencing.Standing;
 import io.portcullis.proxy.route.AddressBook;
 import io.portcullis.proxy.route.Router;
@@ -22,6 +23,7 @@ public final class StandingCell implements Consumer<Topology> {
     private volatile Standing standing = new Standing.Closed(ClosedReason.NO_CONTACT_YET);
     private volatile long since;
     private volatile @Nullable Topology topology;
+    private volatile Remembrance remembrance = Remembrance.NOTHING;
     private volatile AddressBook addresses = AddressBook.EMPTY;
 
     public StandingCell(ClockSource clock) {
@@ -43,6 +45,15 @@ public final class StandingCell implements Consumer<Topology> {
 
     public @Nullable Topology topology() {
         return topology;
+    }
+
+    /** What is compared when a leader is verified. */
+    public Remembrance remembrance() {
+        return remembrance;
+    }
+
+    void set(Remembrance next) {
+        remembrance = next;
     }
 
     void set(Standing next, long now) {

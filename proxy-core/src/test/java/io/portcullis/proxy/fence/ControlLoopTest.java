@@ -14,6 +14,7 @@ import io.portcullis.fencing.WritableAnswer;
 import io.portcullis.proxy.telemetry.GatewayEvents;
 import io.portcullis.testkit.Waiting;
 import io.portcullis.topology.Leadership;
+import io.portcullis.topology.Lineage;
 import io.portcullis.topology.NodeName;
 import java.time.Duration;
 import java.util.List;
@@ -30,7 +31,7 @@ import org.junit.jupiter.api.Test;
 class ControlLoopTest {
     private static final int FLOOD = 20_000;
     private static final Leadership LED = new Leadership("c", new NodeName("pg1"), "r1");
-    private static final Registration REGISTERED = new Registration("r1", 1, 0, null);
+    private static final Registration REGISTERED = new Registration("r1", 1, 0, null, Lineage.UNKNOWN);
 
     private static final ClockSource CLOCK = new ClockSource() {
         @Override

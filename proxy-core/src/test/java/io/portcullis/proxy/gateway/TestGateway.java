@@ -38,6 +38,7 @@ import io.portcullis.topology.NodeAddress;
 import io.portcullis.topology.NodeName;
 import io.portcullis.topology.Position;
 import io.portcullis.topology.Role;
+import io.portcullis.topology.TimelineHistory;
 import io.portcullis.topology.Topology;
 import java.io.IOException;
 import java.time.Duration;
@@ -144,7 +145,7 @@ final class TestGateway implements AutoCloseable, DcsReader, Registry {
         Topology seen = topology;
         gateway.standing().accept(seen);
         answer.accept(new FencingEvent.ContactAnswered(
-                request.round(), lockTime(), new DcsReading(clock.elapsed(), 1, seen.view(), registration)));
+                request.round(), lockTime(), new DcsReading(clock.elapsed(), 1, seen.view(), registration, Map.of())));
     }
 
     private LockTime lockTime() {
@@ -161,8 +162,12 @@ final class TestGateway implements AutoCloseable, DcsReader, Registry {
             return;
         }
         Registration before = registration;
-        Registration now =
-                new Registration("r1", before == null ? 1 : before.version() + 1, clock.elapsed(), request.published());
+        Registration now = new Registration(
+                "r1",
+                before == null ? 1 : before.version() + 1,
+                clock.elapsed(),
+                request.published(),
+                request.remembered());
         registration = now;
         answer.accept(new FencingEvent.Renewed(request.round(), now));
     }
@@ -219,8 +224,8 @@ final class TestGateway implements AutoCloseable, DcsReader, Registry {
     private Topology snapshot() {
         Map<NodeName, MemberClaim> claims = new TreeMap<>();
         members.forEach((name, member) -> claims.put(name, member.claim()));
-        LeadershipView view =
-                new LeadershipView(new Position("c", revision), lock, claims, ClusterFlags.NONE, "sys", 1);
+        LeadershipView view = new LeadershipView(
+                new Position("c", revision), lock, claims, ClusterFlags.NONE, "sys", TimelineHistory.upTo(1));
         return new Topology(view, members, 0, List.of());
     }
 

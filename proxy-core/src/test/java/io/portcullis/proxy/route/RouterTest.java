@@ -16,6 +16,7 @@ import io.portcullis.topology.NodeAddress;
 import io.portcullis.topology.NodeName;
 import io.portcullis.topology.Position;
 import io.portcullis.topology.Role;
+import io.portcullis.topology.TimelineHistory;
 import io.portcullis.topology.Topology;
 import java.util.List;
 import java.util.Map;
@@ -59,7 +60,8 @@ class RouterTest {
 
     private Topology topology() {
         return new Topology(
-                new LeadershipView(new Position("c", 1), null, Map.of(), ClusterFlags.NONE, "sys", 1),
+                new LeadershipView(
+                        new Position("c", 1), null, Map.of(), ClusterFlags.NONE, "sys", TimelineHistory.upTo(1)),
                 members,
                 1_000,
                 List.of());

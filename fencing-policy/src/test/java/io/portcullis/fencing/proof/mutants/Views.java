@@ -11,7 +11,7 @@ final class Views {
     private Views() {}
 
     static LeadershipView at(LeadershipView view, Position position) {
-        return new LeadershipView(position, view.lock(), view.claims(), view.flags(), view.systemId(), view.timeline());
+        return new LeadershipView(position, view.lock(), view.claims(), view.flags(), view.systemId(), view.history());
     }
 
     static LeadershipView named(LeadershipView view, String suffix) {
@@ -27,6 +27,6 @@ final class Views {
                         lock.takenAt(),
                         lock.lease());
         return new LeadershipView(
-                view.position(), renamed, view.claims(), view.flags(), view.systemId(), view.timeline());
+                view.position(), renamed, view.claims(), view.flags(), view.systemId(), view.history());
     }
 }

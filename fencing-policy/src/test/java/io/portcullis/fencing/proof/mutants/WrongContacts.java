@@ -50,8 +50,14 @@ final class WrongContacts {
             Registration registered = reading.registration();
             Registration fresh = registered == null
                     ? null
-                    : new Registration(registered.id(), registered.version(), now, registered.published());
-            return new ContactAnswered(round, of.lockTime(), new DcsReading(now, reading.term(), view, fresh));
+                    : new Registration(
+                            registered.id(),
+                            registered.version(),
+                            now,
+                            registered.published(),
+                            registered.remembered());
+            return new ContactAnswered(
+                    round, of.lockTime(), new DcsReading(now, reading.term(), view, fresh, reading.others()));
         }
     }
 
@@ -108,7 +114,8 @@ final class WrongContacts {
                                             reading.sent(),
                                             reading.term(),
                                             asNew(reading.view()),
-                                            reading.registration()));
+                                            reading.registration(),
+                                            reading.others()));
                         case Observed(LeadershipView view) -> new Observed(asNew(view));
                         default -> event;
                     },

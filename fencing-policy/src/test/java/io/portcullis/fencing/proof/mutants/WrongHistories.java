@@ -51,7 +51,8 @@ final class WrongHistories {
                 return super.step(state, event, clocks);
             }
             long term = Math.max(reading.term(), Forgetful.newestTerm(state));
-            DcsReading newer = new DcsReading(reading.sent(), term, reading.view(), reading.registration());
+            DcsReading newer =
+                    new DcsReading(reading.sent(), term, reading.view(), reading.registration(), reading.others());
             return super.step(state, new ContactAnswered(round, atTerm(lockTime, reading.term(), term), newer), clocks);
         }
 

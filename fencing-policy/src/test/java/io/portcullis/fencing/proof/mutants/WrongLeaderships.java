@@ -39,7 +39,8 @@ final class WrongLeaderships {
                                             reading.sent(),
                                             reading.term(),
                                             byWriting(reading.view()),
-                                            reading.registration()));
+                                            reading.registration(),
+                                            reading.others()));
                         case Observed(LeadershipView view) -> new Observed(byWriting(view));
                         default -> event;
                     },

@@ -25,7 +25,7 @@ final class WrongTimes {
     }
 
     private static DcsReading dated(DcsReading reading, long sent) {
-        return new DcsReading(sent, reading.term(), reading.view(), reading.registration());
+        return new DcsReading(sent, reading.term(), reading.view(), reading.registration(), reading.others());
     }
 
     /** The lock's time counts from the sending of the read, though it was asked before. */

@@ -1,5 +1,6 @@
 package io.portcullis.fencing.proof.world;
 
+import io.portcullis.fencing.DcsReading;
 import io.portcullis.fencing.FencingEffect;
 import io.portcullis.fencing.LockTime;
 import io.portcullis.fencing.Registration;
@@ -7,10 +8,12 @@ import io.portcullis.topology.ClusterFlags;
 import io.portcullis.topology.Leadership;
 import io.portcullis.topology.LeadershipView;
 import io.portcullis.topology.LeaseId;
+import io.portcullis.topology.Lineage;
 import io.portcullis.topology.Lock;
 import io.portcullis.topology.MemberClaim;
 import io.portcullis.topology.NodeName;
 import io.portcullis.topology.Position;
+import io.portcullis.topology.TimelineHistory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -157,7 +160,19 @@ final class Dcs {
     LeadershipView view() {
         Map<NodeName, MemberClaim> claims = new TreeMap<>();
         members.forEach((node, member) -> claims.put(node, member.claim));
-        return new LeadershipView(new Position(cluster(), revision), lock, claims, ClusterFlags.NONE, SYSTEM, 1);
+        return new LeadershipView(
+                new Position(cluster(), revision), lock, claims, ClusterFlags.NONE, SYSTEM, TimelineHistory.upTo(1));
+    }
+
+    DcsReading reading(long sent, int process) {
+        Entry own = entries.get(process);
+        Map<String, Lineage> others = new TreeMap<>();
+        entries.forEach((each, entry) -> {
+            if (each != process) {
+                others.put("process " + each, entry.registration.remembered());
+            }
+        });
+        return new DcsReading(sent, term, view(), own == null ? null : own.registration, others);
     }
 
     LockTime lockTime(LeaseId asked, long sent, long now) {
@@ -181,7 +196,7 @@ final class Dcs {
         }
         revision++;
         String id = over == null ? "r" + revision : over.id();
-        Registration now = new Registration(id, revision, sent, renew.published());
+        Registration now = new Registration(id, revision, sent, renew.published(), renew.remembered());
         entries.put(process, new Entry(now, lease));
         return now;
     }

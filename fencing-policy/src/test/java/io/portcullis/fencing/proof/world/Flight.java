@@ -44,7 +44,8 @@ final class Flight {
             /** Nobody waits for the answer any more. Its number is one that no other renewal has. */
             Writing unheard() {
                 return new Writing(
-                        new FencingEffect.Renew(-lease, request.over(), request.published()),
+                        new FencingEffect.Renew(
+                                -lease, request.over(), request.published(), request.remembered(), request.cluster()),
                         process,
                         sent,
                         lease,

@@ -188,7 +188,7 @@ final class Gateway {
                 loops.forEach(loop -> loop.ordered.addLast(fence));
             }
             case FencingEffect.Declare(Standing next) -> standing = next;
-            case FencingEffect.Raise _, FencingEffect.Clear _ -> {
+            case FencingEffect.Raise _, FencingEffect.Clear _, FencingEffect.Remember _, FencingEffect.Accepted _ -> {
                 // For people.
             }
         }

@@ -52,12 +52,8 @@ final class Messages {
                 if (dcs.away) {
                     return false;
                 }
-                Dcs.Entry entry = dcs.entries.get(gateway.process());
-                Registration registration = entry == null ? null : entry.registration();
                 gateway.contacts.set(
-                        i,
-                        new Flight.Contact.Read(
-                                round, told, new DcsReading(sent, dcs.term, dcs.view(), registration), dcs.restores));
+                        i, new Flight.Contact.Read(round, told, dcs.reading(sent, gateway.process()), dcs.restores));
             }
             case Flight.Contact.Read(long round, LockTime told, DcsReading reading, int restores) -> {
                 if (gateway.stopped) {

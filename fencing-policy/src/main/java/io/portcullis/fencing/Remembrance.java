@@ -1,0 +1,34 @@
+package io.portcullis.fencing;
+
+import io.portcullis.topology.Lineage;
+import io.portcullis.topology.Timeline;
+import io.portcullis.topology.TimelineHistory;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is compared when a leader is verified, for people.
+ *
+ * @param lineage what this gateway remembers
+ * @param refused timelines that an operator gave up
+ * @param systemId of the cluster as the DCS names it, or null
+ * @param history what the DCS tells
+ * @param word what was last said of the leader, or null while nothing was
+ * @param others what the other registered gateways remember, by name
+ */
+public record Remembrance(
+        Lineage lineage,
+        List<Timeline> refused,
+        @Nullable String systemId,
+        TimelineHistory history,
+        @Nullable Word word,
+        Map<String, Lineage> others) {
+    public static final Remembrance NOTHING =
+            new Remembrance(Lineage.UNKNOWN, List.of(), null, TimelineHistory.NONE, null, Map.of());
+
+    public Remembrance {
+        refused = List.copyOf(refused);
+        others = Map.copyOf(others);
+    }
+}
