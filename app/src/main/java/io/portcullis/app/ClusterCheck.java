@@ -26,6 +26,7 @@ import io.portcullis.fencing.Word;
 import io.portcullis.proxy.fence.AuthorityCell;
 import io.portcullis.proxy.fence.ControlLoop;
 import io.portcullis.proxy.fence.StandingCell;
+import io.portcullis.proxy.route.NodeHealth;
 import io.portcullis.proxy.route.NodeSessions;
 import io.portcullis.proxy.route.Router;
 import io.portcullis.proxy.telemetry.GatewayEvents;
@@ -251,7 +252,7 @@ final class ClusterCheck {
     }
 
     private void tellNodes(Topology topology) {
-        Router router = new Router(settings.gateway().routes(), new NodeSessions());
+        Router router = new Router(settings.gateway().routes(), new NodeSessions(), new NodeHealth());
         Set<NodeName> all = new TreeSet<>(topology.members().keySet());
         Entitled anyStandby = new Entitled(null, all, all);
         for (TopologyReport.Node node : TopologyReport.nodes(standing.sight(), router, anyStandby)) {

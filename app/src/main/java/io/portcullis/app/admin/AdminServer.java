@@ -18,7 +18,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Executors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -147,11 +146,10 @@ public final class AdminServer implements AutoCloseable {
     /** 200 if a new session of the route would get a server now. */
     private Answer route(Route route) {
         Router.Choice choice = gateway.router()
-                .choose(
+                .offers(
                         route,
                         gateway.standing().sight(),
-                        gateway.loops().getFirst().entitled(),
-                        Set.of());
+                        gateway.loops().getFirst().entitled());
         return switch (choice) {
             case Router.Choice.Found(var target) ->
                 said(OK, Map.of("route", route.label(), "node", target.node().value()));

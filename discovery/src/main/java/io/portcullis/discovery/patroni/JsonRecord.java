@@ -89,6 +89,18 @@ record JsonRecord(String key, JsonNode node, Problems problems) {
         };
     }
 
+    /** Whether {@code field} is there and Python's {@code bool()} would call it true: so Patroni judges tags, for which "off" is true. */
+    boolean truth(String field) {
+        JsonNode value = node.path(field);
+        return switch (value.getNodeType()) {
+            case BOOLEAN -> value.booleanValue();
+            case NUMBER -> value.doubleValue() != 0;
+            case STRING -> !value.asString().isEmpty();
+            case ARRAY, OBJECT -> !value.isEmpty();
+            default -> false;
+        };
+    }
+
     /** The object in {@code field}; an empty one if there is none. */
     JsonRecord object(String field) {
         JsonNode value = node.path(field);

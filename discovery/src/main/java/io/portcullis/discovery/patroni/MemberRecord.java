@@ -59,7 +59,7 @@ final class MemberRecord {
                 agentVersion == null ? null : Problems.excerpt(agentVersion),
                 lsn(json),
                 streaming(json, version),
-                !json.object("tags").flag("noloadbalance"),
+                !json.object("tags").truth("noloadbalance"),
                 claim);
     }
 

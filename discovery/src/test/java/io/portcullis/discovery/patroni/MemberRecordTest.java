@@ -103,6 +103,29 @@ class MemberRecordTest {
         assertThat(member("{\"state\":\"" + state + "\"}").claim().running()).isFalse();
     }
 
+    /** Patroni's own /replica asks Python's bool(), for which every text is true. */
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '`',
+            value = {
+                "true, true",
+                "false, false",
+                "`\"no\"`, true",
+                "`\"off\"`, true",
+                "`\"\"`, false",
+                "1, true",
+                "0, false",
+                "null, false",
+                "[], false",
+                "[0], true",
+                "{}, false"
+            })
+    void noloadbalanceIsReadAsPatroniReadsIt(String tag, boolean set) {
+        assertThat(member("{\"tags\":{\"noloadbalance\":" + tag + "}}").loadBalanced())
+                .isEqualTo(!set);
+        assertThat(keys.read().problems()).isEmpty();
+    }
+
     @Test
     void aMemberThatSaysNothingIsUnknown() {
         Member member = member("{}");

@@ -20,7 +20,7 @@ public record ErrorResponse(
         String message,
         @Nullable String detail,
         @Nullable String hint) {
-    private static final int CODE_LENGTH = 5;
+    private static final String RESERVED_SLOTS = "InitPostgres";
 
     /** Encodes as FATAL. The caller owns the buffer. */
     public ByteBuf encode(ByteBufAllocator allocator) {
@@ -55,6 +55,20 @@ public record ErrorResponse(
      * be cut: then the answer is no.
      */
     public static boolean hasState(ByteBuf view, int index, int length, SqlState state) {
+        return hasField(view, index, length, 'C', state.code());
+    }
+
+    /**
+     * Whether a server says, after it has looked at who the client is, that it has no session left for anybody like it; and not that its role or
+     * its database has as many as that may have. Told by the name of the routine (postinit.c).
+     */
+    public static boolean saysFull(ByteBuf view, int index, int length) {
+        return hasState(view, index, length, SqlState.TOO_MANY_CONNECTIONS)
+                && hasField(view, index, length, 'R', RESERVED_SLOTS);
+    }
+
+    /** As {@link #hasState}, of any field; {@code value} is in ASCII. */
+    private static boolean hasField(ByteBuf view, int index, int length, char field, String value) {
         int at = index;
         int end = index + length;
         while (at < end && view.getByte(at) != 0) {
@@ -62,10 +76,10 @@ public record ErrorResponse(
             if (valueEnd < 0) {
                 return false;
             }
-            if (view.getByte(at) == 'C') {
-                return valueEnd - at - 1 == CODE_LENGTH
-                        && view.toString(at + 1, CODE_LENGTH, StandardCharsets.US_ASCII)
-                                .equals(state.code());
+            if (view.getByte(at) == field) {
+                return valueEnd - at - 1 == value.length()
+                        && view.toString(at + 1, value.length(), StandardCharsets.US_ASCII)
+                                .equals(value);
             }
             at = valueEnd + 1;
         }

@@ -11,6 +11,8 @@ public enum FirstAnswer {
     INCOMPLETE,
     /** The server starts, stops, recovers, or has no process left: it takes nobody for now, whoever asks. */
     NOT_NOW,
+    /** The server has as many sessions as it may, whoever asks. */
+    FULL,
     /** Anything else, which is the client's to hear. */
     FOR_THE_CLIENT;
 
@@ -43,7 +45,8 @@ public enum FirstAnswer {
             boolean whole = end - at - Byte.BYTES >= length;
             switch (type) {
                 case MessageType.ERROR_RESPONSE -> {
-                    return whole ? error(received, at + HEADER, length - Integer.BYTES) : INCOMPLETE;
+                    boolean first = at == received.readerIndex();
+                    return whole ? error(received, at + HEADER, length - Integer.BYTES, first) : INCOMPLETE;
                 }
                 case MessageType.AUTHENTICATION -> {
                     if (length != 2 * Integer.BYTES || (whole && received.getInt(at + HEADER) != AUTHENTICATION_OK)) {
@@ -65,7 +68,11 @@ public enum FirstAnswer {
         return INCOMPLETE;
     }
 
-    private static FirstAnswer error(ByteBuf view, int index, int length) {
+    /** @param first before it looked at who the client is; after that the limit may be one of its role or database */
+    private static FirstAnswer error(ByteBuf view, int index, int length, boolean first) {
+        if (ErrorResponse.hasState(view, index, length, SqlState.TOO_MANY_CONNECTIONS)) {
+            return first || ErrorResponse.saysFull(view, index, length) ? FULL : FOR_THE_CLIENT;
+        }
         boolean nobody = ErrorResponse.hasState(view, index, length, SqlState.CANNOT_CONNECT_NOW)
                 || ErrorResponse.hasState(view, index, length, SqlState.ADMIN_SHUTDOWN)
                 || ErrorResponse.hasState(view, index, length, SqlState.CRASH_SHUTDOWN);

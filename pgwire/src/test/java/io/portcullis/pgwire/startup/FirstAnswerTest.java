@@ -46,7 +46,15 @@ class FirstAnswerTest {
                 Arguments.of("a crash of another backend", error("57P02"), FirstAnswer.NOT_NOW),
                 Arguments.of("wrong password", error("28P01"), FirstAnswer.FOR_THE_CLIENT),
                 Arguments.of("no such database", error("3D000"), FirstAnswer.FOR_THE_CLIENT),
-                Arguments.of("full", error("53300"), FirstAnswer.FOR_THE_CLIENT),
+                Arguments.of("full", error("53300"), FirstAnswer.FULL),
+                Arguments.of(
+                        "full but for reserved slots",
+                        joined(OK, message('E', "SFATAL\0C53300\0RInitPostgres\0\0")),
+                        FirstAnswer.FULL),
+                Arguments.of(
+                        "a limit of the role",
+                        joined(OK, message('E', "SFATAL\0C53300\0RInitializeSessionUserId\0\0")),
+                        FirstAnswer.FOR_THE_CLIENT),
                 Arguments.of("canceled by a statement timeout", error("57014"), FirstAnswer.FOR_THE_CLIENT),
                 Arguments.of("an error without a code", message('E', "Mno code\0\0"), FirstAnswer.FOR_THE_CLIENT),
                 Arguments.of(

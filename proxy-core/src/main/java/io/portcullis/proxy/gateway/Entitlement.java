@@ -10,6 +10,7 @@ import io.portcullis.fencing.SessionGate.Verdict;
 import io.portcullis.fencing.Standing;
 import io.portcullis.pgwire.message.ParameterStatus.HotStandby;
 import io.portcullis.proxy.fence.SessionLoop;
+import io.portcullis.proxy.route.NodeHealth.Trouble;
 import io.portcullis.proxy.route.RouteSettings.OnPromotion;
 import io.portcullis.proxy.route.Target;
 import io.portcullis.topology.Leadership;
@@ -119,6 +120,11 @@ final class Entitlement {
         if (underPermit() && !saidPrimary) {
             doubt(Doubt.READ_ONLY_ERROR);
         }
+    }
+
+    /** This client has authenticated itself, and nobody can do so elsewhere for it. Those that follow go elsewhere. */
+    void full() {
+        shared.health().failed(target.node(), Trouble.REFUSES, shared.clock().elapsed());
     }
 
     void unreachable() {

@@ -23,6 +23,7 @@ import io.portcullis.proxy.fence.Pulse;
 import io.portcullis.proxy.fence.SessionLoop;
 import io.portcullis.proxy.fence.StandingCell;
 import io.portcullis.proxy.relay.MemoryBudget;
+import io.portcullis.proxy.route.NodeHealth;
 import io.portcullis.proxy.route.NodeSessions;
 import io.portcullis.proxy.route.RouteSettings;
 import io.portcullis.proxy.route.Router;
@@ -60,6 +61,7 @@ public final class Gateway {
     private final AuthorityCell authority = new AuthorityCell();
     private final StandingCell standing;
     private final NodeSessions nodes = new NodeSessions();
+    private final NodeHealth health = new NodeHealth();
     private final CancelKeys keys = new CancelKeys();
     private final Transport transport;
     private final MemoryBudget memory;
@@ -131,6 +133,7 @@ public final class Gateway {
                 authority,
                 standing,
                 nodes,
+                health,
                 keys,
                 connector,
                 new HangUps(),
@@ -165,7 +168,7 @@ public final class Gateway {
     }
 
     private Shared.Policy policy(RouteSettings routes, LimitSettings limits) {
-        return new Shared.Policy(new Router(routes, nodes), routes, limits);
+        return new Shared.Policy(new Router(routes, nodes, health), routes, limits);
     }
 
     /**

@@ -9,7 +9,6 @@ import io.portcullis.proxy.telemetry.Repeats;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -86,7 +85,7 @@ final class ListenerSwitch implements AutoCloseable {
     }
 
     private void look(Listener listener) throws IOException {
-        boolean served = router.get().choose(listener.settings().route(), standing.sight(), loop.entitled(), Set.of())
+        boolean served = router.get().offers(listener.settings().route(), standing.sight(), loop.entitled())
                 instanceof Router.Choice.Found;
         if (served) {
             listener.open();

@@ -11,6 +11,7 @@ import io.portcullis.pgwire.startup.FirstAnswer;
 import io.portcullis.pgwire.startup.Requests;
 import io.portcullis.proxy.cancel.CancelKeys.Destination;
 import io.portcullis.proxy.relay.KeySwap;
+import io.portcullis.proxy.route.NodeHealth.Trouble;
 import io.portcullis.proxy.route.Target;
 import io.portcullis.proxy.session.EndReason;
 import io.portcullis.proxy.session.SessionEffect.Visibility;
@@ -39,6 +40,7 @@ final class ServerSide {
     private boolean ourTls;
     private boolean opaqueRegistered;
     private boolean exhausted;
+    private boolean tries;
     private int serverPid;
     private byte[] refusal = {};
 
@@ -66,6 +68,7 @@ final class ServerSide {
         ourTls = visibility != Visibility.OPAQUE && shared.connector().usesTls();
         shared.nodes().opened(to.node());
         long began = shared.clock().elapsed();
+        tries = shared.health().begins(to.node(), began);
         attempt = shared.connector().connect(to.address(), loop, ourTls, new ServerConnector.Outcome() {
             @Override
             public void connected(Channel server) {
@@ -83,7 +86,7 @@ final class ServerSide {
 
             @Override
             public void failed(Throwable why) {
-                shared.events().connectFailed(to.node());
+                failedOn(to, Trouble.DOWN);
                 session.accept(new SessionEvent.ServerUnreachable());
             }
 
@@ -107,17 +110,19 @@ final class ServerSide {
 
         @Override
         public void answered(FirstAnswer answer) {
-            if (answer == FirstAnswer.NOT_NOW) {
+            if (answer != FirstAnswer.FOR_THE_CLIENT) {
                 ByteBuf said = watch().take();
                 if (said != null) {
                     refusal = ByteBufUtil.getBytes(said);
                     said.release();
                 }
-                shared.events().connectFailed(from.node());
-                session.accept(new SessionEvent.ServerRefused());
+                failedOn(from, answer == FirstAnswer.FULL ? Trouble.REFUSES : Trouble.DOWN);
+                session.accept(
+                        answer == FirstAnswer.FULL ? new SessionEvent.ServerFull() : new SessionEvent.ServerRefused());
                 return;
             }
             shared.hangUps().answered(from.node());
+            shared.health().answered(from.node());
             // While nothing has reached the client there is nothing to suspend: another server will do.
             session.accept(
                     entitlement.foresee(Direction.TO_CLIENT) == Verdict.RELAY
@@ -127,9 +132,19 @@ final class ServerSide {
 
         @Override
         public void gone() {
-            shared.events().connectFailed(from.node());
+            if (watch().hasBeenAsked()) {
+                // Perhaps because of what this client said.
+                shared.events().connectFailed(from.node());
+            } else {
+                failedOn(from, Trouble.REFUSES);
+            }
             session.accept(new SessionEvent.ServerGone());
         }
+    }
+
+    private void failedOn(Target node, Trouble trouble) {
+        shared.events().connectFailed(node.node());
+        shared.health().failed(node.node(), trouble, shared.clock().elapsed());
     }
 
     /** Takes ownership of the StartupMessage and sends it, if the session may speak to the server at this moment. */
@@ -232,6 +247,10 @@ final class ServerSide {
             return;
         }
         shared.nodes().ended(target.node());
+        if (tries) {
+            tries = false;
+            shared.health().left(target.node());
+        }
         if (registered != null) {
             shared.keys().forget(registered);
             registered = null;

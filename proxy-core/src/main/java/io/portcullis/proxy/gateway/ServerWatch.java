@@ -23,6 +23,7 @@ final class ServerWatch extends ChannelInboundHandlerAdapter {
 
     private final Listener listener;
     private boolean awaitsAnswer;
+    private boolean asked;
     private @Nullable ByteBuf collected;
     private boolean over;
 
@@ -33,6 +34,12 @@ final class ServerWatch extends ChannelInboundHandlerAdapter {
     /** From now on the server may speak. */
     void awaitAnswer() {
         awaitsAnswer = true;
+        asked = true;
+    }
+
+    /** The server has been sent a StartupMessage. */
+    boolean hasBeenAsked() {
+        return asked;
     }
 
     /** The session has no more interest in this server. */

@@ -12,6 +12,7 @@ import io.portcullis.proxy.fence.FencedSession;
 import io.portcullis.proxy.fence.SessionKind;
 import io.portcullis.proxy.fence.SessionLoop;
 import io.portcullis.proxy.relay.KeySwap;
+import io.portcullis.proxy.route.NodeHealth.Trouble;
 import io.portcullis.proxy.route.Router;
 import io.portcullis.proxy.route.Target;
 import io.portcullis.proxy.route.Unavailable;
@@ -124,6 +125,11 @@ final class Session implements FencedSession {
             case SessionEffect.SuspectIfOthersToo(Target failed) -> {
                 if (shared.hangUps().happenedToOthers(failed.node(), address(), reader.parameters())) {
                     entitled().unreachable();
+                    shared.health()
+                            .failed(
+                                    failed.node(),
+                                    Trouble.REFUSES,
+                                    shared.clock().elapsed());
                 }
             }
             case SessionEffect.Avoid(Target failed) -> server.refusedBy().add(failed.node());
@@ -203,7 +209,12 @@ final class Session implements FencedSession {
         Router.Choice choice = shared.policy()
                 .get()
                 .router()
-                .choose(listener.settings().route(), shared.standing().sight(), loop.entitled(), server.refusedBy());
+                .choose(
+                        listener.settings().route(),
+                        shared.standing().sight(),
+                        loop.entitled(),
+                        server.refusedBy(),
+                        shared.clock().elapsed());
         switch (choice) {
             case Router.Choice.Found(Target found) -> {
                 place.stopWaiting();

@@ -132,4 +132,9 @@ final class SessionRelay implements RelayedSession {
     public void refusedAsReadOnly() {
         entitlement.refusedAsReadOnly();
     }
+
+    @Override
+    public void full() {
+        entitlement.full();
+    }
 }

@@ -8,6 +8,7 @@ import io.portcullis.proxy.cancel.CancelKeys;
 import io.portcullis.proxy.fence.AuthorityCell;
 import io.portcullis.proxy.fence.StandingCell;
 import io.portcullis.proxy.relay.MemoryBudget;
+import io.portcullis.proxy.route.NodeHealth;
 import io.portcullis.proxy.route.NodeSessions;
 import io.portcullis.proxy.route.RouteSettings;
 import io.portcullis.proxy.route.Router;
@@ -30,6 +31,7 @@ record Shared(
         AuthorityCell authority,
         StandingCell standing,
         NodeSessions nodes,
+        NodeHealth health,
         CancelKeys keys,
         ServerConnector connector,
         HangUps hangUps,

@@ -35,4 +35,7 @@ public interface RelayedSession {
 
     /** The server refused a write because it is read-only. */
     void refusedAsReadOnly();
+
+    /** The server has no session left for clients like this one. */
+    void full();
 }

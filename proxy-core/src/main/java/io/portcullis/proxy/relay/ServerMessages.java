@@ -81,6 +81,8 @@ public final class ServerMessages implements MessageListener {
         if (type == MessageType.ERROR_RESPONSE) {
             if (ErrorResponse.hasState(view, index, length, SqlState.READ_ONLY_SQL_TRANSACTION)) {
                 session.refusedAsReadOnly();
+            } else if (!ready && ErrorResponse.saysFull(view, index, length)) {
+                session.full();
             }
         } else {
             HotStandby said = ParameterStatus.hotStandby(view, index, length);

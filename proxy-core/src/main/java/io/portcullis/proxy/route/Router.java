@@ -9,8 +9,11 @@ import io.portcullis.topology.NodeAddress;
 import io.portcullis.topology.NodeName;
 import io.portcullis.topology.Role;
 import io.portcullis.topology.Topology;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Chooses the node for a session. Pure: everything it looks at is handed to it. */
@@ -30,21 +33,41 @@ public final class Router {
 
     private final RouteSettings settings;
     private final NodeSessions sessions;
+    private final NodeHealth health;
 
-    public Router(RouteSettings settings, NodeSessions sessions) {
+    public Router(RouteSettings settings, NodeSessions sessions, NodeHealth health) {
         this.settings = settings;
         this.sessions = sessions;
+        this.health = health;
     }
 
     /**
      * @param entitled what the session's event loop may keep at this moment: a session that the next fence would sever is not begun
      * @param avoid nodes that just refused this very session
+     * @param now on the elapsed clock
      */
-    public Choice choose(Route route, Sight sight, Entitled entitled, Set<NodeName> avoid) {
+    public Choice choose(Route route, Sight sight, Entitled entitled, Set<NodeName> avoid, long now) {
+        return choose(route, sight, entitled, avoid, node -> !avoid.contains(node) && health.mayBeTried(node, now));
+    }
+
+    /** What there is for a client of {@code route}, whatever the last logins came to. */
+    public Choice offers(Route route, Sight sight, Entitled entitled) {
+        return choose(route, sight, entitled, Set.of(), _ -> true);
+    }
+
+    private Choice choose(
+            Route route, Sight sight, Entitled entitled, Set<NodeName> avoid, Predicate<NodeName> willing) {
         if (route == Route.REPLICA) {
-            Member replica = leastLoaded(sight, entitled, avoid);
+            List<Member> replicas = replicas(sight.topology(), entitled);
+            Member replica = leastLoaded(replicas, willing);
             if (replica != null && replica.address() != null) {
                 return new Choice.Found(new Target(replica.name(), replica.address(), null));
+            }
+            // The primary stands in for replicas that are down, never for those that are full or hang up: it would get
+            // what they suffer from.
+            if (!replicas.stream().allMatch(each -> health.isDown(each.name()))) {
+                boolean all = replicas.stream().allMatch(each -> avoid.contains(each.name()));
+                return new Choice.Nobody(all ? Unavailable.REFUSED_BY_ALL : Unavailable.SERVER_REFUSED);
             }
             if (settings.withoutReplica() == WithoutReplica.ERROR) {
                 return new Choice.Nobody(Unavailable.NO_REPLICA);
@@ -67,21 +90,21 @@ public final class Router {
         };
     }
 
-    private @Nullable Member leastLoaded(Sight sight, Entitled entitled, Set<NodeName> avoid) {
-        Topology topology = sight.topology();
-        if (topology == null) {
-            return null;
-        }
-        Member best = null;
-        int fewest = Integer.MAX_VALUE;
-        for (Member member : topology.members().values()) {
-            int load = sessions.on(member.name());
-            if (load < fewest && !avoid.contains(member.name()) && whyNotReplica(topology, member, entitled) == null) {
-                best = member;
-                fewest = load;
-            }
-        }
-        return best;
+    private List<Member> replicas(@Nullable Topology topology, Entitled entitled) {
+        return topology == null
+                ? List.of()
+                : topology.members().values().stream()
+                        .filter(member -> whyNotReplica(topology, member, entitled) == null)
+                        .toList();
+    }
+
+    /** Among those with as few sessions, the one that has waited longest for one. */
+    private @Nullable Member leastLoaded(List<Member> replicas, Predicate<NodeName> willing) {
+        return replicas.stream()
+                .filter(each -> willing.test(each.name()))
+                .min(Comparator.<Member>comparingInt(each -> sessions.on(each.name()))
+                        .thenComparingLong(each -> sessions.newestOn(each.name())))
+                .orElse(null);
     }
 
     /** Why {@code member} gets no session of the replica route, for people; null if it may. */

@@ -26,6 +26,9 @@ public record Unavailable(SqlState state, String label, String text) {
     public static final Unavailable SERVER_REFUSED =
             closed("server-refused", "the server takes nobody for now, and none that does was found in time");
 
+    /** Each replica that there is has refused this very login. */
+    public static final Unavailable REFUSED_BY_ALL = closed("server-refused", "no replica takes this login");
+
     public static final Unavailable SILENT_SERVER =
             closed("server-silent", "the server did not answer the StartupMessage within authentication-timeout");
 
@@ -36,11 +39,14 @@ public record Unavailable(SqlState state, String label, String text) {
 
     /** All that do not come from a closed route. */
     public static final List<Unavailable> FIXED =
-            List.of(NO_REPLICA, UNREACHABLE, EXHAUSTED, SERVER_REFUSED, SILENT_SERVER, STOPPING, FULL);
+            List.of(NO_REPLICA, UNREACHABLE, EXHAUSTED, SERVER_REFUSED, REFUSED_BY_ALL, SILENT_SERVER, STOPPING, FULL);
 
-    /** Says no more than that nothing can be heard of a node. */
+    /** Says less than a server that answered. */
     public boolean isUnreachable() {
-        return equals(UNREACHABLE) || label.equals(ClosedReason.LEADER_UNREACHABLE.label());
+        return equals(UNREACHABLE)
+                || equals(REFUSED_BY_ALL)
+                || equals(SERVER_REFUSED)
+                || label.equals(ClosedReason.LEADER_UNREACHABLE.label());
     }
 
     /** libpq and other drivers try the next host after this. */

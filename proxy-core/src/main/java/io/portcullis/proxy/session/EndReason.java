@@ -50,6 +50,7 @@ public enum EndReason {
             Unavailable.UNREACHABLE, NODE_UNREACHABLE,
             Unavailable.EXHAUSTED, GATEWAY_EXHAUSTED,
             Unavailable.SERVER_REFUSED, SERVER_REFUSED,
+            Unavailable.REFUSED_BY_ALL, SERVER_REFUSED,
             Unavailable.SILENT_SERVER, SERVER_SILENT,
             Unavailable.FULL, TOO_MANY_SESSIONS,
             Unavailable.STOPPING, STOPPING);

@@ -47,12 +47,21 @@ sealed interface Phase {
      * What a server is looked for.
      *
      * @param before where a refused TLS request goes back to
-     * @param refused a server answered the login, and that it takes nobody for now
+     * @param refusal how the last server answered the login
      */
-    record Wish(First first, Greeting before, boolean refused) {
-        Wish afterRefusal() {
-            return new Wish(first, before, true);
+    record Wish(First first, Greeting before, Refusal refusal) {
+        Wish refusedAs(Refusal how) {
+            return new Wish(first, before, how);
         }
+    }
+
+    /** What a server says that takes nobody. */
+    enum Refusal {
+        NONE,
+        /** For now. */
+        NOT_NOW,
+        /** It has as many sessions as it may, which can last. */
+        FULL
     }
 
     /** No server yet. */

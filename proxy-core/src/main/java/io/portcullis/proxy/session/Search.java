@@ -14,6 +14,7 @@ import io.portcullis.proxy.session.Phase.AskingTls;
 import io.portcullis.proxy.session.Phase.Connecting;
 import io.portcullis.proxy.session.Phase.Greeting;
 import io.portcullis.proxy.session.Phase.LoggingIn;
+import io.portcullis.proxy.session.Phase.Refusal;
 import io.portcullis.proxy.session.Phase.Relaying;
 import io.portcullis.proxy.session.Phase.Seeking;
 import io.portcullis.proxy.session.Phase.Wish;
@@ -36,7 +37,7 @@ final class Search {
     /** The client has said what it wants. */
     static Step begin(First first, Greeting before) {
         return step(
-                new Seeking(new Wish(first, before, false), Unavailable.UNREACHABLE),
+                new Seeking(new Wish(first, before, Refusal.NONE), Unavailable.UNREACHABLE),
                 new SessionEffect.StartTimer(Timer.WAIT),
                 new SessionEffect.Seek());
     }
@@ -57,6 +58,9 @@ final class Search {
                 step(
                         new Connecting(at.wish(), target),
                         new SessionEffect.Connect(target, at.wish().first().visibility()));
+            // Each was asked, and being full can last: whoever was told so directly is not kept waiting either.
+            case SessionEvent.NobodyFound(Unavailable why)
+            when at.wish().refusal() == Refusal.FULL && why.equals(Unavailable.REFUSED_BY_ALL) -> refusedByServer();
             case SessionEvent.NobodyFound(Unavailable why) -> step(new Seeking(at.wish(), why));
             case SessionEvent.MayNotWait(), SessionEvent.TimedOut() -> givenUp(at.wish(), at.why());
             default -> cutShort(at, at.wish(), event);
@@ -133,7 +137,14 @@ final class Search {
                 stays(at)
                         ? refusedByServer()
                         : seekAgain(
-                                wish.afterRefusal(), at.target(), restOfWait, new SessionEffect.Suspect(at.target()));
+                                wish.refusedAs(Refusal.NOT_NOW),
+                                at.target(),
+                                restOfWait,
+                                new SessionEffect.Suspect(at.target()));
+            case SessionEvent.ServerFull() ->
+                wish.first() == First.REPLICATION || at.target().leadership() != null
+                        ? refusedByServer()
+                        : seekAgain(wish.refusedAs(Refusal.FULL), at.target(), restOfWait);
             case SessionEvent.ServerGone() ->
                 stays(at)
                         ? closed(EndReason.SERVER_CLOSED)
@@ -167,7 +178,8 @@ final class Search {
     private static Step givenUp(Wish wish, Unavailable why) {
         return switch (wish.first()) {
             // The server's own words say more than that it cannot be reached.
-            case STARTUP, REPLICATION -> wish.refused() && why.isUnreachable() ? refusedByServer() : refused(why);
+            case STARTUP, REPLICATION ->
+                wish.refusal() != Refusal.NONE && why.isUnreachable() ? refusedByServer() : refused(why);
             case DIRECT_TLS -> dismissed(why);
             case SSL_REQUEST ->
                 step(

@@ -50,6 +50,9 @@ public sealed interface SessionEvent {
     /** The server's first answer to the StartupMessage is that it takes nobody for now. */
     record ServerRefused() implements SessionEvent {}
 
+    /** The server's first answer to the StartupMessage is that it has as many sessions as it may. */
+    record ServerFull() implements SessionEvent {}
+
     // relaying
     /** The first ReadyForQuery: the server accepted the client. */
     record Authenticated() implements SessionEvent {}

@@ -12,6 +12,7 @@ import io.portcullis.proxy.session.Phase.Connecting;
 import io.portcullis.proxy.session.Phase.Ended;
 import io.portcullis.proxy.session.Phase.Greeting;
 import io.portcullis.proxy.session.Phase.LoggingIn;
+import io.portcullis.proxy.session.Phase.Refusal;
 import io.portcullis.proxy.session.Phase.Relaying;
 import io.portcullis.proxy.session.Phase.Seeking;
 import io.portcullis.proxy.session.Phase.Suspended;
@@ -140,7 +141,9 @@ public final class SessionMachine {
                     EndReason.of(at.refusal()), new SessionEffect.DropServer(), new SessionEffect.Refuse(at.refusal()));
         }
         Target linked = at.linked();
-        return linked == null ? Search.begin(first, at) : Search.linked(new Wish(first, at.unlinked(), false), linked);
+        return linked == null
+                ? Search.begin(first, at)
+                : Search.linked(new Wish(first, at.unlinked(), Refusal.NONE), linked);
     }
 
     private static Step relaying(Relaying at, SessionEvent event) {

@@ -37,4 +37,7 @@ class Indifferent implements RelayedSession {
 
     @Override
     public void refusedAsReadOnly() {}
+
+    @Override
+    public void full() {}
 }

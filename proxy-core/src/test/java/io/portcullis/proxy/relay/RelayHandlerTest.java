@@ -97,6 +97,9 @@ class RelayHandlerTest {
 
         @Override
         public void refusedAsReadOnly() {}
+
+        @Override
+        public void full() {}
     }
 
     /** All of {@code pieces} come with one burst. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portcullis.fencing.ClosedReason;
 import io.portcullis.fencing.Entitled;
 import io.portcullis.fencing.Standing;
+import io.portcullis.proxy.route.NodeHealth.Trouble;
 import io.portcullis.proxy.route.RouteSettings.OnPromotion;
 import io.portcullis.proxy.route.RouteSettings.WithoutReplica;
 import io.portcullis.topology.ClusterFlags;
@@ -36,6 +37,8 @@ class RouterTest {
 
     private final Map<NodeName, Member> members = new TreeMap<>();
     private final NodeSessions sessions = new NodeSessions();
+    private final NodeHealth health = new NodeHealth();
+    private long now = 1_000_000_000_000L;
 
     private RouterTest() {
         add(PG1, Role.PRIMARY, "running", 1_000, true, true);
@@ -73,8 +76,8 @@ class RouterTest {
 
     private String choose(
             Route route, RouteSettings settings, Standing standing, Entitled entitled, NodeName... avoid) {
-        Router.Choice choice = new Router(settings, sessions)
-                .choose(route, new Router.Sight(standing, topology(), addresses()), entitled, Set.of(avoid));
+        Router.Choice choice = new Router(settings, sessions, health)
+                .choose(route, new Router.Sight(standing, topology(), addresses()), entitled, Set.of(avoid), now);
         return switch (choice) {
             case Router.Choice.Found(Target target) ->
                 target.node() + (target.leadership() == null ? "" : " under the permit");
@@ -156,14 +159,75 @@ class RouterTest {
 
     private @Nullable String whyNot(NodeName node) {
         Member member = Objects.requireNonNull(members.get(node));
-        return new Router(RouteSettings.DEFAULT, sessions).whyNotReplica(topology(), member, ALL);
+        return new Router(RouteSettings.DEFAULT, sessions, health).whyNotReplica(topology(), member, ALL);
     }
 
     @Test
     void aNodeThatJustRefusedIsNotTriedAgainAtOnce() {
         assertThat(choose(Route.REPLICA, RouteSettings.DEFAULT, OPEN, ALL, PG2)).isEqualTo("pg3");
-        assertThat(choose(Route.REPLICA, RouteSettings.DEFAULT, OPEN, ALL, PG2, PG3))
-                .isEqualTo("pg1 under the permit");
         assertThat(choose(Route.PRIMARY, RouteSettings.DEFAULT, OPEN, ALL, PG1)).isEqualTo("node-unreachable");
+    }
+
+    /** With equal load the first name would always win. */
+    @Test
+    void shortSessionsAreSpreadEvenly() {
+        Map<String, Integer> served = new TreeMap<>();
+        for (int i = 0; i < 1_000; i++) {
+            String node = replica(null, WithoutReplica.ERROR);
+            sessions.opened(new NodeName(node));
+            sessions.ended(new NodeName(node));
+            served.merge(node, 1, Integer::sum);
+        }
+        assertThat(served).containsEntry("pg2", 500).containsEntry("pg3", 500);
+    }
+
+    private void failed(NodeName node, Trouble trouble) {
+        health.failed(node, trouble, now);
+    }
+
+    @Test
+    void aReplicaThatTakesNobodyIsLeftAloneThoughItHasTheFewestSessions() {
+        sessions.opened(PG3);
+        failed(PG2, Trouble.REFUSES);
+        assertThat(replica(null, WithoutReplica.PRIMARY)).isEqualTo("pg3");
+        now += 1_000_000_000L;
+        assertThat(replica(null, WithoutReplica.PRIMARY))
+                .as("it is tried again")
+                .isEqualTo("pg2");
+        assertThat(health.begins(PG2, now)).isTrue();
+        assertThat(replica(null, WithoutReplica.PRIMARY)).as("by one at a time").isEqualTo("pg3");
+        health.answered(PG2);
+        assertThat(replica(null, WithoutReplica.PRIMARY)).isEqualTo("pg2");
+    }
+
+    @Test
+    void thePrimaryStandsInForReplicasThatAreDownAndNotForThoseThatRefuse() {
+        failed(PG2, Trouble.DOWN);
+        failed(PG3, Trouble.REFUSES);
+        assertThat(replica(null, WithoutReplica.PRIMARY)).isEqualTo("server-refused");
+        failed(PG3, Trouble.DOWN);
+        assertThat(replica(null, WithoutReplica.PRIMARY)).isEqualTo("pg1 under the permit");
+        assertThat(replica(null, WithoutReplica.ERROR)).isEqualTo("no-replica");
+    }
+
+    @Test
+    void aLoginThatEachReplicaRefusedDoesNotGoToThePrimary() {
+        assertThat(new Router(RouteSettings.DEFAULT, sessions, health)
+                        .choose(
+                                Route.REPLICA,
+                                new Router.Sight(OPEN, topology(), addresses()),
+                                ALL,
+                                Set.of(PG2, PG3),
+                                now))
+                .isEqualTo(new Router.Choice.Nobody(Unavailable.REFUSED_BY_ALL));
+    }
+
+    @Test
+    void whatIsOfferedDoesNotDependOnTheLastLogins() {
+        failed(PG2, Trouble.REFUSES);
+        failed(PG3, Trouble.REFUSES);
+        assertThat(new Router(RouteSettings.DEFAULT, sessions, health)
+                        .offers(Route.REPLICA, new Router.Sight(OPEN, topology(), addresses()), ALL))
+                .isInstanceOf(Router.Choice.Found.class);
     }
 }

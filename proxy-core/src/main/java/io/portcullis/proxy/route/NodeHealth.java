@@ -1,0 +1,86 @@
+package io.portcullis.proxy.route;
+
+import io.portcullis.topology.NodeName;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * What the last logins tell of each node. One that takes nobody has the fewest sessions, and would attract all of them: so it is left alone for a
+ * while, twice as long each time, and then one login at a time tries it, until one is answered. Safe to use from all threads; times are those
+ * of {@link io.portcullis.fencing.ClockSource#elapsed}.
+ */
+public final class NodeHealth {
+    /** How a login failed. */
+    public enum Trouble {
+        /** Nothing answers there, or it starts or stops. */
+        DOWN,
+        /** It is up and takes nobody: it is full, or hangs up. */
+        REFUSES
+    }
+
+    private static final Duration FIRST = Duration.ofSeconds(1);
+    private static final Duration LONGEST = Duration.ofSeconds(8);
+
+    /** @param tried by a login that has no answer yet */
+    private record State(Trouble trouble, Duration pause, long since, boolean tried) {
+        boolean mayBeTried(long now) {
+            return !tried && now - since >= pause.toNanos();
+        }
+
+        State tried(boolean now) {
+            return new State(trouble, pause, since, now);
+        }
+    }
+
+    private final Map<NodeName, State> troubled = new ConcurrentHashMap<>();
+
+    /** Whether a login may go there. */
+    public boolean mayBeTried(NodeName node, long now) {
+        State state = troubled.get(node);
+        return state == null || state.mayBeTried(now);
+    }
+
+    /** Whether the last login found that nobody is served there. */
+    boolean isDown(NodeName node) {
+        State state = troubled.get(node);
+        return state != null && state.trouble == Trouble.DOWN;
+    }
+
+    /** A login goes there; returns whether it is the one that tries a node in trouble, which {@link #left} must be told of. */
+    public boolean begins(NodeName node, long now) {
+        if (troubled.isEmpty()) {
+            return false;
+        }
+        State state = troubled.get(node);
+        return state != null && state.mayBeTried(now) && troubled.replace(node, state, state.tried(true));
+    }
+
+    /** The login that tried {@code node} has ended, or goes elsewhere. */
+    public void left(NodeName node) {
+        troubled.computeIfPresent(node, (_, state) -> state.tried(false));
+    }
+
+    /** The node takes logins. */
+    public void answered(NodeName node) {
+        if (!troubled.isEmpty()) {
+            troubled.remove(node);
+        }
+    }
+
+    /** Logins that fail together, since they were under way when the first one did, count once. */
+    public void failed(NodeName node, Trouble trouble, long now) {
+        troubled.compute(node, (_, before) -> {
+            if (before == null) {
+                return new State(trouble, FIRST, now, false);
+            }
+            boolean news = now - before.since >= before.pause.toNanos();
+            Duration longer = before.pause.multipliedBy(2);
+            return new State(
+                    trouble,
+                    news ? (longer.compareTo(LONGEST) < 0 ? longer : LONGEST) : before.pause,
+                    news ? now : before.since,
+                    false);
+        });
+    }
+}
