@@ -6,6 +6,7 @@ import io.portcullis.config.Settings;
 import io.portcullis.discovery.etcd.EtcdRole;
 import io.portcullis.proxy.ListenerSettings;
 import java.io.IOException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -42,6 +43,11 @@ final class CheckCommand implements Callable<Integer> {
         }
         Settings settings = read.get();
         Logging.quiet();
+        List<String> problems = Preflight.problems(settings);
+        if (!problems.isEmpty()) {
+            problems.forEach(System.err::println);
+            return Main.WRONG_USAGE;
+        }
         tell(settings);
         ProcessLimits.problems(settings.gateway()).forEach(problem -> System.out.println("warning: " + problem));
         if (!connect) {

@@ -3,7 +3,6 @@ package io.portcullis.app;
 import io.portcullis.config.ConfigReader;
 import io.portcullis.config.Flags;
 import io.portcullis.config.Settings;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -23,7 +22,7 @@ final class ClusterOptions {
             split = ",",
             paramLabel = "URL",
             description = "etcd endpoints, such as http://127.0.0.1:2379; repeat or separate with commas.")
-    private List<URI> etcd = List.of();
+    private List<String> etcd = List.of();
 
     @Option(names = "--scope", paramLabel = "NAME", description = "The Patroni cluster's scope.")
     private @Nullable String scope;

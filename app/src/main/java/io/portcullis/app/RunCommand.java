@@ -4,6 +4,7 @@ import io.portcullis.app.process.Logging;
 import io.portcullis.app.process.ProcessLimits;
 import io.portcullis.config.Settings;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -37,7 +38,8 @@ final class RunCommand implements Callable<Integer> {
             return Main.WRONG_USAGE;
         }
         Settings settings = read.get();
-        List<String> problems = ProcessLimits.problems(settings.gateway());
+        List<String> problems = new ArrayList<>(Preflight.problems(settings));
+        problems.addAll(ProcessLimits.problems(settings.gateway()));
         if (!problems.isEmpty()) {
             problems.forEach(System.err::println);
             return Main.WRONG_USAGE;

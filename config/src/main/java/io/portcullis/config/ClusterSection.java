@@ -22,44 +22,40 @@ final class ClusterSection {
 
     /** Null if something indispensable is missing; then a problem has been written down. */
     static @Nullable ClusterSettings read(Section section, Flags flags, Map<NodeName, NodeAddress> addresses) {
-        String scope = section.<@Nullable String>value("scope", null, ClusterSection::notBlank);
-        String namespace = section.value("namespace", ClusterSettings.DEFAULT_NAMESPACE, ClusterSection::notBlank);
+        String scope = section.<@Nullable String>value("scope", null, Values::notBlank);
+        String namespace = section.value("namespace", ClusterSettings.DEFAULT_NAMESPACE, Values::notBlank);
         Integer group = section.<@Nullable Integer>value("group", null, Values::group);
         boolean proxyUrls = section.value("use-proxy-url", true, Values::flag);
         EtcdSettings etcd = etcd(section.section("etcd"), flags);
         section.finish();
         if (flags.scope() != null) {
-            scope = flags.scope();
-        }
-        if (scope == null) {
+            scope = section.flag("--scope", flags.scope(), Values::notBlank).orElse(null);
+        } else if (scope == null) {
             section.problem("scope", "is missing: the name of the Patroni cluster, also --scope");
+        }
+        if (flags.namespace() != null) {
+            namespace = section.flag("--namespace", flags.namespace(), Values::notBlank)
+                    .orElse(namespace);
         }
         return scope == null || etcd == null
                 ? null
                 : new ClusterSettings(
-                        scope,
-                        flags.namespace() == null ? namespace : flags.namespace(),
-                        flags.group() == null ? group : flags.group(),
-                        etcd,
-                        proxyUrls,
-                        addresses);
-    }
-
-    private static String notBlank(String text) {
-        if (text.isBlank()) {
-            throw new IllegalArgumentException("must not be blank");
-        }
-        return text;
+                        scope, namespace, flags.group() == null ? group : flags.group(), etcd, proxyUrls, addresses);
     }
 
     private static @Nullable EtcdSettings etcd(Section section, Flags flags) {
         List<URI> endpoints = section.values("endpoints", ClusterSection::uri);
-        String user = section.<@Nullable String>value("username", null, ClusterSection::notBlank);
+        String user = section.<@Nullable String>value("username", null, Values::notBlank);
         Path password = section.<@Nullable Path>value("password-file", null, Values::readable);
         TlsSettings tls = section.has("tls") ? tls(section.section("tls"), "verify") : null;
         section.finish();
         if (!flags.etcd().isEmpty()) {
-            endpoints = flags.etcd();
+            endpoints = flags.etcd().stream()
+                    .flatMap(each -> section.flag("--etcd", each, ClusterSection::uri).stream())
+                    .toList();
+            if (endpoints.isEmpty()) {
+                return null;
+            }
         }
         if (endpoints.isEmpty()) {
             section.problem("endpoints", "is missing: at least one, such as http://127.0.0.1:2379, also --etcd");
@@ -83,9 +79,9 @@ final class ClusterSection {
 
     private static URI uri(String text) {
         try {
-            return new URI(text);
+            return new URI(text.strip());
         } catch (URISyntaxException e) {
-            throw new IllegalArgumentException("'" + text + "' is not a URL: " + e.getReason(), e);
+            throw new IllegalArgumentException("'" + text + "' is not a URL: write it as http://host:2379", e);
         }
     }
 

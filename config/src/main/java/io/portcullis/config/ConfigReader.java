@@ -35,6 +35,10 @@ public final class ConfigReader {
         AgentSettings agent = ClusterSection.agent(root.section("agent"));
         GatewaySettings gateway = new GatewaySection(problems).read(root, flags);
         AdminSettings admin = admin(root.section("admin"), flags);
+        if (gateway.listeners().stream().anyMatch(each -> Values.collide(each.bind(), admin.bind()))) {
+            problems.add(new Problem(
+                    flags.admin() == null ? file : "--admin", "admin.bind", admin.bind() + " is taken by a listener"));
+        }
         LogSettings log = log(root.section("log"));
         root.finish();
         if (cluster == null || !problems.isEmpty()) {

@@ -1,6 +1,5 @@
 package io.portcullis.config;
 
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -8,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** What was said on the command line; each overrides what the file says. All null or empty where nothing was said. */
 public record Flags(
         @Nullable Path config,
-        List<URI> etcd,
+        List<String> etcd,
         @Nullable String scope,
         @Nullable String namespace,
         @Nullable Integer group,
@@ -22,7 +21,7 @@ public record Flags(
     /** Without a Citus group. */
     public Flags(
             @Nullable Path config,
-            List<URI> etcd,
+            List<String> etcd,
             @Nullable String scope,
             @Nullable String namespace,
             @Nullable String primary,

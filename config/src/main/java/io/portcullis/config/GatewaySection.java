@@ -16,9 +16,7 @@ import io.portcullis.topology.NodeAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The sections about the gateway itself: {@code listeners}, {@code fencing}, {@code routes}, {@code limits}, {@code server-tls}. */
@@ -41,10 +39,9 @@ final class GatewaySection {
 
     private List<ListenerSettings> listeners(Section root, Flags flags) {
         List<ListenerSettings> listeners = new ArrayList<>();
-        Set<NodeAddress> taken = new HashSet<>();
         for (Section each : root.sections("listeners")) {
             ListenerSettings listener = listener(each);
-            if (!taken.add(listener.bind())) {
+            if (listeners.stream().anyMatch(other -> Values.collide(other.bind(), listener.bind()))) {
                 each.problem("bind", listener.bind() + " is taken by another listener");
             }
             listeners.add(listener);
@@ -68,6 +65,9 @@ final class GatewaySection {
         }
         NodeAddress bind = Values.flagged(flag, name, usual, problems).orElse(usual);
         listeners.removeIf(listener -> listener.route() == route);
+        if (listeners.stream().anyMatch(other -> Values.collide(other.bind(), bind))) {
+            problems.add(new Problem(name, null, bind + " is taken by another listener"));
+        }
         listeners.add(
                 new ListenerSettings(bind, route, ClientTlsSettings.PASSTHROUGH, Integer.MAX_VALUE, WhenClosed.WAIT));
     }

@@ -23,13 +23,44 @@ final class Values {
 
     private Values() {}
 
-    /** An address to listen on; a port alone means this machine only. */
+    /** An address to listen on; a port alone means this machine only, and a star all of its IPv4 addresses, as in HAProxy. */
     static NodeAddress bind(String text) {
         String full = text.chars().allMatch(Character::isDigit) ? "127.0.0.1:" + text : text;
         if (full.lastIndexOf(':') < 0 || full.endsWith("]")) {
             throw new IllegalArgumentException("'" + text + "' has no port: write it as address:port");
         }
-        return NodeAddress.parse(full, NO_PORT);
+        NodeAddress address = NodeAddress.parse(full, NO_PORT);
+        return address.host().equals("*") ? new NodeAddress("0.0.0.0", address.port()) : address;
+    }
+
+    /** Whether who listens at one of them cannot listen at the other. */
+    static boolean collide(NodeAddress one, NodeAddress other) {
+        return one.port() == other.port() && (covers(one.host(), other.host()) || covers(other.host(), one.host()));
+    }
+
+    private static boolean covers(String host, String other) {
+        return switch (host) {
+            case "::" -> true;
+            case "0.0.0.0" -> other.indexOf(':') < 0;
+            case "localhost" -> other.equals("localhost") || other.equals("127.0.0.1");
+            default -> host.equals(other);
+        };
+    }
+
+    static String notBlank(String text) {
+        if (text.isBlank()) {
+            throw new IllegalArgumentException("must not be blank");
+        }
+        return text;
+    }
+
+    /** Whoever fills in templates leaves such words where it found nothing to put there. */
+    static String expanded(String text) {
+        if (text.contains("${")) {
+            throw new IllegalArgumentException(
+                    "'" + text + "' holds a variable that nobody has replaced: there are none here");
+        }
+        return text;
     }
 
     static Optional<NodeAddress> flagged(
@@ -38,7 +69,7 @@ final class Values {
             return Optional.empty();
         }
         try {
-            return Optional.of(bind(flag));
+            return Optional.of(bind(expanded(flag)));
         } catch (IllegalArgumentException e) {
             problems.add(new Problem(name, null, String.valueOf(e.getMessage())));
             return Optional.of(onProblem);
@@ -89,6 +120,9 @@ final class Values {
     /** A file that is there and can be read. */
     static Path readable(String text) {
         Path path = Path.of(text);
+        if (Files.isDirectory(path)) {
+            throw new IllegalArgumentException("'" + text + "' is a directory");
+        }
         if (!Files.isReadable(path)) {
             throw new IllegalArgumentException(
                     "'" + text + "' " + (Files.exists(path) ? "cannot be read by this user" : "does not exist"));

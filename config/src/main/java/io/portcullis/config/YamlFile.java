@@ -1,5 +1,6 @@
 package io.portcullis.config;
 
+import io.portcullis.discovery.FileTrouble;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,8 +30,8 @@ final class YamlFile {
                     LoadSettings.builder().setLabel(file.toString()).build();
             return new Compose(settings).composeString(text).orElse(null);
         } catch (IOException e) {
-            throw new InvalidConfiguration(List.of(new Problem(
-                    file.toString(), null, "cannot be read: " + e.getClass().getSimpleName() + " " + e.getMessage())));
+            throw new InvalidConfiguration(
+                    List.of(new Problem(file.toString(), null, "cannot be read: " + FileTrouble.of(e))));
         } catch (MarkedYamlEngineException e) {
             Optional<Mark> mark = e.getProblemMark();
             String place = mark.map(at -> file + ":" + (at.getLine() + 1)).orElse(file.toString());

@@ -78,8 +78,8 @@ class ConfigReaderTest {
 
     @Test
     void twoFlagsAreEnough() throws InvalidConfiguration {
-        Settings settings = ConfigReader.read(
-                new Flags(null, List.of(URI.create("http://127.0.0.1:2379")), "demo", null, null, null, null));
+        Settings settings =
+                ConfigReader.read(new Flags(null, List.of("http://127.0.0.1:2379"), "demo", null, null, null, null));
 
         assertThat(settings.cluster().prefix()).isEqualTo("/service/demo/");
         assertThat(settings.gateway().listeners())
@@ -256,8 +256,8 @@ class ConfigReaderTest {
                   - {bind: 0.0.0.0:6000, route: primary}
                   - {bind: 0.0.0.0:6001, route: replica}
                 """);
-        Settings settings = ConfigReader.read(new Flags(
-                config, List.of(URI.create("http://127.0.0.1:9")), "other", "/ns", "127.0.0.1:6100", null, "7100"));
+        Settings settings = ConfigReader.read(
+                new Flags(config, List.of("http://127.0.0.1:9"), "other", "/ns", "127.0.0.1:6100", null, "7100"));
         assertThat(settings.cluster().prefix()).isEqualTo("/ns/other/");
         assertThat(settings.cluster().etcd().endpoints()).containsExactly(URI.create("http://127.0.0.1:9"));
         assertThat(settings.gateway().listeners())
@@ -268,8 +268,8 @@ class ConfigReaderTest {
 
     @Test
     void aFlagThatMakesNoSenseIsNamed() {
-        assertThatThrownBy(() -> ConfigReader.read(new Flags(
-                        null, List.of(URI.create("http://127.0.0.1:9")), "demo", null, "nowhere", null, null)))
+        assertThatThrownBy(() -> ConfigReader.read(
+                        new Flags(null, List.of("http://127.0.0.1:9"), "demo", null, "nowhere", null, null)))
                 .hasMessageContaining("--primary")
                 .hasMessageContaining("address:port");
     }

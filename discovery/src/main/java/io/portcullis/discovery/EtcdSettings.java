@@ -32,11 +32,16 @@ public record EtcdSettings(
         record InFile(Path file) implements Password {
             @Override
             public String read() throws IOException {
+                String password;
                 try {
-                    return Files.readString(file).stripTrailing();
+                    password = Files.readString(file).stripTrailing();
                 } catch (IOException e) {
-                    throw new IOException("the password file " + file + " cannot be read: " + e, e);
+                    throw new IOException("the password file " + file + " cannot be read: " + FileTrouble.of(e), e);
                 }
+                if (password.isEmpty()) {
+                    throw new IOException("the password file " + file + " is empty");
+                }
+                return password;
             }
         }
 

@@ -1,5 +1,6 @@
 package io.portcullis.discovery.tls;
 
+import io.portcullis.discovery.FileTrouble;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -49,7 +50,7 @@ final class Pem {
             return (X509Certificate) CertificateFactory.getInstance("X.509")
                     .generateCertificate(new ByteArrayInputStream(der(file, block)));
         } catch (CertificateException e) {
-            throw new IOException(file + " holds a certificate that cannot be read: " + e.getMessage(), e);
+            throw new IOException(file + " holds a certificate that is damaged or cut off", e);
         }
     }
 
@@ -82,17 +83,16 @@ final class Pem {
     }
 
     private static PrivateKey privateKey(Path file, byte[] pkcs8) throws IOException {
-        List<String> reasons = new ArrayList<>();
         for (String algorithm : KEY_ALGORITHMS) {
             try {
                 return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
-            } catch (InvalidKeySpecException e) {
-                reasons.add(algorithm + ": " + e.getMessage());
+            } catch (InvalidKeySpecException ofAnotherKind) {
+                // Each kind of key refuses the others: the next may not.
             } catch (GeneralSecurityException e) {
                 throw new IllegalStateException("this JDK lacks " + algorithm + " keys", e);
             }
         }
-        throw new IOException(file + " holds a key that is neither RSA, EC nor EdDSA: " + String.join("; ", reasons));
+        throw new IOException(file + " holds a key that is damaged, or neither RSA, EC nor EdDSA");
     }
 
     private static List<Block> blocks(Path file) throws IOException {
@@ -100,7 +100,7 @@ final class Pem {
         try {
             text = Files.readString(file, StandardCharsets.ISO_8859_1);
         } catch (IOException e) {
-            throw new IOException(file + " cannot be read: " + e, e);
+            throw new IOException(file + " cannot be read: " + FileTrouble.of(e), e);
         }
         List<Block> blocks = new ArrayList<>();
         Matcher matcher = BLOCK.matcher(text);

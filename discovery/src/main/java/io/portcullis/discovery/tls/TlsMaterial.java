@@ -1,5 +1,6 @@
 package io.portcullis.discovery.tls;
 
+import io.portcullis.discovery.FileTrouble;
 import io.portcullis.discovery.TlsSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -145,7 +146,7 @@ public final class TlsMaterial {
             try {
                 times.add(file == null ? 0 : Files.getLastModifiedTime(file).toMillis());
             } catch (IOException e) {
-                throw new IOException(file + " cannot be read: " + e, e);
+                throw new IOException(file + " cannot be read: " + FileTrouble.of(e), e);
             }
         }
         return times;

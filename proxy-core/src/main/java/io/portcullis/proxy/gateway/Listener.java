@@ -79,6 +79,9 @@ public final class Listener {
         InetSocketAddress wanted = bound instanceof InetSocketAddress before
                 ? before
                 : new InetSocketAddress(settings.bind().host(), settings.bind().port());
+        if (wanted.isUnresolved()) {
+            throw new IOException("cannot listen on " + settings.bind() + ": its name cannot be resolved");
+        }
         ChannelFuture binding = bootstrap.bind(wanted);
         if (!binding.awaitUninterruptibly(PATIENCE.toMillis())) {
             binding.addListener(_ -> {

@@ -1,0 +1,23 @@
+package io.portcullis.discovery;
+
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+
+/** Why a file cannot be read, in words for whoever named it. */
+public final class FileTrouble {
+    private FileTrouble() {}
+
+    /** To complete "FILE cannot be read: ...". */
+    public static String of(IOException why) {
+        return switch (why) {
+            case NoSuchFileException _ -> "it does not exist";
+            case AccessDeniedException _ -> "this user may not read it";
+            case CharacterCodingException _ -> "it is not text in UTF-8";
+            case FileSystemException trouble when trouble.getReason() != null -> trouble.getReason();
+            default -> String.valueOf(why.getMessage());
+        };
+    }
+}
