@@ -148,7 +148,11 @@ record Sight(
         return Collections.unmodifiableSet(all);
     }
 
-    /** A record that vanishes says nothing of its node's role; one that claims another role does, and so does the lock. */
+    /**
+     * A record that vanishes says nothing of its node's role; one that claims another role does, and so does the lock. Whoever holds the
+     * lock of a standby cluster is a standby for as long as it holds it and says so, and the settings do: it is promoted without a word
+     * of the lock.
+     */
     private Set<NodeName> standbysAfter(LeadershipView news) {
         Set<NodeName> after = new TreeSet<>(standbys);
         for (Map.Entry<NodeName, MemberClaim> entry : news.claims().entrySet()) {
@@ -158,8 +162,14 @@ record Sight(
                 after.remove(entry.getKey());
             }
         }
+        if (view != null && view.standbyLeader() != null && !news.claims().containsKey(view.standbyLeader())) {
+            after.remove(view.standbyLeader());
+        }
         if (news.lock() != null) {
             after.remove(news.lock().node());
+        }
+        if (news.standbyLeader() != null) {
+            after.add(news.standbyLeader());
         }
         if (after.size() > REMEMBERED) {
             after.retainAll(news.claims().keySet());

@@ -23,4 +23,10 @@ public record LeadershipView(
     public LeadershipView {
         claims = Collections.unmodifiableMap(new TreeMap<>(claims));
     }
+
+    /** The node that holds the lock and says that it is a standby, as the leader of a standby cluster is; or null. */
+    public @Nullable NodeName standbyLeader() {
+        MemberClaim leader = lock == null || !flags.standbyCluster() ? null : claims.get(lock.node());
+        return lock != null && leader != null && leader.role() == Role.STANDBY_LEADER ? lock.node() : null;
+    }
 }

@@ -1,5 +1,6 @@
 package io.portcullis.topology;
 
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -10,9 +11,14 @@ import org.jspecify.annotations.Nullable;
  * The cluster at one position: what routing chooses from and what the admin endpoint shows. Replaced whole, never changed.
  *
  * @param leaderLsn the newest WAL position the DCS knows of, in bytes, or -1
+ * @param loop how often an agent writes its record, if there is something new to say
  * @param problems contents of the DCS that could not be understood, for people
  */
-public record Topology(LeadershipView view, Map<NodeName, Member> members, long leaderLsn, List<String> problems) {
+public record Topology(
+        LeadershipView view, Map<NodeName, Member> members, long leaderLsn, Duration loop, List<String> problems) {
+    /** Patroni's default for {@code loop_wait}. */
+    public static final Duration USUAL_LOOP = Duration.ofSeconds(10);
+
     public Topology {
         members = Collections.unmodifiableMap(new TreeMap<>(members));
         problems = List.copyOf(problems);

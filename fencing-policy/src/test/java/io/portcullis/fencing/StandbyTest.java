@@ -205,4 +205,64 @@ class StandbyTest {
         world.watch();
         assertThat(world.entitled.standbys()).containsExactly(PG3);
     }
+
+    /** pg1 alone, in a cluster that follows another one. */
+    private static World standbyCluster() {
+        World world = new World();
+        world.settings(false, false, true);
+        world.take(PG1);
+        world.claim(PG1, Role.STANDBY_LEADER, true);
+        world.wake();
+        world.answer();
+        world.answer();
+        return world;
+    }
+
+    @Test
+    void theLeaderOfAStandbyClusterIsAStandbyWhileItHoldsTheLock() {
+        World world = standbyCluster();
+        assertThat(world.entitled.standbys()).containsExactly(PG1);
+        assertThat(world.entitled.attested()).containsExactly(PG1);
+        assertThat(world.closedBecause()).isEqualTo(ClosedReason.STANDBY_CLUSTER);
+        world.release();
+        world.watch();
+        assertThat(world.entitled.standbys()).isEmpty();
+
+        World vanished = standbyCluster();
+        vanished.gone(PG1);
+        vanished.watch();
+        assertThat(vanished.entitled.standbys()).isEmpty();
+
+        World moved = standbyCluster();
+        moved.take(PG2);
+        moved.watch();
+        assertThat(moved.entitled.standbys()).isEmpty();
+    }
+
+    /** It keeps its lock: only the settings tell of it, and then its own record. */
+    @Test
+    void thePromotionOfAStandbyClusterEndsThatWithoutAWordOfTheLock() {
+        World settings = standbyCluster();
+        settings.settings(false, false, false);
+        settings.watch();
+        assertThat(settings.entitled.standbys()).isEmpty();
+        assertThat(settings.lastFence()).isEqualTo(FenceCause.ROLE_CHANGED);
+
+        for (Role role : new Role[] {Role.PROMOTED, Role.PRIMARY, Role.DEMOTED, Role.UNKNOWN}) {
+            World world = standbyCluster();
+            world.claim(PG1, role, true);
+            world.watch();
+            assertThat(world.entitled.standbys()).as("%s", role).isEmpty();
+        }
+    }
+
+    @Test
+    void anOrdinaryClusterHasNoStandbyThatHoldsTheLock() {
+        World world = standbyCluster();
+        world.settings(false, false, false);
+        world.watch();
+        world.claim(PG1, Role.STANDBY_LEADER, true);
+        world.watch();
+        assertThat(world.entitled.standbys()).isEmpty();
+    }
 }

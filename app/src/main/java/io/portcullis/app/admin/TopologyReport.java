@@ -58,7 +58,7 @@ public final class TopologyReport {
             nodes.add(
                     topology == null || member == null
                             ? withoutRecord(name, sight)
-                            : withRecord(topology, member, sight, router.whyNotReplica(topology, member, entitled)));
+                            : withRecord(topology, member, sight, router.whyNotReplica(sight, member, entitled)));
         }
         return nodes;
     }
@@ -77,7 +77,7 @@ public final class TopologyReport {
                 lag < 0 ? null : lag,
                 holdsLock(topology, member.name()),
                 routes,
-                member.role() == Role.REPLICA ? why : null);
+                member.role() == Role.REPLICA || member.role() == Role.STANDBY_LEADER ? why : null);
     }
 
     private static Node withoutRecord(NodeName name, Router.Sight sight) {

@@ -130,7 +130,12 @@ final class TestedAdmin implements AutoCloseable {
                 TimelineHistory.upTo(1));
         Member member = new Member(PG1, ADDRESS, null, "running", "3.0.2", 10, true, true, claim);
         gateway.standing()
-                .accept(new Topology(view, recorded ? Map.of(PG1, member) : Map.of(), 10, List.of("one problem")));
+                .accept(new Topology(
+                        view,
+                        recorded ? Map.of(PG1, member) : Map.of(),
+                        10,
+                        Topology.USUAL_LOOP,
+                        List.of("one problem")));
         Map<String, Lineage> others =
                 now == Dcs.LED_BEHIND ? Map.of("gw1", new Lineage("sys", new Timeline(7, Timeline.UNKNOWN))) : Map.of();
         answer.accept(new FencingEvent.ContactAnswered(

@@ -66,6 +66,7 @@ final class Publisher {
                         seen.view(),
                         seen.members(),
                         seen.leaderLsn(),
+                        seen.loop(),
                         Stream.concat(Stream.of(registration), seen.problems().stream())
                                 .toList());
         topologies.accept(topology);

@@ -13,6 +13,7 @@ import io.portcullis.topology.NodeAddress;
 import io.portcullis.topology.NodeName;
 import io.portcullis.topology.TimelineHistory;
 import io.portcullis.topology.Topology;
+import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -31,6 +32,7 @@ public final class PatroniLayout {
     private static final Pattern SYSTEM_ID = Pattern.compile("\\d{10,20}");
     private static final Pattern OF_A_GROUP = Pattern.compile("\\d+/.*", Pattern.DOTALL);
     private static final int LONGEST_NAME = 255;
+    private static final int LONGEST_LOOP = 3_600;
 
     private final String prefix;
     private final boolean proxyUrls;
@@ -68,14 +70,16 @@ public final class PatroniLayout {
                 }
             }
         });
+        Keyspace.Entry written = keys.entry("config");
+        JsonRecord config = config(written, problems);
         LeadershipView view = new LeadershipView(
                 keys.position(),
                 lock,
                 claims,
-                flags(keys, problems),
+                flags(config, written == null ? 0 : written.modRevision()),
                 systemId(keys, problems),
                 history(keys, problems));
-        return new Topology(view, members, leaderLsn(keys, lock, members, problems), problems.all());
+        return new Topology(view, members, leaderLsn(keys, lock, members, problems), loop(config), problems.all());
     }
 
     /** The name of a node in plain text, bound to the lease of its agent. A key without a lease outlives any agent: no lock. */
@@ -127,18 +131,22 @@ public final class PatroniLayout {
         return new NodeName(text);
     }
 
-    private static ClusterFlags flags(Keyspace keys, Problems problems) {
-        Keyspace.Entry config = keys.entry("config");
-        if (config == null) {
-            return ClusterFlags.NONE;
-        }
-        JsonRecord json = JsonRecord.object("config", config.value(), problems);
-        JsonRecord standby = json.object("standby_cluster");
+    private static JsonRecord config(Keyspace.@Nullable Entry entry, Problems problems) {
+        return JsonRecord.object("config", entry == null ? "{}" : entry.value(), problems);
+    }
+
+    private static ClusterFlags flags(JsonRecord config, long writtenAt) {
+        JsonRecord standby = config.object("standby_cluster");
         return new ClusterFlags(
-                json.flag("pause"),
-                json.flag("failsafe_mode"),
+                config.flag("pause"),
+                config.flag("failsafe_mode"),
                 standby.says("host") || standby.says("port") || standby.says("restore_command"),
-                config.modRevision());
+                writtenAt);
+    }
+
+    private static Duration loop(JsonRecord config) {
+        long seconds = config.number("loop_wait", LONGEST_LOOP, 0);
+        return seconds == 0 ? Topology.USUAL_LOOP : Duration.ofSeconds(seconds);
     }
 
     /** Empty while the cluster is being bootstrapped. */

@@ -14,6 +14,7 @@ import io.portcullis.topology.NodeName;
 import io.portcullis.topology.Role;
 import io.portcullis.topology.Topology;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -105,6 +106,14 @@ class PatroniLayoutTest {
     void readsTruthAsPatroniDoes(String value) {
         keys.put("config", "{\"pause\":" + value + ",\"failsafe_mode\":" + value + "}", 5);
         assertThat(keys.read().view().flags()).isEqualTo(new ClusterFlags(true, true, false, 5));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"3,3", "10,10", "0,10", "-1,10", "3601,10", "null,10"})
+    void anAgentWritesItsRecordOnceALoop(String wait, int seconds) {
+        assertThat(keys.read().loop()).as("without settings").isEqualTo(Duration.ofSeconds(10));
+        keys.put("config", "{\"loop_wait\":" + wait + "}", 5);
+        assertThat(keys.read().loop()).isEqualTo(Duration.ofSeconds(seconds));
     }
 
     @ParameterizedTest

@@ -5,6 +5,7 @@ import io.portcullis.fencing.ClosedReason;
 import io.portcullis.fencing.Remembrance;
 import io.portcullis.fencing.Standing;
 import io.portcullis.proxy.route.AddressBook;
+import io.portcullis.proxy.route.Following;
 import io.portcullis.proxy.route.Router;
 import io.portcullis.topology.NodeAddress;
 import io.portcullis.topology.NodeName;
@@ -24,6 +25,7 @@ public final class StandingCell implements Consumer<Topology> {
     private volatile long since;
     private volatile @Nullable Topology topology;
     private volatile Remembrance remembrance = Remembrance.NOTHING;
+    private volatile Following following = Following.NOTHING_SEEN;
     private volatile AddressBook addresses = AddressBook.EMPTY;
 
     public StandingCell(ClockSource clock) {
@@ -31,7 +33,8 @@ public final class StandingCell implements Consumer<Topology> {
     }
 
     public Router.Sight sight() {
-        return new Router.Sight(standing, topology, addresses.at(clock.elapsed()));
+        long now = clock.elapsed();
+        return new Router.Sight(standing, topology, addresses.at(now), following, now);
     }
 
     public Standing standing() {
@@ -65,6 +68,7 @@ public final class StandingCell implements Consumer<Topology> {
     @Override
     public synchronized void accept(Topology next) {
         addresses = addresses.seen(next);
+        following = following.seen(next, clock.elapsed());
         topology = next;
     }
 

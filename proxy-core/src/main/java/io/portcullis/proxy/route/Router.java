@@ -2,6 +2,7 @@ package io.portcullis.proxy.route;
 
 import io.portcullis.fencing.Entitled;
 import io.portcullis.fencing.Standing;
+import io.portcullis.proxy.route.Following.Doubt;
 import io.portcullis.proxy.route.RouteSettings.WithoutReplica;
 import io.portcullis.topology.Leadership;
 import io.portcullis.topology.Member;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Chooses the node for a session. Pure: everything it looks at is handed to it. */
@@ -22,14 +24,24 @@ public final class Router {
      * What there is to choose from, read once for one decision.
      *
      * @param addresses where each node was last known to be: the leader's record may be gone while an operator's pin holds
+     * @param following which replicas follow the leader
+     * @param at when it was read, on the elapsed clock
      */
-    public record Sight(Standing standing, @Nullable Topology topology, Map<NodeName, NodeAddress> addresses) {}
+    public record Sight(
+            Standing standing,
+            @Nullable Topology topology,
+            Map<NodeName, NodeAddress> addresses,
+            Following following,
+            long at) {}
 
     public sealed interface Choice {
         record Found(Target target) implements Choice {}
 
         record Nobody(Unavailable why) implements Choice {}
     }
+
+    /** One that stands still is noticed when the leader has moved so far, in bytes, if max-lag does not say. */
+    private static final long FAR = 16L << 20;
 
     private final RouteSettings settings;
     private final NodeSessions sessions;
@@ -58,7 +70,7 @@ public final class Router {
     private Choice choose(
             Route route, Sight sight, Entitled entitled, Set<NodeName> avoid, Predicate<NodeName> willing) {
         if (route == Route.REPLICA) {
-            List<Member> replicas = replicas(sight.topology(), entitled);
+            List<Member> replicas = replicas(sight, entitled);
             Member replica = leastLoaded(replicas, willing);
             if (replica != null && replica.address() != null) {
                 return new Choice.Found(new Target(replica.name(), replica.address(), null));
@@ -90,12 +102,32 @@ public final class Router {
         };
     }
 
-    private List<Member> replicas(@Nullable Topology topology, Entitled entitled) {
+    private List<Member> replicas(Sight sight, Entitled entitled) {
+        Doubt least = leastDoubt(sight, entitled);
+        return fit(sight, entitled)
+                .filter(member -> doubt(sight, member).compareTo(least) <= 0)
+                .toList();
+    }
+
+    private Stream<Member> fit(Sight sight, Entitled entitled) {
+        Topology topology = sight.topology();
         return topology == null
-                ? List.of()
-                : topology.members().values().stream()
-                        .filter(member -> whyNotReplica(topology, member, entitled) == null)
-                        .toList();
+                ? Stream.empty()
+                : topology.members().values().stream().filter(member -> unfit(topology, member, entitled) == null);
+    }
+
+    private Doubt doubt(Sight sight, Member member) {
+        long far = settings.maxLag() == null ? FAR : settings.maxLag();
+        return sight.following().doubt(member.name(), far, sight.at());
+    }
+
+    /** The least that speaks against any: if something speaks against all, the best of them serve, but never one that diverged. */
+    private Doubt leastDoubt(Sight sight, Entitled entitled) {
+        return fit(sight, entitled)
+                .map(member -> doubt(sight, member))
+                .filter(doubt -> doubt != Doubt.DIVERGED)
+                .min(Comparator.naturalOrder())
+                .orElse(Doubt.NONE);
     }
 
     /** Among those with as few sessions, the one that has waited longest for one. */
@@ -108,8 +140,21 @@ public final class Router {
     }
 
     /** Why {@code member} gets no session of the replica route, for people; null if it may. */
-    public @Nullable String whyNotReplica(Topology topology, Member member, Entitled entitled) {
-        if (member.role() != Role.REPLICA) {
+    public @Nullable String whyNotReplica(Sight sight, Member member, Entitled entitled) {
+        Topology topology = sight.topology();
+        String unfit = topology == null ? "the cluster has not been seen" : unfit(topology, member, entitled);
+        if (unfit != null) {
+            return unfit;
+        }
+        Doubt doubt = doubt(sight, member);
+        return doubt.compareTo(leastDoubt(sight, entitled)) <= 0
+                ? null
+                : sight.following().text(member.name(), doubt);
+    }
+
+    private @Nullable String unfit(Topology topology, Member member, Entitled entitled) {
+        boolean leadsStandbys = member.name().equals(topology.view().standbyLeader());
+        if (member.role() != Role.REPLICA && !leadsStandbys) {
             return "it is not a replica";
         }
         if (!member.claim().running()) {
@@ -117,7 +162,8 @@ public final class Router {
                     ? "its record says running and gives no position in the WAL"
                     : "PostgreSQL is " + member.state();
         }
-        if (!member.streaming()) {
+        // Nothing in its own cluster is nearer to the source than the leader of a standby cluster.
+        if (!member.streaming() && !leadsStandbys) {
             return "it is not streaming";
         }
         if (!member.loadBalanced()) {

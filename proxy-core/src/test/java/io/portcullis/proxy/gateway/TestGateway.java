@@ -226,7 +226,7 @@ final class TestGateway implements AutoCloseable, DcsReader, Registry {
         members.forEach((name, member) -> claims.put(name, member.claim()));
         LeadershipView view = new LeadershipView(
                 new Position("c", revision), lock, claims, ClusterFlags.NONE, "sys", TimelineHistory.upTo(1));
-        return new Topology(view, members, 0, List.of());
+        return new Topology(view, members, 0, Topology.USUAL_LOOP, List.of());
     }
 
     // ---- time

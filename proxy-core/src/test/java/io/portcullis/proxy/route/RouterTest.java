@@ -11,6 +11,8 @@ import io.portcullis.proxy.route.RouteSettings.WithoutReplica;
 import io.portcullis.topology.ClusterFlags;
 import io.portcullis.topology.Leadership;
 import io.portcullis.topology.LeadershipView;
+import io.portcullis.topology.LeaseId;
+import io.portcullis.topology.Lock;
 import io.portcullis.topology.Member;
 import io.portcullis.topology.MemberClaim;
 import io.portcullis.topology.NodeAddress;
@@ -19,6 +21,7 @@ import io.portcullis.topology.Position;
 import io.portcullis.topology.Role;
 import io.portcullis.topology.TimelineHistory;
 import io.portcullis.topology.Topology;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -38,6 +41,7 @@ class RouterTest {
     private final Map<NodeName, Member> members = new TreeMap<>();
     private final NodeSessions sessions = new NodeSessions();
     private final NodeHealth health = new NodeHealth();
+    private Following following = Following.NOTHING_SEEN;
     private long now = 1_000_000_000_000L;
 
     private RouterTest() {
@@ -67,6 +71,7 @@ class RouterTest {
                         new Position("c", 1), null, Map.of(), ClusterFlags.NONE, "sys", TimelineHistory.upTo(1)),
                 members,
                 1_000,
+                Topology.USUAL_LOOP,
                 List.of());
     }
 
@@ -74,10 +79,14 @@ class RouterTest {
         return AddressBook.EMPTY.seen(topology()).at(0);
     }
 
+    private Router.Sight sight(Standing standing) {
+        return new Router.Sight(standing, topology(), addresses(), following, now);
+    }
+
     private String choose(
             Route route, RouteSettings settings, Standing standing, Entitled entitled, NodeName... avoid) {
-        Router.Choice choice = new Router(settings, sessions, health)
-                .choose(route, new Router.Sight(standing, topology(), addresses()), entitled, Set.of(avoid), now);
+        Router.Choice choice =
+                new Router(settings, sessions, health).choose(route, sight(standing), entitled, Set.of(avoid), now);
         return switch (choice) {
             case Router.Choice.Found(Target target) ->
                 target.node() + (target.leadership() == null ? "" : " under the permit");
@@ -159,7 +168,7 @@ class RouterTest {
 
     private @Nullable String whyNot(NodeName node) {
         Member member = Objects.requireNonNull(members.get(node));
-        return new Router(RouteSettings.DEFAULT, sessions, health).whyNotReplica(topology(), member, ALL);
+        return new Router(RouteSettings.DEFAULT, sessions, health).whyNotReplica(sight(OPEN), member, ALL);
     }
 
     @Test
@@ -213,12 +222,7 @@ class RouterTest {
     @Test
     void aLoginThatEachReplicaRefusedDoesNotGoToThePrimary() {
         assertThat(new Router(RouteSettings.DEFAULT, sessions, health)
-                        .choose(
-                                Route.REPLICA,
-                                new Router.Sight(OPEN, topology(), addresses()),
-                                ALL,
-                                Set.of(PG2, PG3),
-                                now))
+                        .choose(Route.REPLICA, sight(OPEN), ALL, Set.of(PG2, PG3), now))
                 .isEqualTo(new Router.Choice.Nobody(Unavailable.REFUSED_BY_ALL));
     }
 
@@ -226,8 +230,63 @@ class RouterTest {
     void whatIsOfferedDoesNotDependOnTheLastLogins() {
         failed(PG2, Trouble.REFUSES);
         failed(PG3, Trouble.REFUSES);
-        assertThat(new Router(RouteSettings.DEFAULT, sessions, health)
-                        .offers(Route.REPLICA, new Router.Sight(OPEN, topology(), addresses()), ALL))
+        assertThat(new Router(RouteSettings.DEFAULT, sessions, health).offers(Route.REPLICA, sight(OPEN), ALL))
                 .isInstanceOf(Router.Choice.Found.class);
+    }
+
+    /** pg1 leads on timeline 2, which began at {@code begin}. */
+    private static Topology onTimelines(long begin, Member... nodes) {
+        Map<NodeName, Member> all = new TreeMap<>();
+        for (Member node : nodes) {
+            all.put(node.name(), node);
+        }
+        Lock lock = new Lock(LEADS, 1, new LeaseId(1));
+        TimelineHistory history = new TimelineHistory(2, Map.of(2, begin));
+        LeadershipView view =
+                new LeadershipView(new Position("c", 1), lock, Map.of(), ClusterFlags.NONE, "sys", history);
+        return new Topology(view, all, 1_000, Topology.USUAL_LOOP, List.of());
+    }
+
+    @Test
+    void aReplicaThatDivergedServesNobodyAndOneOfTwoThatAreInDoubtDoes() {
+        add(PG2, Role.REPLICA, "running", 900, true, true);
+        add(PG3, Role.REPLICA, "running", 500, true, true);
+        Member[] all = members.values().toArray(Member[]::new);
+        following = Following.NOTHING_SEEN.seen(onTimelines(600, all), now);
+        now += Duration.ofSeconds(21).toNanos();
+        assertThat(whyNot(PG2)).contains("diverged", "timeline 1", "2");
+        assertThat(replica(null, WithoutReplica.ERROR))
+                .as("on an old timeline, but nothing better is there")
+                .isEqualTo("pg3");
+
+        following = Following.NOTHING_SEEN.seen(onTimelines(400, all), now);
+        assertThat(replica(null, WithoutReplica.ERROR))
+                .as("what never was is shown to nobody")
+                .isEqualTo("no-replica");
+        assertThat(replica(null, WithoutReplica.PRIMARY)).isEqualTo("pg1 under the permit");
+    }
+
+    @Test
+    void theLeaderOfAStandbyClusterIsAReplicaLikeAnyOther() {
+        Entitled leaderToo = new Entitled(LEADS, Set.of(PG1), Set.of(PG1));
+        members.clear();
+        add(PG1, Role.STANDBY_LEADER, "running", 1_000, false, true);
+        Member leader = Objects.requireNonNull(members.get(PG1));
+        LeadershipView view = new LeadershipView(
+                new Position("c", 1),
+                new Lock(LEADS, 1, new LeaseId(1)),
+                Map.of(PG1, leader.claim()),
+                new ClusterFlags(false, false, true, 1),
+                "sys",
+                TimelineHistory.NONE);
+        Topology topology = new Topology(view, members, 1_000, Topology.USUAL_LOOP, List.of());
+        Standing closed = new Standing.Closed(ClosedReason.STANDBY_CLUSTER);
+        Router.Sight sight = new Router.Sight(closed, topology, addresses(), following.seen(topology, now), now);
+        Router router = new Router(RouteSettings.DEFAULT, sessions, health);
+        assertThat(router.choose(Route.REPLICA, sight, leaderToo, Set.of(), now))
+                .isEqualTo(new Router.Choice.Found(new Target(PG1, new NodeAddress("192.0.2.1", 5432), null)));
+        assertThat(router.choose(Route.REPLICA, sight, ALL, Set.of(), now))
+                .as("while nobody vouches for it")
+                .isInstanceOf(Router.Choice.Nobody.class);
     }
 }
