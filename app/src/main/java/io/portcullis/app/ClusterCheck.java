@@ -4,6 +4,7 @@ import io.portcullis.app.admin.TopologyReport;
 import io.portcullis.app.clock.BootClock;
 import io.portcullis.config.Settings;
 import io.portcullis.discovery.DiscoveryEvents;
+import io.portcullis.discovery.DiscoveryEvents.Failure;
 import io.portcullis.discovery.etcd.EtcdDirectory;
 import io.portcullis.discovery.etcd.EtcdInfo;
 import io.portcullis.discovery.etcd.EtcdInspector;
@@ -65,6 +66,7 @@ final class ClusterCheck {
     private final StandingCell standing = new StandingCell(clock);
     private final CountDownLatch open = new CountDownLatch(1);
     private final List<Registered.Gateway> gateways = new ArrayList<>();
+    private final AtomicReference<@Nullable Failure> refusal = new AtomicReference<>();
     private final AtomicReference<@Nullable LockTime> lockTime = new AtomicReference<>();
 
     ClusterCheck(Settings settings) {
@@ -81,7 +83,7 @@ final class ClusterCheck {
         look();
         Topology topology = standing.topology();
         if (topology == null) {
-            System.out.println("cluster:   not seen, etcd did not answer in " + PATIENCE.toSeconds() + " s");
+            System.out.println("cluster:   not seen, " + whyNotSeen());
             return false;
         }
         tellLock(topology);
@@ -96,6 +98,17 @@ final class ClusterCheck {
         tellCompared();
         boolean covered = tellProtection(topology);
         return standing.standing() instanceof Standing.Open && registers && remembered && covered;
+    }
+
+    private String whyNotSeen() {
+        return switch (refusal.get()) {
+            case null -> "etcd did not answer in " + PATIENCE.toSeconds() + " s";
+            case FORBIDDEN ->
+                "etcd forbids to read " + settings.cluster().prefix()
+                        + " (permission denied); the commands above allow it";
+            case LOGIN_REFUSED -> "etcd refuses the login, as said above";
+            case Failure other -> "the last answer was: " + other.label();
+        };
     }
 
     /** What the gateways that run remember of the cluster: one that starts takes it over. */
@@ -155,7 +168,14 @@ final class ClusterCheck {
                         new PatroniLayout(settings.cluster())::read,
                         standing,
                         _ -> {},
-                        DiscoveryEvents.NONE);
+                        new DiscoveryEvents() {
+                            @Override
+                            public void contactFailed(URI endpoint, Failure failure, Duration took) {
+                                if (failure != Failure.CLOSED) {
+                                    refusal.set(failure == Failure.TIMED_OUT ? null : failure);
+                                }
+                            }
+                        });
                 ControlLoop control = new ControlLoop(
                         fencing,
                         clock,

@@ -180,4 +180,31 @@ class CommandsIT {
                 .contains("primary:   open", "which fails", "not-registered", "portcullis check prints the commands");
         assertThat(check(login + "\nfencing: {register: false}")).as(said()).isZero();
     }
+
+    /** What etcd answered is what people are told, not that it did not answer. */
+    @Test
+    void aRefusalIsNotSilence() throws Exception {
+        leader("/service/demo/", 300);
+        ctl("user", "add", "nobody:secret");
+        ctl("role", "add", "elsewhere");
+        ctl("role", "grant-permission", "elsewhere", "--prefix=true", "readwrite", "/service/other/");
+        ctl("user", "add", "stranger:secret");
+        ctl("user", "grant-role", "stranger", "elsewhere");
+        ctl("user", "add", "root:root");
+        ctl("user", "grant-role", "root", "root");
+        ctl("auth", "enable");
+        Path password = Files.writeString(home.path().resolve("password"), "secret\n");
+        for (String user : List.of("nobody", "stranger")) {
+            assertThat(check("    username: " + user + "\n    password-file: " + password))
+                    .isEqualTo(Main.FAILED);
+            assertThat(said()).contains("not seen, etcd forbids to read /service/demo/ (permission denied)");
+        }
+        Path wrong = Files.writeString(home.path().resolve("wrong"), "wrong\n");
+        assertThat(check("    username: stranger\n    password-file: " + wrong)).isEqualTo(Main.FAILED);
+        assertThat(said())
+                .contains("login as stranger", "not seen, etcd refuses the login", "it could not be tried")
+                .doesNotContain("which is allowed");
+        assertThat(check("")).as("without a login").isEqualTo(Main.FAILED);
+        assertThat(said()).doesNotContain("did not answer");
+    }
 }

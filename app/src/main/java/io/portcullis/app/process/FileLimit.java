@@ -28,10 +28,20 @@ public final class FileLimit {
         if (allowed < 0 || needed <= allowed) {
             return Optional.empty();
         }
-        long affordable = Math.max(0, (allowed - RESERVE - limits.maxPending()) / 2);
         return Optional.of("limits.max-sessions is " + limits.maxSessions() + ", which needs " + needed
-                + " open files, and this process may have " + allowed
-                + ": raise the limit (ulimit -n, LimitNOFILE=) or set"
-                + " max-sessions to at most " + affordable);
+                + " open files, and this process may have " + allowed + ": raise the limit (ulimit -n, LimitNOFILE=)"
+                + lower(limits, allowed - RESERVE));
+    }
+
+    /** Limits that would do, if there are such. */
+    private static String lower(LimitSettings limits, long files) {
+        long sessions = (files - limits.maxPending()) / 2;
+        if (sessions >= 1) {
+            return " or set max-sessions to at most " + sessions;
+        }
+        long pending = files / 4;
+        return pending < 1
+                ? ""
+                : " or set max-pending to at most " + pending + " and max-sessions to at most " + (files - pending) / 2;
     }
 }

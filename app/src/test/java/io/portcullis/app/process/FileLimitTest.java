@@ -11,7 +11,10 @@ class FileLimitTest {
         assertThat(FileLimit.problem(LimitSettings.DEFAULT, 9_500)).isEmpty();
         assertThat(FileLimit.problem(LimitSettings.DEFAULT, 9_499).orElseThrow())
                 .contains("max-sessions is 4000", "9500 open files", "at most 3999", "LimitNOFILE");
-        assertThat(FileLimit.problem(LimitSettings.DEFAULT, 100).orElseThrow()).contains("at most 0");
+        assertThat(FileLimit.problem(LimitSettings.DEFAULT, 1_024).orElseThrow())
+                .as("the usual limit of a shell")
+                .contains("set max-pending to at most 131 and max-sessions to at most 196");
+        assertThat(FileLimit.problem(LimitSettings.DEFAULT, 100).orElseThrow()).doesNotContain("at most");
         assertThat(FileLimit.problem(LimitSettings.DEFAULT, -1)).as("no limit").isEmpty();
     }
 }

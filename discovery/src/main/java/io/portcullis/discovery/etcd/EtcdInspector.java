@@ -19,12 +19,12 @@ import java.util.concurrent.CompletableFuture;
 
 /** Looks at every endpoint once, for {@code portcullis check}. */
 public final class EtcdInspector {
-    private static final Duration TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     private EtcdInspector() {}
 
     /**
-     * Blocks for a few seconds at the most. Changes nothing, though it finds out whether a gateway could register.
+     * Blocks for as long as a server is silent, some ten seconds at the most. Changes nothing, though it finds out whether a gateway could register.
      *
      * @throws IOException if the certificates cannot be read, naming the file and what would be right
      */
@@ -52,11 +52,14 @@ public final class EtcdInspector {
                     .filter(entry -> entry.getValue().join().status() != null)
                     .map(Map.Entry::getKey)
                     .findFirst();
-            String registration = fencing.registers() && answering.isPresent()
-                    ? tryOut(thread, caller, answering.get(), cluster, fencing, clock)
-                            .join()
-                            .orElse(null)
-                    : null;
+            String registration = null;
+            if (fencing.registers()) {
+                registration = answering.isPresent()
+                        ? tryOut(thread, caller, answering.get(), cluster, fencing, clock)
+                                .join()
+                                .orElse(null)
+                        : "it could not be tried, since no etcd server let this user in";
+            }
             return new EtcdInfo(servers, EtcdWarnings.of(servers), registration);
         } finally {
             links.close();
