@@ -89,7 +89,7 @@ final class TestedAdmin implements AutoCloseable {
                 this::readContact,
                 (request, answer) -> answer.accept(new FencingEvent.RenewalFailed(request.round())),
                 (request, answer) -> answer.accept(
-                        new FencingEvent.Verified(request.leadership(), new WritableAnswer.Writable(null, 0))),
+                        new FencingEvent.Verified(request.leadership(), new WritableAnswer.Writable("sys", 1))),
                 new GatewayMetrics(metrics, "test"),
                 () -> {
                     throw new AssertionError("the control loop failed");
