@@ -7,6 +7,8 @@ public enum Alarm {
     DCS_REGRESSED,
     LEADERSHIP_REAPPEARED,
     TWO_PRIMARIES,
+    /** Another node has written its name over the lock, and nobody has verified it since. */
+    LOCK_OVERWRITTEN,
     CLOCK_JUMPED,
     /** The leader is on a timeline so far beyond the newest that was verified that it is not remembered without a person. */
     TIMELINE_JUMP,

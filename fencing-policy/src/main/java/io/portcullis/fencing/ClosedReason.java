@@ -20,6 +20,8 @@ public enum ClosedReason {
     LOCK_TIME_UNKNOWN("the DCS does not say how long the lock still holds"),
     LOCK_EXPIRING("the holder does not renew the lock, and it is about to expire"),
     STANDBY_CLUSTER("the leader is the standby leader of another cluster, and read-only"),
+    LOCK_OVERWRITTEN(
+            "another node has written its name over the lock of a newer primary: acknowledged writes are in danger"),
     TWO_PRIMARIES("two nodes claim to be writable"),
     LEADER_ADDRESS_UNKNOWN("the leader's record gives no address to connect to"),
     LEADER_UNVERIFIED("the leader could not yet be asked whether it is writable"),
@@ -44,7 +46,7 @@ public enum ClosedReason {
 
     /** It follows from what the leader says of its data and what is known of the cluster's. */
     public boolean compares() {
-        return this == WRONG_SYSTEM || this == TIMELINE_BEHIND || this == TIMELINE_DIVERGED;
+        return this == LOCK_OVERWRITTEN || this == WRONG_SYSTEM || this == TIMELINE_BEHIND || this == TIMELINE_DIVERGED;
     }
 
     /** One sentence for people, without full stop. */

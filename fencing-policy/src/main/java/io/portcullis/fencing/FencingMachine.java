@@ -114,8 +114,7 @@ public final class FencingMachine {
             case FencingEvent.LoopFenced(long fence, int loop) ->
                 state.with(state.fence().reported(fence, loop));
             case FencingEvent.Pin(NodeName node, long length) -> pinned(state, node, now + length, now);
-            case FencingEvent.Accept(int timeline, String systemId) ->
-                state.with(state.verification().accepted(timeline, systemId, state.sight(), now));
+            case FencingEvent.Accept(int timeline, String systemId) -> accepted(state, timeline, systemId, now);
             case FencingEvent.Unpin() -> state.withPin(null).with(state.rounds().hurried(now));
         };
     }
@@ -201,6 +200,12 @@ public final class FencingMachine {
                         && !lock.node().equals(pin.leadership().node())
                 ? next.withPin(null)
                 : next;
+    }
+
+    private static FencingState accepted(FencingState state, int timeline, String systemId, long now) {
+        Verification before = state.verification();
+        Verification next = before.accepted(timeline, systemId, state.sight(), now);
+        return next.equals(before) ? state : state.with(state.sight().settled()).with(next);
     }
 
     private FencingState pinned(FencingState state, NodeName node, long until, long now) {

@@ -193,6 +193,12 @@ final class Judgement {
         if (view.flags().standbyCluster()) {
             return ClosedReason.STANDBY_CLUSTER;
         }
+        if (state.sight().overwrite() != null
+                && (twoPrimaries()
+                        || (!state.verification().verified()
+                                && state.verification().lacking().compares()))) {
+            return ClosedReason.LOCK_OVERWRITTEN;
+        }
         if (twoPrimaries()) {
             return ClosedReason.TWO_PRIMARIES;
         }
@@ -237,7 +243,8 @@ final class Judgement {
                 view == null ? null : view.systemId(),
                 view == null ? TimelineHistory.NONE : view.history(),
                 state.verification().word(),
-                state.others());
+                state.others(),
+                state.sight().overwrite());
     }
 
     Set<Alarm> alarms() {
@@ -250,6 +257,9 @@ final class Judgement {
         }
         if (twoPrimaries()) {
             alarms.add(Alarm.TWO_PRIMARIES);
+        }
+        if (state.sight().overwrite() != null && !state.verification().verified()) {
+            alarms.add(Alarm.LOCK_OVERWRITTEN);
         }
         if (state.contacts().awaitsContactAfterJump()) {
             alarms.add(Alarm.CLOCK_JUMPED);

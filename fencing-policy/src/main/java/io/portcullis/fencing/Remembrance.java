@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param history what the DCS tells
  * @param word what was last said of the leader, or null while nothing was
  * @param others what the other registered gateways remember, by name
+ * @param overwrite the lock was overwritten, and this is how; or null
  */
 public record Remembrance(
         Lineage lineage,
@@ -23,9 +24,10 @@ public record Remembrance(
         @Nullable String systemId,
         TimelineHistory history,
         @Nullable Word word,
-        Map<String, Lineage> others) {
+        Map<String, Lineage> others,
+        @Nullable Overwrite overwrite) {
     public static final Remembrance NOTHING =
-            new Remembrance(Lineage.UNKNOWN, List.of(), null, TimelineHistory.NONE, null, Map.of());
+            new Remembrance(Lineage.UNKNOWN, List.of(), null, TimelineHistory.NONE, null, Map.of(), null);
 
     public Remembrance {
         refused = List.copyOf(refused);

@@ -10,6 +10,7 @@ import io.portcullis.topology.Role;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * @param standbys nodes that were standbys when last heard of
  * @param regressions how often the DCS was seen to go back in time: what it shows since is another history, and a leadership in it
  *     another holding, even under the same name
+ * @param overwrites how often another node was seen to write its name over the lock
+ * @param overwrite the last of these, as long as that node holds the lock and nobody has settled it; or null
+ * @param leaderSince when the leadership that the view shows was first seen
  * @param regressedAt when it was last seen to do so, or {@link #NEVER}, and {@code regressedTo} to which revision
  */
 record Sight(
@@ -34,6 +38,9 @@ record Sight(
         Set<Leadership> ended,
         Set<NodeName> standbys,
         int regressions,
+        int overwrites,
+        @Nullable Overwrite overwrite,
+        long leaderSince,
         long regressedAt,
         long regressedTo) {
 
@@ -42,7 +49,7 @@ record Sight(
     /** A leadership that ended so many leaderships ago can only come back if the DCS goes back in time, which is noticed. */
     private static final int REMEMBERED = 1_024;
 
-    static final Sight NOTHING = new Sight(null, NEVER, 0, NEVER, Set.of(), Set.of(), 0, NEVER, 0);
+    static final Sight NOTHING = new Sight(null, NEVER, 0, NEVER, Set.of(), Set.of(), 0, 0, null, NEVER, NEVER, 0);
 
     /** What an observation turned out to be. */
     sealed interface News {
@@ -84,33 +91,58 @@ record Sight(
     }
 
     private Sight accept(LeadershipView shown, long now) {
-        LeadershipView news = named(shown, regressions);
         if (view == null) {
-            return showing(news, ended, now);
+            return showing(named(shown, regressions, overwrites), ended, overwrites, null, now);
         }
-        if (news.position().equals(view.position())) {
+        if (shown.position().equals(view.position())) {
             return this;
         }
         Lock before = view.lock();
+        Lock claimed = shown.lock();
+        boolean overwritten = before != null && claimed != null && claimed.overwrote(before);
+        int counted = overwritten ? overwrites + 1 : overwrites;
+        LeadershipView news = named(shown, regressions, counted);
         Lock after = news.lock();
         boolean over = before != null && (after == null || !after.leadership().equals(before.leadership()));
         Set<Leadership> nowEnded = before != null && over ? ended(before.leadership()) : ended;
-        return showing(news, nowEnded, now);
+        Overwrite settled = overwrite == null || over ? null : overwrite.seen(news);
+        if (overwritten && before != null && after != null) {
+            settled = Overwrite.of(view, before, news, after, leaderSince);
+            settled = overwrite == null ? settled : settled.after(overwrite);
+        }
+        return showing(news, nowEnded, counted, settled, now);
     }
 
-    private Sight showing(LeadershipView news, Set<Leadership> nowEnded, long now) {
+    private Sight showing(
+            LeadershipView news, Set<Leadership> nowEnded, int counted, @Nullable Overwrite settled, long now) {
+        boolean same = Objects.equals(leadership(view), leadership(news));
         return new Sight(
-                news, now, term, termSince, nowEnded, standbysAfter(news), regressions, regressedAt, regressedTo);
+                news,
+                now,
+                term,
+                termSince,
+                nowEnded,
+                standbysAfter(news),
+                regressions,
+                counted,
+                settled,
+                same ? leaderSince : now,
+                regressedAt,
+                regressedTo);
     }
 
-    /** The DCS itself does not know how often it went back. */
-    private static LeadershipView named(LeadershipView shown, int regressions) {
+    private static @Nullable Leadership leadership(@Nullable LeadershipView shown) {
+        return shown == null || shown.lock() == null ? null : shown.lock().leadership();
+    }
+
+    /** The DCS itself does not know how often it went back, nor whose name was written over. */
+    private static LeadershipView named(LeadershipView shown, int regressions, int overwrites) {
         Lock lock = shown.lock();
-        return lock == null || regressions == 0
+        return lock == null || (regressions == 0 && overwrites == 0)
                 ? shown
                 : new LeadershipView(
                         shown.position(),
-                        new Lock(lock.leadership().after(regressions), lock.takenAt(), lock.lease()),
+                        new Lock(lock.leadership().after(regressions, overwrites), lock.takenAt(), lock.lease()),
                         shown.claims(),
                         shown.flags(),
                         shown.systemId(),
@@ -120,7 +152,36 @@ record Sight(
     private Sight atTerm(DcsReading reading, long now) {
         return reading.term() == term
                 ? this
-                : new Sight(view, since, reading.term(), now, ended, standbys, regressions, regressedAt, regressedTo);
+                : new Sight(
+                        view,
+                        since,
+                        reading.term(),
+                        now,
+                        ended,
+                        standbys,
+                        regressions,
+                        overwrites,
+                        overwrite,
+                        leaderSince,
+                        regressedAt,
+                        regressedTo);
+    }
+
+    /** An operator has said that the leader is right. */
+    Sight settled() {
+        return new Sight(
+                view,
+                since,
+                term,
+                termSince,
+                ended,
+                standbys,
+                regressions,
+                overwrites,
+                null,
+                leaderSince,
+                regressedAt,
+                regressedTo);
     }
 
     private Sight regress(DcsReading reading, long now) {
@@ -128,13 +189,16 @@ record Sight(
                 view != null && view.lock() != null ? ended(view.lock().leadership()) : ended;
         LeadershipView shown = reading.view();
         return new Sight(
-                named(shown, regressions + 1),
+                named(shown, regressions + 1, overwrites),
                 now,
                 reading.term(),
                 now,
                 nowEnded,
                 standbysAfter(shown),
                 regressions + 1,
+                overwrites,
+                null,
+                now,
                 now,
                 shown.position().revision());
     }

@@ -74,10 +74,10 @@ record Verification(
                         Asking.atOnce(now),
                         null,
                         following);
-        return current.look(view, view.lock(), now);
+        return current.look(sight, view, view.lock(), now);
     }
 
-    private Verification look(LeadershipView view, Lock lock, long now) {
+    private Verification look(Sight sight, LeadershipView view, Lock lock, long now) {
         MemberClaim record = view.claims().get(lock.node());
         Verification next = this;
         boolean contradicted = contradictedBy(record);
@@ -90,27 +90,29 @@ record Verification(
         }
         Evidence looked = new Evidence(record, view.flags().writtenAt(), next.evidence.distrustUpTo());
         next = new Verification(of, next.verified, next.lacking, next.doubtedAt, looked, next.asking, word, memory)
-                .comparedAgain(view, now);
+                .comparedAgain(sight, view, now);
+        // The record is as old as the holding that was overwritten: its agent may not have looked around since.
         boolean vouches = record != null
+                && sight.overwrite() == null
                 && record.claimsWritable()
                 && record.writtenAt() > lock.takenAt()
                 && record.writtenAt() > looked.distrustUpTo();
         return vouches && record != null && !next.verified
-                ? next.vouchedFor(new Word(view.systemId(), record.timeline(), false), view, now)
+                ? next.vouchedFor(new Word(view.systemId(), record.timeline(), false), sight, view, now)
                 : next;
     }
 
     /** A record that says too little is no answer: the node is asked as if there were none. */
-    private Verification vouchedFor(Word said, LeadershipView view, long now) {
-        return memory.objection(said, view) == ClosedReason.LEADER_UNVERIFIED ? this : judged(said, view, now);
+    private Verification vouchedFor(Word said, Sight sight, LeadershipView view, long now) {
+        return objection(said, sight, view) == ClosedReason.LEADER_UNVERIFIED ? this : judged(said, sight, view, now);
     }
 
     /** The history is written after the promotion: what opened without it may turn out to be another line, or be confirmed. */
-    private Verification comparedAgain(LeadershipView view, long now) {
+    private Verification comparedAgain(Sight sight, LeadershipView view, long now) {
         if (!verified || word == null) {
             return this;
         }
-        ClosedReason objection = memory.objection(word, view);
+        ClosedReason objection = objection(word, sight, view);
         return objection == null ? with(memory.learned(word, view)) : lacks(objection, word, now);
     }
 
@@ -142,7 +144,7 @@ record Verification(
         }
         return switch (answer) {
             case WritableAnswer.Writable(String system, int timeline) ->
-                next.judged(new Word(system, timeline, true), view, now);
+                next.judged(new Word(system, timeline, true), sight, view, now);
             case WritableAnswer.InRecovery() -> next.lacks(ClosedReason.PROMOTION_UNFINISHED, null, now);
             case WritableAnswer.NotRunning() -> next.lacks(ClosedReason.LEADER_NOT_RUNNING, null, now);
             case WritableAnswer.NoAnswer() -> next.unanswered(inContact, now);
@@ -216,8 +218,17 @@ record Verification(
                 of, false, why, alone ? now : Sight.NEVER, distrusted, asking.doubted(now), word, memory);
     }
 
-    private Verification judged(Word said, LeadershipView view, long now) {
+    private @Nullable ClosedReason objection(Word said, Sight sight, LeadershipView view) {
         ClosedReason objection = memory.objection(said, view);
+        Overwrite overwrite = sight.overwrite();
+        if (objection != null || overwrite == null || said.timeline() >= overwrite.newest()) {
+            return objection;
+        }
+        return said.timeline() == 0 ? ClosedReason.LEADER_UNVERIFIED : ClosedReason.TIMELINE_BEHIND;
+    }
+
+    private Verification judged(Word said, Sight sight, LeadershipView view, long now) {
+        ClosedReason objection = objection(said, sight, view);
         return objection != null
                 ? lacks(objection, said, now)
                 : new Verification(
@@ -259,7 +270,7 @@ record Verification(
         boolean exactly = said != null && said.timeline() == timeline && systemId.equals(said.systemId());
         return view == null || said == null || !exactly || memory.objection(said, view) == ClosedReason.WRONG_SYSTEM
                 ? this
-                : with(memory.accepted(said, view)).with(asking.hurried(now)).seen(sight, now);
+                : with(memory.accepted(said, view)).with(asking.hurried(now)).seen(sight.settled(), now);
     }
 
     /** Whether the node is to be asked now. */

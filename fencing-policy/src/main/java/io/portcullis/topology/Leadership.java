@@ -9,24 +9,28 @@ package io.portcullis.topology;
  * @param holding tells this holding from every other of the same node; on etcd the create revision of the leader key
  * @param regressions how often this gateway had seen the DCS go back in time. A restore may keep the identity and show an old
  *     holding again: who holds the lock then is not known to have held it all the time. It tells gateways nothing of each other
+ * @param overwrites how often it had seen the lock overwritten by another node: one that gets it back holds it anew
  */
-public record Leadership(String cluster, NodeName node, String holding, int regressions) {
+public record Leadership(String cluster, NodeName node, String holding, int regressions, int overwrites) {
     /** As the DCS shows it, and as it is published there. */
     public Leadership(String cluster, NodeName node, String holding) {
-        this(cluster, node, holding, 0);
+        this(cluster, node, holding, 0, 0);
     }
 
     public Leadership plain() {
-        return after(0);
+        return after(0, 0);
     }
 
-    /** The same holding, as it is shown after so many regressions. */
-    public Leadership after(int seen) {
-        return seen == regressions ? this : new Leadership(cluster, node, holding, seen);
+    /** The same holding, as it is shown after so many regressions and overwrites. */
+    public Leadership after(int seen, int overwritten) {
+        return seen == regressions && overwritten == overwrites
+                ? this
+                : new Leadership(cluster, node, holding, seen, overwritten);
     }
 
     @Override
     public String toString() {
-        return node + "@" + holding + (regressions == 0 ? "" : ", regression " + regressions);
+        return node + "@" + holding + (regressions == 0 ? "" : ", regression " + regressions)
+                + (overwrites == 0 ? "" : ", overwrite " + overwrites);
     }
 }

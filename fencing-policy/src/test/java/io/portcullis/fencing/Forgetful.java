@@ -17,8 +17,16 @@ public final class Forgetful {
                 Set.of(),
                 sight.standbys(),
                 0,
+                sight.overwrites(),
+                sight.overwrite(),
+                sight.leaderSince(),
                 sight.regressedAt(),
                 sight.regressedTo()));
+    }
+
+    /** As if no timeline had ever been verified. */
+    public static FencingState withoutTheMemory(FencingState state) {
+        return state.with(state.verification().with(Memory.NONE));
     }
 
     /** As if the DCS had never gone back in time. */
@@ -32,6 +40,9 @@ public final class Forgetful {
                 sight.ended(),
                 sight.standbys(),
                 sight.regressions(),
+                sight.overwrites(),
+                sight.overwrite(),
+                sight.leaderSince(),
                 Sight.NEVER,
                 sight.regressedTo()));
     }

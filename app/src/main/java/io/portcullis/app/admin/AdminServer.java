@@ -178,6 +178,7 @@ public final class AdminServer implements AutoCloseable {
                 TopologyReport.nodes(
                         sight, gateway.router(), gateway.loops().getFirst().entitled()));
         all.put("compared", TopologyReport.compared(gateway.standing().remembrance()));
+        all.put("lock_overwritten", TopologyReport.overwritten(gateway.standing()));
         all.put("needs_restart", reload.needRestart());
         all.put("configuration_refused", reload.refused());
         all.put("problems", topology == null ? List.of() : topology.problems());

@@ -1,10 +1,12 @@
 package io.portcullis.app.admin;
 
 import io.portcullis.fencing.Entitled;
+import io.portcullis.fencing.Overwrite;
 import io.portcullis.fencing.Remembrance;
 import io.portcullis.fencing.Standing;
 import io.portcullis.fencing.Word;
 import io.portcullis.proxy.fence.FenceLedger;
+import io.portcullis.proxy.fence.StandingCell;
 import io.portcullis.proxy.route.Router;
 import io.portcullis.topology.Lineage;
 import io.portcullis.topology.Lock;
@@ -145,6 +147,21 @@ public final class TopologyReport {
 
     private static @Nullable String timeline(Timeline timeline) {
         return timeline.known() ? timeline.toString() : null;
+    }
+
+    /** Who has overwritten whose lock, and since when acknowledged writes are in danger; or null. */
+    static @Nullable Map<String, Object> overwritten(StandingCell standing) {
+        Overwrite overwrite = standing.remembrance().overwrite();
+        if (overwrite == null) {
+            return null;
+        }
+        Map<String, Object> said = new LinkedHashMap<>();
+        said.put("by", overwrite.to().node().value());
+        said.put("timeline", overwrite.kept() == 0 ? null : overwrite.kept());
+        said.put("from", overwrite.from().node().value());
+        said.put("lost_timeline", overwrite.lost() == 0 ? null : overwrite.lost());
+        said.put("in_danger_since", standing.at(overwrite.since()).toString());
+        return said;
     }
 
     static Map<String, Object> acceptance(FenceLedger.Acceptance acceptance) {

@@ -15,8 +15,9 @@ public final class AgentWarnings {
         return topology.members().values().stream()
                 .filter(AgentWarnings::overwrites)
                 .map(member -> member.name() + " runs Patroni " + member.agentVersion()
-                        + ", which may write its name over another's in the leader key of etcd v3 (Patroni issue 2689): such a"
-                        + " change of the leader is not told from no change. Fixed in 3.0.3")
+                        + ", which may write its name over another's in the leader key of etcd v3 when it was stopped and goes on"
+                        + " (Patroni issue 2689): what the node that was promoted meanwhile has acknowledged is lost then, and"
+                        + " the route closes as lock-overwritten. Fixed in 3.0.3")
                 .toList();
     }
 

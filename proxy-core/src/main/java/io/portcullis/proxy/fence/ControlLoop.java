@@ -9,6 +9,7 @@ import io.portcullis.fencing.FencingEvent;
 import io.portcullis.fencing.FencingMachine;
 import io.portcullis.fencing.FencingSettings;
 import io.portcullis.fencing.FencingState;
+import io.portcullis.fencing.Overwrite;
 import io.portcullis.fencing.Registry;
 import io.portcullis.fencing.Remembrance;
 import io.portcullis.fencing.Standing;
@@ -214,6 +215,17 @@ public final class ControlLoop implements AutoCloseable {
                     .addKeyValue("now", next.lineage())
                     .log("remembered of the cluster");
         }
+        Overwrite overwrite = next.overwrite();
+        if (overwrite != null && !overwrite.equals(before.overwrite())) {
+            LOG.atError()
+                    .addKeyValue("by", overwrite.to().node())
+                    .addKeyValue("timeline", told(overwrite.kept()))
+                    .addKeyValue("from", overwrite.from().node())
+                    .addKeyValue("lost_timeline", told(overwrite.lost()))
+                    .addKeyValue("in_danger_since", standing.at(overwrite.since()))
+                    .log(
+                            "the lock was overwritten: what the node that had it has acknowledged since then is in danger");
+        }
         if (standing.standing() instanceof Standing.Closed(var reason)
                 && reason.compares()
                 && !Objects.equals(before.word(), next.word())) {
@@ -225,6 +237,10 @@ public final class ControlLoop implements AutoCloseable {
                     .addKeyValue("leader", next.word())
                     .log("the leader's data are compared");
         }
+    }
+
+    private static String told(int timeline) {
+        return timeline == 0 ? "unknown" : Integer.toString(timeline);
     }
 
     private static void tell(Standing next) {

@@ -11,6 +11,7 @@ import io.portcullis.topology.NodeAddress;
 import io.portcullis.topology.NodeName;
 import io.portcullis.topology.Topology;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +54,11 @@ public final class StandingCell implements Consumer<Topology> {
     /** What is compared when a leader is verified. */
     public Remembrance remembrance() {
         return remembrance;
+    }
+
+    /** The wall clock's time at a moment of the elapsed clock, for people. */
+    public Instant at(long elapsed) {
+        return Instant.now().minusNanos(clock.elapsed() - elapsed);
     }
 
     void set(Remembrance next) {

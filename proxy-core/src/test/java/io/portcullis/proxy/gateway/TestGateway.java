@@ -132,7 +132,7 @@ final class TestGateway implements AutoCloseable, DcsReader, Registry {
     private void vouch(FencingEffect.Verify request, Consumer<FencingEvent> answer) {
         answer.accept(new FencingEvent.Verified(
                 request.leadership(),
-                agentsAnswer ? new WritableAnswer.Writable(null, 0) : new WritableAnswer.NoAnswer()));
+                agentsAnswer ? new WritableAnswer.Writable("sys", 1) : new WritableAnswer.NoAnswer()));
     }
 
     /** The DCS answers at once, or never. */

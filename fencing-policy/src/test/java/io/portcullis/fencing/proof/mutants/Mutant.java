@@ -10,6 +10,7 @@ import static io.portcullis.fencing.proof.world.Freedom.KILL;
 import static io.portcullis.fencing.proof.world.Freedom.LOSS;
 import static io.portcullis.fencing.proof.world.Freedom.NEW_LEASE;
 import static io.portcullis.fencing.proof.world.Freedom.OUTAGE;
+import static io.portcullis.fencing.proof.world.Freedom.OVERWRITE;
 import static io.portcullis.fencing.proof.world.Freedom.RELEASE;
 import static io.portcullis.fencing.proof.world.Freedom.REPLICA_SESSIONS;
 import static io.portcullis.fencing.proof.world.Freedom.RESTORE;
@@ -56,6 +57,8 @@ public enum Mutant {
     THE_DEAD_LIVE_AGAIN('c', 38, Gate.BARRIER, WrongHistories.TheDeadLiveAgain::new, OUTAGE, RESTORE_IN_PLACE),
     NO_QUARANTINE('h', 7, Gate.BARRIER, WrongHistories.NoQuarantine::new, OUTAGE, RESTORE_IN_PLACE, KILL),
     AN_OLDER_TERM_IS_NOTHING('h', 7, Gate.BARRIER, WrongHistories.AnOlderTermIsNothing::new, OUTAGE, RESTORE_IN_PLACE),
+    FORGETS_WHAT_WAS_SERVED(
+            'i', 3688, Gate.BARRIER, WrongHistories.ForgetsWhatWasServed::new, STALL, OVERWRITE, RELEASE),
     PUBLISHES_BEFORE_THE_LAST_SEVER(
             'a',
             32,

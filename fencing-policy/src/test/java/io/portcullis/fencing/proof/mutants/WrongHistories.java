@@ -39,6 +39,18 @@ final class WrongHistories {
         }
     }
 
+    /** A leader is compared with what the DCS shows, and with nothing else. */
+    static final class ForgetsWhatWasServed extends Policy {
+        ForgetsWhatWasServed(Rules rules) {
+            super(rules);
+        }
+
+        @Override
+        public Step step(FencingState state, FencingEvent event, Clocks clocks) {
+            return super.step(Forgetful.withoutTheMemory(state), event, clocks);
+        }
+    }
+
     /** Revisions alone tell the order: a leader of the DCS with an older term is one like any other. */
     static final class AnOlderTermIsNothing extends Policy {
         AnOlderTermIsNothing(Rules rules) {

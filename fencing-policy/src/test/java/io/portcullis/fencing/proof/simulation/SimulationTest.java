@@ -14,6 +14,17 @@ class SimulationTest {
     /** {@code -Dschedules=…} for more, {@code -Dseed=…} for other ones, or for the one that failed. */
     private static final long SCHEDULES = Long.getLong("schedules", Effort.schedules(50_000));
 
+    /** Whose lock was overwritten is severed, nobody waits for ever, and no older data are served. */
+    @Test
+    @Timeout(600)
+    void noOverwrittenLockBringsOlderDataBack() {
+        Simulation overwriting = new Simulation(Worlds::overwriting, Policy::new, "bgi");
+        Campaign.Result result = new Campaign(overwriting).run(Long.getLong("seed", 1), SCHEDULES / 5);
+        System.out.println("overwritten locks: " + result);
+        assertThat(result.failure().map(overwriting::shorten)).isEmpty();
+        assertThat(result.done()).isEqualTo(SCHEDULES / 5);
+    }
+
     @Test
     @Timeout(600)
     void noScheduleBreaksAPromise() {

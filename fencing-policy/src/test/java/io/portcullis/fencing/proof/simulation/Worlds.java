@@ -69,6 +69,25 @@ public interface Worlds {
                 freedoms(gate, random));
     }
 
+    /** The same, and locks are overwritten. A promotion is then no proof of anything, and an older line may be what is left. */
+    static Rules overwriting(SplittableRandom random) {
+        Rules any = any(random);
+        Set<Freedom> freedoms = EnumSet.copyOf(any.freedoms());
+        freedoms.addAll(EnumSet.of(Freedom.STALL, Freedom.OVERWRITE));
+        return new Rules(
+                any.each(),
+                any.ttl(),
+                any.nodes(),
+                any.loops(),
+                any.gate(),
+                any.tellsLockTime(),
+                any.staysOnPromotion(),
+                any.dcsRate(),
+                any.gatewayRates(),
+                any.nodeRates(),
+                freedoms);
+    }
+
     /** Half of the worlds have gateways with different settings. */
     private static List<FencingSettings> each(SplittableRandom random, boolean registers) {
         int gateways = 1 + random.nextInt(3);
@@ -94,6 +113,9 @@ public interface Worlds {
     private static Set<Freedom> freedoms(Gate gate, SplittableRandom random) {
         Set<Freedom> freedoms = EnumSet.noneOf(Freedom.class);
         for (Freedom freedom : Freedom.values()) {
+            if (freedom == Freedom.OVERWRITE) {
+                continue;
+            }
             if (random.nextInt(3) > 0 && (gate != Gate.NONE || !NEED_A_GATE.contains(freedom))) {
                 freedoms.add(freedom);
             }

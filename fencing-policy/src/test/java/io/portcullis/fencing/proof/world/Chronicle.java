@@ -35,6 +35,9 @@ final class Chronicle {
     /** Leaderships whose sessions it severed, and not for silence or for a pin. */
     final Set<Leadership> dead = new LinkedHashSet<>();
 
+    /** The newest timeline of a primary for which it was open. */
+    int served;
+
     Chronicle copy() {
         Chronicle copy = new Chronicle();
         copy.pins.addAll(pins);
@@ -46,6 +49,7 @@ final class Chronicle {
         copy.entitled = entitled;
         copy.entitledByPin = entitledByPin;
         copy.dead.addAll(dead);
+        copy.served = served;
         return copy;
     }
 

@@ -66,10 +66,17 @@ final class Cluster {
                 dcs.putUnder(lock, node.lease);
             }
             holds(node, lock.leadership());
+            if (node.writable != null && !node.line.equals(dcs.timelines)) {
+                dcs.tell(node.line);
+            }
         } else {
             node.promotion = null;
             if (lock != null || !mayServeWithoutLock(node)) {
                 node.writable = null;
+            }
+            Node leader = lock == null ? node : node(lock.node());
+            if (node.writable == null && leader.writable != null) {
+                node.line = leader.line;
             }
         }
         publish(node);
@@ -88,6 +95,7 @@ final class Cluster {
                 node.writable = leadership;
                 node.newest = world.order(leadership);
                 world.truth = leadership;
+                world.line = node.line;
             }
         } else if (node.promotion == null || !node.promotion.leadership.equals(leadership)) {
             node.promotion = world.promotions.begin(node, leadership);
@@ -98,8 +106,15 @@ final class Cluster {
         Dcs dcs = world.dcs;
         Dcs.Member member = dcs.members.get(node.name);
         Role role = node.role();
-        if (member == null || member.claim().role() != role || member.lease() != node.lease) {
-            dcs.claim(node.name, new MemberClaim(role, true, true, dcs.revision + 1, 1, true), node.lease);
+        boolean same = member != null
+                && member.claim().role() == role
+                && member.claim().timeline() == node.line.newest()
+                && member.lease() == node.lease;
+        if (!same) {
+            dcs.claim(
+                    node.name,
+                    new MemberClaim(role, true, true, dcs.revision + 1, node.line.newest(), true),
+                    node.lease);
         }
     }
 
@@ -131,6 +146,30 @@ final class Cluster {
     private boolean holdsLock(Node node) {
         Lock lock = world.dcs.lock;
         return lock != null && lock.node().equals(node.name);
+    }
+
+    /** Whether it takes itself for the primary that it was, and somebody else has the lock. */
+    boolean mayOverwrite(Node node) {
+        return acts(node) && node.writable != null && world.dcs.lock != null && !holdsLock(node);
+    }
+
+    boolean overwrite(Node node) {
+        Dcs dcs = world.dcs;
+        Lock lock = dcs.lock;
+        if (!mayOverwrite(node) || lock == null) {
+            return false;
+        }
+        if (!dcs.leases.fits(node.lease)) {
+            node.lease = dcs.leases.grantAgent(world.now);
+        }
+        dcs.overwrite(lock, node.name, node.lease);
+        Leadership leadership =
+                new Leadership(dcs.cluster(), node.name, lock.leadership().holding());
+        world.takings.add(leadership);
+        node.promotion = null;
+        holds(node, leadership);
+        publish(node);
+        return true;
     }
 
     boolean newLease(Node node) {
@@ -240,7 +279,9 @@ final class Cluster {
     boolean restore(Move.Restore.How how) {
         Dcs dcs = world.dcs;
         long least = world.rules.trueLengthForAll(world.rules.longestSilence());
-        if (!dcs.away || dcs.backup == null || world.now - dcs.awaySince < least) {
+        // A gateway that has heard nothing before it cannot know that there was one: docs/fencing.md says so.
+        boolean seen = world.gateways.stream().allMatch(gateway -> gateway.chronicle.restores >= 0);
+        if (!seen || !dcs.away || dcs.backup == null || world.now - dcs.awaySince < least) {
             return false;
         }
         for (Gateway gateway : world.gateways) {

@@ -47,6 +47,9 @@ final class Dcs {
     @Nullable
     Lock lock;
 
+    /** As the leader wrote it last. */
+    TimelineHistory timelines = TimelineHistory.upTo(1);
+
     final Map<NodeName, Member> members = new TreeMap<>();
     /** By process: a gateway that was started again is another one, see {@link Gateway#process}. */
     final Map<Integer, Entry> entries = new TreeMap<>();
@@ -84,6 +87,7 @@ final class Dcs {
         revision = other.revision;
         term = other.term;
         lock = other.lock;
+        timelines = other.timelines;
         leases.takeContentsOf(other.leases);
         members.clear();
         members.putAll(other.members);
@@ -141,6 +145,19 @@ final class Dcs {
         changed();
     }
 
+    void overwrite(Lock held, NodeName by, long lease) {
+        revision++;
+        Leadership name = new Leadership(cluster(), by, held.leadership().holding());
+        lock = new Lock(name, held.takenAt(), new LeaseId(lease));
+        changed();
+    }
+
+    void tell(TimelineHistory now) {
+        revision++;
+        timelines = now;
+        changed();
+    }
+
     void putUnder(Lock held, long lease) {
         revision++;
         lock = new Lock(held.leadership(), held.takenAt(), new LeaseId(lease));
@@ -161,7 +178,7 @@ final class Dcs {
         Map<NodeName, MemberClaim> claims = new TreeMap<>();
         members.forEach((node, member) -> claims.put(node, member.claim));
         return new LeadershipView(
-                new Position(cluster(), revision), lock, claims, ClusterFlags.NONE, SYSTEM, TimelineHistory.upTo(1));
+                new Position(cluster(), revision), lock, claims, ClusterFlags.NONE, SYSTEM, timelines);
     }
 
     DcsReading reading(long sent, int process) {

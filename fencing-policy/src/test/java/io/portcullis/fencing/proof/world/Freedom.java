@@ -50,4 +50,6 @@ public enum Freedom {
     DELETE_REGISTRATION,
     /** A node is promoted after it lost the lock: it stood still between the barrier's exit and the promotion. */
     LATE_PROMOTION,
+    /** An agent that stood still writes its name over the lock of the node that was promoted meanwhile. No barrier runs then: (a) cannot hold. */
+    OVERWRITE,
 }

@@ -292,6 +292,11 @@ final class Gateway {
         }
     }
 
+    /** The first contact starts the watch: what that tells is never the first that a gateway hears of the DCS. */
+    boolean watches() {
+        return !stopped && chronicle.restores >= 0 && watched < world.dcs.history.size();
+    }
+
     boolean told(Loop loop) {
         return !stopped && loop.promotionTold(world.rules.staysOnPromotion(), elapsed());
     }

@@ -6,6 +6,7 @@ import io.portcullis.fencing.Permit;
 import io.portcullis.fencing.Registration;
 import io.portcullis.fencing.SessionGate.Basis;
 import io.portcullis.fencing.SessionGate.Verdict;
+import io.portcullis.fencing.Standing;
 import io.portcullis.topology.Leadership;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -181,6 +182,7 @@ final class Invariants {
 
     /** After every move. */
     void standing(Gateway gateway) {
+        neverOlder(gateway);
         Permit permit = gateway.authority.permit();
         if (permit == null || gateway.pinned() || gateway.elapsed() >= permit.deadline()) {
             return;
@@ -198,6 +200,21 @@ final class Invariants {
                     'h',
                     "gateway " + gateway.index + " has a permit for " + permit.leadership()
                             + ", of a history that it has known for " + other / 1_000_000 + " ms");
+        }
+    }
+
+    /** What was served once is never followed by older data. */
+    private void neverOlder(Gateway gateway) {
+        if (gateway.standing instanceof Standing.Open(Leadership leadership) && !gateway.pinned()) {
+            Node node = world.node(leadership.node());
+            int timeline = node.writable == null ? 0 : node.line.newest();
+            if (timeline > 0 && timeline < gateway.chronicle.served) {
+                fail(
+                        'i',
+                        "gateway " + gateway.index + " is open for " + leadership + " on timeline " + timeline
+                                + " after it has served timeline " + gateway.chronicle.served);
+            }
+            gateway.chronicle.served = Math.max(gateway.chronicle.served, timeline);
         }
     }
 

@@ -239,7 +239,11 @@ final class Messages {
         if (!node.running()) {
             return new WritableAnswer.NoAnswer();
         }
-        return node.writable != null ? new WritableAnswer.Writable(Dcs.SYSTEM, 1) : new WritableAnswer.InRecovery();
+        return node.writable != null ? writable(node) : new WritableAnswer.InRecovery();
+    }
+
+    private static WritableAnswer writable(Node node) {
+        return new WritableAnswer.Writable(Dcs.SYSTEM, node.line.newest());
     }
 
     static boolean loseProbe(Gateway gateway) {
@@ -256,12 +260,10 @@ final class Messages {
             return false;
         }
         Leadership leadership = gateway.probes.getFirst().leadership();
-        boolean writable = gateway.world.node(leadership.node()).writable != null;
+        Node node = gateway.world.node(leadership.node());
         gateway.probes.set(
                 0,
-                new Flight.Probe(
-                        leadership,
-                        writable ? new WritableAnswer.NotRunning() : new WritableAnswer.Writable(Dcs.SYSTEM, 1)));
+                new Flight.Probe(leadership, node.writable != null ? new WritableAnswer.NotRunning() : writable(node)));
         return true;
     }
 
@@ -273,7 +275,7 @@ final class Messages {
 
     static boolean watch(Gateway gateway) {
         Dcs dcs = gateway.world.dcs;
-        if (gateway.stopped || gateway.watched >= dcs.history.size()) {
+        if (!gateway.watches()) {
             return false;
         }
         gateway.tell(new FencingEvent.Observed(dcs.history.get(gateway.watched++)));

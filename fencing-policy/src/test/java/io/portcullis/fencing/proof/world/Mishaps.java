@@ -131,6 +131,9 @@ public final class Mishaps {
         if (leads && may(Freedom.RELEASE)) {
             moves.add(new Move.Release(index));
         }
+        if (may(Freedom.OVERWRITE) && world.cluster.mayOverwrite(node)) {
+            moves.add(new Move.Overwrite(index));
+        }
         if (leads && may(Freedom.NEW_LEASE)) {
             moves.add(new Move.NewLease(index));
         }

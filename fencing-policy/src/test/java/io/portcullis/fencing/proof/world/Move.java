@@ -99,6 +99,9 @@ public sealed interface Move {
 
     record Release(int node) implements Move {}
 
+    /** Its agent stood still while another node was promoted, and writes its name over the lock: Patroni before 3.0.3. */
+    record Overwrite(int node) implements Move {}
+
     record NewLease(int node) implements Move {}
 
     /** What holds up the promotion goes on: the barrier, or the sleep. */

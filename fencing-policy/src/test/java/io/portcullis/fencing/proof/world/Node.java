@@ -5,6 +5,7 @@ import io.portcullis.barrier.Directory;
 import io.portcullis.topology.Leadership;
 import io.portcullis.topology.NodeName;
 import io.portcullis.topology.Role;
+import io.portcullis.topology.TimelineHistory;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -72,6 +73,9 @@ final class Node {
     /** The newest leadership under which it ever was writable, counted in leaderships; what it writes is of that. */
     int newest = -1;
 
+    /** The timelines of its data. */
+    TimelineHistory line = TimelineHistory.upTo(1);
+
     @Nullable
     Promotion promotion;
 
@@ -86,6 +90,7 @@ final class Node {
         copy.lease = lease;
         copy.writable = writable;
         copy.newest = newest;
+        copy.line = line;
         copy.promotion = promotion == null ? null : promotion.copy();
         return copy;
     }

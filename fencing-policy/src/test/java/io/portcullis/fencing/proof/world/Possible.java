@@ -52,7 +52,7 @@ public final class Possible {
         if (gateway.stopped) {
             return;
         }
-        if (world.rules.may(Freedom.WATCH) && gateway.watched < world.dcs.history.size()) {
+        if (world.rules.may(Freedom.WATCH) && gateway.watches()) {
             moves.add(new Move.Watch(index));
         }
         if (!gateway.reports.isEmpty()) {

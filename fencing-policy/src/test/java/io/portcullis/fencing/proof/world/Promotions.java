@@ -4,8 +4,11 @@ import io.portcullis.barrier.Barrier;
 import io.portcullis.barrier.Directory;
 import io.portcullis.barrier.RegisteredGateway;
 import io.portcullis.topology.Leadership;
+import io.portcullis.topology.TimelineHistory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** What a node goes through between taking the lock and being writable: the production barrier, if there is one. */
 final class Promotions {
@@ -144,10 +147,21 @@ final class Promotions {
         node.newest = world.order(leadership);
         if (held) {
             world.truth = leadership;
+            world.line = next(world.line);
+            world.highest = Math.max(world.highest, world.line.newest());
+            node.line = world.line;
+        } else {
+            node.line = next(node.line);
         }
         for (Gateway gateway : world.gateways) {
             gateway.eachSession(session -> session.mayWrite |= session.node == node);
         }
         return true;
+    }
+
+    private TimelineHistory next(TimelineHistory line) {
+        Map<Integer, Long> begins = new TreeMap<>(line.begins());
+        begins.put(line.newest() + 1, (long) ++world.begun);
+        return new TimelineHistory(line.newest() + 1, begins);
     }
 }

@@ -32,6 +32,9 @@ public final class Situation {
     private void write() {
         values.base = world.now;
         object(world.truth);
+        object(world.line);
+        words.plain(world.begun);
+        words.plain(world.highest);
         words.plain(Math.max(0, world.quietUntil - world.now));
         write(world.dcs);
         for (Gateway gateway : world.gateways) {
@@ -64,6 +67,7 @@ public final class Situation {
     }
 
     private void contents(Dcs dcs) {
+        object(dcs.timelines);
         words.plain(dcs.generation);
         words.plain(dcs.term);
         words.plain(dcs.leases.ttl);
@@ -88,6 +92,7 @@ public final class Situation {
 
     private void write(Node node) {
         object(node.agent);
+        object(node.line);
         words.lease(node.lease);
         object(node.writable);
         words.plain(truth >= 0 && node.newest >= truth ? 1 : 0);
@@ -152,6 +157,7 @@ public final class Situation {
         object(chronicle.entitled);
         words.plain(chronicle.entitledByPin ? 1 : 0);
         object(chronicle.dead);
+        words.plain(chronicle.served);
     }
 
     private void since(long time, long length) {

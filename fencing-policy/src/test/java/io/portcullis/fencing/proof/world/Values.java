@@ -66,6 +66,7 @@ final class Values {
                 "since",
                 "termSince",
                 "regressedAt",
+                "leaderSince",
                 "renewed",
                 "knownAt",
                 "doubtfulSince",
@@ -185,6 +186,7 @@ final class Values {
         words.plain(leadership.cluster().hashCode());
         words.plain(leadership.node().hashCode());
         words.plain(leadership.regressions());
+        words.plain(leadership.overwrites());
         Holding holding = HOLDINGS.computeIfAbsent(leadership.holding(), Holding::of);
         if (holding.pinned) {
             words.time(base, holding.number);

@@ -1,9 +1,11 @@
 package io.portcullis.fencing.proof.world;
 
+import io.portcullis.fencing.ClosedReason;
 import io.portcullis.fencing.FencingEvent;
 import io.portcullis.fencing.Standing;
 import io.portcullis.topology.Leadership;
 import io.portcullis.topology.NodeName;
+import io.portcullis.topology.TimelineHistory;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * checked, with a success arriving on every session at that moment.
  */
 public final class World {
-    public static final String ALL_INVARIANTS = "abcdefgh";
+    public static final String ALL_INVARIANTS = "abcdefghi";
 
     /** True time between the end of a clock's stop and the step that notices it: the clock goes again by then. */
     private static final long NOTICING = 1_000;
@@ -33,6 +35,12 @@ public final class World {
     /** The newest leadership that became writable while it held the lock: whose writes last. */
     @Nullable
     Leadership truth;
+    /** The timelines of whoever's writes last, and how many have ever begun. */
+    TimelineHistory line = TimelineHistory.upTo(1);
+
+    int begun;
+    /** The newest number of any. */
+    int highest = 1;
     /** Nobody is promoted before: an operator deleted a registration. */
     long quietUntil;
     /** All leaderships, in the order in which they took the lock. */
@@ -61,6 +69,9 @@ public final class World {
         promotions = other.promotions.copy(this);
         now = other.now;
         truth = other.truth;
+        line = other.line;
+        begun = other.begun;
+        highest = other.highest;
         quietUntil = other.quietUntil;
         other.gateways.forEach(gateway -> gateways.add(gateway.copy(this)));
     }
@@ -154,6 +165,7 @@ public final class World {
             case Move.AgentTurn(int node) -> cluster.turn(cluster.node(node));
             case Move.TakeLock(int node) -> cluster.take(cluster.node(node));
             case Move.Release(int node) -> cluster.release(cluster.node(node));
+            case Move.Overwrite(int node) -> cluster.overwrite(cluster.node(node));
             case Move.NewLease(int node) -> cluster.newLease(cluster.node(node));
             case Move.Barrier(int node, Move.Reach reach) -> promotions.barrier(cluster.node(node), reach);
             case Move.Promote(int node) -> promotions.promote(cluster.node(node));
@@ -225,7 +237,13 @@ public final class World {
         if (dcs.lock == null || cluster.node(dcs.lock.node()).writable == null) {
             return false;
         }
+        boolean older = cluster.node(dcs.lock.node()).line.newest() < highest;
         for (Gateway gateway : gateways) {
+            if (older && gateway.standing instanceof Standing.Closed(ClosedReason why) && why.compares()) {
+                // A restore has given the lock to a primary that had been succeeded: only a person can say that it is
+                // right.
+                continue;
+            }
             if (!(gateway.standing instanceof Standing.Open(Leadership leadership))
                     || !leadership.plain().equals(dcs.lock.leadership())
                     || gateway.authority.permit() == null
