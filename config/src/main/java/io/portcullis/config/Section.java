@@ -97,7 +97,7 @@ final class Section {
             return otherwise;
         }
         try {
-            return reader.apply(Values.expanded(scalar.getValue()));
+            return reader.apply(scalar.getValue());
         } catch (IllegalArgumentException | ArithmeticException e) {
             problem(key, String.valueOf(e.getMessage()));
             return otherwise;
@@ -107,7 +107,7 @@ final class Section {
     /** The value of a flag as {@code reader} reads it; nothing, and a problem, if it cannot be read. */
     <T> Optional<T> flag(String name, String text, Function<String, T> reader) {
         try {
-            return Optional.of(reader.apply(Values.expanded(text)));
+            return Optional.of(reader.apply(text));
         } catch (IllegalArgumentException e) {
             problems.add(new Problem(name, null, String.valueOf(e.getMessage())));
             return Optional.empty();
@@ -177,7 +177,7 @@ final class Section {
         for (Node each : nodes) {
             if (each instanceof ScalarNode scalar) {
                 try {
-                    all.add(reader.apply(Values.expanded(scalar.getValue())));
+                    all.add(reader.apply(scalar.getValue()));
                 } catch (IllegalArgumentException e) {
                     problem(key, lineOf(each), String.valueOf(e.getMessage()));
                 }

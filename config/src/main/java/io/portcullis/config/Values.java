@@ -25,7 +25,7 @@ final class Values {
 
     /** An address to listen on; a port alone means this machine only, and a star all of its IPv4 addresses, as in HAProxy. */
     static NodeAddress bind(String text) {
-        String full = text.chars().allMatch(Character::isDigit) ? "127.0.0.1:" + text : text;
+        String full = expanded(text).chars().allMatch(Character::isDigit) ? "127.0.0.1:" + text : text;
         if (full.lastIndexOf(':') < 0 || full.endsWith("]")) {
             throw new IllegalArgumentException("'" + text + "' has no port: write it as address:port");
         }
@@ -51,11 +51,11 @@ final class Values {
         if (text.isBlank()) {
             throw new IllegalArgumentException("must not be blank");
         }
-        return text;
+        return expanded(text);
     }
 
     /** Whoever fills in templates leaves such words where it found nothing to put there. */
-    static String expanded(String text) {
+    private static String expanded(String text) {
         if (text.contains("${")) {
             throw new IllegalArgumentException(
                     "'" + text + "' holds a variable that nobody has replaced: there are none here");
@@ -69,7 +69,7 @@ final class Values {
             return Optional.empty();
         }
         try {
-            return Optional.of(bind(expanded(flag)));
+            return Optional.of(bind(flag));
         } catch (IllegalArgumentException e) {
             problems.add(new Problem(name, null, String.valueOf(e.getMessage())));
             return Optional.of(onProblem);

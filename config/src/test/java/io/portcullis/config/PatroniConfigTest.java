@@ -59,6 +59,18 @@ class PatroniConfigTest {
                 .isEqualTo(new TlsSettings(pem, pem, pem, TlsSettings.HostName.CHECKED));
     }
 
+    /** The file is Patroni's: whatever is a password there is one. */
+    @Test
+    void aPasswordMayLookLikeAVariable() throws Exception {
+        PatroniConfig config = read("""
+                scope: shop
+                name: pg2
+                etcd3: {host: 10.0.0.1:2379, username: patroni, password: "a${b}c"}
+                """);
+        assertThat(config.cluster().etcd().login())
+                .isEqualTo(new EtcdSettings.Login("patroni", new EtcdSettings.Password.Given("a${b}c")));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
