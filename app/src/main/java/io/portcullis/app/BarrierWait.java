@@ -22,7 +22,7 @@ final class BarrierWait {
     private static final Duration BETWEEN = Duration.ofMillis(20);
 
     /** How long the DCS may be out of reach when there is nothing else to wait for. */
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration DCS_TIMEOUT = Duration.ofSeconds(10);
 
     /** Where the lock and the registrations are read. */
     interface Source {
@@ -49,7 +49,7 @@ final class BarrierWait {
 
     /** Returns an exit code. */
     int untilDecided() throws InterruptedException {
-        long giveUpAt = began + PATIENCE.toNanos();
+        long giveUpAt = began + DCS_TIMEOUT.toNanos();
         while (true) {
             try {
                 Registered now = source.read(TO_ANSWER);
@@ -70,7 +70,7 @@ final class BarrierWait {
                         return LOCK_LOST;
                     }
                     case Verdict.Wait(List<RegisteredGateway> unpublished, long until) -> {
-                        giveUpAt = until + PATIENCE.toNanos();
+                        giveUpAt = until + DCS_TIMEOUT.toNanos();
                         if (first) {
                             say("%s holds the lock; waiting for %s, %.1f s at the most"
                                     .formatted(node, names(unpublished), seconds(until - clock.getAsLong())));

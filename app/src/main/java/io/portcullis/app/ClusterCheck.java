@@ -57,9 +57,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClusterCheck {
     /** Enough for a contact, a second one that knows the lease, and a question to the leader's agent. */
-    private static final Duration PATIENCE = Duration.ofSeconds(12);
+    private static final Duration OBSERVATION_TIMEOUT = Duration.ofSeconds(12);
 
-    private static final Duration TO_ANSWER = Duration.ofSeconds(3);
+    private static final Duration DIRECTORY_TIMEOUT = Duration.ofSeconds(3);
 
     private final Settings settings;
     private final ClockSource clock = new BootClock();
@@ -102,7 +102,7 @@ final class ClusterCheck {
 
     private String whyNotSeen() {
         return switch (refusal.get()) {
-            case null -> "etcd did not answer in " + PATIENCE.toSeconds() + " s";
+            case null -> "etcd did not answer in " + OBSERVATION_TIMEOUT.toSeconds() + " s";
             case FORBIDDEN ->
                 "etcd forbids to read " + settings.cluster().prefix()
                         + " (permission denied); the commands above allow it";
@@ -118,7 +118,7 @@ final class ClusterCheck {
         }
         EtcdDirectory directory = new EtcdDirectory(settings.cluster(), clock::elapsed);
         try {
-            gateways.addAll(directory.read(TO_ANSWER).gateways());
+            gateways.addAll(directory.read(DIRECTORY_TIMEOUT).gateways());
             return true;
         } catch (IOException e) {
             System.out.println(
@@ -195,7 +195,7 @@ final class ClusterCheck {
                         },
                         open::countDown)) {
             control.start();
-            var _ = open.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            var _ = open.await(OBSERVATION_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 

@@ -37,7 +37,7 @@ final class Running {
      */
     private static final Duration AFTER_DRAIN = Duration.ofSeconds(15);
 
-    private static final Duration LOOK = Duration.ofMillis(200);
+    private static final Duration DRAIN_POLL_INTERVAL = Duration.ofMillis(200);
 
     private enum Wish {
         RELOAD,
@@ -220,7 +220,7 @@ final class Running {
                 && impatience != Wish.BROKEN
                 && gateway.sessions().taken() > 0
                 && System.nanoTime() < end) {
-            impatience = wishes.poll(LOOK.toMillis(), TimeUnit.MILLISECONDS);
+            impatience = wishes.poll(DRAIN_POLL_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
         }
         return impatience == Wish.BROKEN ? Wish.BROKEN : Wish.STOP;
     }

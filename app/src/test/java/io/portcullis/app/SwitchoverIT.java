@@ -26,7 +26,7 @@ class SwitchoverIT {
     private static final int OF_EACH_KIND = 4;
 
     /** Longer than a switchover takes on a machine that is busy with other work. */
-    private static final String PATIENCE = "limits: {connect-wait: 170s}\n";
+    private static final String LONG_CONNECT_WAIT = "limits: {connect-wait: 170s}\n";
 
     /** Logs in and leaves, again and again. */
     private static final class Visitor {
@@ -90,9 +90,10 @@ class SwitchoverIT {
     void nobodyWhoComesDuringASwitchoverGetsAnError() throws Exception {
         try (Workspace home = Workspace.create("switchover-it")) {
             PatroniCluster cluster = PatroniCluster.start(home, 2, PatroniSettings.DEFAULTS.timing(Timing.PATIENT));
-            GatewayLaunch patient = GatewayLaunch.plain().withConfig(home, PATIENCE);
+            GatewayLaunch patient = GatewayLaunch.plain().withConfig(home, LONG_CONNECT_WAIT);
             try (GatewayProcess plain = GatewayProcess.start(home, patient, cluster)) {
-                GatewayLaunch asks = GatewayLaunch.plain().withConfig(home, PATIENCE + "server-tls: {mode: prefer}\n");
+                GatewayLaunch asks =
+                        GatewayLaunch.plain().withConfig(home, LONG_CONNECT_WAIT + "server-tls: {mode: prefer}\n");
                 try (GatewayProcess asking = GatewayProcess.start(home, asks, cluster)) {
                     assertThat(visitedDuringSwitchovers(
                                     cluster,

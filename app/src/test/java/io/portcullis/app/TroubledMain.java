@@ -2,9 +2,14 @@ package io.portcullis.app;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchService;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
@@ -20,8 +25,13 @@ final class TroubledMain {
                 load(Path.of(entry));
             }
         }
-        Path order = Path.of(System.getProperty("trouble.interrupt", "never"));
-        Thread.ofPlatform().daemon().start(() -> interruptControl(order));
+        String order = System.getProperty("trouble.interrupt");
+        if (order != null) {
+            WatchService folder = FileSystems.getDefault().newWatchService();
+            Path file = Path.of(order).toAbsolutePath();
+            Objects.requireNonNull(file.getParent()).register(folder, StandardWatchEventKinds.ENTRY_CREATE);
+            Thread.ofPlatform().daemon().start(() -> interruptControl(file, folder));
+        }
         Main.main(arguments);
     }
 
@@ -39,16 +49,18 @@ final class TroubledMain {
     }
 
     /** Once the file is there. */
-    private static void interruptControl(Path order) {
-        try {
+    private static void interruptControl(Path order, WatchService folder) {
+        try (folder) {
             while (!Files.exists(order)) {
-                Thread.sleep(20);
+                folder.take().reset();
             }
             Thread.getAllStackTraces().keySet().stream()
                     .filter(thread -> thread.getName().equals("portcullis-control"))
                     .forEach(Thread::interrupt);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

@@ -27,7 +27,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class PinDesk {
     private static final Logger LOG = LoggerFactory.getLogger(PinDesk.class);
-    private static final Duration LONGEST = Duration.ofHours(24);
+    private static final Duration MAX_PIN = Duration.ofHours(24);
     private static final String BEARER = "Bearer ";
     private static final int POSTGRES_PORT = 5432;
 
@@ -90,7 +90,7 @@ public final class PinDesk {
     }
 
     private Answer pin(JsonMapper json, NodeName node, Duration length, @Nullable NodeAddress told) {
-        if (length.compareTo(LONGEST) > 0) {
+        if (length.compareTo(MAX_PIN) > 0) {
             return said(json, 400, "a pin lasts 24h at the most");
         }
         NodeAddress address =

@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 public final class GatewayGauges {
     private static final Logger LOG = LoggerFactory.getLogger(GatewayGauges.class);
     private static final double SECOND = 1e9;
-    private static final Duration PATIENCE = Duration.ofMillis(500);
+    private static final Duration CENSUS_TIMEOUT = Duration.ofMillis(500);
 
     private final Gateway gateway;
     private final ClockSource clock;
@@ -101,7 +101,7 @@ public final class GatewayGauges {
             }
             try {
                 loop.census()
-                        .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                        .get(CENSUS_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
                         .forEach((kind, count) -> counts.merge(labels(kind), count, Integer::sum));
             } catch (TimeoutException e) {
                 LOG.atWarn().addKeyValue("loop", loop.index()).log("an event loop is too busy to count its sessions");

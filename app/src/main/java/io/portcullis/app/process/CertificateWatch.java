@@ -18,7 +18,7 @@ import org.slf4j.spi.LoggingEventBuilder;
 /** Puts renewed certificates to use when their files change, as tools that renew certificates expect. */
 public final class CertificateWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CertificateWatch.class);
-    private static final Duration LOOK = Duration.ofSeconds(5);
+    private static final Duration CHECK_INTERVAL = Duration.ofSeconds(5);
 
     private final Thread thread;
 
@@ -34,7 +34,7 @@ public final class CertificateWatch implements AutoCloseable {
     private static void watch(List<TlsFiles> certificates, Map<TlsFiles, List<FileTime>> seen) {
         try {
             while (true) {
-                Thread.sleep(LOOK);
+                Thread.sleep(CHECK_INTERVAL);
                 certificates.forEach(each -> look(each, seen));
             }
         } catch (InterruptedException e) {

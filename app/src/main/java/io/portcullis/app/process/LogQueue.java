@@ -21,7 +21,7 @@ final class LogQueue extends UnsynchronizedAppenderBase<ILoggingEvent> {
     /** Some megabytes; two lines a session. */
     static final int LINES = 8_192;
 
-    private static final Duration LOOK = Duration.ofMillis(100);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(100);
 
     private final Appender<ILoggingEvent> out;
     private final Logger own;
@@ -66,7 +66,7 @@ final class LogQueue extends UnsynchronizedAppenderBase<ILoggingEvent> {
     private void run() {
         try {
             while (true) {
-                ILoggingEvent next = queue.poll(LOOK.toMillis(), TimeUnit.MILLISECONDS);
+                ILoggingEvent next = queue.poll(POLL_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
                 tellDropped();
                 if (next != null) {
                     out.doAppend(next);

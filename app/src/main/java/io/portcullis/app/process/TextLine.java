@@ -6,6 +6,8 @@ import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.LayoutBase;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.util.Locale;
 import org.slf4j.event.KeyValuePair;
 
 /**
@@ -13,8 +15,11 @@ import org.slf4j.event.KeyValuePair;
  * what is in many of the values; they cannot make two lines of one, nor one pair of two, nor command the reader's terminal.
  */
 final class TextLine extends LayoutBase<ILoggingEvent> {
-    private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSXXX").withZone(ZoneId.systemDefault());
+    private static final DateTimeFormatter TIME = new DateTimeFormatterBuilder()
+            .appendPattern("uuuu-MM-dd'T'HH:mm:ss.SSS")
+            .appendOffsetId()
+            .toFormatter(Locale.ROOT)
+            .withZone(ZoneId.systemDefault());
 
     @Override
     public String doLayout(ILoggingEvent event) {

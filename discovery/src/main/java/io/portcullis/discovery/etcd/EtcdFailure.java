@@ -9,11 +9,11 @@ import io.portcullis.discovery.DiscoveryEvents.Failure;
  * @param text for people, on one line
  */
 record EtcdFailure(Failure kind, String text) {
-    private static final int LONGEST = 240;
+    private static final int MAX_TEXT_LENGTH = 240;
 
     EtcdFailure {
         String line = text.replaceAll("\\p{Cntrl}+", " ");
-        text = line.length() <= LONGEST ? line : line.substring(0, LONGEST - 1) + "…";
+        text = line.length() <= MAX_TEXT_LENGTH ? line : line.substring(0, MAX_TEXT_LENGTH - 1) + "…";
     }
 
     static final EtcdFailure CLOSED = new EtcdFailure(Failure.CLOSED, "closed");

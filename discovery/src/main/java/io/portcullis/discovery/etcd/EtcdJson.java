@@ -29,7 +29,7 @@ final class EtcdJson {
     private static final int UNAUTHORIZED = 401;
 
     /** A hundred registrations have some fifty kilobytes. */
-    private static final int LONGEST = 16 << 20;
+    private static final int MAX_BODY_BYTES = 16 << 20;
 
     private final EtcdSettings settings;
     private final Names names;
@@ -49,7 +49,7 @@ final class EtcdJson {
                                 .context()
                                 .getSocketFactory()
                         : null,
-                LONGEST);
+                MAX_BODY_BYTES);
     }
 
     private static boolean secure(URI endpoint) {

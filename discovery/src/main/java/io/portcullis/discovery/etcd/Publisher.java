@@ -21,7 +21,7 @@ final class Publisher {
     private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
 
     /** The same sentence is said once in this time, and no more than so many sentences. */
-    private static final Duration AGAIN = Duration.ofMinutes(1);
+    private static final Duration REPEAT_INTERVAL = Duration.ofMinutes(1);
 
     private static final int MOST_SAID = 32;
 
@@ -89,7 +89,7 @@ final class Publisher {
     /** A record that is broken and mended with every write must not fill the log. */
     private boolean worthSaying(String problem) {
         long now = System.nanoTime();
-        saidAt.values().removeIf(at -> now - at > AGAIN.toNanos());
+        saidAt.values().removeIf(at -> now - at > REPEAT_INTERVAL.toNanos());
         return saidAt.size() < MOST_SAID && saidAt.putIfAbsent(problem, now) == null;
     }
 }

@@ -17,7 +17,7 @@ final class AgentClient {
     private static final int HTTPS_PORT = 443;
 
     /** An answer has about one kilobyte, and some hundred bytes for each standby. */
-    private static final int LONGEST = 256 * 1024;
+    private static final int MAX_BODY_BYTES = 256 * 1024;
 
     private final TlsSettings settings;
     private final Names names;
@@ -32,7 +32,7 @@ final class AgentClient {
     }
 
     private static Http http(TlsMaterial tls) {
-        return new Http(tls.context().getSocketFactory(), LONGEST);
+        return new Http(tls.context().getSocketFactory(), MAX_BODY_BYTES);
     }
 
     /**

@@ -12,21 +12,34 @@ import java.nio.channels.WritableByteChannel;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.DelayQueue;
+import java.util.concurrent.Delayed;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Passes on all that is sent to a server only after a while, so that each call takes that long; calls do not wait for each other. */
 final class SlowProxy implements AutoCloseable {
     private static final ByteBuffer END = ByteBuffer.allocate(0);
 
-    private record Piece(ByteBuffer bytes, long due) {}
+    /** @param due on {@link System#nanoTime} */
+    private record Piece(ByteBuffer bytes, long due, long number) implements Delayed {
+        @Override
+        public long getDelay(TimeUnit unit) {
+            return unit.convert(due - System.nanoTime(), TimeUnit.NANOSECONDS);
+        }
+
+        @Override
+        public int compareTo(Delayed other) {
+            return Long.compare(number, ((Piece) other).number);
+        }
+    }
 
     private final ServerSocket listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
     private final AtomicInteger connections = new AtomicInteger();
+    private final AtomicLong pieces = new AtomicLong();
     private final URI server;
     private final Duration delay;
 
@@ -52,7 +65,7 @@ final class SlowProxy implements AutoCloseable {
                 Socket behind = new Socket(server.getHost(), server.getPort());
                 connections.incrementAndGet();
                 sockets.addAll(List.of(client, behind));
-                BlockingQueue<Piece> late = new LinkedBlockingQueue<>();
+                DelayQueue<Piece> late = new DelayQueue<>();
                 Thread.ofVirtual().start(() -> read(client, late));
                 Thread.ofVirtual().start(() -> write(late, behind));
                 Thread.ofVirtual().start(() -> passBack(behind, client));
@@ -64,25 +77,28 @@ final class SlowProxy implements AutoCloseable {
         }
     }
 
-    private void read(Socket client, BlockingQueue<Piece> late) {
+    private void read(Socket client, DelayQueue<Piece> late) {
         byte[] buffer = new byte[65_536];
         try {
             InputStream in = client.getInputStream();
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
                 ByteBuffer bytes = ByteBuffer.wrap(Arrays.copyOf(buffer, read));
-                late.add(new Piece(bytes, System.nanoTime() + delay.toNanos()));
+                late.add(due(bytes));
             }
         } catch (IOException e) {
             // The end, as well as any other.
         }
-        late.add(new Piece(END, System.nanoTime()));
+        late.add(due(END));
     }
 
-    private static void write(BlockingQueue<Piece> late, Socket behind) {
+    private Piece due(ByteBuffer bytes) {
+        return new Piece(bytes, System.nanoTime() + delay.toNanos(), pieces.incrementAndGet());
+    }
+
+    private static void write(DelayQueue<Piece> late, Socket behind) {
         try (behind) {
             WritableByteChannel out = Channels.newChannel(behind.getOutputStream());
             for (Piece piece = late.take(); piece.bytes.hasRemaining(); piece = late.take()) {
-                TimeUnit.NANOSECONDS.sleep(piece.due - System.nanoTime());
                 out.write(piece.bytes);
             }
         } catch (IOException | InterruptedException e) {

@@ -20,7 +20,7 @@ public enum FirstAnswer {
      * The longest that is looked at, and the longest error that libpq believes in ({@code MAX_ERRLEN}). An error that claims more is in
      * the form of protocol 2, which has no length: so says a postmaster that cannot start a process.
      */
-    private static final int LONGEST = 30_000;
+    private static final int MAX_ERROR_LENGTH = 30_000;
 
     private static final int HEADER = Byte.BYTES + Integer.BYTES;
     private static final int AUTHENTICATION_OK = 0;
@@ -35,11 +35,11 @@ public enum FirstAnswer {
         while (end - at >= HEADER) {
             byte type = received.getByte(at);
             int length = received.getInt(at + Byte.BYTES);
-            boolean credible = length >= Integer.BYTES && length <= LONGEST;
+            boolean credible = length >= Integer.BYTES && length <= MAX_ERROR_LENGTH;
             if (type == MessageType.ERROR_RESPONSE && !credible) {
                 return NOT_NOW;
             }
-            if (!credible || at - received.readerIndex() > LONGEST) {
+            if (!credible || at - received.readerIndex() > MAX_ERROR_LENGTH) {
                 return FOR_THE_CLIENT;
             }
             boolean whole = end - at - Byte.BYTES >= length;

@@ -28,7 +28,7 @@ final class CancelRelay {
     /** Beyond so many at once the rest is dropped: a cancel request costs its sender nothing, and us a connection. */
     private static final int MOST_AT_ONCE = 200;
 
-    private static final int PATIENCE_SECONDS = 10;
+    private static final int TIMEOUT_SECONDS = 10;
 
     private final CancelKeys keys;
     private final ServerConnector connector;
@@ -107,7 +107,7 @@ final class CancelRelay {
                         undelivered(destination, "the server took too long");
                     }
                 },
-                PATIENCE_SECONDS,
+                TIMEOUT_SECONDS,
                 TimeUnit.SECONDS);
         over.addListener(_ -> timer.cancel(false));
     }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** One address that clients come to: accepts them, counts them, begins their sessions. */
 public final class Listener {
     /** How long an event loop gets to open or close a socket. Takes no time, unless the loop is stuck. */
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration EVENT_LOOP_TIMEOUT = Duration.ofSeconds(5);
 
     private final ListenerSettings settings;
     private final @Nullable ClientTls clientTls;
@@ -83,12 +83,12 @@ public final class Listener {
             throw new IOException("cannot listen on " + settings.bind() + ": its name cannot be resolved");
         }
         ChannelFuture binding = bootstrap.bind(wanted);
-        if (!binding.awaitUninterruptibly(PATIENCE.toMillis())) {
+        if (!binding.awaitUninterruptibly(EVENT_LOOP_TIMEOUT.toMillis())) {
             binding.addListener(_ -> {
                 var _ = binding.channel().close();
             });
             throw new IOException("cannot listen on " + settings.bind() + ": no event loop took it up within "
-                    + PATIENCE.toSeconds() + " s");
+                    + EVENT_LOOP_TIMEOUT.toSeconds() + " s");
         }
         if (!binding.isSuccess()) {
             throw new IOException(
@@ -107,9 +107,9 @@ public final class Listener {
      */
     public synchronized void close() throws IOException {
         if (channel != null) {
-            if (!channel.close().awaitUninterruptibly(PATIENCE.toMillis())) {
+            if (!channel.close().awaitUninterruptibly(EVENT_LOOP_TIMEOUT.toMillis())) {
                 throw new IOException("cannot close the listener on " + settings.bind()
-                        + ": its event loop did not answer within " + PATIENCE.toSeconds() + " s");
+                        + ": its event loop did not answer within " + EVENT_LOOP_TIMEOUT.toSeconds() + " s");
             }
             channel = null;
         }

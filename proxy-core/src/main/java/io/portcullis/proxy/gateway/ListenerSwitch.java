@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 /** Opens and closes the listeners that are to refuse connections while their route is closed. */
 final class ListenerSwitch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ListenerSwitch.class);
-    private static final Duration LOOK = Duration.ofMillis(50);
+    private static final Duration CHECK_INTERVAL = Duration.ofMillis(50);
 
     private final List<Listener> listeners;
     private final StandingCell standing;
@@ -56,7 +56,7 @@ final class ListenerSwitch implements AutoCloseable {
         try {
             while (true) {
                 listeners.forEach(this::lookOrTell);
-                Thread.sleep(LOOK);
+                Thread.sleep(CHECK_INTERVAL);
             }
         } catch (InterruptedException e) {
             LOG.debug("listeners stay as they are");

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 /** The backlogs of one event loop that are not empty, or were not a moment ago. Confined to that loop. */
 public final class LoopBacklogs {
     /** How often a backlog is looked at that shrinks: its channel tells only when it grows. */
-    private static final Duration LOOK = Duration.ofMillis(100);
+    private static final Duration CHECK_INTERVAL = Duration.ofMillis(100);
 
     private final MemoryBudget budget;
     private final EventLoop loop;
@@ -37,7 +37,7 @@ public final class LoopBacklogs {
     private void lookLater() {
         if (!looking && !waiting.isEmpty() && !loop.isShuttingDown()) {
             looking = true;
-            var _ = loop.schedule(this::look, LOOK.toMillis(), TimeUnit.MILLISECONDS);
+            var _ = loop.schedule(this::look, CHECK_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 

@@ -19,8 +19,8 @@ public final class NodeHealth {
         REFUSES
     }
 
-    private static final Duration FIRST = Duration.ofSeconds(1);
-    private static final Duration LONGEST = Duration.ofSeconds(8);
+    private static final Duration MIN_BACKOFF = Duration.ofSeconds(1);
+    private static final Duration MAX_BACKOFF = Duration.ofSeconds(8);
 
     /** @param tried by a login that has no answer yet */
     private record State(Trouble trouble, Duration pause, long since, boolean tried) {
@@ -72,13 +72,13 @@ public final class NodeHealth {
     public void failed(NodeName node, Trouble trouble, long now) {
         troubled.compute(node, (_, before) -> {
             if (before == null) {
-                return new State(trouble, FIRST, now, false);
+                return new State(trouble, MIN_BACKOFF, now, false);
             }
             boolean news = now - before.since >= before.pause.toNanos();
             Duration longer = before.pause.multipliedBy(2);
             return new State(
                     trouble,
-                    news ? (longer.compareTo(LONGEST) < 0 ? longer : LONGEST) : before.pause,
+                    news ? (longer.compareTo(MAX_BACKOFF) < 0 ? longer : MAX_BACKOFF) : before.pause,
                     news ? now : before.since,
                     false);
         });

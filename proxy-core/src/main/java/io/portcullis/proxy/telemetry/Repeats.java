@@ -11,7 +11,7 @@ import java.util.Map;
  * @param <K> what can be in trouble
  */
 public final class Repeats<K> {
-    private static final Duration AGAIN = Duration.ofMinutes(1);
+    private static final Duration REPEAT_INTERVAL = Duration.ofMinutes(1);
 
     private final Map<K, Told> lasting = new HashMap<>();
 
@@ -20,7 +20,7 @@ public final class Repeats<K> {
     /** @param now nanoseconds, of whatever clock */
     public boolean isNews(K inTrouble, String text, long now) {
         Told before = lasting.get(inTrouble);
-        if (before != null && before.text().equals(text) && now - before.at() < AGAIN.toNanos()) {
+        if (before != null && before.text().equals(text) && now - before.at() < REPEAT_INTERVAL.toNanos()) {
             return false;
         }
         lasting.put(inTrouble, new Told(text, now));

@@ -7,7 +7,6 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.portcullis.fencing.SessionGate.Direction;
 import io.portcullis.fencing.SessionGate.Verdict;
-import io.portcullis.pgwire.message.ParameterStatus.HotStandby;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,7 +42,7 @@ class RelayHandlerTest {
     }
 
     /** What the session says to the gate's questions, and when it was asked. */
-    static final class Script implements RelayedSession {
+    static final class Script extends Indifferent {
         private final List<String> told = new ArrayList<>();
         private Verdict verdict = Verdict.RELAY;
 
@@ -85,21 +84,6 @@ class RelayHandlerTest {
         public void outOfMemory(Direction direction) {
             told.add("out of memory");
         }
-
-        @Override
-        public void gone(Direction from) {}
-
-        @Override
-        public void authenticated() {}
-
-        @Override
-        public void hotStandby(HotStandby said) {}
-
-        @Override
-        public void refusedAsReadOnly() {}
-
-        @Override
-        public void full() {}
     }
 
     /** All of {@code pieces} come with one burst. */
