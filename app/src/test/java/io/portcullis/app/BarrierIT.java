@@ -3,6 +3,9 @@ package io.portcullis.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.portcullis.discovery.ClusterSettings;
+import io.portcullis.discovery.EtcdSettings;
+import io.portcullis.discovery.etcd.EtcdDirectory;
 import io.portcullis.testkit.GatewayLaunch;
 import io.portcullis.testkit.GatewayProcess;
 import io.portcullis.testkit.HeldThread;
@@ -18,11 +21,13 @@ import io.portcullis.testkit.Signal;
 import io.portcullis.testkit.Timing;
 import io.portcullis.testkit.Waiting;
 import io.portcullis.testkit.Workspace;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -86,9 +91,22 @@ class BarrierIT {
     }
 
     @AfterEach
-    void stop() {
+    void stop() throws IOException {
         gateway.process().signal(Signal.CONT);
         gateway.close();
+        EtcdDirectory directory = new EtcdDirectory(
+                new ClusterSettings(
+                        cluster.settings().scope(),
+                        ClusterSettings.DEFAULT_NAMESPACE,
+                        new EtcdSettings(List.of(cluster.etcd().endpoint()), null, null),
+                        Map.of()),
+                System::nanoTime);
+        // One that was killed is registered until its lease ends, and each barrier waits for it.
+        Waiting.until(
+                "no registration that the next test's barrier would wait for",
+                Waiting.AT_MOST,
+                () -> directory.read(Waiting.AT_MOST).gateways(),
+                List::isEmpty);
     }
 
     /** What the barriers said on a node, one after the other. */

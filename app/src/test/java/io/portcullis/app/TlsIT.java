@@ -24,7 +24,9 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
@@ -274,16 +276,19 @@ class TlsIT {
         ListAppender<ILoggingEvent> appender = new ListAppender<>();
         Logger logger = (Logger) LoggerFactory.getLogger(by);
         // A command that another class has run in this process may have made the log quiet.
-        Logger ours = (Logger) LoggerFactory.getLogger(by.startsWith("io.") ? "io.portcullis" : by);
-        Level before = ours.getLevel();
-        ours.setLevel(Level.INFO);
+        Map<Logger, Level> before = new HashMap<>();
+        for (String ours : List.of("io.portcullis", "portcullis")) {
+            Logger quiet = (Logger) LoggerFactory.getLogger(ours);
+            before.put(quiet, quiet.getLevel());
+            quiet.setLevel(Level.INFO);
+        }
         appender.start();
         logger.addAppender(appender);
         try {
             scene.play();
         } finally {
             logger.detachAppender(appender);
-            ours.setLevel(before);
+            before.forEach(Logger::setLevel);
         }
         return List.copyOf(appender.list);
     }
