@@ -35,10 +35,10 @@ import org.slf4j.LoggerFactory;
  * check endpoints. An agent has five threads for all who ask, so each node is asked one question at a time, and gateways that
  * saw the same event do not ask at the same instant.
  *
- * <p>Answers within {@link #DEADLINE}. Thread-safe.
+ * <p>Answers within a second. Thread-safe.
  */
 public final class PatroniRest implements WritableProbe, AutoCloseable {
-    static final Duration DEADLINE = Duration.ofSeconds(1);
+    private static final Duration DEADLINE = Duration.ofSeconds(1);
 
     private static final Logger LOG = LoggerFactory.getLogger(PatroniRest.class);
     private static final long JITTER_MICROS = 10_000;
@@ -47,6 +47,7 @@ public final class PatroniRest implements WritableProbe, AutoCloseable {
     private final String scope;
     private final Function<NodeName, @Nullable URI> apis;
     private final DiscoveryEvents telemetry;
+    private final Duration deadline;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final AgentClient client;
     private final Set<NodeName> beingAsked = ConcurrentHashMap.newKeySet();
@@ -59,7 +60,7 @@ public final class PatroniRest implements WritableProbe, AutoCloseable {
     public PatroniRest(
             String scope, AgentSettings agent, Function<NodeName, @Nullable URI> apis, DiscoveryEvents telemetry)
             throws IOException {
-        this(scope, agent, apis, telemetry, Names.SYSTEM);
+        this(scope, agent, apis, telemetry, Names.SYSTEM, DEADLINE);
     }
 
     PatroniRest(
@@ -67,11 +68,13 @@ public final class PatroniRest implements WritableProbe, AutoCloseable {
             AgentSettings agent,
             Function<NodeName, @Nullable URI> apis,
             DiscoveryEvents telemetry,
-            Names names)
+            Names names,
+            Duration deadline)
             throws IOException {
         this.scope = scope;
         this.apis = apis;
         this.telemetry = telemetry;
+        this.deadline = deadline;
         this.client = new AgentClient(agent.tls() == null ? TlsSettings.JDK_DEFAULTS : agent.tls(), names);
     }
 
@@ -133,7 +136,7 @@ public final class PatroniRest implements WritableProbe, AutoCloseable {
         } catch (ExecutionException e) {
             return RestVerdict.noAnswer(api + ": " + e.getCause());
         } catch (TimeoutException e) {
-            return RestVerdict.noAnswer(api + ": no answer within " + DEADLINE.toMillis() + " ms");
+            return RestVerdict.noAnswer(api + ": no answer within " + deadline.toMillis() + " ms");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return RestVerdict.noAnswer("closed");
@@ -147,8 +150,8 @@ public final class PatroniRest implements WritableProbe, AutoCloseable {
         }
     }
 
-    private static long left(long started) {
-        return DEADLINE.toNanos() - (System.nanoTime() - started);
+    private long left(long started) {
+        return deadline.toNanos() - (System.nanoTime() - started);
     }
 
     /** Only what differs from what was said last: during a transition a node is asked twenty times a second. */

@@ -5,11 +5,13 @@ import static org.awaitility.Awaitility.await;
 
 import io.portcullis.discovery.AgentSettings;
 import io.portcullis.discovery.DiscoveryEvents;
+import io.portcullis.discovery.http.Names;
 import io.portcullis.fencing.FencingEffect;
 import io.portcullis.fencing.FencingEvent;
 import io.portcullis.fencing.WritableAnswer;
 import io.portcullis.fencing.WritableAnswer.NoAnswer;
 import io.portcullis.fencing.WritableAnswer.Writable;
+import io.portcullis.testkit.Waiting;
 import io.portcullis.topology.Leadership;
 import io.portcullis.topology.NodeName;
 import java.io.IOException;
@@ -50,12 +52,17 @@ class PatroniRestTest {
     @BeforeEach
     void start() throws IOException {
         api = agent.uri();
-        rest = new PatroniRest("demo", new AgentSettings(null), node -> api, new DiscoveryEvents() {
+        rest = rest(Waiting.AT_MOST);
+    }
+
+    private PatroniRest rest(Duration deadline) throws IOException {
+        DiscoveryEvents counting = new DiscoveryEvents() {
             @Override
             public void probeAnswered(NodeName node, WritableAnswer answer, Duration took) {
                 counted.add(answer);
             }
-        });
+        };
+        return new PatroniRest("demo", new AgentSettings(null), node -> api, counting, Names.SYSTEM, deadline);
     }
 
     @AfterEach
@@ -70,7 +77,7 @@ class PatroniRestTest {
     }
 
     private WritableAnswer answer(Leadership leadership) throws InterruptedException {
-        FencingEvent event = answers.poll(5, TimeUnit.SECONDS);
+        FencingEvent event = answers.poll(Waiting.AT_MOST.toSeconds(), TimeUnit.SECONDS);
         assertThat(event).isInstanceOf(FencingEvent.Verified.class);
         FencingEvent.Verified verified = (FencingEvent.Verified) Objects.requireNonNull(event);
         assertThat(verified.leadership()).isEqualTo(leadership);
@@ -154,9 +161,13 @@ class PatroniRestTest {
     @ValueSource(strings = {"", "HTTP/1.0 200 x\r\n\r\n{\"state\":"})
     void silenceIsNoAnswerAtTheDeadline(String before) throws Exception {
         agent.answersAndKeepsSilent(before);
-        long started = System.nanoTime();
-        assertThat(ask(PG1)).isInstanceOf(NoAnswer.class);
-        assertThat(Duration.ofNanos(System.nanoTime() - started)).isGreaterThanOrEqualTo(PatroniRest.DEADLINE);
+        Duration deadline = Duration.ofMillis(200);
+        try (PatroniRest hasty = rest(deadline)) {
+            long started = System.nanoTime();
+            hasty.verify(new FencingEffect.Verify(PG1), answers::add);
+            assertThat(answer(PG1)).isInstanceOf(NoAnswer.class);
+            assertThat(Duration.ofNanos(System.nanoTime() - started)).isGreaterThanOrEqualTo(deadline);
+        }
         // The connection is given up too, so that a stuck agent does not collect them.
         await().untilAsserted(() -> assertThat(agent.open()).isZero());
     }
@@ -181,11 +192,12 @@ class PatroniRestTest {
     void anAgentWhoseHostHasAnUnderscoreIsAskedLikeEveryOther() throws Exception {
         agent.answers(patroni(200, PRIMARY));
         api = URI.create("http://patroni_1:" + agent.uri().getPort() + "/patroni");
-        try (PatroniRest composed =
-                new PatroniRest("demo", new AgentSettings(null), node -> api, DiscoveryEvents.NONE, host -> {
-                    assertThat(host).isEqualTo("patroni_1");
-                    return List.of(InetAddress.getLoopbackAddress());
-                })) {
+        Names names = host -> {
+            assertThat(host).isEqualTo("patroni_1");
+            return List.of(InetAddress.getLoopbackAddress());
+        };
+        try (PatroniRest composed = new PatroniRest(
+                "demo", new AgentSettings(null), node -> api, DiscoveryEvents.NONE, names, Waiting.AT_MOST)) {
             composed.verify(new FencingEffect.Verify(PG1), answers::add);
             assertThat(answer(PG1)).isEqualTo(new Writable("7421234567890123456", 2));
         }
@@ -246,6 +258,7 @@ class PatroniRestTest {
         assertThat(ask(PG1)).isInstanceOf(NoAnswer.class);
         rest.verify(new FencingEffect.Verify(PG2), answers::add);
         await().untilAsserted(() -> assertThat(agent.requests()).hasSize(2));
+        rest.close();
         assertThat(answer(PG1)).isInstanceOf(NoAnswer.class);
         assertThat(answer(PG2)).isInstanceOf(NoAnswer.class);
     }

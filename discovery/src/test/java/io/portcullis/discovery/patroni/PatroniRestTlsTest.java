@@ -9,6 +9,7 @@ import io.portcullis.discovery.AgentSettings;
 import io.portcullis.discovery.DiscoveryEvents;
 import io.portcullis.discovery.TlsSettings;
 import io.portcullis.discovery.TlsSettings.HostName;
+import io.portcullis.discovery.http.Names;
 import io.portcullis.discovery.tls.TestCertificates;
 import io.portcullis.discovery.tls.TlsMaterial;
 import io.portcullis.fencing.FencingEffect;
@@ -99,7 +100,8 @@ class PatroniRestTlsTest {
 
     private static PatroniRest rest(HttpsServer server, @Nullable TlsSettings tls) throws IOException {
         URI api = URI.create("https://127.0.0.1:" + server.getAddress().getPort() + "/patroni");
-        return new PatroniRest("demo", new AgentSettings(tls), node -> api, DiscoveryEvents.NONE);
+        return new PatroniRest(
+                "demo", new AgentSettings(tls), node -> api, DiscoveryEvents.NONE, Names.SYSTEM, Waiting.AT_MOST);
     }
 
     private static TlsSettings gateway(HostName hostName) {
