@@ -2,12 +2,12 @@ package io.portcullis.app;
 
 import io.portcullis.config.Settings;
 import io.portcullis.discovery.EtcdSettings;
-import io.portcullis.discovery.TlsSettings;
-import io.portcullis.discovery.tls.TlsMaterial;
 import io.portcullis.proxy.ListenerSettings;
 import io.portcullis.proxy.session.ClientTlsMode;
 import io.portcullis.proxy.tls.ClientTls;
 import io.portcullis.proxy.tls.ServerTls;
+import io.portcullis.tls.TlsMaterial;
+import io.portcullis.tls.TlsSettings;
 import io.portcullis.topology.NodeAddress;
 import java.io.IOException;
 import java.net.InetSocketAddress;

@@ -19,6 +19,7 @@ class ArchitectureTest {
     private static final String POLICY = "io.portcullis.fencing..";
     private static final String TOPOLOGY = "io.portcullis.topology..";
     private static final String WIRE = "io.portcullis.pgwire..";
+    private static final String TLS = "io.portcullis.tls..";
     private static final String PROXY = "io.portcullis.proxy..";
     private static final String DISCOVERY = "io.portcullis.discovery..";
 
@@ -61,6 +62,15 @@ class ArchitectureTest {
             .should()
             .onlyDependOnClassesThat()
             .resideInAnyPackage(JDK, NULLNESS, WIRE, "io.netty.buffer..");
+
+    @ArchTest
+    static final ArchRule tlsKnowsFilesAndNoConnections = classes()
+            .that()
+            .resideInAPackage(TLS)
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(JDK, "javax.net.ssl..", "javax.security.auth.x500..", NULLNESS, TLS)
+            .because("clients, servers, etcd and agents come through different libraries, and the files are the same");
 
     @ArchTest
     static final ArchRule discoveryKnowsNoClients = noClasses()

@@ -3,7 +3,7 @@ package io.portcullis.config;
 import io.portcullis.discovery.AgentSettings;
 import io.portcullis.discovery.ClusterSettings;
 import io.portcullis.discovery.EtcdSettings;
-import io.portcullis.discovery.TlsSettings;
+import io.portcullis.tls.TlsSettings;
 import io.portcullis.topology.NodeAddress;
 import io.portcullis.topology.NodeName;
 import java.net.URI;

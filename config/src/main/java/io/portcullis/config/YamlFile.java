@@ -1,6 +1,6 @@
 package io.portcullis.config;
 
-import io.portcullis.discovery.FileTrouble;
+import io.portcullis.tls.FileTrouble;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

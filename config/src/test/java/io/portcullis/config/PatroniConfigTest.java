@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.portcullis.discovery.EtcdSettings;
-import io.portcullis.discovery.TlsSettings;
+import io.portcullis.tls.TlsSettings;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

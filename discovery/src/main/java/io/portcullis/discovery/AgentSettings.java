@@ -1,5 +1,6 @@
 package io.portcullis.discovery;
 
+import io.portcullis.tls.TlsSettings;
 import org.jspecify.annotations.Nullable;
 
 /**

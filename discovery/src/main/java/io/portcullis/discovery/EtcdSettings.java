@@ -1,6 +1,8 @@
 package io.portcullis.discovery;
 
 import io.portcullis.discovery.http.Authority;
+import io.portcullis.tls.FileTrouble;
+import io.portcullis.tls.TlsSettings;
 import io.portcullis.topology.NodeAddress;
 import java.io.IOException;
 import java.net.URI;

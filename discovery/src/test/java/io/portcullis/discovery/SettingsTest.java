@@ -3,6 +3,7 @@ package io.portcullis.discovery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.portcullis.tls.TlsSettings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;

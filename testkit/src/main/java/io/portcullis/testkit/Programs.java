@@ -15,7 +15,7 @@ import java.util.stream.StreamSupport;
 
 /** Where the servers' programs are. */
 public final class Programs {
-    static final String PACKAGES = "patroni etcd-server etcd-client postgresql python3-psycopg2";
+    static final String PACKAGES = "patroni etcd-server etcd-client postgresql python3-psycopg2 openssl";
 
     private static final Path POSTGRES_VERSIONS = Path.of("/usr/lib/postgresql");
     private static final List<String> ON_THE_PATH = List.of("etcd", "patroni", "setsid", "setpriv", "ipcrm");

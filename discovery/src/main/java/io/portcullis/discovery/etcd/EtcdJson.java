@@ -1,10 +1,10 @@
 package io.portcullis.discovery.etcd;
 
 import io.portcullis.discovery.EtcdSettings;
-import io.portcullis.discovery.TlsSettings;
 import io.portcullis.discovery.http.Http;
 import io.portcullis.discovery.http.Names;
-import io.portcullis.discovery.tls.TlsMaterial;
+import io.portcullis.tls.TlsMaterial;
+import io.portcullis.tls.TlsSettings;
 import io.portcullis.topology.NodeAddress;
 import java.io.IOException;
 import java.net.InetAddress;

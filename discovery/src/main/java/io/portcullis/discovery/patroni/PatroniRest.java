@@ -2,13 +2,13 @@ package io.portcullis.discovery.patroni;
 
 import io.portcullis.discovery.AgentSettings;
 import io.portcullis.discovery.DiscoveryEvents;
-import io.portcullis.discovery.TlsSettings;
 import io.portcullis.discovery.http.Http;
 import io.portcullis.discovery.http.Names;
 import io.portcullis.fencing.FencingEffect;
 import io.portcullis.fencing.FencingEvent;
 import io.portcullis.fencing.WritableAnswer;
 import io.portcullis.fencing.WritableProbe;
+import io.portcullis.tls.TlsSettings;
 import io.portcullis.topology.NodeName;
 import java.io.IOException;
 import java.net.URI;

@@ -6,11 +6,11 @@ import static org.awaitility.Awaitility.await;
 
 import io.portcullis.discovery.DiscoveryEvents.Failure;
 import io.portcullis.discovery.EtcdSettings;
-import io.portcullis.discovery.TlsSettings;
-import io.portcullis.discovery.TlsSettings.HostName;
-import io.portcullis.discovery.tls.TestCertificates;
 import io.portcullis.fencing.FencingEvent.ContactAnswered;
 import io.portcullis.fencing.FencingEvent.ContactFailed;
+import io.portcullis.testkit.TestAuthority;
+import io.portcullis.tls.TlsSettings;
+import io.portcullis.tls.TlsSettings.HostName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,13 +30,13 @@ class EtcdTlsIT {
     @TempDir
     private static Path folder;
 
-    private static TestCertificates certificates;
+    private static TestAuthority certificates;
     private static EtcdProcess etcd;
 
     @BeforeAll
     static void start() throws Exception {
         certificates =
-                new TestCertificates(folder).issue("etcd", "EC", "ip:127.0.0.1").issue("gateway", "EC", "");
+                new TestAuthority(folder).issue("etcd", "EC", "IP:127.0.0.1").issue("gateway", "EC", "");
         etcd = EtcdProcess.https(
                         folder,
                         "--cert-file",

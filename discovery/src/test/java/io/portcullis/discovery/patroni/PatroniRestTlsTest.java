@@ -7,16 +7,16 @@ import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
 import io.portcullis.discovery.AgentSettings;
 import io.portcullis.discovery.DiscoveryEvents;
-import io.portcullis.discovery.TlsSettings;
-import io.portcullis.discovery.TlsSettings.HostName;
 import io.portcullis.discovery.http.Names;
-import io.portcullis.discovery.tls.TestCertificates;
-import io.portcullis.discovery.tls.TlsMaterial;
 import io.portcullis.fencing.FencingEffect;
 import io.portcullis.fencing.FencingEvent;
 import io.portcullis.fencing.WritableAnswer.NoAnswer;
 import io.portcullis.fencing.WritableAnswer.Writable;
+import io.portcullis.testkit.TestAuthority;
 import io.portcullis.testkit.Waiting;
+import io.portcullis.tls.TlsMaterial;
+import io.portcullis.tls.TlsSettings;
+import io.portcullis.tls.TlsSettings.HostName;
 import io.portcullis.topology.Leadership;
 import io.portcullis.topology.NodeName;
 import java.io.IOException;
@@ -44,15 +44,15 @@ class PatroniRestTlsTest {
     @TempDir
     private static Path folder;
 
-    private static TestCertificates certificates;
+    private static TestAuthority certificates;
     private static HttpsServer here;
     private static HttpsServer elsewhere;
 
     @BeforeAll
     static void start() throws Exception {
-        certificates = new TestCertificates(folder)
-                .issue("agent", "RSA", "ip:127.0.0.1")
-                .issue("stranger", "EC", "dns:elsewhere.example")
+        certificates = new TestAuthority(folder)
+                .issue("agent", "RSA", "IP:127.0.0.1")
+                .issue("stranger", "EC", "DNS:elsewhere.example")
                 .issue("gateway", "EC", "");
         here = server("agent");
         elsewhere = server("stranger");

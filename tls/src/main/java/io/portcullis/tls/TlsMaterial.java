@@ -1,7 +1,5 @@
-package io.portcullis.discovery.tls;
+package io.portcullis.tls;
 
-import io.portcullis.discovery.FileTrouble;
-import io.portcullis.discovery.TlsSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package io.portcullis.discovery.tls;
+package io.portcullis.tls;
 
 import java.net.Socket;
 import java.security.cert.CertificateException;

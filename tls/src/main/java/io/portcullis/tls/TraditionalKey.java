@@ -1,4 +1,4 @@
-package io.portcullis.discovery.tls;
+package io.portcullis.tls;
 
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;

@@ -1,6 +1,5 @@
-package io.portcullis.discovery.tls;
+package io.portcullis.tls;
 
-import io.portcullis.discovery.FileTrouble;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

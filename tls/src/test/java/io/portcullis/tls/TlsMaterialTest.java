@@ -1,10 +1,10 @@
-package io.portcullis.discovery.tls;
+package io.portcullis.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.portcullis.discovery.TlsSettings;
-import io.portcullis.discovery.TlsSettings.HostName;
+import io.portcullis.testkit.TestAuthority;
+import io.portcullis.tls.TlsSettings.HostName;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -17,11 +17,11 @@ class TlsMaterialTest {
     @TempDir
     private static Path folder;
 
-    private static TestCertificates certificates;
+    private static TestAuthority certificates;
 
     @BeforeAll
     static void issue() throws Exception {
-        certificates = new TestCertificates(folder).issue("ec", "EC", "").issue("rsa", "RSA", "");
+        certificates = new TestAuthority(folder).issue("ec", "EC", "").issue("rsa", "RSA", "");
     }
 
     private static TlsSettings settings(String certificate, String key) {

@@ -1,4 +1,4 @@
-package io.portcullis.discovery;
+package io.portcullis.tls;
 
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;

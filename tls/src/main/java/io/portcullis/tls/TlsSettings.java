@@ -1,4 +1,4 @@
-package io.portcullis.discovery;
+package io.portcullis.tls;
 
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
