@@ -1,6 +1,7 @@
 package io.portcullis.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.portcullis.testkit.Login;
 import java.nio.file.Path;
@@ -25,7 +26,7 @@ class AuthenticationIT {
 
     static Stream<String> usersAndWays() {
         return Stream.of(SharedCluster.User.values())
-                .flatMap(user -> SharedCluster.ways().stream().map(way -> user + " " + way));
+                .flatMap(user -> SharedCluster.waysToLogIn().stream().map(way -> user + " " + way));
     }
 
     @ParameterizedTest
@@ -98,13 +99,13 @@ class AuthenticationIT {
     }
 
     static Stream<String> waysAndBindings() {
-        return ways().stream()
+        return SharedCluster.waysToLogIn().stream()
                 .flatMap(way -> Stream.of("disable", "prefer", "require").map(binding -> way + " " + binding));
     }
 
     @ParameterizedTest
     @MethodSource("waysAndBindings")
-    void scramIsBoundToTheChannelWhereTlsReachesTheServer(String wayAndBinding) {
+    void scramIsBoundToTheChannelWhereTlsReachesTheServer(String wayAndBinding) throws SQLException {
         String[] words = wayAndBinding.split(" ", 2);
         Endpoint through =
                 shared.primaryBy(words[0]).as(SharedCluster.User.SCRAM.login()).with("PGCHANNELBINDING", words[1]);
@@ -114,8 +115,13 @@ class AuthenticationIT {
                     .as("refused by the client itself, which is what it was told to do")
                     .contains("channel binding");
             assertThat(ended.code()).isNotZero();
+            assertThatThrownBy(() -> through.connect("channelBinding", words[1]).close())
+                    .as("pgjdbc")
+                    .isInstanceOf(SQLException.class)
+                    .hasMessageContaining("hannel binding");
         } else {
             assertThat(ended.successfully().output()).contains("scram");
+            through.connect("channelBinding", words[1]).close();
         }
     }
 

@@ -68,6 +68,9 @@ final class SharedCluster implements AutoCloseable {
     final RealPatroni primary;
     final TestedGateway gateway;
 
+    /** Reaches the servers with TLS of its own. */
+    final TestedGateway encrypting;
+
     private SharedCluster() {
         cluster = PatroniCluster.start(home, 2, settings());
         primary = cluster.waitForLeader(Waiting.AT_MOST);
@@ -78,6 +81,10 @@ final class SharedCluster implements AutoCloseable {
                 .terminating("primary-terminating", "primary", gatewayCertificate)
                 .terminating("replica-terminating", "replica", gatewayCertificate)
                 .listener("primary-off", "primary", "{mode: off}")
+                .start();
+        encrypting = TestedGateway.before(cluster, home)
+                .listener("primary", "primary", "{mode: passthrough}")
+                .with("server-tls: {mode: require}")
                 .start();
     }
 
@@ -128,8 +135,15 @@ final class SharedCluster implements AutoCloseable {
         return List.of("visible", "opaque", "terminated");
     }
 
+    /** As {@link #ways}, and without TLS to a gateway that has TLS with the servers. */
+    static List<String> waysToLogIn() {
+        return Stream.concat(ways().stream(), Stream.of("half-encrypted")).toList();
+    }
+
     Endpoint primaryBy(String way) {
-        return by(way, "primary");
+        return way.equals("half-encrypted")
+                ? Endpoint.of(way, encrypting.port("primary"), "disable")
+                : by(way, "primary");
     }
 
     Endpoint replicaBy(String way) {
@@ -157,6 +171,7 @@ final class SharedCluster implements AutoCloseable {
     @Override
     public void close() throws IOException {
         gateway.close();
+        encrypting.close();
         home.close();
     }
 }

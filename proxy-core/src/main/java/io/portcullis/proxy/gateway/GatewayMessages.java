@@ -10,8 +10,14 @@ import io.portcullis.proxy.session.EndReason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every message that the gateway itself writes to a client; all else comes from the server. Besides these there are the one-byte
- * answers to requests for encryption, and the secret in BackendKeyData ({@link io.portcullis.proxy.relay.KeySwap}).
+ * Every message that the gateway itself writes to a client, besides the one-byte answers to requests for encryption. All else comes from
+ * the server, and is passed on as it came but for two messages of the login:
+ *
+ * <ul>
+ *   <li>the secret in BackendKeyData is one of the gateway's own ({@link io.portcullis.proxy.relay.KeySwap});
+ *   <li>{@code SCRAM-SHA-256-PLUS} is removed from AuthenticationSASL for a client without TLS if the gateway reaches the server with TLS
+ *       ({@link io.portcullis.pgwire.startup.SaslOffer}).
+ * </ul>
  *
  * <p>To a server it writes SSLRequest, CancelRequest, and Terminate behind the last message of a client that cannot be understood any
  * more ({@link io.portcullis.pgwire.startup.Requests}).
@@ -23,11 +29,7 @@ final class GatewayMessages {
 
     /** Refused before a server was involved. */
     static ErrorResponse refused(Unavailable why) {
-        return new ErrorResponse(
-                why.state(),
-                BY_US + why.text(),
-                "reason: " + why.label(),
-                "Try again, or try another gateway. The runbook has an entry for the reason.");
+        return new ErrorResponse(why.state(), BY_US + why.text(), "reason: " + why.label(), why.remedy());
     }
 
     /** Severed in the middle of its life. 57P01 is what clients try again after; after nonsense they should not. */

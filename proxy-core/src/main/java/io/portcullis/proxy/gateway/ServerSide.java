@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
+import io.netty.handler.ssl.SslHandler;
 import io.portcullis.fencing.SessionGate.Direction;
 import io.portcullis.fencing.SessionGate.Verdict;
 import io.portcullis.pgwire.CancelKey;
@@ -61,8 +62,11 @@ final class ServerSide {
         return exhausted;
     }
 
-    /** @param entitlement asked again whenever the server comes a step further: the world may have changed meanwhile */
-    void connect(Target to, Visibility visibility, Entitlement entitlement) {
+    /**
+     * @param plainClient the client's own connection has no TLS
+     * @param entitlement asked again whenever the server comes a step further: the world may have changed meanwhile
+     */
+    void connect(Target to, Visibility visibility, boolean plainClient, Entitlement entitlement) {
         target = to;
         // A client that may want TLS with the server itself gets a connection without any of ours.
         ourTls = visibility != Visibility.OPAQUE && shared.connector().usesTls();
@@ -74,7 +78,8 @@ final class ServerSide {
             public void connected(Channel server) {
                 channel = server;
                 exhausted = false;
-                ServerWatch watching = new ServerWatch(new FirstWords(to, entitlement));
+                boolean viaTls = server.pipeline().get(SslHandler.class) != null;
+                ServerWatch watching = new ServerWatch(new FirstWords(to, entitlement), plainClient && viaTls);
                 watch = watching;
                 server.pipeline().addLast(watching);
                 shared.events().connected(to.node(), shared.clock().elapsed() - began);
@@ -121,13 +126,23 @@ final class ServerSide {
                         answer == FirstAnswer.FULL ? new SessionEvent.ServerFull() : new SessionEvent.ServerRefused());
                 return;
             }
-            shared.hangUps().answered(from.node());
-            shared.health().answered(from.node());
+            takesLogins();
             // While nothing has reached the client there is nothing to suspend: another server will do.
             session.accept(
                     entitlement.foresee(Direction.TO_CLIENT) == Verdict.RELAY
                             ? new SessionEvent.ServerAnswered()
                             : new SessionEvent.Unentitled(EndReason.SILENCE));
+        }
+
+        @Override
+        public void offersNothing() {
+            takesLogins();
+            session.accept(new SessionEvent.NothingOffered());
+        }
+
+        private void takesLogins() {
+            shared.hangUps().answered(from.node());
+            shared.health().answered(from.node());
         }
 
         @Override

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.portcullis.pgwire.startup.FirstAnswer;
+import io.portcullis.pgwire.startup.SaslOffer;
 import io.portcullis.proxy.relay.HandlerFailure;
 import io.portcullis.proxy.relay.Pinned;
 import org.jspecify.annotations.Nullable;
@@ -18,17 +19,26 @@ final class ServerWatch extends ChannelInboundHandlerAdapter {
         /** The first answer has come: {@link ServerWatch#take} has it. */
         void answered(FirstAnswer answer);
 
+        /** The server offers nothing but what a client without TLS cannot use. */
+        void offersNothing();
+
         void gone();
     }
 
     private final Listener listener;
+
+    /** Until it has been seen what the server offers, if TLS ends between it and the client. */
+    private boolean reducesOffer;
+
     private boolean awaitsAnswer;
     private boolean asked;
     private @Nullable ByteBuf collected;
     private boolean over;
 
-    ServerWatch(Listener listener) {
+    /** @param reducesOffer the server has TLS, and the client of this session has none */
+    ServerWatch(Listener listener, boolean reducesOffer) {
         this.listener = listener;
+        this.reducesOffer = reducesOffer;
     }
 
     /** From now on the server may speak. */
@@ -70,7 +80,16 @@ final class ServerWatch extends ChannelInboundHandlerAdapter {
             bytes.release();
         }
         collected = all;
-        FirstAnswer answer = FirstAnswer.of(all);
+        if (reducesOffer) {
+            SaslOffer offer = SaslOffer.withoutChannelBinding(all);
+            if (offer == SaslOffer.NOTHING_LEFT) {
+                awaitsAnswer = false;
+                listener.offersNothing();
+                return;
+            }
+            reducesOffer = offer == SaslOffer.INCOMPLETE;
+        }
+        FirstAnswer answer = reducesOffer ? FirstAnswer.INCOMPLETE : FirstAnswer.of(all);
         if (answer != FirstAnswer.INCOMPLETE) {
             awaitsAnswer = false;
             listener.answered(answer);

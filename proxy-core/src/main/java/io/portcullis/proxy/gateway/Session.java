@@ -3,6 +3,7 @@ package io.portcullis.proxy.gateway;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.ssl.SslHandler;
 import io.portcullis.fencing.Entitled;
 import io.portcullis.fencing.FenceCause;
 import io.portcullis.fencing.SessionGate.Direction;
@@ -233,7 +234,8 @@ final class Session implements FencedSession {
     private void connect(Target to, Visibility visibility) {
         target = to;
         entitlement = new Entitlement(shared, loop, to);
-        server.connect(to, visibility, entitlement);
+        boolean plain = client.pipeline().get(SslHandler.class) == null;
+        server.connect(to, visibility, plain, entitlement);
     }
 
     private void drop() {

@@ -94,7 +94,8 @@ final class SessionLog {
                     NODE_UNREACHABLE,
                     SERVER_REFUSED,
                     SERVER_SILENT,
-                    TOO_MANY_SESSIONS -> Level.DEBUG;
+                    TOO_MANY_SESSIONS,
+                    CHANNEL_BINDING_ONLY -> Level.DEBUG;
             case CLIENT_CLOSED -> introduced ? Level.INFO : Level.DEBUG;
             default -> Level.INFO;
         };

@@ -8,8 +8,8 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts a secret of the gateway's own in the place of the server's while BackendKeyData passes by: the only bytes of a relayed stream
- * that are not passed on as they came. Length and process id stay, so nothing has to be held back or moved, however the message is cut.
+ * Puts a secret of the gateway's own in the place of the server's while BackendKeyData passes by: the only bytes that are changed while they
+ * are relayed. Length and process id stay, so nothing has to be held back or moved, however the message is cut.
  *
  * <pre>
  * Byte1('K') | Int32 length | Int32 process id | secret: 4 bytes, since 3.2 up to 256

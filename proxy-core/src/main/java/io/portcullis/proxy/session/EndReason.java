@@ -2,8 +2,10 @@ package io.portcullis.proxy.session;
 
 import io.portcullis.fencing.FenceCause;
 import io.portcullis.proxy.route.Unavailable;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Why a session ended. Each session ends with exactly one; the label is the same in logs and metrics. */
 public enum EndReason {
@@ -29,6 +31,7 @@ public enum EndReason {
     SERVER_REFUSED("the server took nobody"),
     SERVER_SILENT("the server did not answer the StartupMessage in time"),
     TOO_MANY_SESSIONS("there are too many sessions"),
+    CHANNEL_BINDING_ONLY("the server offers only logins that are bound to TLS, and the client has none"),
     UNSUPPORTED_VERSION("the client speaks another major version of the protocol"),
 
     /** Bad input, timeouts. */
@@ -45,15 +48,11 @@ public enum EndReason {
     /** A bug, or no memory; the log has the cause. */
     FAILED("the gateway failed on it");
 
-    private static final Map<Unavailable, EndReason> REFUSALS = Map.of(
-            Unavailable.NO_REPLICA, NO_REPLICA,
-            Unavailable.UNREACHABLE, NODE_UNREACHABLE,
-            Unavailable.EXHAUSTED, GATEWAY_EXHAUSTED,
-            Unavailable.SERVER_REFUSED, SERVER_REFUSED,
-            Unavailable.REFUSED_BY_ALL, SERVER_REFUSED,
-            Unavailable.SILENT_SERVER, SERVER_SILENT,
-            Unavailable.FULL, TOO_MANY_SESSIONS,
-            Unavailable.STOPPING, STOPPING);
+    /** By label. Those of a closed route are not here. */
+    private static final Map<String, EndReason> REFUSALS = Arrays.stream(values())
+            .filter(each ->
+                    Unavailable.FIXED.stream().anyMatch(why -> why.label().equals(each.label())))
+            .collect(Collectors.toMap(EndReason::label, each -> each));
 
     private final String text;
 
@@ -74,7 +73,7 @@ public enum EndReason {
 
     /** A refusal by a closed route is {@link #CLOSED}: which reason that was, {@code portcullis_refused_total} tells. */
     public static EndReason of(Unavailable why) {
-        return REFUSALS.getOrDefault(why, CLOSED);
+        return REFUSALS.getOrDefault(why.label(), CLOSED);
     }
 
     public String label() {

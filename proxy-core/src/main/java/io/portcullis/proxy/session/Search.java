@@ -145,6 +145,7 @@ final class Search {
                 wish.first() == First.REPLICATION || at.target().leadership() != null
                         ? refusedByServer()
                         : seekAgain(wish.refusedAs(Refusal.FULL), at.target(), restOfWait);
+            case SessionEvent.NothingOffered() -> refused(Unavailable.CHANNEL_BINDING_ONLY);
             case SessionEvent.ServerGone() ->
                 stays(at)
                         ? closed(EndReason.SERVER_CLOSED)

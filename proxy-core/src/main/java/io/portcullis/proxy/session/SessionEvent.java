@@ -53,6 +53,9 @@ public sealed interface SessionEvent {
     /** The server's first answer to the StartupMessage is that it has as many sessions as it may. */
     record ServerFull() implements SessionEvent {}
 
+    /** The server's first answer to the StartupMessage offers only what needs TLS that the client does not have. */
+    record NothingOffered() implements SessionEvent {}
+
     // relaying
     /** The first ReadyForQuery: the server accepted the client. */
     record Authenticated() implements SessionEvent {}

@@ -48,6 +48,7 @@ class SessionMachineTest {
                 new SessionEvent.ServerAnswered(),
                 new SessionEvent.ServerAnswered(),
                 new SessionEvent.ServerRefused(),
+                new SessionEvent.NothingOffered(),
                 new SessionEvent.Authenticated(),
                 new SessionEvent.Held(),
                 new SessionEvent.Held(),
@@ -248,7 +249,7 @@ class SessionMachineTest {
                 Arguments.of(Unavailable.UNREACHABLE, EndReason.NODE_UNREACHABLE),
                 Arguments.of(Unavailable.FULL, EndReason.TOO_MANY_SESSIONS),
                 Arguments.of(
-                        new Unavailable(SqlState.CANNOT_CONNECT_NOW, "no-leader", "nobody holds the lock"),
+                        new Unavailable(SqlState.CANNOT_CONNECT_NOW, "no-leader", "nobody holds the lock", "Wait."),
                         EndReason.CLOSED));
     }
 
