@@ -78,6 +78,13 @@ public final class ConfigReader {
             warnings.add("tls: terminate together with server-tls: unless servers show the gateway's own certificate, "
                     + ChannelBindingAdvice.TEXT);
         }
+        // Whatever its tls.mode is, a listener also takes clients that do not ask for TLS.
+        if (gateway.serverTls().mode().asks()) {
+            warnings.add(
+                    "server-tls: clients that come to a listener without TLS reach the servers through the gateway's TLS, and so"
+                            + " satisfy hostssl rules of pg_hba.conf. Let a firewall see to who reaches the listeners, or let TLS pass"
+                            + " through (tls: passthrough) and set server-tls to disable");
+        }
         return warnings;
     }
 }

@@ -148,7 +148,26 @@ class ConfigReaderTest {
         assertThat(settings.log().format()).isEqualTo(LogSettings.Format.JSON);
         assertThat(settings.warnings())
                 .as("terminated TLS and TLS to the servers break SCRAM")
+                .filteredOn(text -> text.contains("SCRAM"))
                 .hasSize(1);
+    }
+
+    /** The server sees the gateway's TLS, and cannot know that the client has none. */
+    @ParameterizedTest
+    @CsvSource({
+        "passthrough, disable, false",
+        "passthrough, prefer, true",
+        "passthrough, require, true",
+        "off, require, true",
+        "off, disable, false"
+    })
+    void clientsWithoutTlsThatSatisfyRulesForTlsAreWarnedOf(String listener, String servers, boolean warned)
+            throws Exception {
+        List<String> warnings = read(CLUSTER
+                        + "listeners: [{bind: 5000, route: primary, tls: {mode: %s}}]\nserver-tls: {mode: %s}\n"
+                                .formatted(listener, servers))
+                .warnings();
+        assertThat(warnings).hasSize(warned ? 1 : 0).allMatch(text -> text.contains("hostssl rules of pg_hba.conf"));
     }
 
     @Test
