@@ -9,6 +9,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.Map;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -75,6 +76,7 @@ class PinDeskTest {
         }
     }
 
+    @Tag("slow")
     @Test
     void aNodeWhoseRecordWentWithItsLockCanBePinned() throws Exception {
         try (TestedAdmin admin = start(Dcs.LED)) {
@@ -89,6 +91,7 @@ class PinDeskTest {
         }
     }
 
+    @Tag("slow")
     @Test
     void aPinThatWasSetWhileTheRecordWasThereOutlivesIt() throws Exception {
         try (TestedAdmin admin = start(Dcs.LED)) {
@@ -149,6 +152,7 @@ class PinDeskTest {
         }
     }
 
+    @Tag("slow")
     @Test
     void whileANodeIsPinnedTheAgeOfTheLastContactIsTheTruth() throws Exception {
         try (TestedAdmin admin = start(Dcs.LED)) {

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -72,6 +73,7 @@ class SlowClientsTest {
         assertThat(new String(status, StandardCharsets.US_ASCII)).isEqualTo("HTTP/1.1 403");
     }
 
+    @Tag("slow")
     @Test
     void aClientThatDoesNotFinishItsRequestIsGivenUp() throws IOException {
         assertThat(heard(says(""))).isEmpty();
@@ -87,6 +89,7 @@ class SlowClientsTest {
                 .isEmpty();
     }
 
+    @Tag("slow")
     @Test
     void slowClientsDoNotKeepOthersOut() throws Exception {
         for (int i = 0; i < HttpLimits.CONNECTIONS * 2; i++) {

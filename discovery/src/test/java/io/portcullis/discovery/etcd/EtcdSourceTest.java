@@ -33,6 +33,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -95,6 +96,7 @@ class EtcdSourceTest {
         return Objects.requireNonNull(answers.poll(Waiting.AT_MOST.toSeconds(), TimeUnit.SECONDS));
     }
 
+    @Tag("slow")
     @Test
     void aReadThatIsNotAnsweredWhileItCouldEntitleHasFailedOnce() throws Exception {
         answered();
@@ -336,6 +338,7 @@ class EtcdSourceTest {
         assertThat(gateway.lagging).hasSize(1);
     }
 
+    @Tag("slow")
     @Test
     void aWatchThatIsNotTakenUpIsReplaced() throws Exception {
         etcd.watching = FakeEtcd.Watching.SILENT;
@@ -345,6 +348,7 @@ class EtcdSourceTest {
         await().untilAsserted(() -> assertThat(gateway.watchStarts).hasSize(1));
     }
 
+    @Tag("slow")
     @Test
     void aWatchThatAlwaysEndsIsNotStartedWithoutPause() throws Exception {
         etcd.watching = FakeEtcd.Watching.CANCELS;

@@ -2,6 +2,7 @@ package io.portcullis.pgwire.conversation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** All orders of messages that a client can send and {@link ModelServer} can answer, however the two are interleaved. */
@@ -19,6 +20,7 @@ class ConversationExplorationTest {
     /** What was told so far: a client's letter as it is, a server's with the highest bit set. */
     private final byte[] told = new byte[Long.BYTES];
 
+    @Tag("slow")
     @Test
     void allOrdersOfEightMessagesOfEachSort() {
         explore(SORTS, 8);

@@ -2,6 +2,7 @@ package io.portcullis.pgwire.conversation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -231,6 +232,7 @@ class ConversationTest {
         assertThat(told("<1 <2 <C <ZI")).isEqualTo("+++-");
     }
 
+    @Tag("slow")
     @Test
     void aClientThatPipelinesAMillionMessagesCostsFourKilobytesAndIsSettledWhenAllIsAnswered() {
         toldAfterLogin("<N");

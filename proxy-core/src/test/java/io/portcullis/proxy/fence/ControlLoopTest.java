@@ -25,6 +25,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What may and what may not end the control thread, and what its queue takes. */
@@ -119,6 +120,7 @@ class ControlLoopTest {
         assertThat(broken).hasValue(0);
     }
 
+    @Tag("slow")
     @Test
     void aControlThreadThatAnErrorEndsEndsTheProcess() {
         ControlLoop loop = start(failing(() -> new NoClassDefFoundError("io/portcullis/proxy/fence/LeadershipChange")));
@@ -129,6 +131,7 @@ class ControlLoopTest {
                 () -> loop.pulse().age().toSeconds() > 2);
     }
 
+    @Tag("slow")
     @Test
     void theThreadIsSeenThoughThereIsNothingToDo() {
         settings = new FencingSettings(

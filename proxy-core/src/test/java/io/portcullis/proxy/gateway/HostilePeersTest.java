@@ -23,6 +23,7 @@ import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -117,6 +118,7 @@ class HostilePeersTest {
         INSIDE_TLS_IN_THE_MIDDLE_OF_A_PACKET
     }
 
+    @Tag("slow")
     @ParameterizedTest
     @EnumSource
     void silenceEndsAtTheStartupTimeoutWhereverItBegins(Silence silence) throws IOException {
@@ -153,6 +155,7 @@ class HostilePeersTest {
 
     // ---- noise
 
+    @Tag("slow")
     @ParameterizedTest
     @ValueSource(strings = {"GET / HTTP/1.1\r\n\r\n", "\u0016\u0003\u0001\u00ff\u00ff\u0001", "\u0080\u0000"})
     void whatIsNoHandshakeGetsNothingThatWasMeantForAClient(String text) throws IOException {
@@ -167,6 +170,7 @@ class HostilePeersTest {
         }
     }
 
+    @Tag("slow")
     @Test
     void aStartupMessageInPlaceOfAHandshakeIsNotTakenForOne() throws IOException {
         restartWithTls();
@@ -248,6 +252,7 @@ class HostilePeersTest {
         healthyBackend = welcomed(healthy);
     }
 
+    @Tag("slow")
     @Test
     void aClientThatNeverReadsIsNoTroubleToItsNeighbours() throws IOException {
         List<WirePeer> peers = new ArrayList<>();
@@ -282,6 +287,7 @@ class HostilePeersTest {
         }
     }
 
+    @Tag("slow")
     @Test
     void tenThousandConnectionsWithoutAByteAreBoundedAndDisturbNobody() throws IOException {
         UnixOperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(UnixOperatingSystemMXBean.class);

@@ -25,6 +25,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -155,6 +156,7 @@ class MemoryTest {
      * Clients that listen to a busy channel and do not read; or clients that say many small things to a server that sleeps. Each message comes
      * in a buffer of 16 KiB.
      */
+    @Tag("slow")
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void manyPeersThatDoNotReadSmallMessagesHoldNoMoreThanTheBudget(boolean clientIsDeaf) throws IOException {

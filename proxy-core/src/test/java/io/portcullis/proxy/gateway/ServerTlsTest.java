@@ -28,6 +28,7 @@ import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -380,6 +381,7 @@ class ServerTlsTest {
     }
 
     /** A hung server must not keep one of the few places for cancel requests, nor the client that waits for the end. */
+    @Tag("slow")
     @Test
     void aServerThatDoesNotAnswerWhenItIsAskedForTlsKeepsNoCancelRequest() throws IOException {
         try (TestGateway gateway = gateway(Mode.REQUIRE);

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -79,6 +80,7 @@ class SlowPeersTest {
     }
 
     /** With a limit of a second the kernel ends such a session; without, it lives on, and nothing is lost. */
+    @Tag("slow")
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void aPeerThatIsAliveAndDoesNotReadKeepsItsSession(boolean clientIsDeaf) throws Exception {

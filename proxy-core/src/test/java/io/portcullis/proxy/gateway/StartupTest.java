@@ -16,6 +16,7 @@ import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -251,6 +252,7 @@ class StartupTest {
         }
     }
 
+    @Tag("slow")
     @Test
     void anAuthenticationThatIsNotFinishedInTimeEnds() throws IOException {
         try (WirePeer client = gateway.client().send(STARTUP);

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.portcullis.fencing.proof.mutants.Mutant;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The small worlds are large enough to catch what is wrong: one cell of the table of docs/fencing.md for each row of it. */
 class MutantsInSmallWorldsTest {
+    @Tag("slow")
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             DEADLINE_FROM_RECEIVE_TIME           | a clock stops, and nodes merely sleep      | d | 5
