@@ -11,6 +11,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
@@ -112,7 +113,7 @@ final class Farewell {
         client.config().setAutoRead(true);
         client.writeAndFlush(last).addListener(done -> {
             if (done.isSuccess()) {
-                endOutput(client);
+                endOutputNow(client);
             } else {
                 if (Failures.lacksDirectMemory(done.cause())) {
                     NO_MEMORY.set(System.nanoTime());
@@ -132,18 +133,31 @@ final class Farewell {
         return since != null && System.nanoTime() - since < SPEECHLESS_NANOS;
     }
 
-    private static void endOutput(Channel client) {
-        SslHandler tls = client.pipeline().get(SslHandler.class);
+    /** Ends what the peer gets from here, behind what is queued. It can still be read from. */
+    static void endOutput(Channel channel) {
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(done -> {
+            if (done.isSuccess()) {
+                endOutputNow(channel);
+            }
+        });
+    }
+
+    private static void endOutputNow(Channel channel) {
+        SslHandler tls = channel.pipeline().get(SslHandler.class);
         if (tls != null) {
-            tls.closeOutbound().addListener(_ -> endStream(client));
+            tls.closeOutbound().addListener(_ -> endStream(channel));
         } else {
-            endStream(client);
+            endStream(channel);
         }
     }
 
-    private static void endStream(Channel client) {
-        if (client instanceof DuplexChannel duplex) {
-            var _ = duplex.shutdownOutput();
+    private static void endStream(Channel channel) {
+        if (channel instanceof DuplexChannel duplex) {
+            if (duplex.isInputShutdown()) {
+                var _ = channel.close();
+            } else {
+                var _ = duplex.shutdownOutput();
+            }
         }
     }
 
@@ -166,6 +180,16 @@ final class Farewell {
         @Override
         public void channelRead(ChannelHandlerContext ctx, Object message) {
             ReferenceCountUtil.release(message);
+        }
+
+        /** A client whose connection is kept half open sends nothing more. */
+        @Override
+        public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+            if (event == ChannelInputShutdownEvent.INSTANCE
+                    && ctx.channel() instanceof DuplexChannel duplex
+                    && duplex.isOutputShutdown()) {
+                var _ = ctx.close();
+            }
         }
 
         @Override

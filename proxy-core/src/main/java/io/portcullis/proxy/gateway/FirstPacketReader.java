@@ -3,6 +3,7 @@ package io.portcullis.proxy.gateway;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.portcullis.pgwire.ProtocolVersion;
@@ -114,6 +115,12 @@ final class FirstPacketReader extends ChannelInboundHandlerAdapter {
         switch (packet) {
             case StartupPacket.StartupMessage startup -> {
                 startupLength = length;
+                if (all.readableBytes() > length && ctx.pipeline().get(SslHandler.class) == null) {
+                    // A client that does not wait for the answer before it asks on may have sent all that it has to
+                    // say. Of every
+                    // other the end is that it gave up.
+                    ctx.channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+                }
                 parameters = startup.parameters();
                 version = startup.version();
                 session.accept(new SessionEvent.StartupReceived(startup.replication()));

@@ -2,6 +2,9 @@ package io.portcullis.proxy.gateway;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
 import io.portcullis.fencing.SessionGate.Direction;
 import io.portcullis.pgwire.conversation.Conversation;
 import io.portcullis.pgwire.conversation.Outcome;
@@ -28,6 +31,8 @@ final class Link {
     private final ReadGate serverReads;
     private final RelayHandler toServer;
     private final RelayHandler toClient;
+    private final boolean visible;
+    private boolean clientFinished;
 
     /**
      * @param backlogs of the event loop
@@ -36,6 +41,7 @@ final class Link {
     Link(RelayedSession session, Channel client, Channel server, LoopBacklogs backlogs, @Nullable KeySwap keys) {
         this.client = client;
         this.server = server;
+        this.visible = keys != null;
         this.clientReads = new ReadGate(client);
         this.serverReads = new ReadGate(server);
         VisibleStream fromClient =
@@ -63,11 +69,17 @@ final class Link {
         toClient.writeTo(client.pipeline().context(toServer));
         client.config().setAutoRead(true);
         server.config().setAutoRead(true);
+        if (visible && client.pipeline().get(SslHandler.class) == null) {
+            client.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        }
         if (fromClient != null) {
             toServer.begin(fromClient);
         }
         if (fromServer != null) {
             toClient.begin(fromServer);
+        }
+        if (client instanceof DuplexChannel duplex && duplex.isInputShutdown()) {
+            toServer.finished();
         }
     }
 
@@ -81,6 +93,29 @@ final class Link {
         serverReads.suspended(false);
         toServer.resume();
         toClient.resume();
+        if (clientFinished) {
+            endServerInput();
+        }
+    }
+
+    /**
+     * The client sends nothing more. If it is still owed answers, the server gets what the client sent and then the end of its input, and
+     * closes when it has answered: PostgreSQL does so, and HAProxy passes the end on.
+     *
+     * @return false if the client is owed nothing
+     */
+    boolean awaitsAnswers() {
+        clientFinished = toClient.outcome() == Outcome.UNKNOWN;
+        if (clientFinished) {
+            endServerInput();
+        }
+        return clientFinished;
+    }
+
+    private void endServerInput() {
+        if (!toServer.holds()) {
+            Farewell.endOutput(server);
+        }
     }
 
     /**
@@ -120,13 +155,14 @@ final class Link {
         return queue != null && queue.totalPendingWriteBytes() == 0;
     }
 
-    /** The client hung up: the server gets what was let through. */
+    /** The client hung up: each side gets what was let through. */
     void finishServer() {
         if (toServer.holds()) {
             Farewell.reset(server);
         } else {
             Farewell.finish(server);
         }
+        Farewell.finish(client);
     }
 
     /** The server hung up: the client gets what was let through. */

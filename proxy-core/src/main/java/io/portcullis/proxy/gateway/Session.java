@@ -249,8 +249,8 @@ final class Session implements FencedSession {
             entitled().replicates();
         }
         KeySwap keys = server.register(visibility);
-        SessionRelay bytes = new SessionRelay(
-                entitled(), loop.traffic(), this::on, () -> established(to, reader), () -> linked().answersFirst());
+        SessionRelay bytes =
+                new SessionRelay(entitled(), loop.traffic(), this::on, () -> established(to, reader), this::linked);
         bytes.relayed(Direction.TO_SERVER, reader.startupLength());
         relay = bytes;
         Link joined =

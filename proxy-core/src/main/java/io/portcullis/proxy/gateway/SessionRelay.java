@@ -7,8 +7,8 @@ import io.portcullis.proxy.relay.RelayedSession;
 import io.portcullis.proxy.session.EndReason;
 import io.portcullis.proxy.session.SessionEvent;
 import io.portcullis.proxy.telemetry.Traffic;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What a session is to its byte path: the gate that every burst passes, and what the bytes tell. */
@@ -17,28 +17,28 @@ final class SessionRelay implements RelayedSession {
     private final Traffic traffic;
     private final Consumer<SessionEvent> session;
     private final Runnable established;
-    private final BooleanSupplier answersFirst;
+    private final Supplier<Link> link;
     private @Nullable Runnable firstWord;
     private boolean clientViolated;
+    private boolean clientFinished;
     private long toClient;
     private long toServer;
 
     /**
      * @param established called when the server is ready for the first query
-     * @param answersFirst called when the client cannot be understood any more: true if the server hangs up when it has answered what came
-     *     before
+     * @param link the two directions that this listens to
      */
     SessionRelay(
             Entitlement entitlement,
             Traffic traffic,
             Consumer<SessionEvent> session,
             Runnable established,
-            BooleanSupplier answersFirst) {
+            Supplier<Link> link) {
         this.entitlement = entitlement;
         this.traffic = traffic;
         this.session = session;
         this.established = established;
-        this.answersFirst = answersFirst;
+        this.link = link;
     }
 
     /** {@code heard} is called when the client's next bytes have passed the gate. */
@@ -91,7 +91,7 @@ final class SessionRelay implements RelayedSession {
 
     @Override
     public void violated(Direction direction) {
-        clientViolated = direction == Direction.TO_SERVER && answersFirst.getAsBoolean();
+        clientViolated = direction == Direction.TO_SERVER && link.get().answersFirst();
         if (!clientViolated) {
             session.accept(violation());
         }
@@ -107,9 +107,19 @@ final class SessionRelay implements RelayedSession {
     }
 
     @Override
+    public void clientFinished() {
+        clientFinished = link.get().awaitsAnswers();
+        if (!clientFinished) {
+            session.accept(new SessionEvent.ClientGone());
+        }
+    }
+
+    @Override
     public void gone(Direction from) {
         if (from == Direction.TO_SERVER) {
             session.accept(new SessionEvent.ClientGone());
+        } else if (clientFinished) {
+            session.accept(new SessionEvent.ClientAnswered());
         } else {
             session.accept(clientViolated ? violation() : new SessionEvent.ServerGone());
         }

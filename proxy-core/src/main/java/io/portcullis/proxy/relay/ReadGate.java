@@ -11,6 +11,7 @@ public final class ReadGate {
     private boolean peerFull;
     private boolean suspended;
     private boolean overBudget;
+    private boolean ended;
 
     public ReadGate(Channel source) {
         this.source = source;
@@ -39,12 +40,18 @@ public final class ReadGate {
         }
     }
 
+    /** This side sends nothing more. Reading on would find the end of its stream again and again. */
+    void ended() {
+        ended = true;
+        apply();
+    }
+
     /** Reads no more, for good. */
     void close() {
         var _ = source.close();
     }
 
     private void apply() {
-        source.config().setAutoRead(!peerFull && !suspended && !overBudget);
+        source.config().setAutoRead(!peerFull && !suspended && !overBudget && !ended);
     }
 }

@@ -3,6 +3,7 @@ package io.portcullis.proxy.relay;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.portcullis.fencing.SessionGate.Direction;
 import io.portcullis.pgwire.conversation.Outcome;
 import java.util.ArrayDeque;
@@ -228,6 +229,20 @@ public final class RelayHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         peerReading.peerFull(!ctx.channel().isWritable());
+    }
+
+    /** Only channels of clients are kept open for this. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event == ChannelInputShutdownEvent.INSTANCE) {
+            finished();
+        }
+    }
+
+    /** What this channel's peer sent has all been received, and nothing more will come. */
+    public void finished() {
+        ownReading.ended();
+        session.clientFinished();
     }
 
     @Override

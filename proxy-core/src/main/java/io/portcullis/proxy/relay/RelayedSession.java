@@ -24,6 +24,12 @@ public interface RelayedSession {
     /** Nothing more can be kept that waits, and this session keeps more than others. */
     void outOfMemory(Direction direction);
 
+    /**
+     * The client sends nothing more, and can still be sent to: it has shut down its sending side, or it is gone, which looks the same.
+     * Everything that it sent has been received.
+     */
+    void clientFinished();
+
     /** The side that sends in this direction is gone. */
     void gone(Direction from);
 

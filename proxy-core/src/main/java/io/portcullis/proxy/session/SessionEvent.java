@@ -71,6 +71,9 @@ public sealed interface SessionEvent {
 
     record ServerGone() implements SessionEvent {}
 
+    /** The client had sent its last, and now the server has answered all and closed. */
+    record ClientAnswered() implements SessionEvent {}
+
     /** The time that the phase may take is over. */
     record TimedOut() implements SessionEvent {}
 

@@ -153,6 +153,7 @@ public final class SessionMachine {
             case SessionEvent.TimedOut() -> at.authenticated() ? step(at) : severed(EndReason.AUTHENTICATION_TIMEOUT);
             case SessionEvent.ClientGone() -> end(EndReason.CLIENT_CLOSED, new SessionEffect.FinishServer());
             case SessionEvent.ServerGone() -> end(EndReason.SERVER_CLOSED, new SessionEffect.FinishClient());
+            case SessionEvent.ClientAnswered() -> end(EndReason.CLIENT_CLOSED, new SessionEffect.FinishClient());
             default -> cutOff(at, event);
         };
     }
@@ -164,7 +165,7 @@ public final class SessionMachine {
             case SessionEvent.Authenticated() ->
                 step(new Suspended(new Relaying(at.before().target(), true)), new SessionEffect.StopTimer());
             // What is held must not be passed on, not even at the end.
-            case SessionEvent.ClientGone() -> severed(EndReason.CLIENT_CLOSED);
+            case SessionEvent.ClientGone(), SessionEvent.ClientAnswered() -> severed(EndReason.CLIENT_CLOSED);
             case SessionEvent.ServerGone() -> severed(EndReason.SERVER_CLOSED);
             case SessionEvent.TimedOut() ->
                 at.before().authenticated() ? step(at) : severed(EndReason.AUTHENTICATION_TIMEOUT);

@@ -27,6 +27,9 @@ class Indifferent implements RelayedSession {
     public void outOfMemory(Direction direction) {}
 
     @Override
+    public void clientFinished() {}
+
+    @Override
     public void gone(Direction from) {}
 
     @Override
