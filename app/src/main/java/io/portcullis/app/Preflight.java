@@ -52,7 +52,8 @@ final class Preflight {
                 var _ = login.password().read();
             });
         }
-        return List.copyOf(flight.problems);
+        // One file may be wrong in several places.
+        return flight.problems.stream().distinct().toList();
     }
 
     private void resolve(NodeAddress bind, String key) {

@@ -10,6 +10,7 @@ import ch.qos.logback.core.read.ListAppender;
 import io.portcullis.app.process.CertificateWatch;
 import io.portcullis.proxy.tls.ChannelBindingAdvice;
 import io.portcullis.testkit.Login;
+import io.portcullis.testkit.TestAuthority;
 import io.portcullis.testkit.TestCertificate;
 import io.portcullis.testkit.Waiting;
 import io.portcullis.testkit.WirePeer;
@@ -18,6 +19,7 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.sql.Connection;
@@ -27,6 +29,7 @@ import java.sql.Statement;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
@@ -148,6 +151,44 @@ class TlsIT {
                         client.readUntil('C');
                     })
                     .isInstanceOf(IOException.class);
+        }
+    }
+
+    /** As libpq checks it: the kind of key, and a chain that stands in its file upside down and with the root. */
+    @Test
+    void certificatesInTheFormsInWhichPeopleHaveThemAreShownWhole() throws IOException {
+        TestAuthority root = new TestAuthority(Files.createDirectory(folder.resolve("authority")));
+        TestAuthority middle = root.intermediate("middle");
+        Map<String, Path> keys = new TreeMap<>();
+        for (String kind : List.of("RSA", "EC", "ED25519")) {
+            middle.issue(kind, kind, "DNS:localhost");
+            keys.put(kind, middle.keyOf(kind));
+        }
+        middle.openssl().run("rsa -traditional -in RSA.key -out pkcs1.key").run("ec -in EC.key -out sec1.key");
+        keys.put("RSA", middle.openssl().file("pkcs1.key"));
+        keys.put("EC", middle.openssl().file("sec1.key"));
+        TestedGateway.Options setup = TestedGateway.before(shared.cluster, shared.home());
+        for (Map.Entry<String, Path> key : keys.entrySet()) {
+            Path all = middle.openssl().file(key.getKey() + ".all");
+            for (Path part : List.of(root.ca(), middle.ca(), key.getValue(), middle.certificateOf(key.getKey()))) {
+                Files.writeString(all, Files.readString(part), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            }
+            setup.listener(key.getKey(), "primary", "{cert-file: '%s', key-file: '%s'}".formatted(all, all));
+        }
+        try (TestedGateway gateway = setup.start()) {
+            for (String kind : keys.keySet()) {
+                Endpoint verifying = Endpoint.of(kind, gateway.port(kind), "verify-full")
+                        .with("PGHOST", "localhost")
+                        .with("PGHOSTADDR", "127.0.0.1")
+                        .with("PGSSLROOTCERT", root.ca().toString());
+                for (Login login : List.of(SharedCluster.User.SCRAM.login(), new Login("postgres", ""))) {
+                    assertThat(ask(verifying.as(login), "SELECT 'trusted'")
+                                    .successfully()
+                                    .output())
+                            .as(kind)
+                            .isEqualTo("trusted\n");
+                }
+            }
         }
     }
 

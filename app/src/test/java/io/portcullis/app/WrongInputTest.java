@@ -2,6 +2,7 @@ package io.portcullis.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcullis.testkit.OpenSsl;
 import io.portcullis.testkit.TestCertificate;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -38,14 +39,38 @@ class WrongInputTest {
         Files.writeString(folder.resolve("empty"), "");
         Files.writeString(folder.resolve("text"), "this is no PEM\n");
         Files.createDirectory(folder.resolve("directory"));
+        new OpenSsl(folder)
+                .run("ec -in one.key -out sec1.key")
+                .run("x509 -outform der -in one.crt -out one.der")
+                .run("x509 -text -in one.crt -out one.text")
+                .run("pkcs8 -topk8 -passout pass:secret -in one.key -out locked.key")
+                .run("ec -aes128 -passout pass:secret -in one.key -out locked.sec1")
+                .run("pkcs12 -export -passout pass:secret -in one.crt -inkey one.key -out one.p12");
+        Files.writeString(folder.resolve("both"), Files.readString(one.key()) + Files.readString(one.certificate()));
+        Files.writeString(
+                folder.resolve("half"), Files.readString(one.certificate()).substring(0, 200));
     }
 
     private static String files(Path certificate, Path key) {
         return "cert-file: %s, key-file: %s".formatted(certificate, key);
     }
 
-    private static String terminating(Path certificate, Path key) {
-        return "listeners: [{bind: '127.0.0.1:5000', route: primary, tls: {%s}}]".formatted(files(certificate, key));
+    /** Where certificates and keys are wanted, all of which take the same files. */
+    enum Place {
+        CLIENTS("listeners: [{bind: '127.0.0.1:5000', route: primary, tls: {%s}}]"),
+        SERVERS("server-tls: {mode: require, %s}"),
+        ETCD(etcd("tls: {%s}")),
+        AGENTS("agent: {%s}");
+
+        private final String yaml;
+
+        Place(String yaml) {
+            this.yaml = yaml;
+        }
+
+        String with(String files) {
+            return yaml.formatted(files);
+        }
     }
 
     private static String etcd(String more) {
@@ -58,7 +83,6 @@ class WrongInputTest {
 
     static Stream<Arguments> inputs() {
         Path empty = folder.resolve("empty");
-        Path text = folder.resolve("text");
         Path directory = folder.resolve("directory");
         return Stream.of(
                 input("a URL that is none", "", "--etcd: 'ht tp://x' is not a URL", "--etcd", "ht tp://x"),
@@ -83,24 +107,44 @@ class WrongInputTest {
                         "a password file that is not there",
                         etcd("username: u, password-file: /nowhere"),
                         "does not exist"),
-                input("an authority that is text", etcd("tls: {ca-file: " + text + "}"), "text holds no certificate"),
-                input(
-                        "another key, to etcd",
-                        etcd("tls: {" + files(one.certificate(), other.key()) + "}"),
-                        "other.key is not the key of"),
-                input("another key, to clients", terminating(one.certificate(), other.key()), "not that of"),
-                input("exchanged, to clients", terminating(one.key(), one.certificate()), "one.key"),
-                input("an empty certificate, to clients", terminating(empty, one.key()), empty.toString()),
-                input("an empty key, to clients", terminating(one.certificate(), empty), empty.toString()),
-                input(
-                        "an empty authority, to servers",
-                        "server-tls: {mode: verify-ca, ca-file: " + empty + "}",
-                        empty.toString()),
-                input(
-                        "exchanged, to servers",
-                        "server-tls: {mode: require, " + files(one.key(), one.certificate()) + "}",
-                        "one.key"),
                 input("not YAML", "listeners: [", "portcullis.yml:"));
+    }
+
+    static Stream<Arguments> certificates() {
+        String crt = one.certificate().getFileName().toString();
+        String key = one.key().getFileName().toString();
+        String others = other.key().getFileName().toString();
+        Stream<String[]> wrong = Stream.of(
+                new String[] {crt, others, others + " is not the key of the certificate in"},
+                new String[] {key, crt, key + " holds no certificate, but a private key"},
+                new String[] {crt, crt, crt + " holds no private key, but a certificate"},
+                new String[] {"empty", key, "empty is empty"},
+                new String[] {crt, "empty", "empty is empty"},
+                new String[] {"text", key, "text holds neither a certificate nor a key"},
+                new String[] {"half", key, "half is cut off"},
+                new String[] {"directory", key, "directory' is a directory"},
+                new String[] {crt, "absent", "absent' does not exist"},
+                new String[] {crt, "locked.key", "openssl pkey -in " + folder.resolve("locked.key")},
+                new String[] {crt, "locked.sec1", "openssl pkey -in " + folder.resolve("locked.sec1")},
+                new String[] {"one.p12", "one.p12", "openssl pkcs12 -nodes -in " + folder.resolve("one.p12")});
+        Stream<Arguments> pairs = wrong.flatMap(row -> Stream.of(Place.values())
+                .map(place -> input(
+                        row[0] + " with " + row[1] + ", " + place,
+                        place.with(files(folder.resolve(row[0]), folder.resolve(row[1]))),
+                        row[2])));
+        Stream<Arguments> authorities = Stream.of("empty", "text", "half", key)
+                .map(name -> input(
+                        name + ", authority",
+                        "server-tls: {mode: verify-ca, ca-file: %s}".formatted(folder.resolve(name)),
+                        name + " "));
+        return Stream.concat(pairs, authorities);
+    }
+
+    private static Path write(String yaml) throws IOException {
+        String cluster = yaml.contains("cluster:")
+                ? ""
+                : "\ncluster: {scope: demo, etcd: {endpoints: ['http://127.0.0.1:1']}}\n";
+        return Files.writeString(folder.resolve("portcullis.yml"), yaml + cluster);
     }
 
     private static Told told(String command, Path config, List<String> flags) {
@@ -118,13 +162,10 @@ class WrongInputTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("inputs")
+    @MethodSource({"inputs", "certificates"})
     void isRefusedByCheckAndRunInTheSameWords(String what, String yaml, String expected, List<String> flags)
             throws IOException {
-        String cluster = yaml.contains("cluster:")
-                ? ""
-                : "\ncluster: {scope: demo, etcd: {endpoints: ['http://127.0.0.1:1']}}\n";
-        Path config = Files.writeString(folder.resolve("portcullis.yml"), yaml + cluster);
+        Path config = write(yaml);
         Told check = told("check", config, flags);
         assertThat(check.errors()).contains(expected).doesNotContain(JAVAS_WORDS);
         assertThat(check.code()).isEqualTo(Main.WRONG_USAGE);
@@ -136,6 +177,26 @@ class WrongInputTest {
     void whatPeopleWriteIsTaken(List<String> flags) throws IOException {
         Path config = Files.writeString(folder.resolve("portcullis.yml"), "cluster: {scope: demo}\n");
         assertThat(told("check", config, flags)).isEqualTo(new Told(Main.OK, ""));
+    }
+
+    static Stream<Arguments> formsOfCertificates() {
+        return Stream.of(Place.values())
+                .flatMap(place -> Stream.of(
+                        Arguments.of(place, "one.crt", "one.key"),
+                        Arguments.of(place, "one.text", "sec1.key"),
+                        Arguments.of(place, "one.der", "one.key"),
+                        Arguments.of(place, "both", "both")));
+    }
+
+    /** {@code run} would go on running; an admin endpoint that cannot be is then all that it refuses. */
+    @ParameterizedTest
+    @MethodSource("formsOfCertificates")
+    void theFormsInWhichPeopleHaveCertificatesAreTaken(Place place, String certificate, String key) throws IOException {
+        String yaml = place.with(files(folder.resolve(certificate), folder.resolve(key)));
+        Path config = write(yaml);
+        assertThat(told("check", config, List.of())).isEqualTo(new Told(Main.OK, ""));
+        List<String> nowhere = List.of("--admin", "nowhere.invalid:7000");
+        assertThat(told("run", config, nowhere)).isEqualTo(told("check", config, nowhere));
     }
 
     static Stream<List<String>> harmless() {

@@ -4,11 +4,12 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whom to trust and what to show in a TLS connection that we open. All files are PEM.
+ * Whom to trust and what to show in a TLS connection that we open. Files are in the forms that {@link Identity} and
+ * {@link Certificates} take.
  *
  * @param ca certificates to trust, or null for those of the JDK
- * @param certificate our own, followed by its chain, or null for none
- * @param key of {@code certificate}: unencrypted PKCS#8, or the traditional RSA and EC forms
+ * @param certificate our own and those that certify it, or null for none
+ * @param key of {@code certificate}, without a passphrase
  * @param hostName whether the server's certificate must be for the name that we connect to
  */
 public record TlsSettings(

@@ -37,7 +37,7 @@ class TlsMaterialTest {
 
     @Test
     void noticesTheKeyOfAnotherCertificate() throws Exception {
-        Path another = Path.of(Objects.requireNonNull(PemTest.class.getResource("ec-pkcs8.pem"))
+        Path another = Path.of(Objects.requireNonNull(PrivateKeysTest.class.getResource("ec-pkcs8.pem"))
                 .toURI());
         TlsSettings sameAlgorithm =
                 new TlsSettings(certificates.ca(), certificates.certificateOf("ec"), another, HostName.CHECKED);

@@ -8,9 +8,9 @@ import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
+import io.portcullis.tls.Identity;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.List;
 
@@ -49,21 +49,15 @@ public final class ClientTls implements TlsFiles {
     }
 
     private static Loaded load(Path certificate, Path key) throws IOException {
-        try {
-            X509Certificate leaf = Leaf.of(certificate);
-            SslContext context = SslContextBuilder.forServer(certificate.toFile(), key.toFile())
-                    .applicationProtocolConfig(new ApplicationProtocolConfig(
-                            Protocol.ALPN,
-                            SelectorFailureBehavior.FATAL_ALERT,
-                            SelectedListenerFailureBehavior.FATAL_ALERT,
-                            ALPN))
-                    .build();
-            KeyPairCheck.require(leaf, key);
-            return new Loaded(context, leaf);
-        } catch (CertificateException | IllegalArgumentException e) {
-            throw new IOException(
-                    "certificate " + certificate + " with key " + key + " cannot be used: " + PemAdvice.of(e), e);
-        }
+        Identity identity = Identity.read(certificate, key);
+        SslContext context = SslContextBuilder.forServer(identity.keyManager())
+                .applicationProtocolConfig(new ApplicationProtocolConfig(
+                        Protocol.ALPN,
+                        SelectorFailureBehavior.FATAL_ALERT,
+                        SelectedListenerFailureBehavior.FATAL_ALERT,
+                        ALPN))
+                .build();
+        return new Loaded(context, identity.leaf());
     }
 
     @Override

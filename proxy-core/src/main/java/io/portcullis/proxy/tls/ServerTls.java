@@ -6,11 +6,11 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.portcullis.proxy.tls.ServerTlsSettings.Mode;
+import io.portcullis.tls.Certificates;
+import io.portcullis.tls.Identity;
 import io.portcullis.topology.NodeAddress;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Objects;
@@ -31,33 +31,20 @@ public final class ServerTls implements TlsFiles {
     }
 
     private static Loaded load(ServerTlsSettings settings) throws IOException {
-        for (Path file : files(settings)) {
-            if (!Files.isReadable(file)) {
-                throw new IOException(file + " for TLS with servers does not exist, or cannot be read by this user");
-            }
+        SslContextBuilder builder = SslContextBuilder.forClient()
+                .endpointIdentificationAlgorithm(settings.mode() == Mode.VERIFY_FULL ? "HTTPS" : null);
+        if (settings.mode().verifies()) {
+            builder.trustManager(Certificates.trust(settings.ca()));
+        } else {
+            builder.trustManager(InsecureTrustManagerFactory.INSTANCE);
         }
-        try {
-            SslContextBuilder builder = SslContextBuilder.forClient().endpointIdentificationAlgorithm(null);
-            X509Certificate leaf = null;
-            if (settings.certificate() != null && settings.key() != null) {
-                leaf = Leaf.of(settings.certificate());
-                builder.keyManager(
-                        settings.certificate().toFile(), settings.key().toFile());
-                KeyPairCheck.require(leaf, settings.key());
-            }
-            if (!settings.mode().verifies()) {
-                builder.trustManager(InsecureTrustManagerFactory.INSTANCE);
-            } else if (settings.ca() != null) {
-                builder.trustManager(settings.ca().toFile());
-            }
-            if (settings.mode() == Mode.VERIFY_FULL) {
-                builder.endpointIdentificationAlgorithm("HTTPS");
-            }
-            return new Loaded(builder.build(), leaf);
-        } catch (CertificateException | IllegalArgumentException e) {
-            throw new IOException(
-                    "the files for TLS with servers, " + files(settings) + ", cannot be used: " + PemAdvice.of(e), e);
+        X509Certificate leaf = null;
+        if (settings.certificate() != null && settings.key() != null) {
+            Identity identity = Identity.read(settings.certificate(), settings.key());
+            builder.keyManager(identity.keyManager());
+            leaf = identity.leaf();
         }
+        return new Loaded(builder.build(), leaf);
     }
 
     private static List<Path> files(ServerTlsSettings settings) {
