@@ -67,7 +67,8 @@ final class Wiring implements AutoCloseable {
                 gateway,
                 metrics,
                 new GatewayGauges(metrics, gateway, clock, reloadStatus),
-                reloadStatus);
+                reloadStatus,
+                etcd::refusal);
         // After the address is ours: a second start by accident must not replace the token of the gateway that runs.
         Path file = endpoint.tokenFile();
         token = AdminToken.create(

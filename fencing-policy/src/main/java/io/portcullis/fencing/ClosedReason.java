@@ -9,6 +9,7 @@ import java.util.Locale;
 public enum ClosedReason {
     NO_CONTACT_YET("the DCS has not answered since this gateway started"),
     CONTACT_LOST("the DCS has not answered for too long"),
+    DCS_REFUSES("the DCS refuses the login of this gateway, or what it asks"),
     CLOCK_JUMPED("a clock of this machine jumped, and the DCS has not been reached since"),
     DCS_REGRESSED("the DCS went back in time: a restore, or two clusters behind its addresses"),
     CLUSTER_UNKNOWN("the DCS knows nothing of this scope"),

@@ -15,6 +15,9 @@ public sealed interface FencingEvent {
     /** The other answer to {@link FencingEffect.ReadContact}. */
     record ContactFailed(long round) implements FencingEvent {}
 
+    /** As ContactFailed, and the DCS answered: it refuses the login, or what is asked. */
+    record ContactRefused(long round) implements FencingEvent {}
+
     /** Answer to {@link FencingEffect.Renew}: the registration as it is now. */
     record Renewed(long round, Registration registration) implements FencingEvent {}
 

@@ -94,6 +94,8 @@ public final class FencingMachine {
                 answered(state, round, lockTime, reading, now);
             case FencingEvent.ContactFailed(long round) ->
                 state.with(state.rounds().ended(round, Rounds.dueAfterFailure(now)));
+            case FencingEvent.ContactRefused(long round) ->
+                state.with(state.rounds().refused(round, Rounds.dueAfterFailure(now)));
             case FencingEvent.Renewed(long round, Registration registration) ->
                 renewed(state, state.membership().renewed(round, registration, now), now);
             case FencingEvent.RenewalFailed(long round) ->

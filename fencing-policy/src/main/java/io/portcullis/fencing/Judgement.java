@@ -141,7 +141,7 @@ final class Judgement {
     private @Nullable ClosedReason obstacle() {
         LeadershipView view = state.sight().view();
         if (view == null) {
-            return ClosedReason.NO_CONTACT_YET;
+            return noContact(ClosedReason.NO_CONTACT_YET);
         }
         if (inQuarantine()) {
             return ClosedReason.DCS_REGRESSED;
@@ -155,9 +155,10 @@ final class Judgement {
             return null;
         }
         if (now - state.contacts().sent() >= settings.openFor()) {
-            return state.contacts().sent() == Contacts.NONE.sent()
-                    ? ClosedReason.NO_CONTACT_YET
-                    : ClosedReason.CONTACT_LOST;
+            return noContact(
+                    state.contacts().sent() == Contacts.NONE.sent()
+                            ? ClosedReason.NO_CONTACT_YET
+                            : ClosedReason.CONTACT_LOST);
         }
         Lock lock = view.lock();
         if (lock == null) {
@@ -174,6 +175,11 @@ final class Judgement {
             return proof.boundByLock(settings) ? ClosedReason.LOCK_EXPIRING : ClosedReason.CONTACT_LOST;
         }
         return state.contacts().awaitsContactAfterJump() ? ClosedReason.CLOCK_JUMPED : ClosedReason.LOCK_TIME_UNKNOWN;
+    }
+
+    /** A refusal is not silence. */
+    private ClosedReason noContact(ClosedReason otherwise) {
+        return state.rounds().refused() ? ClosedReason.DCS_REFUSES : otherwise;
     }
 
     private static ClosedReason noLockBecause(LeadershipView view) {

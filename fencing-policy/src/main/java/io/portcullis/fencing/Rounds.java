@@ -11,8 +11,9 @@ import java.util.function.Predicate;
  * @param id of the newest round
  * @param awaited rounds that nobody has answered yet, the oldest first
  * @param due when to start the next, if the newest is answered by then
+ * @param refused the DCS has refused a round since it answered one
  */
-record Rounds(long id, List<Awaited> awaited, long due) {
+record Rounds(long id, List<Awaited> awaited, long due, boolean refused) {
 
     record Awaited(long round, long startedAt) {}
 
@@ -32,7 +33,7 @@ record Rounds(long id, List<Awaited> awaited, long due) {
     }
 
     static Rounds atOnce(long now) {
-        return new Rounds(0, List.of(), now);
+        return new Rounds(0, List.of(), now, false);
     }
 
     /**
@@ -58,31 +59,40 @@ record Rounds(long id, List<Awaited> awaited, long due) {
 
     /** What is not answered by now entitles to nothing any more. A reader that breaks its word and never answers must not silence us. */
     Rounds givingUp(FencingSettings settings, long now) {
-        return without(each -> now >= each.startedAt + settings.openFor(), due);
+        return without(each -> now >= each.startedAt + settings.openFor(), due, refused);
     }
 
     Rounds started(long now) {
         List<Awaited> more = new ArrayList<>(awaited);
         more.add(new Awaited(id + 1, now));
-        return new Rounds(id + 1, more, due);
+        return new Rounds(id + 1, more, due, refused);
     }
 
     /** Answered, and what it brought says when the next contact is due. */
     Rounds answered(long round, long nextDue) {
-        return without(each -> each.round == round, nextDue);
+        return without(each -> each.round == round, nextDue, false);
     }
 
     /** Ended without what was asked for. What became of an earlier one than the newest changes nothing about the next. */
     Rounds ended(long round, long nextDue) {
-        return without(each -> each.round == round, round == id ? nextDue : due);
+        return ended(round, nextDue, refused);
     }
 
-    private Rounds without(Predicate<Awaited> over, long nextDue) {
-        return new Rounds(id, awaited.stream().filter(over.negate()).toList(), nextDue);
+    /** As {@link #ended}, by an answer that is a refusal. */
+    Rounds refused(long round, long nextDue) {
+        return ended(round, nextDue, true);
+    }
+
+    private Rounds ended(long round, long nextDue, boolean byRefusal) {
+        return without(each -> each.round == round, round == id ? nextDue : due, byRefusal);
+    }
+
+    private Rounds without(Predicate<Awaited> over, long nextDue, boolean byRefusal) {
+        return new Rounds(id, awaited.stream().filter(over.negate()).toList(), nextDue, byRefusal);
     }
 
     Rounds hurried(long now) {
-        return new Rounds(id, awaited, Math.min(due, now));
+        return new Rounds(id, awaited, Math.min(due, now), refused);
     }
 
     /**

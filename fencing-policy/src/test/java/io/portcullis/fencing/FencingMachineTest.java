@@ -38,6 +38,23 @@ class FencingMachineTest {
         assertThat(world.entitled.standbys()).containsExactly(PG2);
     }
 
+    /** A wrong password, say. Other members that do not answer at all change nothing about what is to be mended. */
+    @Test
+    void aDcsThatRefusesIsNotCalledSilent() {
+        World world = new World();
+        world.take(PG1);
+        world.primary(PG1);
+        world.wake();
+        world.refuse();
+        assertThat(world.closedBecause()).isEqualTo(ClosedReason.DCS_REFUSES);
+        world.silence(SECOND);
+        world.fail();
+        assertThat(world.closedBecause()).isEqualTo(ClosedReason.DCS_REFUSES);
+        world.silence(SECOND);
+        world.answer();
+        assertThat(world.closedBecause()).isEqualTo(ClosedReason.LOCK_TIME_UNKNOWN);
+    }
+
     @Test
     void theDeadlineIsCountedFromTheSendingOfTheContact() {
         World world = World.healthy();

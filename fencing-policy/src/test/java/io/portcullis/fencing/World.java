@@ -275,6 +275,12 @@ final class World {
         asked.forEach(each -> tell(new FencingEvent.ContactFailed(each.round())));
     }
 
+    void refuse() {
+        List<FencingEffect.ReadContact> asked = List.copyOf(contactsAsked);
+        contactsAsked.clear();
+        asked.forEach(each -> tell(new FencingEvent.ContactRefused(each.round())));
+    }
+
     void verified(WritableAnswer answer) {
         Leadership of = questions.removeFirst().leadership();
         tell(new FencingEvent.Verified(of, answer));

@@ -15,10 +15,13 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.SerializationFeature;
@@ -45,20 +48,29 @@ public final class AdminServer implements AutoCloseable {
     private final Metrics metrics;
     private final GatewayGauges gauges;
     private final ReloadStatus reload;
+    private final Supplier<@Nullable String> refusal;
     private final JsonMapper json =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
     /**
      * Takes its address, and answers nobody yet.
      *
+     * @param refusal what the DCS says that refuses contacts, or null
      * @throws IOException naming the address and what is wrong with it
      */
-    public AdminServer(NodeAddress bind, Gateway gateway, Metrics metrics, GatewayGauges gauges, ReloadStatus reload)
+    public AdminServer(
+            NodeAddress bind,
+            Gateway gateway,
+            Metrics metrics,
+            GatewayGauges gauges,
+            ReloadStatus reload,
+            Supplier<@Nullable String> refusal)
             throws IOException {
         this.gateway = gateway;
         this.metrics = metrics;
         this.gauges = gauges;
         this.reload = reload;
+        this.refusal = refusal;
         HttpLimits.set();
         try {
             this.server = HttpServer.create(new InetSocketAddress(bind.host(), bind.port()), 0);
@@ -181,8 +193,20 @@ public final class AdminServer implements AutoCloseable {
         all.put("lock_overwritten", TopologyReport.overwritten(gateway.standing()));
         all.put("needs_restart", reload.needRestart());
         all.put("configuration_refused", reload.refused());
-        all.put("problems", topology == null ? List.of() : topology.problems());
+        all.put("problems", problems(topology));
         return all;
+    }
+
+    private List<String> problems(@Nullable Topology topology) {
+        List<String> problems = new ArrayList<>();
+        String refused = refusal.get();
+        if (refused != null) {
+            problems.add(refused);
+        }
+        if (topology != null) {
+            problems.addAll(topology.problems());
+        }
+        return problems;
     }
 
     private Answer said(int status, Object body) {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,6 +56,18 @@ class AdminServerTest {
                         "192.0.2.1:5432",
                         "permit_seconds_left",
                         "one problem");
+    }
+
+    @Test
+    void saysWhatADcsSaysThatRefuses() throws Exception {
+        try (TestedAdmin refused = new TestedAdmin(folder.resolve("another"), Dcs.REFUSING)) {
+            refused.awaitReady(503);
+            Awaitility.await()
+                    .untilAsserted(() ->
+                            assertThat(refused.send("GET", "/ready").body()).contains("dcs-refuses"));
+            assertThat(refused.send("GET", "/topology").body())
+                    .contains("\"reason\" : \"dcs-refuses\"", "etcd refuses: permission denied");
+        }
     }
 
     @Test

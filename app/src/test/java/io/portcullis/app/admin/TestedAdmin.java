@@ -60,7 +60,8 @@ final class TestedAdmin implements AutoCloseable {
         LOCK_FREE,
         /** As on etcd, where a node's record hangs on the lease that its lock hangs on. */
         LOCK_AND_RECORD_GONE,
-        SILENT
+        SILENT,
+        REFUSING
     }
 
     private final BootClock clock = new BootClock();
@@ -99,7 +100,8 @@ final class TestedAdmin implements AutoCloseable {
                 gateway,
                 metrics,
                 new GatewayGauges(metrics, gateway, clock, reload),
-                reload);
+                reload,
+                () -> dcs == Dcs.REFUSING ? "etcd refuses: permission denied" : null);
         token = AdminToken.create(tokenFile);
         gateway.start();
         admin.start(new PinDesk(gateway, token));
@@ -113,6 +115,10 @@ final class TestedAdmin implements AutoCloseable {
     /** Called on the control thread alone. */
     private void readContact(FencingEffect.ReadContact request, Consumer<FencingEvent> answer) {
         Dcs now = dcs;
+        if (now == Dcs.REFUSING) {
+            answer.accept(new FencingEvent.ContactRefused(request.round()));
+            return;
+        }
         if (now == Dcs.SILENT) {
             answer.accept(new FencingEvent.ContactFailed(request.round()));
             return;

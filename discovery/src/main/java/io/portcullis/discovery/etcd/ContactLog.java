@@ -4,6 +4,7 @@ import io.portcullis.discovery.DiscoveryEvents.Failure;
 import java.net.URI;
 import java.util.EnumSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,8 +20,16 @@ final class ContactLog {
 
     private final Set<Failure> said = EnumSet.noneOf(Failure.class);
     private State state = State.UNKNOWN;
+    private volatile @Nullable String refusal;
+
+    /** What etcd said when it refused a contact, for people; null if it has answered one since. May be asked on any thread. */
+    @Nullable
+    String refusal() {
+        return refusal;
+    }
 
     void answered(URI endpoint) {
+        refusal = null;
         if (state != State.ANSWERS) {
             state = State.ANSWERS;
             said.clear();
@@ -33,6 +42,9 @@ final class ContactLog {
             return;
         }
         state = State.FAILS;
+        if (why.refused()) {
+            refusal = "etcd refuses the contacts of this gateway: " + why.said();
+        }
         if (said.add(why.kind())) {
             LOG.atWarn()
                     .addKeyValue("endpoint", endpoint)

@@ -81,6 +81,11 @@ record EtcdFailure(Failure kind, String text) {
         return kind == Failure.FORBIDDEN || kind == Failure.NO_SPACE || kind == Failure.LOGIN_REFUSED;
     }
 
+    /** etcd answered, and does not let this gateway in or not do what it asks. */
+    boolean refused() {
+        return kind == Failure.FORBIDDEN || kind == Failure.LOGIN_REFUSED;
+    }
+
     /** The lease that was to be used has run out, or belongs to a history that etcd has left. */
     boolean leaseGone() {
         return text.contains("etcdserver: requested lease not found");

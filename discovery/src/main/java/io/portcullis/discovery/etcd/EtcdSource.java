@@ -143,6 +143,11 @@ public final class EtcdSource implements DcsReader, Registry, AutoCloseable {
                 });
     }
 
+    /** What etcd said when it refused a contact, for people; null if it has answered one since. May be called on any thread. */
+    public @Nullable String refusal() {
+        return log.refusal();
+    }
+
     private static Links links(ClusterSettings cluster, ChannelFactory channels, ClockSource clock) throws IOException {
         Links links = new Links(
                 cluster.etcd().endpoints().stream()
@@ -187,7 +192,7 @@ public final class EtcdSource implements DcsReader, Registry, AutoCloseable {
             switch (result) {
                 case Contact.Result.Read(LockTime lockTime, PrefixReader.Read read) ->
                     answered(link, rounds, took, lockTime, read);
-                case Contact.Result.Failed(EtcdFailure why) -> failed(link, took, why);
+                case Contact.Result.Failed(EtcdFailure why) -> failed(link, rounds, took, why);
             }
         } finally {
             rounds.forEach(round -> round.answer.by(round.answer::fail));
@@ -207,9 +212,12 @@ public final class EtcdSource implements DcsReader, Registry, AutoCloseable {
         tellWatch(link, read, what, took);
     }
 
-    private void failed(Link link, Duration took, EtcdFailure why) {
+    private void failed(Link link, List<Round> rounds, Duration took, EtcdFailure why) {
         telemetry.contactFailed(link.endpoint(), why.kind(), took);
         log.failed(link.endpoint(), why);
+        if (why.refused()) {
+            rounds.forEach(round -> round.answer.give(new FencingEvent.ContactRefused(round.number)));
+        }
         watch.contactFailed();
         // A refusal that is only remembered says nothing of this server, which is to be tried when a login may be
         // again.

@@ -7,7 +7,7 @@ import io.portcullis.discovery.ClusterSettings;
 import io.portcullis.discovery.DiscoveryEvents.Failure;
 import io.portcullis.discovery.EtcdSettings;
 import io.portcullis.fencing.FencingEvent.ContactAnswered;
-import io.portcullis.fencing.FencingEvent.ContactFailed;
+import io.portcullis.fencing.FencingEvent.ContactRefused;
 import io.portcullis.fencing.FencingSettings;
 import io.portcullis.fencing.LockTime;
 import java.io.IOException;
@@ -160,7 +160,7 @@ class EtcdLoginIT {
         enableAuthentication(etcd);
         Gateway gateway = new Gateway(new EtcdSettings(List.of(etcd.endpoint()), null, null));
         opened = gateway;
-        assertThat(gateway.contact()).isInstanceOf(ContactFailed.class);
+        assertThat(gateway.contact()).isInstanceOf(ContactRefused.class);
         assertThat(gateway.contactFailures).containsExactly(Failure.LOGIN_REFUSED);
     }
 
@@ -170,7 +170,7 @@ class EtcdLoginIT {
         etcd.ctl("user", "add", "portcullis:" + PASSWORD);
         enableAuthentication(etcd);
         Gateway gateway = gateway(etcd, PASSWORD);
-        assertThat(gateway.contact()).isInstanceOf(ContactFailed.class);
+        assertThat(gateway.contact()).isInstanceOf(ContactRefused.class);
         assertThat(gateway.contactFailures).containsExactly(Failure.FORBIDDEN);
     }
 
