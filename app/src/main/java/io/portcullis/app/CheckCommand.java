@@ -1,6 +1,7 @@
 package io.portcullis.app;
 
 import io.portcullis.app.process.Logging;
+import io.portcullis.app.process.NativeLibraries;
 import io.portcullis.app.process.ProcessLimits;
 import io.portcullis.config.Settings;
 import io.portcullis.discovery.etcd.EtcdRole;
@@ -50,6 +51,7 @@ final class CheckCommand implements Callable<Integer> {
         }
         tell(settings);
         ProcessLimits.problems(settings.gateway()).forEach(problem -> System.out.println("warning: " + problem));
+        NativeLibraries.prepare().ifPresent(lost -> System.out.println("warning: " + lost));
         if (!connect) {
             return Main.OK;
         }

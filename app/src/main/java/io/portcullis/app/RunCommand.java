@@ -1,6 +1,7 @@
 package io.portcullis.app;
 
 import io.portcullis.app.process.Logging;
+import io.portcullis.app.process.NativeLibraries;
 import io.portcullis.app.process.ProcessLimits;
 import io.portcullis.config.Settings;
 import java.io.IOException;
@@ -44,7 +45,9 @@ final class RunCommand implements Callable<Integer> {
             problems.forEach(System.err::println);
             return Main.WRONG_USAGE;
         }
+        Optional<String> lost = NativeLibraries.prepare();
         Logging.configure(settings.log());
+        lost.ifPresent(LOG::warn);
         try {
             return new Running(settings, options::read).untilStopped();
         } catch (IOException e) {

@@ -1,5 +1,6 @@
 package io.portcullis.app.admin;
 
+import io.portcullis.app.process.OwnFolders;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -12,11 +13,11 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,35 +43,27 @@ public final class AdminToken implements AutoCloseable {
 
     /** Where a gateway puts its token whose admin endpoint has this port: in systemd's runtime directory if there is one. */
     public static Path usualFile(int adminPort) {
-        List<Path> places = places(System.getenv("RUNTIME_DIRECTORY"), null, temporary(), adminPort);
-        return places.getFirst();
+        List<Path> folders = OwnFolders.all();
+        Path folder =
+                folders.stream().filter(OwnFolders::takesFiles).findFirst().orElse(folders.getFirst());
+        return folder.resolve(name(adminPort));
     }
 
     /** Where the token of such a gateway may be, for whoever looks for it: the likeliest place first. */
     public static List<Path> places(int adminPort) {
-        return places(System.getenv("RUNTIME_DIRECTORY"), SYSTEMD, temporary(), adminPort);
+        return places(OwnFolders.runtime(System.getenv("RUNTIME_DIRECTORY")), OwnFolders.shared(), adminPort);
     }
 
-    private static Path temporary() {
-        return Path.of(System.getProperty("java.io.tmpdir"));
-    }
-
-    /** @param runtime systemd's variable: folders with colons between them, or null */
-    static List<Path> places(@Nullable String runtime, @Nullable Path systemd, Path temporary, int adminPort) {
-        List<Path> folders = new ArrayList<>();
-        if (runtime != null && !runtime.isEmpty()) {
-            for (String folder : runtime.split(":", -1)) {
-                folders.add(Path.of(folder));
-            }
-        }
-        if (systemd != null) {
-            folders.add(systemd);
-        }
-        folders.add(temporary);
-        return folders.stream()
-                .map(folder -> folder.resolve("portcullis-" + adminPort + ".token"))
+    static List<Path> places(List<Path> runtime, List<Path> shared, int adminPort) {
+        return Stream.of(runtime, List.of(SYSTEMD), shared)
+                .flatMap(List::stream)
+                .map(folder -> folder.resolve(name(adminPort)))
                 .distinct()
                 .toList();
+    }
+
+    private static String name(int adminPort) {
+        return "portcullis-" + adminPort + ".token";
     }
 
     /**

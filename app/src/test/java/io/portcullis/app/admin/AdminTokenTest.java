@@ -3,6 +3,7 @@ package io.portcullis.app.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.portcullis.app.process.OwnFolders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,8 +14,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class AdminTokenTest {
-    private static final Path TEMPORARY = Path.of("/tmp");
-    private static final Path SYSTEMD = Path.of("/run/portcullis");
 
     @TempDir
     private Path folder;
@@ -75,13 +74,17 @@ class AdminTokenTest {
 
     @Test
     void isLookedForWhereSystemdPutsItAlsoByAShellThatSystemdDidNotStart() {
-        assertThat(AdminToken.places(null, SYSTEMD, TEMPORARY, 7000))
+        List<Path> shared = List.of(Path.of("/tmp"), Path.of("/dev/shm"));
+        assertThat(AdminToken.places(List.of(), shared, 7000))
                 .containsExactly(
-                        Path.of("/run/portcullis/portcullis-7000.token"), Path.of("/tmp/portcullis-7000.token"));
-        assertThat(AdminToken.places("/run/a:/run/portcullis", SYSTEMD, TEMPORARY, 7000))
+                        Path.of("/run/portcullis/portcullis-7000.token"),
+                        Path.of("/tmp/portcullis-7000.token"),
+                        Path.of("/dev/shm/portcullis-7000.token"));
+        assertThat(AdminToken.places(OwnFolders.runtime("/run/a:/run/portcullis"), shared, 7000))
                 .isEqualTo(List.of(
                         Path.of("/run/a/portcullis-7000.token"),
                         Path.of("/run/portcullis/portcullis-7000.token"),
-                        Path.of("/tmp/portcullis-7000.token")));
+                        Path.of("/tmp/portcullis-7000.token"),
+                        Path.of("/dev/shm/portcullis-7000.token")));
     }
 }
