@@ -8,6 +8,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.portcullis.app.process.CertificateWatch;
+import io.portcullis.fencing.Standing;
 import io.portcullis.proxy.tls.ChannelBindingAdvice;
 import io.portcullis.testkit.Login;
 import io.portcullis.testkit.TestAuthority;
@@ -269,7 +270,12 @@ class TlsIT {
             try (TestedGateway gateway = gateway(distrust, shared.gatewayCertificate)) {
                 assertThat(ask(Endpoint.of("plain", gateway.port("primary"), "disable"), "SELECT 1")
                                 .errors())
-                        .contains("FATAL:  portcullis:");
+                        .contains("FATAL:  portcullis: the server's certificate comes from no authority")
+                        .contains("reason: server-tls-failed")
+                        .contains("server-tls.ca-file");
+                assertThat(gateway.gateway().standing().standing())
+                        .as("a certificate is no doubt about the leader")
+                        .isInstanceOf(Standing.Open.class);
             }
         });
         assertThat(log)
@@ -279,8 +285,92 @@ class TlsIT {
                 .filteredOn(line -> line.getMessage().contains("cannot connect to a server"))
                 .as("said once, however many attempts fail")
                 .singleElement()
-                .satisfies(
-                        line -> assertThat(line.getKeyValuePairs().toString()).contains("PKIX path"));
+                .satisfies(line -> assertThat(line.getKeyValuePairs().toString())
+                        .contains("comes from no authority", "server-tls-failed")
+                        .doesNotContain("PKIX"));
+        assertThat(log)
+                .noneMatch(line -> line.getMessage().contains("primary route closed")
+                        && line.getKeyValuePairs().toString().contains("unreachable"));
+    }
+
+    private void switchTls(boolean on) throws SQLException {
+        // As an operator would; no statement of it may share a transaction with another.
+        shared.primary.address().execute("ALTER SYSTEM " + (on ? "RESET ssl" : "SET ssl = off"));
+        shared.primary.address().execute("SELECT pg_reload_conf()");
+        Endpoint direct = shared.direct("prefer");
+        Waiting.until(
+                "a server that has TLS or not",
+                Waiting.AT_MOST,
+                () -> ask(direct, "SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()")
+                        .output(),
+                (on ? "t\n" : "f\n")::equals);
+    }
+
+    /** Its TLS is switched off while gateways run before it, and on again. */
+    @Test
+    void aServerWithoutTlsIsNamedAndTheRouteStaysOpen() throws Exception {
+        switchTls(false);
+        try {
+            List<ILoggingEvent> log = logged(Logger.ROOT_LOGGER_NAME, () -> {
+                try (TestedGateway gateway = gateway("{mode: require}", shared.gatewayCertificate)) {
+                    int port = gateway.port("primary");
+                    for (Endpoint through : List.of(
+                            Endpoint.of("plain", port, "disable"),
+                            Endpoint.of("asks first, and goes on without", port, "prefer"),
+                            Endpoint.of("terminated", gateway.port("primary-terminating"), "require"))) {
+                        assertThat(ask(through, "SELECT 1").errors())
+                                .as(through.name())
+                                .contains("FATAL:  portcullis: the server offers no TLS")
+                                .contains("reason: server-without-tls")
+                                .contains("ssl = on");
+                    }
+                    assertThat(ask(Endpoint.of("insists", port, "require"), "SELECT 1")
+                                    .errors())
+                            .contains("server does not support SSL, but SSL was required");
+                    assertThat(gateway.gateway().standing().standing()).isInstanceOf(Standing.Open.class);
+                }
+            });
+            assertThat(log)
+                    .filteredOn(line -> line.getMessage().contains("cannot connect to a server"))
+                    .as("said once, however many attempts fail")
+                    .singleElement()
+                    .satisfies(line ->
+                            assertThat(line.getKeyValuePairs().toString()).contains("server-without-tls", "ssl = on"));
+        } finally {
+            switchTls(true);
+        }
+        assertThat(ask(Endpoint.of("plain", shared.encrypting.port("primary"), "disable"), "SELECT 'again'")
+                        .successfully()
+                        .output())
+                .isEqualTo("again\n");
+    }
+
+    /** Passthrough, as PostgreSQL itself: N, and who does not insist goes on without TLS, in a session that is seen. */
+    @Test
+    void aServerWithoutTlsAnswersTheClientsOwnWishForIt() throws Exception {
+        switchTls(false);
+        try {
+            Endpoint insists = shared.primaryBy("opaque");
+            assertThat(ask(insists, "SELECT 1").errors())
+                    .isEqualTo(ask(shared.directLike(insists), "SELECT 1")
+                            .errors()
+                            .replace("port " + shared.primary.port(), "port " + insists.port()));
+            List<ILoggingEvent> log = logged("portcullis.session", () -> {
+                assertThat(ask(insists.with("PGSSLMODE", "prefer").as(SharedCluster.User.SCRAM.login()), "SELECT 1")
+                                .successfully()
+                                .output())
+                        .isEqualTo("1\n");
+                shared.gateway.awaitNoSessions();
+            });
+            assertThat(log)
+                    .filteredOn(line -> line.getMessage().equals("session established"))
+                    .singleElement()
+                    .satisfies(line -> assertThat(line.getKeyValuePairs().toString())
+                            .contains("user=\"scram\"")
+                            .doesNotContain("opaque"));
+        } finally {
+            switchTls(true);
+        }
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -126,7 +127,7 @@ class SaslOfferTest {
     @ValueSource(strings = {"N", "v"})
     void aServerThatNeverComesToThePointIsNotKeptWaitingFor(String type) {
         ByteBuf received = Unpooled.buffer();
-        List<SaslOffer> answers = new java.util.ArrayList<>();
+        List<SaslOffer> answers = new ArrayList<>();
         for (int i = 0; i < 300; i++) {
             received.writeBytes(bytes(message(type.charAt(0), "x".repeat(40))));
             answers.add(SaslOffer.withoutChannelBinding(received));

@@ -8,6 +8,7 @@ import io.portcullis.pgwire.CancelKey;
 import io.portcullis.pgwire.startup.Requests;
 import io.portcullis.proxy.cancel.CancelKeys;
 import io.portcullis.proxy.cancel.CancelKeys.Destination;
+import io.portcullis.proxy.route.Unavailable;
 import io.portcullis.proxy.telemetry.CancelOutcome;
 import io.portcullis.proxy.telemetry.GatewayEvents;
 import java.net.InetAddress;
@@ -87,6 +88,11 @@ final class CancelRelay {
                     @Override
                     public void failed(Throwable why) {
                         lost(why.getMessage());
+                    }
+
+                    @Override
+                    public void tlsUnfit(Unavailable why) {
+                        lost(why.text());
                     }
 
                     @Override

@@ -1,5 +1,6 @@
 package io.portcullis.proxy.gateway;
 
+import io.portcullis.proxy.route.Unavailable;
 import io.portcullis.topology.NodeAddress;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,18 +14,37 @@ import org.slf4j.LoggerFactory;
 final class ConnectFailures {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectFailures.class);
 
-    private final Map<NodeAddress, String> said = new ConcurrentHashMap<>();
+    /** @param ofTls the server is there, and the gateway's own TLS with it is what does not work */
+    private record Said(String text, boolean ofTls) {}
+
+    private final Map<NodeAddress, Said> last = new ConcurrentHashMap<>();
+
+    private boolean isNews(NodeAddress server, String text, boolean ofTls) {
+        Said now = new Said(text, ofTls);
+        return !now.equals(last.put(server, now));
+    }
 
     void failed(NodeAddress server, Throwable why) {
         String text = String.valueOf(why.getMessage());
-        if (!text.equals(said.put(server, text))) {
+        if (isNews(server, text, false)) {
             LOG.atWarn().addKeyValue("server", server).addKeyValue("why", text).log("cannot connect to a server");
+        }
+    }
+
+    void failed(NodeAddress server, Unavailable why) {
+        if (isNews(server, why.text(), true)) {
+            LOG.atWarn()
+                    .addKeyValue("server", server)
+                    .addKeyValue("reason", why.label())
+                    .addKeyValue("why", why.text())
+                    .addKeyValue("remedy", why.remedy())
+                    .log("cannot connect to a server");
         }
     }
 
     /** The server has no part in it. */
     void missing(NodeAddress server, String what) {
-        if (!what.equals(said.put(server, what))) {
+        if (isNews(server, what, false)) {
             LOG.atError()
                     .addKeyValue("server", server)
                     .addKeyValue("why", what)
@@ -32,8 +52,10 @@ final class ConnectFailures {
         }
     }
 
-    void connected(NodeAddress server) {
-        if (!said.isEmpty() && said.remove(server) != null) {
+    /** @param withTls with TLS of ours, if that is in use; a connection whose TLS is the client's own business proves nothing of it */
+    void connected(NodeAddress server, boolean withTls) {
+        Said before = last.isEmpty() ? null : last.get(server);
+        if (before != null && (withTls || !before.ofTls()) && last.remove(server, before)) {
             LOG.atInfo().addKeyValue("server", server).log("connected to a server again");
         }
     }

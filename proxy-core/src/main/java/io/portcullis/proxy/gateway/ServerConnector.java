@@ -8,6 +8,7 @@ import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.NetUtil;
 import io.portcullis.pgwire.startup.Requests;
+import io.portcullis.proxy.route.Unavailable;
 import io.portcullis.proxy.tls.ServerTls;
 import io.portcullis.topology.NodeAddress;
 import java.io.IOException;
@@ -27,6 +28,9 @@ final class ServerConnector {
 
         void failed(Throwable why);
 
+        /** The server is there, and without the TLS that is demanded. */
+        void tlsUnfit(Unavailable why);
+
         /** Something is missing on this machine; nothing is known of the server. */
         void notTried();
     }
@@ -34,12 +38,14 @@ final class ServerConnector {
     /** One attempt, which whoever began it may lose interest in. */
     final class Attempt {
         private final NodeAddress address;
+        private final boolean withTls;
         private final Outcome outcome;
         private @Nullable Channel channel;
         private boolean over;
 
-        private Attempt(NodeAddress address, Outcome outcome) {
+        private Attempt(NodeAddress address, boolean withTls, Outcome outcome) {
             this.address = address;
+            this.withTls = withTls;
             this.outcome = outcome;
         }
 
@@ -53,8 +59,16 @@ final class ServerConnector {
         private void connected(Channel server) {
             if (!over) {
                 over = true;
-                failures.connected(address);
+                failures.connected(address, withTls);
                 outcome.connected(server);
+            }
+        }
+
+        private void tlsUnfit(Unavailable why) {
+            if (!over) {
+                abandon();
+                failures.failed(address, why);
+                outcome.tlsUnfit(why);
             }
         }
 
@@ -99,9 +113,14 @@ final class ServerConnector {
         return tls.mode().insists();
     }
 
+    /** A server has declined the TLS that a client asked it for, and that server-tls insists on. */
+    void declinedTls(NodeAddress server) {
+        failures.failed(server, Unavailable.SERVER_WITHOUT_TLS);
+    }
+
     /** @param withTls false if TLS is the client's own business */
     Attempt connect(NodeAddress address, EventLoop loop, boolean withTls, Outcome outcome) {
-        Attempt attempt = new Attempt(address, outcome);
+        Attempt attempt = new Attempt(address, withTls, outcome);
         byte[] literal = NetUtil.createByteArrayFromIpAddressString(address.host());
         if (literal == null) {
             // The system's resolver blocks, which an event loop must not.
@@ -166,7 +185,7 @@ final class ServerConnector {
                 case 'S' -> handshake(attempt, server, address);
                 case 'N' -> {
                     if (tls.mode().insists()) {
-                        attempt.failed(new IOException("the server offers no TLS, and server-tls demands it"));
+                        attempt.tlsUnfit(Unavailable.SERVER_WITHOUT_TLS);
                     } else {
                         attempt.connected(server);
                     }
@@ -190,7 +209,12 @@ final class ServerConnector {
                 onTls.accept(handler);
                 attempt.connected(server);
             } else {
-                attempt.failed(done.cause());
+                Unavailable unfit = TlsTrouble.of(done.cause());
+                if (unfit == null) {
+                    attempt.failed(done.cause());
+                } else {
+                    attempt.tlsUnfit(unfit);
+                }
             }
         });
         server.read();

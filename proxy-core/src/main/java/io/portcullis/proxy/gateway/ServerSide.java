@@ -1,19 +1,18 @@
 package io.portcullis.proxy.gateway;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslHandler;
 import io.portcullis.fencing.SessionGate.Direction;
 import io.portcullis.fencing.SessionGate.Verdict;
 import io.portcullis.pgwire.CancelKey;
-import io.portcullis.pgwire.startup.FirstAnswer;
 import io.portcullis.pgwire.startup.Requests;
 import io.portcullis.proxy.cancel.CancelKeys.Destination;
 import io.portcullis.proxy.relay.KeySwap;
 import io.portcullis.proxy.route.NodeHealth.Trouble;
 import io.portcullis.proxy.route.Target;
+import io.portcullis.proxy.route.Unavailable;
 import io.portcullis.proxy.session.EndReason;
 import io.portcullis.proxy.session.SessionEffect.Visibility;
 import io.portcullis.proxy.session.SessionEvent;
@@ -40,7 +39,7 @@ final class ServerSide {
     private @Nullable CancelKey registered;
     private boolean ourTls;
     private boolean opaqueRegistered;
-    private boolean exhausted;
+    private @Nullable Unavailable trouble;
     private boolean tries;
     private int serverPid;
     private byte[] refusal = {};
@@ -57,9 +56,16 @@ final class ServerSide {
         return refusedBy;
     }
 
-    /** Whether the last attempt was not even made, for want of something on this machine. */
-    boolean exhausted() {
-        return exhausted;
+    /** Things have changed. */
+    void forgive() {
+        refusedBy.clear();
+        trouble = null;
+    }
+
+    /** Why the last attempt came to nothing, if more is known than that the node could not be reached. */
+    @Nullable
+    Unavailable trouble() {
+        return trouble;
     }
 
     /**
@@ -77,9 +83,10 @@ final class ServerSide {
             @Override
             public void connected(Channel server) {
                 channel = server;
-                exhausted = false;
+                trouble = null;
                 boolean viaTls = server.pipeline().get(SslHandler.class) != null;
-                ServerWatch watching = new ServerWatch(new FirstWords(to, entitlement), plainClient && viaTls);
+                ServerWatch watching = new ServerWatch(
+                        new FirstWords(shared, ServerSide.this, to, entitlement, session), plainClient && viaTls);
                 watch = watching;
                 server.pipeline().addLast(watching);
                 shared.events().connected(to.node(), shared.clock().elapsed() - began);
@@ -91,75 +98,34 @@ final class ServerSide {
 
             @Override
             public void failed(Throwable why) {
+                trouble = null;
                 failedOn(to, Trouble.DOWN);
                 session.accept(new SessionEvent.ServerUnreachable());
             }
 
             @Override
+            public void tlsUnfit(Unavailable why) {
+                ServerSide.this.tlsUnfit(to, why);
+            }
+
+            @Override
             public void notTried() {
-                exhausted = true;
+                trouble = Unavailable.EXHAUSTED;
                 session.accept(new SessionEvent.ServerNotTried());
             }
         });
     }
 
-    /** What a server says or does before it is relayed from. */
-    private final class FirstWords implements ServerWatch.Listener {
-        private final Target from;
-        private final Entitlement entitlement;
-
-        FirstWords(Target from, Entitlement entitlement) {
-            this.from = from;
-            this.entitlement = entitlement;
-        }
-
-        @Override
-        public void answered(FirstAnswer answer) {
-            if (answer != FirstAnswer.FOR_THE_CLIENT) {
-                ByteBuf said = watch().take();
-                if (said != null) {
-                    refusal = ByteBufUtil.getBytes(said);
-                    said.release();
-                }
-                failedOn(from, answer == FirstAnswer.FULL ? Trouble.REFUSES : Trouble.DOWN);
-                session.accept(
-                        answer == FirstAnswer.FULL ? new SessionEvent.ServerFull() : new SessionEvent.ServerRefused());
-                return;
-            }
-            takesLogins();
-            // While nothing has reached the client there is nothing to suspend: another server will do.
-            session.accept(
-                    entitlement.foresee(Direction.TO_CLIENT) == Verdict.RELAY
-                            ? new SessionEvent.ServerAnswered()
-                            : new SessionEvent.Unentitled(EndReason.SILENCE));
-        }
-
-        @Override
-        public void offersNothing() {
-            takesLogins();
-            session.accept(new SessionEvent.NothingOffered());
-        }
-
-        private void takesLogins() {
-            shared.hangUps().answered(from.node());
-            shared.health().answered(from.node());
-        }
-
-        @Override
-        public void gone() {
-            if (watch().hasBeenAsked()) {
-                // Perhaps because of what this client said.
-                shared.events().connectFailed(from.node());
-            } else {
-                failedOn(from, Trouble.REFUSES);
-            }
-            session.accept(new SessionEvent.ServerGone());
-        }
-    }
-
-    private void failedOn(Target node, Trouble trouble) {
+    void failedOn(Target node, Trouble trouble) {
         shared.events().connectFailed(node.node());
         shared.health().failed(node.node(), trouble, shared.clock().elapsed());
+    }
+
+    private void tlsUnfit(Target node, Unavailable why) {
+        trouble = why;
+        shared.events().connectFailed(node.node());
+        shared.health().unfit(node.node(), why, shared.clock().elapsed());
+        session.accept(new SessionEvent.ServerTlsUnfit(why));
     }
 
     /** Takes ownership of the StartupMessage and sends it, if the session may speak to the server at this moment. */
@@ -175,6 +141,11 @@ final class ServerSide {
         server.read();
     }
 
+    /** The server takes nobody, and says so in {@code words}. */
+    void refused(byte[] words) {
+        refusal = words;
+    }
+
     /** What the last server said that took nobody; empty if there was none. */
     byte[] refusal() {
         return refusal;
@@ -184,8 +155,13 @@ final class ServerSide {
     void askTls() {
         Channel server = connected();
         server.pipeline().addFirst(new TlsAnswerReader(answer -> {
-            boolean valid =
-                    answer == 'S' || (answer == 'N' && !shared.connector().insistsOnTls());
+            Target asked = target;
+            if (asked != null && answer == 'N' && shared.connector().insistsOnTls()) {
+                shared.connector().declinedTls(asked.address());
+                tlsUnfit(asked, Unavailable.SERVER_WITHOUT_TLS);
+                return;
+            }
+            boolean valid = answer == 'S' || answer == 'N';
             session.accept(new SessionEvent.ServerTlsAnswered((byte) (valid ? answer : TlsAnswerReader.INVALID)));
         }));
         var _ = server.writeAndFlush(Requests.sslRequest(server.alloc()));

@@ -222,8 +222,8 @@ final class Session implements FencedSession {
                 on(new SessionEvent.TargetFound(found));
             }
             case Router.Choice.Nobody(Unavailable why) -> {
-                boolean ours = why.equals(Unavailable.UNREACHABLE) && server.exhausted();
-                on(new SessionEvent.NobodyFound(ours ? Unavailable.EXHAUSTED : why));
+                Unavailable known = server.trouble();
+                on(new SessionEvent.NobodyFound(known != null && why.equals(Unavailable.UNREACHABLE) ? known : why));
                 if (!place.await()) {
                     on(new SessionEvent.MayNotWait());
                 }
@@ -339,7 +339,7 @@ final class Session implements FencedSession {
 
     @Override
     public void onRouteChanged() {
-        server.refusedBy().clear();
+        server.forgive();
         seek();
     }
 

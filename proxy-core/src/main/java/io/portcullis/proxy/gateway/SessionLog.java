@@ -93,6 +93,8 @@ final class SessionLog {
                     GATEWAY_EXHAUSTED,
                     NODE_UNREACHABLE,
                     SERVER_REFUSED,
+                    SERVER_WITHOUT_TLS,
+                    SERVER_TLS_FAILED,
                     SERVER_SILENT,
                     TOO_MANY_SESSIONS,
                     CHANNEL_BINDING_ONLY -> Level.DEBUG;

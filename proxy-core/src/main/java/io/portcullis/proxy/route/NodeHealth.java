@@ -4,6 +4,7 @@ import io.portcullis.topology.NodeName;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the last logins tell of each node. One that takes nobody has the fewest sessions, and would attract all of them: so it is left alone for a
@@ -22,14 +23,17 @@ public final class NodeHealth {
     private static final Duration MIN_BACKOFF = Duration.ofSeconds(1);
     private static final Duration MAX_BACKOFF = Duration.ofSeconds(8);
 
-    /** @param tried by a login that has no answer yet */
-    private record State(Trouble trouble, Duration pause, long since, boolean tried) {
+    /**
+     * @param why if more is known than that nothing answers
+     * @param tried by a login that has no answer yet
+     */
+    private record State(Trouble trouble, @Nullable Unavailable why, Duration pause, long since, boolean tried) {
         boolean mayBeTried(long now) {
             return !tried && now - since >= pause.toNanos();
         }
 
         State tried(boolean now) {
-            return new State(trouble, pause, since, now);
+            return new State(trouble, why, pause, since, now);
         }
     }
 
@@ -45,6 +49,13 @@ public final class NodeHealth {
     boolean isDown(NodeName node) {
         State state = troubled.get(node);
         return state != null && state.trouble == Trouble.DOWN;
+    }
+
+    /** Why nobody is served there, if more is known than that nothing answers. */
+    @Nullable
+    Unavailable whyDown(NodeName node) {
+        State state = troubled.get(node);
+        return state == null ? null : state.why;
     }
 
     /** A login goes there; returns whether it is the one that tries a node in trouble, which {@link #left} must be told of. */
@@ -70,14 +81,24 @@ public final class NodeHealth {
 
     /** Logins that fail together, since they were under way when the first one did, count once. */
     public void failed(NodeName node, Trouble trouble, long now) {
+        failed(node, trouble, null, now);
+    }
+
+    /** Nobody is served there for as long as it is not mended: for the other nodes that is as if it were down. */
+    public void unfit(NodeName node, Unavailable why, long now) {
+        failed(node, Trouble.DOWN, why, now);
+    }
+
+    private void failed(NodeName node, Trouble trouble, @Nullable Unavailable why, long now) {
         troubled.compute(node, (_, before) -> {
             if (before == null) {
-                return new State(trouble, MIN_BACKOFF, now, false);
+                return new State(trouble, why, MIN_BACKOFF, now, false);
             }
             boolean news = now - before.since >= before.pause.toNanos();
             Duration longer = before.pause.multipliedBy(2);
             return new State(
                     trouble,
+                    why,
                     news ? (longer.compareTo(MAX_BACKOFF) < 0 ? longer : MAX_BACKOFF) : before.pause,
                     news ? now : before.since,
                     false);

@@ -13,6 +13,7 @@ import io.portcullis.topology.Topology;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -82,7 +83,12 @@ public final class Router {
                 return new Choice.Nobody(all ? Unavailable.REFUSED_BY_ALL : Unavailable.SERVER_REFUSED);
             }
             if (settings.withoutReplica() == WithoutReplica.ERROR) {
-                return new Choice.Nobody(Unavailable.NO_REPLICA);
+                return new Choice.Nobody(replicas.stream()
+                        .map(each -> health.whyDown(each.name()))
+                        .filter(Objects::nonNull)
+                        .map(Objects::requireNonNull)
+                        .findFirst()
+                        .orElse(Unavailable.NO_REPLICA));
             }
         }
         return primary(sight, entitled, avoid);

@@ -3,6 +3,7 @@ package io.portcullis.proxy.route;
 import io.portcullis.fencing.ClosedReason;
 import io.portcullis.pgwire.SqlState;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Why a client gets no session.
@@ -47,17 +48,73 @@ public record Unavailable(SqlState state, String label, String text, String reme
             "the server offers only SCRAM-SHA-256-PLUS, which needs TLS between client and server, and this client has no TLS",
             "Connect with TLS to a listener that passes it through, or let the server offer SCRAM-SHA-256, too.");
 
+    public static final Unavailable SERVER_WITHOUT_TLS = new Unavailable(
+            SqlState.CANNOT_CONNECT_NOW,
+            "server-without-tls",
+            "the server offers no TLS, and server-tls of this gateway demands it",
+            "Set ssl = on in the server's configuration, or server-tls.mode to prefer or disable in the gateway's.");
+
+    private static final String TLS_FAILED = "server-tls-failed";
+
+    public static final Unavailable SERVER_NOT_TRUSTED = new Unavailable(
+            SqlState.CANNOT_CONNECT_NOW,
+            TLS_FAILED,
+            "the server's certificate comes from no authority that server-tls of this gateway trusts",
+            "Put the authority of the servers' certificates into server-tls.ca-file; the gateway reads it again when it changes.");
+
+    public static final Unavailable SERVER_CERTIFICATE_EXPIRED = new Unavailable(
+            SqlState.CANNOT_CONNECT_NOW,
+            TLS_FAILED,
+            "the server's certificate, or its authority's, has expired or is not valid yet",
+            "Renew the certificate, and compare the clocks of the server and of the gateway.");
+
+    public static final Unavailable SERVER_OF_ANOTHER_NAME = new Unavailable(
+            SqlState.CANNOT_CONNECT_NOW,
+            TLS_FAILED,
+            "the server's certificate is for another host than the address of the node",
+            "Give the server a certificate for that address, set the certificate's name under addresses in the gateway's configuration,"
+                    + " or use server-tls.mode: verify-ca.");
+
+    public static final Unavailable NO_SHARED_TLS_VERSION = new Unavailable(
+            SqlState.CANNOT_CONNECT_NOW,
+            TLS_FAILED,
+            "the server and this gateway have no version of TLS in common",
+            "Let the server use TLS 1.2 or 1.3 (ssl_min_protocol_version, ssl_max_protocol_version).");
+
+    public static final Unavailable SERVER_HANDSHAKE_FAILED = new Unavailable(
+            SqlState.CANNOT_CONNECT_NOW,
+            TLS_FAILED,
+            "the TLS handshake between this gateway and the server failed",
+            "The server's log says more. Look also at what stands between the gateway and the server.");
+
+    /** A certificate or a setting is wrong, and stays so until a person changes it. */
+    private static final List<Unavailable> LASTING = List.of(
+            SERVER_WITHOUT_TLS,
+            SERVER_NOT_TRUSTED,
+            SERVER_CERTIFICATE_EXPIRED,
+            SERVER_OF_ANOTHER_NAME,
+            NO_SHARED_TLS_VERSION,
+            SERVER_HANDSHAKE_FAILED);
+
     /** All that do not come from a closed route. */
-    public static final List<Unavailable> FIXED = List.of(
-            NO_REPLICA,
-            UNREACHABLE,
-            EXHAUSTED,
-            SERVER_REFUSED,
-            REFUSED_BY_ALL,
-            SILENT_SERVER,
-            STOPPING,
-            FULL,
-            CHANNEL_BINDING_ONLY);
+    public static final List<Unavailable> FIXED = Stream.concat(
+                    LASTING.stream(),
+                    Stream.of(
+                            NO_REPLICA,
+                            UNREACHABLE,
+                            EXHAUSTED,
+                            SERVER_REFUSED,
+                            REFUSED_BY_ALL,
+                            SILENT_SERVER,
+                            STOPPING,
+                            FULL,
+                            CHANNEL_BINDING_ONLY))
+            .toList();
+
+    /** Waiting does not help. */
+    public boolean lasts() {
+        return LASTING.contains(this);
+    }
 
     /** Says less than a server that answered. */
     public boolean isUnreachable() {

@@ -29,6 +29,8 @@ public enum EndReason {
     GATEWAY_EXHAUSTED("the gateway had nothing left to make a connection with"),
     NODE_UNREACHABLE("the node could not be reached"),
     SERVER_REFUSED("the server took nobody"),
+    SERVER_WITHOUT_TLS("the server offered no TLS"),
+    SERVER_TLS_FAILED("TLS between the gateway and the server failed"),
     SERVER_SILENT("the server did not answer the StartupMessage in time"),
     TOO_MANY_SESSIONS("there are too many sessions"),
     CHANNEL_BINDING_ONLY("the server offers only logins that are bound to TLS, and the client has none"),

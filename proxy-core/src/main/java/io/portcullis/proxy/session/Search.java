@@ -61,6 +61,7 @@ final class Search {
             // Each was asked, and being full can last: whoever was told so directly is not kept waiting either.
             case SessionEvent.NobodyFound(Unavailable why)
             when at.wish().refusal() == Refusal.FULL && why.equals(Unavailable.REFUSED_BY_ALL) -> refusedByServer();
+            case SessionEvent.NobodyFound(Unavailable why) when why.lasts() -> givenUp(at.wish(), why);
             case SessionEvent.NobodyFound(Unavailable why) -> step(new Seeking(at.wish(), why));
             case SessionEvent.MayNotWait(), SessionEvent.TimedOut() -> givenUp(at.wish(), at.why());
             default -> cutShort(at, at.wish(), event);
@@ -72,6 +73,7 @@ final class Search {
             case SessionEvent.ServerConnected() -> connected(at);
             case SessionEvent.ServerUnreachable() ->
                 seekAgain(at.wish(), at.target(), new SessionEffect.Suspect(at.target()));
+            case SessionEvent.ServerTlsUnfit(Unavailable why) -> seekAgain(at.wish(), at.target(), why);
             case SessionEvent.ServerNotTried() -> seekAgain(at.wish(), at.target(), Unavailable.EXHAUSTED);
             case SessionEvent.ServerGone _, SessionEvent.Unentitled _ -> seekAgain(at.wish(), at.target());
             case SessionEvent.TimedOut() -> givenUp(at.wish(), Unavailable.UNREACHABLE);
@@ -94,6 +96,7 @@ final class Search {
     static Step askingTls(AskingTls at, SessionEvent event) {
         return switch (event) {
             case SessionEvent.ServerTlsAnswered(byte answer) -> tlsAnswered(at, answer);
+            case SessionEvent.ServerTlsUnfit(Unavailable why) -> seekAgain(at.wish(), at.target(), why);
             // Nothing that this client said can be the reason: all that ask for TLS say the same.
             case SessionEvent.ServerGone() -> seekAgain(at.wish(), at.target(), new SessionEffect.Suspect(at.target()));
             case SessionEvent.Unentitled _ -> seekAgain(at.wish(), at.target());
@@ -173,7 +176,7 @@ final class Search {
     }
 
     /**
-     * Nobody was found in time. A client that asked for TLS cannot be told so yet: it is answered that there is none, and told when
+     * No server was found, in time or at all. A client that asked for TLS cannot be told so yet: it is answered that there is none, and told when
      * it has sent its StartupMessage; nothing that it sends in plain text is passed on.
      */
     private static Step givenUp(Wish wish, Unavailable why) {

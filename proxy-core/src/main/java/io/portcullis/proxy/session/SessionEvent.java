@@ -38,6 +38,9 @@ public sealed interface SessionEvent {
 
     record ServerUnreachable() implements SessionEvent {}
 
+    /** The server is there, and without the TLS that server-tls demands. That is no doubt about the node. */
+    record ServerTlsUnfit(Unavailable why) implements SessionEvent {}
+
     /** No connection was made for want of something on this machine; nothing is known of the server. */
     record ServerNotTried() implements SessionEvent {}
 

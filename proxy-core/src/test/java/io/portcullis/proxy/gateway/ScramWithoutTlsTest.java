@@ -16,6 +16,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -186,9 +188,9 @@ class ScramWithoutTlsTest {
         try (TestGateway gateway = gateway(Mode.REQUIRE);
                 WirePeer client = gateway.client().send(STARTUP)) {
             try (WirePeer backend = encrypted(server.accept())) {
-                backend.send(java.util.Arrays.copyOf(BOTH, BOTH.length - 1));
+                backend.send(Arrays.copyOf(BOTH, BOTH.length - 1));
             }
-            gateway.pass(java.time.Duration.ofSeconds(1));
+            gateway.pass(Duration.ofSeconds(1));
             try (WirePeer backend = encrypted(server.accept())) {
                 backend.send(BOTH);
                 assertThat(client.read(PLAIN.length)).isEqualTo(PLAIN);
