@@ -103,6 +103,12 @@ final class ClusterSection {
         Path key = section.<@Nullable Path>value("key-file", null, Values::readable);
         Verify verify = section.choice(verifyKey, Verify.class, Verify.VERIFY_FULL);
         section.finish();
+        if ((ca == null && section.has("ca-file"))
+                || (certificate == null && section.has("cert-file"))
+                || (key == null && section.has("key-file"))) {
+            // A file that cannot be read is a problem already, and what follows from its absence is none of its own.
+            return TlsSettings.JDK_DEFAULTS;
+        }
         try {
             return new TlsSettings(
                     ca,

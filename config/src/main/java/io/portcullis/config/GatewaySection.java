@@ -95,10 +95,10 @@ final class GatewaySection {
         ClientTlsMode usual = certificate == null ? ClientTlsMode.PASSTHROUGH : ClientTlsMode.TERMINATE;
         ClientTlsMode mode = section.choice("mode", ClientTlsMode.class, usual);
         section.finish();
-        if (mode == ClientTlsMode.TERMINATE && (certificate == null || key == null)) {
-            section.problem(
-                    certificate == null ? "cert-file" : "key-file",
-                    "is missing: to terminate TLS the gateway needs a certificate and its key");
+        for (String needed : List.of("cert-file", "key-file")) {
+            if (mode == ClientTlsMode.TERMINATE && !section.has(needed)) {
+                section.problem(needed, "is missing: to terminate TLS the gateway needs a certificate and its key");
+            }
         }
         return new ClientTlsSettings(mode, certificate, key);
     }
@@ -162,11 +162,12 @@ final class GatewaySection {
         Path certificate = section.<@Nullable Path>value("cert-file", null, Values::readable);
         Path key = section.<@Nullable Path>value("key-file", null, Values::readable);
         section.finish();
-        if (mode.verifies() && ca == null) {
+        if (mode.verifies() && !section.has("ca-file")) {
             section.problem("ca-file", "is missing: to verify servers the gateway must know whom to trust");
         }
-        if ((certificate == null) != (key == null)) {
-            section.problem(certificate == null ? "cert-file" : "key-file", "is missing: a certificate needs its key");
+        if (section.has("cert-file") != section.has("key-file")) {
+            section.problem(
+                    section.has("key-file") ? "cert-file" : "key-file", "is missing: a certificate needs its key");
         }
         return new ServerTlsSettings(mode, ca, certificate, key);
     }

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigReaderTest {
     @TempDir
@@ -240,6 +241,24 @@ class ConfigReaderTest {
     void namesWhatIsWrongWith(String yaml, String expected) throws IOException {
         assertThat(problems(yaml.startsWith("cluster") ? yaml : CLUSTER + yaml))
                 .anySatisfy(problem -> assertThat(problem).contains(expected));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "listeners: [{bind: 127.0.0.1:5000, route: primary, tls: {cert-file: PEM, key-file: /absent}}]",
+                "listeners: [{bind: 127.0.0.1:5000, route: primary, tls: {mode: terminate, cert-file: /absent, key-file: PEM}}]",
+                "server-tls: {mode: require, cert-file: PEM, key-file: /absent}",
+                "server-tls: {mode: verify-ca, ca-file: /absent}",
+                "agent: {cert-file: /absent, key-file: PEM}",
+                "agent: {tls: verify-ca, ca-file: /absent}"
+            })
+    void aFileThatCannotBeReadIsNotCalledMissingAsWell(String yaml) throws IOException {
+        Path pem = Files.writeString(folder.resolve("x.pem"), "");
+        assertThat(problems(CLUSTER + yaml.replace("PEM", pem.toString())))
+                .singleElement()
+                .asString()
+                .contains("'/absent' does not exist");
     }
 
     @Test
