@@ -199,7 +199,8 @@ final class Judgement {
         if (view.flags().standbyCluster()) {
             return ClosedReason.STANDBY_CLUSTER;
         }
-        if (state.sight().overwrite() != null
+        boolean overwritten = state.sight().overwrite() != null;
+        if (overwritten
                 && (twoPrimaries()
                         || (!state.verification().verified()
                                 && state.verification().lacking().compares()))) {
@@ -211,7 +212,8 @@ final class Judgement {
         Lock lock = view.lock();
         MemberClaim leader = lock == null ? null : view.claims().get(lock.node());
         if (leader == null || !leader.reachable()) {
-            return ClosedReason.LEADER_ADDRESS_UNKNOWN;
+            // The record of a node whose agent was stopped has gone with its lease.
+            return overwritten ? ClosedReason.LOCK_OVERWRITTEN : ClosedReason.LEADER_ADDRESS_UNKNOWN;
         }
         return state.verification().verified() ? null : state.verification().lacking();
     }

@@ -73,6 +73,16 @@ class OverwriteTest {
         assertThat(world.closedBecause()).isEqualTo(ClosedReason.LOCK_OVERWRITTEN);
     }
 
+    /** As seen on a real cluster: the record of an agent that was stopped goes with its lease, and it has not written another. */
+    @Test
+    void itIsNamedAlsoWhileTheOneThatOverwroteHasNoRecord() {
+        World world = promoted();
+        overwrite(world, PG1);
+        contacts(world);
+        assertThat(world.alarms).contains(Alarm.LOCK_OVERWRITTEN);
+        assertThat(world.closedBecause()).isEqualTo(ClosedReason.LOCK_OVERWRITTEN);
+    }
+
     /** The agent writes its record in the same turn, and it says what was before it stood still. */
     @Test
     void theRecordOfTheOneThatOverwroteDoesNotVouchForIt() {
