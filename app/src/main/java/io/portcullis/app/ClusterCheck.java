@@ -147,11 +147,6 @@ final class ClusterCheck {
         }
         System.out.println("dcs:       system " + (compared.systemId() == null ? "unknown" : compared.systemId())
                 + ", timeline " + compared.history().timeline(compared.history().newest()));
-        if (!settings.gateway().fencing().registers()) {
-            System.out.println(
-                    "warning: with fencing.register: false each gateway remembers the cluster's system and timeline"
-                            + " for itself, and forgets them when it is started again");
-        }
         compared.others()
                 .forEach((name, lineage) -> System.out.println("gateway:   " + name + " remembers " + lineage));
     }

@@ -85,6 +85,11 @@ public final class ConfigReader {
                             + " satisfy hostssl rules of pg_hba.conf. Let a firewall see to who reaches the listeners, or let TLS pass"
                             + " through (tls: passthrough) and set server-tls to disable");
         }
+        if (!gateway.fencing().registers()) {
+            warnings.add(
+                    "fencing.register: false: promotion barriers do not wait for this gateway, and it remembers the cluster's"
+                            + " system and timeline for itself, until it is started again");
+        }
         return warnings;
     }
 }

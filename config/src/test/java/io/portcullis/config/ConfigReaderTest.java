@@ -172,6 +172,14 @@ class ConfigReaderTest {
     }
 
     @Test
+    void aGatewayThatDoesNotRegisterIsWarnedOfWhatItDoesWithout() throws Exception {
+        assertThat(read(CLUSTER + "fencing: {register: false}\n").warnings())
+                .singleElement()
+                .asString()
+                .contains("promotion barriers do not wait for this gateway", "until it is started again");
+    }
+
+    @Test
     void tellsAllProblemsAtOnceWithTheirLines() throws IOException {
         assertThat(problems("""
                         cluster:
