@@ -40,7 +40,7 @@ public final class Certificates {
             }
             TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             factory.init(store);
-            return (X509ExtendedTrustManager) factory.getTrustManagers()[0];
+            return new HostNameTrust((X509ExtendedTrustManager) factory.getTrustManagers()[0]);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this JDK cannot keep certificates", e);
         }
