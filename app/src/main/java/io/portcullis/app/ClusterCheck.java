@@ -9,6 +9,7 @@ import io.portcullis.discovery.etcd.EtcdDirectory;
 import io.portcullis.discovery.etcd.EtcdInfo;
 import io.portcullis.discovery.etcd.EtcdInspector;
 import io.portcullis.discovery.etcd.EtcdSource;
+import io.portcullis.discovery.http.LastKnownNames;
 import io.portcullis.discovery.patroni.AgentWarnings;
 import io.portcullis.discovery.patroni.PatroniLayout;
 import io.portcullis.discovery.patroni.PatroniRest;
@@ -24,6 +25,7 @@ import io.portcullis.fencing.LockTime;
 import io.portcullis.fencing.Remembrance;
 import io.portcullis.fencing.Standing;
 import io.portcullis.fencing.Word;
+import io.portcullis.network.Names;
 import io.portcullis.proxy.fence.AuthorityCell;
 import io.portcullis.proxy.fence.ControlLoop;
 import io.portcullis.proxy.fence.StandingCell;
@@ -63,6 +65,7 @@ final class ClusterCheck {
 
     private final Settings settings;
     private final ClockSource clock = new BootClock();
+    private final Names names = new LastKnownNames(Names.SYSTEM);
     private final StandingCell standing = new StandingCell(clock);
     private final CountDownLatch open = new CountDownLatch(1);
     private final List<Registered.Gateway> gateways = new ArrayList<>();
@@ -154,7 +157,7 @@ final class ClusterCheck {
     private void look() throws IOException, InterruptedException {
         FencingSettings fencing = settings.gateway().fencing().unregistered();
         try (PatroniRest agents = new PatroniRest(
-                        settings.cluster().scope(), settings.agent(), this::apiOf, DiscoveryEvents.NONE);
+                        settings.cluster().scope(), settings.agent(), this::apiOf, DiscoveryEvents.NONE, names);
                 EtcdSource etcd = new EtcdSource(
                         settings.cluster(),
                         fencing,
@@ -170,7 +173,8 @@ final class ClusterCheck {
                                     refusal.set(failure == Failure.TIMED_OUT ? null : failure);
                                 }
                             }
-                        });
+                        },
+                        names);
                 ControlLoop control = new ControlLoop(
                         fencing,
                         clock,

@@ -11,12 +11,14 @@ import io.portcullis.app.process.ReloadStatus;
 import io.portcullis.config.AdminSettings;
 import io.portcullis.config.Settings;
 import io.portcullis.discovery.etcd.EtcdSource;
+import io.portcullis.discovery.http.LastKnownNames;
 import io.portcullis.discovery.patroni.PatroniLayout;
 import io.portcullis.discovery.patroni.PatroniRest;
 import io.portcullis.discovery.registration.GatewayIdentity;
 import io.portcullis.fencing.ClockSource;
 import io.portcullis.fencing.FencingEffect;
 import io.portcullis.fencing.FencingEvent;
+import io.portcullis.network.Names;
 import io.portcullis.proxy.gateway.Gateway;
 import io.portcullis.proxy.gateway.Transport;
 import io.portcullis.topology.Member;
@@ -34,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Wiring implements AutoCloseable {
     private final ClockSource clock = new BootClock();
+    private final Names names = new LastKnownNames(Names.SYSTEM);
     private final Metrics metrics = new Metrics();
     private final Gateway gateway;
     private final PatroniRest agents;
@@ -48,9 +51,17 @@ final class Wiring implements AutoCloseable {
      */
     Wiring(Settings settings, Runnable onBroken) throws IOException {
         GatewayMetrics events = new GatewayMetrics(metrics, Version.number());
-        agents = new PatroniRest(settings.cluster().scope(), settings.agent(), this::apiOf, events);
+        agents = new PatroniRest(settings.cluster().scope(), settings.agent(), this::apiOf, events, names);
         gateway = new Gateway(
-                settings.gateway(), new Transport(), clock, this::readContact, this::renew, agents, events, onBroken);
+                settings.gateway(),
+                new Transport(),
+                names,
+                clock,
+                this::readContact,
+                this::renew,
+                agents,
+                events,
+                onBroken);
         etcd = new EtcdSource(
                 settings.cluster(),
                 settings.gateway().fencing(),
@@ -59,7 +70,8 @@ final class Wiring implements AutoCloseable {
                 new PatroniLayout(settings.cluster())::read,
                 gateway.standing(),
                 gateway::tell,
-                events);
+                events,
+                names);
         gateway.standing().configured(settings.cluster().addresses());
         AdminSettings endpoint = settings.admin();
         admin = new AdminServer(

@@ -13,6 +13,7 @@ import io.portcullis.fencing.FencingEvent;
 import io.portcullis.fencing.FencingSettings;
 import io.portcullis.fencing.LockTime;
 import io.portcullis.fencing.WritableAnswer;
+import io.portcullis.network.Names;
 import io.portcullis.proxy.GatewaySettings;
 import io.portcullis.proxy.LimitSettings;
 import io.portcullis.proxy.gateway.Gateway;
@@ -86,6 +87,7 @@ final class TestedAdmin implements AutoCloseable {
                         ServerTlsSettings.NONE,
                         1),
                 new Transport(),
+                Names.SYSTEM,
                 clock,
                 this::readContact,
                 (request, answer) -> answer.accept(new FencingEvent.RenewalFailed(request.round())),

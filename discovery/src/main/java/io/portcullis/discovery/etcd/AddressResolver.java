@@ -4,7 +4,7 @@ import io.grpc.EquivalentAddressGroup;
 import io.grpc.NameResolver;
 import io.grpc.Status;
 import io.grpc.StatusOr;
-import io.portcullis.discovery.http.Names;
+import io.portcullis.network.Names;
 import io.portcullis.topology.NodeAddress;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

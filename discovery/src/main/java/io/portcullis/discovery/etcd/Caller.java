@@ -10,6 +10,7 @@ import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
 import io.portcullis.discovery.DiscoveryEvents.Failure;
 import io.portcullis.fencing.ClockSource;
+import io.portcullis.network.NetworkTrouble;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -99,8 +100,7 @@ final class Caller {
         try {
             channel = authorised(link.channel(), token);
         } catch (IOException e) {
-            then.accept(new Outcome.Failed<>(
-                    new EtcdFailure(Failure.UNREACHABLE, e.getMessage() == null ? e.toString() : e.getMessage())));
+            then.accept(new Outcome.Failed<>(new EtcdFailure(Failure.UNREACHABLE, NetworkTrouble.of(e))));
             return;
         }
         CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
@@ -150,7 +150,7 @@ final class Caller {
         @Override
         public void onCompleted() {
             if (answer == null) {
-                onError(new IllegalStateException("etcd ended the call without an answer"));
+                onError(new IOException("etcd ended the call without an answer"));
                 return;
             }
             link.answered();

@@ -85,7 +85,7 @@ final class Contact {
             part.run();
         } catch (RuntimeException | Error e) {
             LOG.atError().setCause(e).log("bug in discovery: a contact cannot be made");
-            end(new Result.Failed(new EtcdFailure(Failure.REFUSED, e.toString())));
+            end(new Result.Failed(new EtcdFailure(Failure.REFUSED, "a failure of this program; the log has it")));
         }
     }
 

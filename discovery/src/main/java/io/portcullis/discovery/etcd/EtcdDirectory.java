@@ -1,11 +1,12 @@
 package io.portcullis.discovery.etcd;
 
 import io.portcullis.discovery.ClusterSettings;
-import io.portcullis.discovery.http.Names;
+import io.portcullis.discovery.http.LastKnownNames;
 import io.portcullis.discovery.patroni.PatroniLayout;
 import io.portcullis.discovery.registration.Registered;
 import io.portcullis.discovery.registration.RegistrationRecord;
 import io.portcullis.fencing.Registration;
+import io.portcullis.network.Names;
 import io.portcullis.topology.Leadership;
 import io.portcullis.topology.NodeName;
 import java.io.IOException;
@@ -43,7 +44,7 @@ public final class EtcdDirectory {
      * @throws IOException if the certificates cannot be read, naming the file and what would be right
      */
     public EtcdDirectory(ClusterSettings cluster, LongSupplier elapsed) throws IOException {
-        this.etcd = new EtcdJson(cluster.etcd(), Names.SYSTEM);
+        this.etcd = new EtcdJson(cluster.etcd(), new LastKnownNames(Names.SYSTEM));
         this.elapsed = elapsed;
         this.registrations = bytes(cluster.registrations());
         this.members = bytes(cluster.prefix() + "members/");
@@ -59,7 +60,7 @@ public final class EtcdDirectory {
     }
 
     /**
-     * Blocks until one of the endpoints has answered, each for {@code timeout} at each of its addresses at the most.
+     * Blocks until one of the endpoints has answered at one of its addresses, for {@code timeout} at the most.
      *
      * @throws IOException if none does, or etcd refuses
      */

@@ -2,6 +2,8 @@ package io.portcullis.discovery.etcd;
 
 import io.grpc.Status;
 import io.portcullis.discovery.DiscoveryEvents.Failure;
+import io.portcullis.network.NetworkTrouble;
+import java.io.IOException;
 
 /**
  * Why a call was not answered as hoped. The texts are those of etcd's {@code api/v3rpc/rpctypes/error.go}.
@@ -51,18 +53,19 @@ record EtcdFailure(Failure kind, String text) {
         };
     }
 
+    /** What etcd says is in the description, and what the network or gRPC says mostly in the cause. */
     private static String said(Status status) {
+        if (status.getCause() != null) {
+            return NetworkTrouble.of(status.getCause());
+        }
+        if (status.getCode() == Status.Code.DEADLINE_EXCEEDED) {
+            return "it did not answer in time";
+        }
         // gRPC adds lines about its own pipeline.
         String description = status.getDescription() == null
-                ? status.getCode().toString()
+                ? "it gave no reason"
                 : status.getDescription().lines().findFirst().orElse("");
-        Throwable root = status.getCause();
-        while (root != null && root.getCause() != null) {
-            root = root.getCause();
-        }
-        return root == null || root.getMessage() == null || description.contains(root.getMessage())
-                ? description
-                : description + ": " + root.getMessage();
+        return NetworkTrouble.of(new IOException(description));
     }
 
     /** The token expired, etcd was restarted, users or roles were changed, or authentication was enabled: a new login helps. */

@@ -1,8 +1,11 @@
 package io.portcullis.discovery.etcd;
 
 import io.portcullis.discovery.EtcdSettings;
+import io.portcullis.discovery.http.Addresses;
 import io.portcullis.discovery.http.Http;
-import io.portcullis.discovery.http.Names;
+import io.portcullis.discovery.http.Race;
+import io.portcullis.network.Names;
+import io.portcullis.network.NetworkTrouble;
 import io.portcullis.tls.TlsMaterial;
 import io.portcullis.tls.TlsSettings;
 import io.portcullis.topology.NodeAddress;
@@ -10,7 +13,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -32,17 +34,17 @@ final class EtcdJson {
     private static final int MAX_BODY_BYTES = 16 << 20;
 
     private final EtcdSettings settings;
-    private final Names names;
+    private final Addresses addresses;
     private final List<URI> endpoints;
     private final Http http;
-    private @Nullable InetAddress answeredLast;
-    private @Nullable String token;
+    private volatile @Nullable URI answeredLast;
+    private volatile @Nullable String token;
 
     /** @throws IOException if the certificates cannot be read, naming the file and what would be right */
     EtcdJson(EtcdSettings settings, Names names) throws IOException {
         this.settings = settings;
-        this.names = names;
-        this.endpoints = new ArrayList<>(settings.endpoints());
+        this.addresses = new Addresses(names);
+        this.endpoints = settings.endpoints();
         this.http = new Http(
                 endpoints.stream().anyMatch(EtcdJson::secure)
                         ? TlsMaterial.load(settings.tls() == null ? TlsSettings.JDK_DEFAULTS : settings.tls())
@@ -56,38 +58,30 @@ final class EtcdJson {
         return "https".equalsIgnoreCase(endpoint.getScheme());
     }
 
-    /** Asks one endpoint after the other, and each at all its addresses, beginning with the one that answered last. */
+    /**
+     * The first answer of any endpoint, at any of its addresses; the endpoint that answered last is asked first. Blocks, for
+     * {@code timeout} at the most. {@code body} asks for something, and changes nothing.
+     *
+     * @throws IOException if none answers, saying in words for people what was wrong with each
+     */
     JsonNode post(String path, String body, Duration timeout) throws IOException {
-        IOException last = null;
-        for (URI endpoint : List.copyOf(endpoints)) {
-            try {
-                return anyAddress(endpoint, path, body, timeout);
-            } catch (IOException e) {
-                last = new IOException(endpoint + ": " + e.getMessage(), e);
-                endpoints.remove(endpoint);
-                endpoints.add(endpoint);
-            }
-        }
-        throw last == null ? new IOException("no endpoint") : last;
+        return Race.first(endpoints, answeredLast, timeout, (endpoint, left) -> {
+            JsonNode answer = ask(endpoint, path, body, left);
+            answeredLast = endpoint;
+            return answer;
+        });
     }
 
-    private JsonNode anyAddress(URI endpoint, String path, String body, Duration timeout) throws IOException {
+    private JsonNode ask(URI endpoint, String path, String body, Duration timeout) throws IOException {
         NodeAddress host = EtcdSettings.address(endpoint);
-        List<InetAddress> addresses = new ArrayList<>(names.all(host.host()));
-        if (answeredLast != null && addresses.remove(answeredLast)) {
-            addresses.addFirst(answeredLast);
+        try {
+            return addresses.ask(
+                    host.host(),
+                    timeout,
+                    (address, left) -> loggedIn(new Server(host, address, secure(endpoint)), path, body, left));
+        } catch (IOException e) {
+            throw new IOException(endpoint + ": " + NetworkTrouble.of(e), e);
         }
-        IOException last = null;
-        for (InetAddress address : addresses) {
-            try {
-                JsonNode answer = loggedIn(new Server(host, address, secure(endpoint)), path, body, timeout);
-                answeredLast = address;
-                return answer;
-            } catch (IOException e) {
-                last = e;
-            }
-        }
-        throw last == null ? new IOException("the host has no address") : last;
     }
 
     private record Server(NodeAddress host, InetAddress address, boolean secure) {}
@@ -140,7 +134,7 @@ final class EtcdJson {
         try {
             return MAPPER.readTree(answer.body());
         } catch (JacksonException e) {
-            throw new IOException("etcd's answer is not JSON: " + e.getOriginalMessage(), e);
+            throw new IOException("the answer is not JSON, so not etcd's", e);
         }
     }
 }

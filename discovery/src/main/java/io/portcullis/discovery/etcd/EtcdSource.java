@@ -5,7 +5,6 @@ import io.portcullis.discovery.DiscoveryEvents;
 import io.portcullis.discovery.DiscoveryEvents.Failure;
 import io.portcullis.discovery.Keyspace;
 import io.portcullis.discovery.Keyspace.Change;
-import io.portcullis.discovery.http.Names;
 import io.portcullis.discovery.registration.GatewayIdentity;
 import io.portcullis.fencing.ClockSource;
 import io.portcullis.fencing.DcsReader;
@@ -15,6 +14,7 @@ import io.portcullis.fencing.FencingEvent;
 import io.portcullis.fencing.FencingSettings;
 import io.portcullis.fencing.LockTime;
 import io.portcullis.fencing.Registry;
+import io.portcullis.network.Names;
 import io.portcullis.topology.LeadershipView;
 import io.portcullis.topology.Topology;
 import java.io.IOException;
@@ -71,22 +71,10 @@ public final class EtcdSource implements DcsReader, Registry, AutoCloseable {
      * @param layout what the keys mean
      * @param topologies told of every newest picture, before the event that it belongs to
      * @param news told of {@link FencingEvent.Observed}, what the watch delivers
+     * @param names looks up the hosts of the endpoints
      * @throws IOException if the certificates cannot be read, naming the file and what would be right
      */
     public EtcdSource(
-            ClusterSettings cluster,
-            FencingSettings fencing,
-            ClockSource clock,
-            GatewayIdentity identity,
-            Function<Keyspace, Topology> layout,
-            Consumer<Topology> topologies,
-            Consumer<FencingEvent> news,
-            DiscoveryEvents telemetry)
-            throws IOException {
-        this(cluster, fencing, clock, identity, layout, topologies, news, telemetry, Names.SYSTEM);
-    }
-
-    EtcdSource(
             ClusterSettings cluster,
             FencingSettings fencing,
             ClockSource clock,

@@ -22,12 +22,16 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads all keys of the cluster, our own registration and what other gateways say in theirs, as of one revision and with a quorum: etcd serves a transaction that only
  * reads after its leader has heard from a majority, unless {@code serializable} is asked for ("KV API guarantees" in etcd's manual).
  */
 final class PrefixReader {
+    private static final Logger LOG = LoggerFactory.getLogger(PrefixReader.class);
+
     /** More are not asked what they remember. */
     private static final int MOST_GATEWAYS = 256;
 
@@ -90,7 +94,9 @@ final class PrefixReader {
         try {
             return new Outcome.Answered<>(sent, read(sent, answer));
         } catch (RuntimeException e) {
-            return new Outcome.Failed<>(new EtcdFailure(Failure.REFUSED, "an answer that etcd would not give: " + e));
+            LOG.debug("an answer that etcd would not give", e);
+            return new Outcome.Failed<>(new EtcdFailure(
+                    Failure.REFUSED, "an answer that etcd would not give; something else may listen at its address"));
         }
     }
 

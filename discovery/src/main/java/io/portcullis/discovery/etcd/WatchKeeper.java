@@ -4,6 +4,7 @@ import io.portcullis.discovery.DiscoveryEvents;
 import io.portcullis.discovery.DiscoveryEvents.Failure;
 import io.portcullis.discovery.Keyspace.Change;
 import io.portcullis.fencing.ClockSource;
+import io.portcullis.network.NetworkTrouble;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -135,7 +136,7 @@ final class WatchKeeper implements WatchStream.Listener {
                             () -> ended(
                                     stream, new EtcdFailure(Failure.TIMED_OUT, "etcd does not take up the watch"))));
         } catch (IOException e) {
-            log.ended(link.endpoint(), new EtcdFailure(Failure.UNREACHABLE, String.valueOf(e.getMessage())));
+            log.ended(link.endpoint(), new EtcdFailure(Failure.UNREACHABLE, NetworkTrouble.of(e)));
         }
     }
 

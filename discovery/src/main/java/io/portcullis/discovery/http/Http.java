@@ -1,5 +1,6 @@
 package io.portcullis.discovery.http;
 
+import io.portcullis.network.NetworkTrouble;
 import io.portcullis.topology.NodeAddress;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
@@ -7,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Proxy;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
@@ -49,6 +51,19 @@ public final class Http {
     }
 
     /**
+     * Whether something accepts connections there; a request that changes something is for one address alone.
+     *
+     * @return {@code at}
+     * @throws IOException if nothing does within {@code timeout}
+     */
+    public static InetAddress accepting(NodeAddress host, InetAddress at, Duration timeout) throws IOException {
+        try (Socket socket = new Socket(Proxy.NO_PROXY)) {
+            socket.connect(new InetSocketAddress(at, host.port()), left(System.nanoTime() + timeout.toNanos()));
+            return at;
+        }
+    }
+
+    /**
      * Blocks until the answer is complete. A virtual thread can be interrupted meanwhile: that closes the connection.
      *
      * @param host whom to ask, with the port; {@code at} is one of its addresses
@@ -58,7 +73,7 @@ public final class Http {
     public Answer ask(NodeAddress host, InetAddress at, boolean secure, Request request, Duration timeout)
             throws IOException {
         long deadline = System.nanoTime() + timeout.toNanos();
-        try (Socket plain = new Socket()) {
+        try (Socket plain = new Socket(Proxy.NO_PROXY)) {
             plain.setTcpNoDelay(true);
             plain.connect(new InetSocketAddress(at, host.port()), left(deadline));
             plain.setSoTimeout(left(deadline));
@@ -67,7 +82,7 @@ public final class Http {
             socket.getOutputStream().flush();
             return answer(socket, deadline);
         } catch (SocketTimeoutException e) {
-            throw new IOException("no answer within " + timeout.toMillis() + " ms", e);
+            throw new IOException(NetworkTrouble.SILENT, e);
         }
     }
 

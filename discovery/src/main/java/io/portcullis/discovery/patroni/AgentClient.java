@@ -1,13 +1,13 @@
 package io.portcullis.discovery.patroni;
 
+import io.portcullis.discovery.http.Addresses;
 import io.portcullis.discovery.http.Authority;
 import io.portcullis.discovery.http.Http;
-import io.portcullis.discovery.http.Names;
+import io.portcullis.network.Names;
 import io.portcullis.tls.TlsMaterial;
 import io.portcullis.tls.TlsSettings;
 import io.portcullis.topology.NodeAddress;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.URI;
 import java.time.Duration;
 
@@ -20,13 +20,13 @@ final class AgentClient {
     private static final int MAX_BODY_BYTES = 256 * 1024;
 
     private final TlsSettings settings;
-    private final Names names;
+    private final Addresses addresses;
     private TlsMaterial tls;
     private Http http;
 
     AgentClient(TlsSettings settings, Names names) throws IOException {
         this.settings = settings;
-        this.names = names;
+        this.addresses = new Addresses(names);
         this.tls = TlsMaterial.load(settings);
         this.http = http(tls);
     }
@@ -36,23 +36,18 @@ final class AgentClient {
     }
 
     /**
-     * What {@code GET /leader} says, asked at the first address of the host that can be connected to. Blocks, for {@code timeout} at
-     * each address at the most.
+     * What {@code GET /leader} says, at whichever address of the host answers first. Blocks, for {@code timeout} at the most.
      *
-     * @throws IOException if there is no answer
+     * @throws IOException if there is no answer, saying why in words for people
      */
     Http.Answer leader(URI api, Duration timeout) throws IOException {
         boolean secure = "https".equalsIgnoreCase(api.getScheme());
         NodeAddress host = Authority.of(api, secure ? HTTPS_PORT : HTTP_PORT);
-        IOException failed = null;
-        for (InetAddress address : names.all(host.host())) {
-            try {
-                return current().ask(host, address, secure, Http.Request.get("/leader"), timeout);
-            } catch (IOException e) {
-                failed = e;
-            }
-        }
-        throw failed == null ? new IOException("the host has no address") : failed;
+        Http client = current();
+        return addresses.ask(
+                host.host(),
+                timeout,
+                (address, left) -> client.ask(host, address, secure, Http.Request.get("/leader"), left));
     }
 
     private synchronized Http current() throws IOException {

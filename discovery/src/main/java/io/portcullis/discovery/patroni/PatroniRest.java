@@ -3,27 +3,26 @@ package io.portcullis.discovery.patroni;
 import io.portcullis.discovery.AgentSettings;
 import io.portcullis.discovery.DiscoveryEvents;
 import io.portcullis.discovery.http.Http;
-import io.portcullis.discovery.http.Names;
 import io.portcullis.fencing.FencingEffect;
 import io.portcullis.fencing.FencingEvent;
 import io.portcullis.fencing.WritableAnswer;
 import io.portcullis.fencing.WritableProbe;
+import io.portcullis.network.Names;
+import io.portcullis.network.NetworkTrouble;
 import io.portcullis.tls.TlsSettings;
 import io.portcullis.topology.NodeName;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -58,9 +57,13 @@ public final class PatroniRest implements WritableProbe, AutoCloseable {
      * @throws IOException if the certificates cannot be read, naming the file and what would be right
      */
     public PatroniRest(
-            String scope, AgentSettings agent, Function<NodeName, @Nullable URI> apis, DiscoveryEvents telemetry)
+            String scope,
+            AgentSettings agent,
+            Function<NodeName, @Nullable URI> apis,
+            DiscoveryEvents telemetry,
+            Names names)
             throws IOException {
-        this(scope, agent, apis, telemetry, Names.SYSTEM, DEADLINE);
+        this(scope, agent, apis, telemetry, names, DEADLINE);
     }
 
     PatroniRest(
@@ -120,33 +123,22 @@ public final class PatroniRest implements WritableProbe, AutoCloseable {
 
     private RestVerdict ask(NodeName node, long started) {
         URI api = null;
-        Future<RestVerdict> sent = null;
         try {
             api = apis.apply(node);
             if (api == null) {
                 return RestVerdict.noAnswer("its record gives no api_url");
             }
             TimeUnit.MICROSECONDS.sleep(ThreadLocalRandom.current().nextLong(JITTER_MICROS));
-            URI url = api;
-            sent = threads.submit(() -> {
-                Http.Answer answer = client.leader(url, Duration.ofNanos(left(started)));
-                return RestVerdict.of(scope, node, answer.code(), answer.body());
-            });
-            return sent.get(left(started), TimeUnit.NANOSECONDS);
-        } catch (ExecutionException e) {
-            return RestVerdict.noAnswer(api + ": " + e.getCause());
-        } catch (TimeoutException e) {
-            return RestVerdict.noAnswer(api + ": no answer within " + deadline.toMillis() + " ms");
-        } catch (InterruptedException e) {
+            Http.Answer answer = client.leader(api, Duration.ofNanos(left(started)));
+            return RestVerdict.of(scope, node, answer.code(), answer.body());
+        } catch (InterruptedException | InterruptedIOException e) {
             Thread.currentThread().interrupt();
             return RestVerdict.noAnswer("closed");
+        } catch (IOException e) {
+            return RestVerdict.noAnswer(api + ": " + NetworkTrouble.of(e));
         } catch (RuntimeException e) {
-            return RestVerdict.noAnswer(api + ": " + e);
-        } finally {
-            if (sent != null) {
-                // Closes the connection, so that a stuck agent does not collect them.
-                sent.cancel(true);
-            }
+            LOG.atError().addKeyValue("node", node).setCause(e).log("bug in discovery: an agent cannot be asked");
+            return RestVerdict.noAnswer("it could not be asked");
         }
     }
 

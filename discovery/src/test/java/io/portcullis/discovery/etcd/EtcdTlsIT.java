@@ -6,12 +6,16 @@ import static org.awaitility.Awaitility.await;
 
 import io.portcullis.discovery.DiscoveryEvents.Failure;
 import io.portcullis.discovery.EtcdSettings;
+import io.portcullis.discovery.patroni.PatroniLayout;
 import io.portcullis.fencing.FencingEvent.ContactAnswered;
 import io.portcullis.fencing.FencingEvent.ContactFailed;
+import io.portcullis.fencing.FencingSettings;
 import io.portcullis.testkit.TestAuthority;
 import io.portcullis.tls.TlsSettings;
 import io.portcullis.tls.TlsSettings.HostName;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -35,8 +39,9 @@ class EtcdTlsIT {
 
     @BeforeAll
     static void start() throws Exception {
-        certificates =
-                new TestAuthority(folder).issue("etcd", "EC", "IP:127.0.0.1").issue("gateway", "EC", "");
+        certificates = new TestAuthority(folder)
+                .issue("etcd", "EC", "IP:127.0.0.1,DNS:etcd_1")
+                .issue("gateway", "EC", "");
         etcd = EtcdProcess.https(
                         folder,
                         "--cert-file",
@@ -62,6 +67,29 @@ class EtcdTlsIT {
     private static TlsSettings ours(Path ca) {
         return new TlsSettings(
                 ca, certificates.certificateOf("gateway"), certificates.keyOf("gateway"), HostName.CHECKED);
+    }
+
+    /** The JDK's own check takes it for no name. */
+    @Test
+    void aNameWithAnUnderscoreIsComparedAsAnyOther() throws Exception {
+        try (Gateway gateway = named("etcd_1");
+                Gateway other = named("etcd_2")) {
+            await().untilAsserted(() -> assertThat(gateway.contact()).isInstanceOf(ContactAnswered.class));
+            assertThat(other.contact()).isInstanceOf(ContactFailed.class);
+        }
+    }
+
+    private static Gateway named(String host) throws IOException {
+        EtcdSettings settings = new EtcdSettings(
+                List.of(URI.create("https://" + host + ":" + etcd.endpoint().getPort())),
+                null,
+                ours(certificates.ca()));
+        return new Gateway(
+                settings,
+                FencingSettings.DEFAULT,
+                new PatroniLayout(Gateway.cluster(settings))::read,
+                () -> 0,
+                _ -> List.of(InetAddress.getLoopbackAddress()));
     }
 
     @Test

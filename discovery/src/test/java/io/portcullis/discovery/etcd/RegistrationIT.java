@@ -7,13 +7,13 @@ import static org.awaitility.Awaitility.await;
 
 import io.portcullis.discovery.ClusterSettings;
 import io.portcullis.discovery.EtcdSettings;
-import io.portcullis.discovery.http.Names;
 import io.portcullis.discovery.patroni.PatroniLayout;
 import io.portcullis.discovery.registration.Registered;
 import io.portcullis.fencing.FencingEffect;
 import io.portcullis.fencing.FencingEvent;
 import io.portcullis.fencing.FencingSettings;
 import io.portcullis.fencing.Registration;
+import io.portcullis.network.Names;
 import io.portcullis.testkit.Waiting;
 import io.portcullis.topology.Leadership;
 import io.portcullis.topology.Lineage;

@@ -7,11 +7,11 @@ import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
 import io.portcullis.discovery.AgentSettings;
 import io.portcullis.discovery.DiscoveryEvents;
-import io.portcullis.discovery.http.Names;
 import io.portcullis.fencing.FencingEffect;
 import io.portcullis.fencing.FencingEvent;
 import io.portcullis.fencing.WritableAnswer.NoAnswer;
 import io.portcullis.fencing.WritableAnswer.Writable;
+import io.portcullis.network.Names;
 import io.portcullis.testkit.TestAuthority;
 import io.portcullis.testkit.Waiting;
 import io.portcullis.tls.TlsMaterial;
@@ -28,6 +28,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLParameters;
@@ -52,6 +53,7 @@ class PatroniRestTlsTest {
     static void start() throws Exception {
         certificates = new TestAuthority(folder)
                 .issue("agent", "RSA", "IP:127.0.0.1")
+                .issue("composed", "EC", "DNS:patroni_1,DNS:patroni_1.net_1")
                 .issue("stranger", "EC", "DNS:elsewhere.example")
                 .issue("gateway", "EC", "");
         here = server("agent");
@@ -129,6 +131,33 @@ class PatroniRestTlsTest {
     void theNameCountsUnlessItIsIgnored() throws Exception {
         assertThat(ask(elsewhere, gateway(HostName.CHECKED))).isInstanceOf(NoAnswer.class);
         assertThat(ask(elsewhere, gateway(HostName.IGNORED))).isEqualTo(new Writable(null, 1));
+    }
+
+    /** The JDK's own check takes it for no name. */
+    @Test
+    void aNameWithAnUnderscoreIsComparedAsAnyOther() throws Exception {
+        HttpsServer composed = server("composed");
+        int port = composed.getAddress().getPort();
+        try {
+            assertThat(askAt("patroni_1", port)).isEqualTo(new Writable(null, 1));
+            assertThat(askAt("patroni_1.net_1", port)).isEqualTo(new Writable(null, 1));
+            assertThat(askAt("patroni_2", port)).isInstanceOf(NoAnswer.class);
+        } finally {
+            composed.stop(0);
+        }
+    }
+
+    private static Object askAt(String host, int port) throws Exception {
+        URI api = URI.create("https://" + host + ":" + port + "/patroni");
+        try (PatroniRest rest = new PatroniRest(
+                "demo",
+                new AgentSettings(gateway(HostName.CHECKED)),
+                node -> api,
+                DiscoveryEvents.NONE,
+                _ -> List.of(InetAddress.getLoopbackAddress()),
+                Waiting.AT_MOST)) {
+            return ask(rest);
+        }
     }
 
     @Test

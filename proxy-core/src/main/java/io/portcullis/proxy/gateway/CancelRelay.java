@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Promise;
+import io.portcullis.network.NetworkTrouble;
 import io.portcullis.pgwire.CancelKey;
 import io.portcullis.pgwire.startup.Requests;
 import io.portcullis.proxy.cancel.CancelKeys;
@@ -15,7 +16,6 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -87,7 +87,7 @@ final class CancelRelay {
 
                     @Override
                     public void failed(Throwable why) {
-                        lost(why.getMessage());
+                        lost(NetworkTrouble.of(why));
                     }
 
                     @Override
@@ -100,7 +100,7 @@ final class CancelRelay {
                         lost("something is missing on this machine");
                     }
 
-                    private void lost(@Nullable String why) {
+                    private void lost(String why) {
                         undelivered(destination, why);
                         over.trySuccess(null);
                     }
@@ -118,7 +118,7 @@ final class CancelRelay {
         over.addListener(_ -> timer.cancel(false));
     }
 
-    private static void undelivered(Destination destination, @Nullable String why) {
+    private static void undelivered(Destination destination, String why) {
         LOG.atInfo()
                 .addKeyValue("server", destination.server())
                 .addKeyValue("why", why)

@@ -24,10 +24,9 @@ final class ConnectFailures {
         return !now.equals(last.put(server, now));
     }
 
-    void failed(NodeAddress server, Throwable why) {
-        String text = String.valueOf(why.getMessage());
-        if (isNews(server, text, false)) {
-            LOG.atWarn().addKeyValue("server", server).addKeyValue("why", text).log("cannot connect to a server");
+    void failed(NodeAddress server, String why) {
+        if (isNews(server, why, false)) {
+            LOG.atWarn().addKeyValue("server", server).addKeyValue("why", why).log("cannot connect to a server");
         }
     }
 

@@ -12,6 +12,7 @@ import io.portcullis.fencing.DcsReader;
 import io.portcullis.fencing.FencingEvent;
 import io.portcullis.fencing.Registry;
 import io.portcullis.fencing.WritableProbe;
+import io.portcullis.network.Names;
 import io.portcullis.proxy.GatewaySettings;
 import io.portcullis.proxy.LimitSettings;
 import io.portcullis.proxy.ListenerSettings;
@@ -75,6 +76,7 @@ public final class Gateway {
     private volatile boolean stopping;
 
     /**
+     * @param names looks up the hosts of servers
      * @param onBroken called if the process must end, after the reason was logged, and perhaps more than once: the control thread or an
      *     event loop ended, or something failed after which nothing can be relied upon
      * @throws IOException naming a certificate that cannot be used, and why
@@ -82,6 +84,7 @@ public final class Gateway {
     public Gateway(
             GatewaySettings settings,
             Transport transport,
+            Names names,
             ClockSource clock,
             DcsReader reader,
             Registry registry,
@@ -112,7 +115,7 @@ public final class Gateway {
             tlsFiles.add(serverTls);
         }
         ServerConnector connector = new ServerConnector(
-                transport, serverTls, () -> limits().connectTimeout(), new ChannelBindingAdvice(clientTls));
+                transport, names, serverTls, () -> limits().connectTimeout(), new ChannelBindingAdvice(clientTls));
 
         group = transport.loops(settings.loops());
         Map<EventExecutor, SessionLoop> byExecutor = new HashMap<>();

@@ -2,20 +2,22 @@ package io.portcullis.proxy.gateway;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.NetUtil;
+import io.portcullis.network.Names;
+import io.portcullis.network.NetworkTrouble;
 import io.portcullis.pgwire.startup.Requests;
 import io.portcullis.proxy.route.Unavailable;
 import io.portcullis.proxy.tls.ServerTls;
 import io.portcullis.topology.NodeAddress;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -38,19 +40,25 @@ final class ServerConnector {
     /** One attempt, which whoever began it may lose interest in. */
     final class Attempt {
         private final NodeAddress address;
-        private final boolean withTls;
         private final Outcome outcome;
+        private final EventLoop loop;
+        private final boolean withTls;
+        private @Nullable Dial dial;
         private @Nullable Channel channel;
         private boolean over;
 
-        private Attempt(NodeAddress address, boolean withTls, Outcome outcome) {
+        private Attempt(NodeAddress address, EventLoop loop, boolean withTls, Outcome outcome) {
             this.address = address;
-            this.withTls = withTls;
             this.outcome = outcome;
+            this.loop = loop;
+            this.withTls = withTls;
         }
 
         void abandon() {
             over = true;
+            if (dial != null) {
+                dial.abandon();
+            }
             if (channel != null) {
                 Farewell.reset(channel);
             }
@@ -77,7 +85,7 @@ final class ServerConnector {
                 abandon();
                 String missing = LocalTrouble.of(why);
                 if (missing == null) {
-                    failures.failed(address, why);
+                    failures.failed(address, NetworkTrouble.of(why));
                     outcome.failed(why);
                 } else {
                     failures.missing(address, missing);
@@ -87,18 +95,28 @@ final class ServerConnector {
         }
     }
 
+    /** Nodes come from the DCS: there is no end to their addresses. */
+    private static final int MOST_REMEMBERED = 1_000;
+
     private final Transport transport;
+    private final Names names;
     private final ServerTls tls;
     private final Supplier<Duration> timeout;
     private final Consumer<SslHandler> onTls;
     private final ConnectFailures failures = new ConnectFailures();
 
+    /** Of a name with several addresses, where the next attempt begins. */
+    private final Map<NodeAddress, InetAddress> preferred = new ConcurrentHashMap<>();
+
     /**
+     * @param names looks up the hosts of servers
      * @param timeout of one attempt, asked for each
      * @param onTls sees each established TLS connection to a server
      */
-    ServerConnector(Transport transport, ServerTls tls, Supplier<Duration> timeout, Consumer<SslHandler> onTls) {
+    ServerConnector(
+            Transport transport, Names names, ServerTls tls, Supplier<Duration> timeout, Consumer<SslHandler> onTls) {
         this.transport = transport;
+        this.names = names;
         this.tls = tls;
         this.timeout = timeout;
         this.onTls = onTls;
@@ -120,14 +138,14 @@ final class ServerConnector {
 
     /** @param withTls false if TLS is the client's own business */
     Attempt connect(NodeAddress address, EventLoop loop, boolean withTls, Outcome outcome) {
-        Attempt attempt = new Attempt(address, withTls, outcome);
+        Attempt attempt = new Attempt(address, loop, withTls, outcome);
         byte[] literal = NetUtil.createByteArrayFromIpAddressString(address.host());
         if (literal == null) {
             // The system's resolver blocks, which an event loop must not.
-            Thread.ofVirtual().name("portcullis-resolve").start(() -> resolve(attempt, address, loop, withTls));
+            Thread.ofVirtual().name("portcullis-resolve").start(() -> resolve(attempt));
         } else {
             try {
-                open(attempt, InetAddress.getByAddress(literal), address, loop, withTls);
+                dial(attempt, List.of(InetAddress.getByAddress(literal)));
             } catch (UnknownHostException e) {
                 throw new IllegalStateException(e);
             }
@@ -135,47 +153,54 @@ final class ServerConnector {
         return attempt;
     }
 
-    private void resolve(Attempt attempt, NodeAddress address, EventLoop loop, boolean withTls) {
+    private void resolve(Attempt attempt) {
         try {
-            InetAddress resolved = InetAddress.getByName(address.host());
-            loop.execute(() -> open(attempt, resolved, address, loop, withTls));
+            List<InetAddress> all = names.all(attempt.address.host());
+            attempt.loop.execute(() -> dial(attempt, all));
         } catch (Throwable e) {
-            loop.execute(() -> attempt.failed(e));
+            attempt.loop.execute(() -> attempt.failed(e));
         }
     }
 
-    private void open(Attempt attempt, InetAddress host, NodeAddress address, EventLoop loop, boolean withTls) {
+    private void dial(Attempt attempt, List<InetAddress> all) {
         if (attempt.over) {
             return;
         }
-        ChannelFuture connecting = transport
-                .connect(loop, timeout.get())
-                .handler(new ChannelInitializer<>() {
+        NodeAddress address = attempt.address;
+        Dial dial = new Dial(
+                transport,
+                attempt.loop,
+                all,
+                preferred.get(address),
+                address.port(),
+                timeout.get(),
+                new Dial.Outcome() {
                     @Override
-                    protected void initChannel(Channel channel) {
-                        channel.pipeline().addLast(new ConnectionTrouble());
+                    public void connected(Channel server, InetAddress at) {
+                        prefer(address, all, at);
+                        attempt.channel = server;
+                        if (attempt.withTls && tls.mode().asks()) {
+                            askTls(attempt, server, address);
+                        } else {
+                            attempt.connected(server);
+                        }
                     }
-                })
-                .connect(new InetSocketAddress(host, address.port()));
-        attempt.channel = connecting.channel();
-        connecting.addListener(_ -> {
-            if (loop.inEventLoop()) {
-                tried(attempt, connecting, address, withTls);
-            } else {
-                // A channel that could not be created belongs to no event loop: Netty tells that on a thread of its
-                // own.
-                loop.execute(() -> tried(attempt, connecting, address, withTls));
-            }
-        });
+
+                    @Override
+                    public void failed(Throwable why) {
+                        attempt.failed(why);
+                    }
+                });
+        attempt.dial = dial;
+        dial.goOn();
     }
 
-    private void tried(Attempt attempt, ChannelFuture connecting, NodeAddress address, boolean withTls) {
-        if (!connecting.isSuccess()) {
-            attempt.failed(connecting.cause());
-        } else if (withTls && tls.mode().asks()) {
-            askTls(attempt, connecting.channel(), address);
-        } else {
-            attempt.connected(connecting.channel());
+    private void prefer(NodeAddress address, List<InetAddress> all, InetAddress worked) {
+        if (all.size() > 1) {
+            if (preferred.size() >= MOST_REMEMBERED) {
+                preferred.clear();
+            }
+            preferred.put(address, worked);
         }
     }
 

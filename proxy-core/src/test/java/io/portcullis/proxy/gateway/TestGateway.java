@@ -14,6 +14,7 @@ import io.portcullis.fencing.Registration;
 import io.portcullis.fencing.Registry;
 import io.portcullis.fencing.Standing;
 import io.portcullis.fencing.WritableAnswer;
+import io.portcullis.network.Names;
 import io.portcullis.proxy.GatewaySettings;
 import io.portcullis.proxy.LimitSettings;
 import io.portcullis.proxy.ListenerSettings;
@@ -70,6 +71,11 @@ final class TestGateway implements AutoCloseable, DcsReader, Registry {
         LimitSettings limits = LimitSettings.DEFAULT;
         WhenClosed whenClosed = WhenClosed.WAIT;
         int maxSessions = 1_000;
+        Names names = Names.SYSTEM;
+
+        /** Of all nodes. */
+        String host = "127.0.0.1";
+
         GatewayEvents events = GatewayEvents.NONE;
         Runnable onBroken = () -> {
             throw new AssertionError("the gateway cannot go on");
@@ -90,6 +96,7 @@ final class TestGateway implements AutoCloseable, DcsReader, Registry {
     /** How long the lock lasts, whenever that is asked; null if the DCS does not tell. */
     volatile @Nullable Duration lockLasts;
 
+    private final String host;
     private boolean stopped;
 
     TestGateway() throws IOException {
@@ -97,6 +104,7 @@ final class TestGateway implements AutoCloseable, DcsReader, Registry {
     }
 
     TestGateway(Setup setup) throws IOException {
+        host = setup.host;
         topology = snapshot();
         GatewaySettings settings = new GatewaySettings(
                 List.of(listener(Route.PRIMARY, setup), listener(Route.REPLICA, setup)),
@@ -105,8 +113,16 @@ final class TestGateway implements AutoCloseable, DcsReader, Registry {
                 setup.limits,
                 setup.serverTls,
                 2);
-        gateway =
-                new Gateway(settings, new Transport(), source(), this, this, this::vouch, setup.events, setup.onBroken);
+        gateway = new Gateway(
+                settings,
+                new Transport(),
+                setup.names,
+                source(),
+                this,
+                this,
+                this::vouch,
+                setup.events,
+                setup.onBroken);
         gateway.start();
     }
 
@@ -188,7 +204,7 @@ final class TestGateway implements AutoCloseable, DcsReader, Registry {
                 node,
                 new Member(
                         node,
-                        new NodeAddress("127.0.0.1", port),
+                        new NodeAddress(host, port),
                         null,
                         "running",
                         "3.0.2",

@@ -1,4 +1,4 @@
-package io.portcullis.discovery.http;
+package io.portcullis.network;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
