@@ -1,5 +1,6 @@
 package io.portcullis.app;
 
+import io.portcullis.app.process.LookupCache;
 import java.util.ServiceLoader;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -31,6 +32,7 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
+        LookupCache.set();
         System.exit(commandLine(arguments).execute(arguments));
     }
 
