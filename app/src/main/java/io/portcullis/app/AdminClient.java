@@ -1,18 +1,21 @@
 package io.portcullis.app;
 
 import io.portcullis.app.admin.AdminToken;
+import io.portcullis.discovery.http.Addresses;
+import io.portcullis.discovery.http.Authority;
+import io.portcullis.discovery.http.Http;
+import io.portcullis.network.Names;
+import io.portcullis.network.NetworkTrouble;
 import io.portcullis.topology.NodeAddress;
 import java.io.IOException;
-import java.net.URI;
+import java.net.InetAddress;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +24,8 @@ import picocli.CommandLine.Option;
 /** Speaks to the admin endpoint of a gateway on this machine. */
 final class AdminClient {
     private static final int OK = 200;
+    private static final int PORT = 7_000;
+    private static final int LONGEST_ANSWER = 1 << 20;
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     @Option(
@@ -39,57 +44,60 @@ final class AdminClient {
 
     /** Posts and tells the answer; returns an exit code. */
     int post(String path, String... query) {
+        NodeAddress address;
         try {
-            NodeAddress address = NodeAddress.parse(admin, 7000);
-            List<Path> places = tokenFile == null ? AdminToken.places(address.port()) : List.of(tokenFile);
-            Optional<Path> file = places.stream().filter(Files::isReadable).findFirst();
-            if (file.isEmpty()) {
-                System.err.println("cannot read the gateway's token. Looked at "
-                        + places.stream().map(AdminClient::lookedAt).collect(Collectors.joining(", "))
-                        + ". Run this on the gateway's machine, as its user or as root, or say --token-file");
-                return Main.FAILED;
-            }
-            StringBuilder uri = new StringBuilder("http://" + address + path);
-            for (int i = 0; i < query.length; i += 2) {
-                uri.append(i == 0 ? '?' : '&')
-                        .append(query[i])
-                        .append('=')
-                        .append(URLEncoder.encode(query[i + 1], StandardCharsets.UTF_8));
-            }
-            String token;
-            try {
-                token = AdminToken.read(file.get());
-            } catch (IOException e) {
-                System.err.println("cannot read the gateway's token: " + e.getMessage());
-                return Main.FAILED;
-            }
-            return send(HttpRequest.newBuilder(URI.create(uri.toString()))
-                    .timeout(PATIENCE)
-                    .header("Authorization", "Bearer " + token)
-                    .POST(HttpRequest.BodyPublishers.noBody())
-                    .build());
+            address = Authority.parse(admin, PORT);
         } catch (IllegalArgumentException e) {
-            System.err.println(e.getMessage());
+            System.err.println("--admin: " + e.getMessage());
             return Main.WRONG_USAGE;
-        } catch (IOException e) {
-            System.err.println("the gateway at " + admin + " cannot be reached: " + e);
-            return Main.FAILED;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        }
+        List<Path> places = tokenFile == null ? AdminToken.places(address.port()) : List.of(tokenFile);
+        Optional<Path> file = places.stream().filter(Files::isReadable).findFirst();
+        if (file.isEmpty()) {
+            System.err.println("cannot read the gateway's token. Looked at "
+                    + places.stream().map(AdminClient::lookedAt).collect(Collectors.joining(", "))
+                    + ". Run this on the gateway's machine, as its user or as root, or say --token-file");
             return Main.FAILED;
         }
+        String token;
+        try {
+            token = AdminToken.read(file.get());
+        } catch (IOException e) {
+            System.err.println("cannot read the gateway's token: " + e.getMessage());
+            return Main.FAILED;
+        }
+        try {
+            Http.Answer answer = send(
+                    address,
+                    new Http.Request("POST", path + encoded(query), Map.of("Authorization", "Bearer " + token), ""));
+            (answer.code() == OK ? System.out : System.err).print(answer.body());
+            return answer.code() == OK ? Main.OK : Main.FAILED;
+        } catch (IOException e) {
+            System.err.println("the gateway at " + address + " cannot be reached: " + NetworkTrouble.of(e)
+                    + ". Does it run, and is that its admin.bind?");
+            return Main.FAILED;
+        }
+    }
+
+    /** At the first of its addresses that accepts connections: what changes something is asked once. */
+    private static Http.Answer send(NodeAddress gateway, Http.Request request) throws IOException {
+        InetAddress accepting = new Addresses(Names.SYSTEM)
+                .ask(gateway.host(), PATIENCE, (at, left) -> Http.accepting(gateway, at, left));
+        return new Http(null, LONGEST_ANSWER).ask(gateway, accepting, false, request, PATIENCE);
+    }
+
+    private static String encoded(String... query) {
+        StringBuilder encoded = new StringBuilder();
+        for (int i = 0; i < query.length; i += 2) {
+            encoded.append(i == 0 ? '?' : '&')
+                    .append(query[i])
+                    .append('=')
+                    .append(URLEncoder.encode(query[i + 1], StandardCharsets.UTF_8));
+        }
+        return encoded.toString();
     }
 
     private static String lookedAt(Path file) {
         return file + (Files.exists(file) ? " (may not be read by this user)" : " (not there)");
-    }
-
-    private static int send(HttpRequest request) throws IOException, InterruptedException {
-        try (HttpClient client =
-                HttpClient.newBuilder().connectTimeout(PATIENCE).build()) {
-            var answer = client.send(request, BodyHandlers.ofString());
-            (answer.statusCode() == OK ? System.out : System.err).print(answer.body());
-            return answer.statusCode() == OK ? Main.OK : Main.FAILED;
-        }
     }
 }

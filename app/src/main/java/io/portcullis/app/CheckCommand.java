@@ -2,12 +2,10 @@ package io.portcullis.app;
 
 import io.portcullis.app.process.Logging;
 import io.portcullis.app.process.NativeLibraries;
-import io.portcullis.app.process.ProcessLimits;
 import io.portcullis.config.Settings;
 import io.portcullis.discovery.etcd.EtcdRole;
 import io.portcullis.proxy.ListenerSettings;
 import java.io.IOException;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -44,14 +42,14 @@ final class CheckCommand implements Callable<Integer> {
         }
         Settings settings = read.get();
         Logging.quiet();
-        List<String> problems = Preflight.problems(settings);
-        if (!problems.isEmpty()) {
-            problems.forEach(System.err::println);
+        Preflight flight = Preflight.of(settings);
+        if (!flight.problems().isEmpty()) {
+            flight.problems().forEach(System.err::println);
             return Main.WRONG_USAGE;
         }
         tell(settings);
-        ProcessLimits.problems(settings.gateway()).forEach(problem -> System.out.println("warning: " + problem));
         NativeLibraries.prepare().ifPresent(lost -> System.out.println("warning: " + lost));
+        flight.notes().forEach(note -> System.out.println("note:      " + note));
         if (!connect) {
             return Main.OK;
         }

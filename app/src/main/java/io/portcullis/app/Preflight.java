@@ -1,7 +1,9 @@
 package io.portcullis.app;
 
+import io.portcullis.app.process.ProcessLimits;
 import io.portcullis.config.Settings;
 import io.portcullis.discovery.EtcdSettings;
+import io.portcullis.network.BindTrouble;
 import io.portcullis.proxy.ListenerSettings;
 import io.portcullis.proxy.session.ClientTlsMode;
 import io.portcullis.proxy.tls.ClientTls;
@@ -11,16 +13,19 @@ import io.portcullis.tls.TlsSettings;
 import io.portcullis.topology.NodeAddress;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What keeps a gateway from starting although its configuration is well-formed: files that cannot be used. {@code check} and {@code run} both
- * ask, so that they agree.
+ * What keeps a gateway from starting although its configuration is well-formed: files that cannot be used, addresses that are not this
+ * machine's, limits that this process does not have. {@code check} and {@code run} both ask, so that they agree.
  */
 final class Preflight {
     private final List<String> problems = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
 
     private Preflight() {}
 
@@ -28,12 +33,13 @@ final class Preflight {
         void make() throws IOException;
     }
 
-    /** Each problem names the file, and what would be right. */
-    static List<String> problems(Settings settings) {
+    static Preflight of(Settings settings) {
         Preflight flight = new Preflight();
-        flight.resolve(settings.admin().bind(), "admin.bind");
+        flight.bind(settings.admin().bind(), "admin.bind");
         for (ListenerSettings listener : settings.gateway().listeners()) {
-            flight.resolve(listener.bind(), "bind");
+            flight.bind(
+                    listener.bind(),
+                    "bind of the listener of route " + listener.route().label());
             if (listener.tls().mode() == ClientTlsMode.TERMINATE) {
                 flight.attempt(() -> {
                     var _ = new ClientTls(listener.tls());
@@ -52,13 +58,40 @@ final class Preflight {
                 var _ = login.password().read();
             });
         }
-        // One file may be wrong in several places.
-        return flight.problems.stream().distinct().toList();
+        flight.problems.addAll(ProcessLimits.problems(settings.gateway()));
+        return flight;
     }
 
-    private void resolve(NodeAddress bind, String key) {
-        if (new InetSocketAddress(bind.host(), bind.port()).isUnresolved()) {
+    /** Each names the key or file, and what would be right. */
+    List<String> problems() {
+        // One file may be wrong in several places.
+        return problems.stream().distinct().toList();
+    }
+
+    /** What would keep another gateway from starting, and is as it should be if this very one runs already. */
+    List<String> notes() {
+        return List.copyOf(notes);
+    }
+
+    /**
+     * Takes the address, and listens to nobody: that disturbs neither who listens there nor who is about to, since both let others have
+     * the same address until somebody listens (SO_REUSEADDR).
+     */
+    private void bind(NodeAddress bind, String key) {
+        InetSocketAddress address = new InetSocketAddress(bind.host(), bind.port());
+        if (address.isUnresolved()) {
             problems.add(key + ": '" + bind.host() + "' is no address of this machine, nor a name that it can resolve");
+            return;
+        }
+        try (SocketChannel socket = SocketChannel.open()) {
+            socket.setOption(StandardSocketOptions.SO_REUSEADDR, true).bind(address);
+        } catch (IOException e) {
+            String text = key + ": cannot listen on " + bind + ": " + BindTrouble.of(e);
+            if (BindTrouble.inUse(e)) {
+                notes.add(text + "; if that is this gateway itself, all is well");
+            } else {
+                problems.add(text);
+            }
         }
     }
 

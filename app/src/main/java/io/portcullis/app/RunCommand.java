@@ -2,10 +2,8 @@ package io.portcullis.app;
 
 import io.portcullis.app.process.Logging;
 import io.portcullis.app.process.NativeLibraries;
-import io.portcullis.app.process.ProcessLimits;
 import io.portcullis.config.Settings;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -39,8 +37,7 @@ final class RunCommand implements Callable<Integer> {
             return Main.WRONG_USAGE;
         }
         Settings settings = read.get();
-        List<String> problems = new ArrayList<>(Preflight.problems(settings));
-        problems.addAll(ProcessLimits.problems(settings.gateway()));
+        List<String> problems = Preflight.of(settings).problems();
         if (!problems.isEmpty()) {
             problems.forEach(System.err::println);
             return Main.WRONG_USAGE;

@@ -7,6 +7,8 @@ import io.portcullis.testkit.TestCertificate;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -21,8 +24,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What {@code run} refuses {@code check} refuses, in the same words, and these are not Java's. */
 class WrongInputTest {
-    private static final List<String> JAVAS_WORDS =
-            List.of("Exception", "java.", "sun.", "null", "algid", "Illegal character", "\tat ");
+    private static final List<String> JAVAS_WORDS = List.of(
+            "Exception", "java.", "sun.", "null", "algid", "Illegal character", "overflow", "not allowed:", "\tat ");
 
     @TempDir
     private static Path folder;
@@ -107,7 +110,23 @@ class WrongInputTest {
                         "a password file that is not there",
                         etcd("username: u, password-file: /nowhere"),
                         "does not exist"),
-                input("not YAML", "listeners: [", "portcullis.yml:"));
+                input("not YAML", "listeners: [", "portcullis.yml:"),
+                input(
+                        "an address of another machine",
+                        "",
+                        "bind of the listener of route primary: cannot listen on 198.51.100.7:5000: it is no address of"
+                                + " this machine",
+                        "--primary",
+                        "198.51.100.7:5000"),
+                input("an address of another machine for admin", "", "admin.bind: cannot", "--admin", "198.51.100.7:1"),
+                input("more sessions than files", "limits: {max-sessions: 100000000}", "limits.max-sessions is"),
+                input("more memory than there is", "limits: {buffer-memory: 900TB}", "limits.buffer-memory is"),
+                input("bytes without end", "limits: {buffer-memory: 999999999999999TB}", "more than any machine has"),
+                input("a time without end", "limits: {connect-wait: 999999999999999h}", "longer than ten years"),
+                input("a node without a name", "addresses: {' ': 'a:1'}", "a node's name cannot be blank"),
+                input("no address of a node", "addresses: {a: 'b:c'}", "'c' in 'b:c' is not a port"),
+                input("no path", "admin: {token-file: \"a\\0b\"}", "cannot be the name of a file"),
+                input("no path of a file", etcd("tls: {ca-file: \"a\\0b\"}"), "cannot be the name of a file"));
     }
 
     static Stream<Arguments> certificates() {
@@ -170,6 +189,26 @@ class WrongInputTest {
         assertThat(check.errors()).contains(expected).doesNotContain(JAVAS_WORDS);
         assertThat(check.code()).isEqualTo(Main.WRONG_USAGE);
         assertThat(told("run", config, flags)).isEqualTo(check);
+    }
+
+    /** It may be the very gateway whose configuration is looked at. */
+    @Test
+    void anAddressThatIsInUseIsSaidAndNoProblem() throws IOException {
+        Path config = Files.writeString(
+                folder.resolve("used.yml"), "cluster: {scope: demo, etcd: {endpoints: ['http://127.0.0.1:1']}}\n");
+        PrintStream console = System.out;
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            System.setOut(new PrintStream(said, true, StandardCharsets.UTF_8));
+            String address = "127.0.0.1:" + other.getLocalPort();
+            assertThat(told("check", config, List.of("--replica", address))).isEqualTo(new Told(Main.OK, ""));
+            assertThat(said.toString(StandardCharsets.UTF_8))
+                    .contains("note:      bind of the listener of route replica: cannot listen on " + address
+                            + ": another process listens there")
+                    .doesNotContain(JAVAS_WORDS);
+        } finally {
+            System.setOut(console);
+        }
     }
 
     @ParameterizedTest

@@ -7,7 +7,6 @@ import io.portcullis.tls.TlsSettings;
 import io.portcullis.topology.NodeAddress;
 import io.portcullis.topology.NodeName;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -44,14 +43,14 @@ final class ClusterSection {
     }
 
     private static @Nullable EtcdSettings etcd(Section section, Flags flags) {
-        List<URI> endpoints = section.values("endpoints", ClusterSection::uri);
+        List<URI> endpoints = section.values("endpoints", Values::url);
         String user = section.<@Nullable String>value("username", null, Values::notBlank);
         Path password = section.<@Nullable Path>value("password-file", null, Values::readable);
         TlsSettings tls = section.has("tls") ? tls(section.section("tls"), "verify") : null;
         section.finish();
         if (!flags.etcd().isEmpty()) {
             endpoints = flags.etcd().stream()
-                    .flatMap(each -> section.flag("--etcd", each, ClusterSection::uri).stream())
+                    .flatMap(each -> section.flag("--etcd", each, Values::url).stream())
                     .toList();
             if (endpoints.isEmpty()) {
                 return null;
@@ -74,14 +73,6 @@ final class ClusterSection {
         } catch (IllegalArgumentException e) {
             section.problem("endpoints", String.valueOf(e.getMessage()));
             return null;
-        }
-    }
-
-    private static URI uri(String text) {
-        try {
-            return new URI(text.strip());
-        } catch (URISyntaxException e) {
-            throw new IllegalArgumentException("'" + text + "' is not a URL: write it as http://host:2379", e);
         }
     }
 
@@ -127,7 +118,11 @@ final class ClusterSection {
             NodeAddress address =
                     section.<@Nullable NodeAddress>value(name, null, text -> NodeAddress.parse(text, POSTGRES_PORT));
             if (address != null) {
-                addresses.put(new NodeName(name), address);
+                if (name.isBlank()) {
+                    section.problem(name, "a node's name cannot be blank");
+                } else {
+                    addresses.put(new NodeName(name), address);
+                }
             }
         }
         return addresses;

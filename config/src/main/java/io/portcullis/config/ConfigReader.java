@@ -51,7 +51,7 @@ public final class ConfigReader {
         AdminSettings admin = new AdminSettings(
                 Values.flagged(flags.admin(), "--admin", Values.DEFAULT_ADMIN, problems)
                         .orElseGet(() -> section.value("bind", Values.DEFAULT_ADMIN, Values::bind)),
-                section.<@Nullable Path>value("token-file", null, Path::of));
+                section.<@Nullable Path>value("token-file", null, Values::path));
         section.has("bind");
         section.finish();
         return admin;

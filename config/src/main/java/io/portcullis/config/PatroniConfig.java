@@ -134,7 +134,7 @@ public record PatroniConfig(ClusterSettings cluster, NodeName node) {
         }
 
         private List<URI> endpoints(Section section) {
-            URI url = etcdSaid(section, "url", URI::create);
+            URI url = etcdSaid(section, "url", Values::url);
             if (url != null) {
                 return List.of(url);
             }
@@ -168,11 +168,11 @@ public record PatroniConfig(ClusterSettings cluster, NodeName node) {
 
         private static Optional<URI> endpoint(Section section, String key, String protocol, String host) {
             try {
-                URI endpoint = URI.create(protocol + "://" + host);
+                URI endpoint = Values.url(protocol + "://" + host);
                 EtcdSettings.address(endpoint);
                 return Optional.of(endpoint);
             } catch (IllegalArgumentException e) {
-                section.problem(key, "'" + host + "' is not host:port: " + e.getMessage());
+                section.problem(key, "'" + host + "' is not host:port");
                 return Optional.empty();
             }
         }

@@ -98,7 +98,7 @@ final class Section {
         }
         try {
             return reader.apply(scalar.getValue());
-        } catch (IllegalArgumentException | ArithmeticException e) {
+        } catch (IllegalArgumentException e) {
             problem(key, String.valueOf(e.getMessage()));
             return otherwise;
         }

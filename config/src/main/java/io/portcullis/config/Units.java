@@ -21,6 +21,9 @@ public final class Units {
     private static final Map<String, Integer> POWERS =
             Map.of("b", 0, "kb", 1, "kib", 1, "mb", 2, "mib", 2, "gb", 3, "gib", 3, "tb", 4, "tib", 4);
 
+    private static final Duration LONGEST = Duration.ofDays(3_660);
+    private static final long MOST_BYTES = 1L << 60;
+
     private Units() {}
 
     /**
@@ -32,7 +35,11 @@ public final class Units {
         Matcher amount = AMOUNT.matcher(text.strip());
         ChronoUnit unit = amount.matches() ? TIMES.get(amount.group(2)) : null;
         if (unit != null) {
-            return Duration.of(Long.parseLong(amount.group(1)), unit);
+            Duration length = Duration.of(Long.parseLong(amount.group(1)), unit);
+            if (length.compareTo(LONGEST) > 0) {
+                throw new IllegalArgumentException("'" + text + "' is longer than ten years");
+            }
+            return length;
         }
         throw new IllegalArgumentException(
                 "'" + text + "' is not a length of time: write it like 1500ms, 10s, 5m or 2h");
@@ -47,7 +54,11 @@ public final class Units {
         Matcher amount = AMOUNT.matcher(text.strip());
         Integer power = amount.matches() ? POWERS.get(amount.group(2).toLowerCase(Locale.ROOT)) : null;
         if (power != null) {
-            return Math.multiplyExact(Long.parseLong(amount.group(1)), 1L << (10 * power));
+            long number = Long.parseLong(amount.group(1));
+            if (number > MOST_BYTES >> (10 * power)) {
+                throw new IllegalArgumentException("'" + text + "' is more than any machine has");
+            }
+            return number << (10 * power);
         }
         throw new IllegalArgumentException(
                 "'" + text + "' is not a number of bytes: write it like 512B, 64kB, 16MB or 1GB");

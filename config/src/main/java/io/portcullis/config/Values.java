@@ -2,7 +2,10 @@ package io.portcullis.config;
 
 import io.portcullis.topology.NodeAddress;
 import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -117,9 +120,26 @@ final class Values {
         };
     }
 
+    /** Spaces around it are taken for what a list leaves. */
+    static URI url(String text) {
+        try {
+            return new URI(text.strip());
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException("'" + text + "' is not a URL: write it as http://host:2379", e);
+        }
+    }
+
+    static Path path(String text) {
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException e) {
+            throw new IllegalArgumentException("'" + text.replace('\0', '?') + "' cannot be the name of a file", e);
+        }
+    }
+
     /** A file that is there and can be read. */
     static Path readable(String text) {
-        Path path = Path.of(text);
+        Path path = path(text);
         if (Files.isDirectory(path)) {
             throw new IllegalArgumentException("'" + text + "' is a directory");
         }

@@ -6,6 +6,7 @@ import io.portcullis.app.metrics.GatewayGauges;
 import io.portcullis.app.metrics.Metrics;
 import io.portcullis.app.process.Liveness;
 import io.portcullis.app.process.ReloadStatus;
+import io.portcullis.network.BindTrouble;
 import io.portcullis.proxy.gateway.Gateway;
 import io.portcullis.proxy.route.Route;
 import io.portcullis.proxy.route.Router;
@@ -75,7 +76,7 @@ public final class AdminServer implements AutoCloseable {
         try {
             this.server = HttpServer.create(new InetSocketAddress(bind.host(), bind.port()), 0);
         } catch (IOException e) {
-            throw new IOException("cannot listen on " + bind + " for the admin endpoint: " + e.getMessage(), e);
+            throw new IOException("cannot listen on " + bind + " (admin.bind): " + BindTrouble.of(e), e);
         }
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     }

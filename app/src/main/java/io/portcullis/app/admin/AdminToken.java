@@ -1,13 +1,17 @@
 package io.portcullis.app.admin;
 
 import io.portcullis.app.process.OwnFolders;
+import io.portcullis.tls.FileTrouble;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -72,7 +76,12 @@ public final class AdminToken implements AutoCloseable {
      * @throws IOException if the file cannot be read, or holds something else: what is not a token is shown to nobody
      */
     public static String read(Path file) throws IOException {
-        String text = Files.size(file) > 4 * BYTES ? "" : Files.readString(file).strip();
+        String text;
+        try {
+            text = Files.size(file) > 4 * BYTES ? "" : Files.readString(file).strip();
+        } catch (IOException e) {
+            throw new IOException(file + " cannot be read: " + FileTrouble.of(e), e);
+        }
         if (!SECRET.matcher(text).matches()) {
             throw new IOException(file + " is not the token of a gateway");
         }
@@ -85,6 +94,22 @@ public final class AdminToken implements AutoCloseable {
      * @throws IOException if the file cannot be written, or belongs to a gateway that runs
      */
     public static AdminToken create(Path file) throws IOException {
+        try {
+            return created(file);
+        } catch (FileSystemException e) {
+            throw new IOException(
+                    "the token file " + file + " cannot be written: "
+                            + (e instanceof AccessDeniedException
+                                    ? "this user may not write there"
+                                    : e instanceof NoSuchFileException
+                                            ? "its folder does not exist"
+                                            : FileTrouble.of(e))
+                            + "; say with admin.token-file where it can be",
+                    e);
+        }
+    }
+
+    private static AdminToken created(Path file) throws IOException {
         byte[] random = new byte[BYTES];
         new SecureRandom().nextBytes(random);
         String secret = HexFormat.of().formatHex(random);

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.group.ChannelGroup;
+import io.portcullis.network.BindTrouble;
 import io.portcullis.proxy.ListenerSettings;
 import io.portcullis.proxy.ListenerSettings.WhenClosed;
 import io.portcullis.proxy.fence.SessionLoop;
@@ -92,8 +93,8 @@ public final class Listener {
         }
         if (!binding.isSuccess()) {
             throw new IOException(
-                    "cannot listen on " + settings.bind() + ": "
-                            + binding.cause().getMessage(),
+                    "cannot listen on " + settings.bind() + " (bind of the listener of route "
+                            + settings.route().label() + "): " + BindTrouble.of(binding.cause()),
                     binding.cause());
         }
         channel = binding.channel();
