@@ -15,6 +15,7 @@ import io.portcullis.fencing.FencingEffect.ReadContact;
 import io.portcullis.fencing.FencingEvent;
 import io.portcullis.fencing.FencingEvent.ContactAnswered;
 import io.portcullis.fencing.FencingEvent.ContactFailed;
+import io.portcullis.fencing.FencingEvent.ContactRefused;
 import io.portcullis.fencing.FencingSettings;
 import io.portcullis.fencing.LockTime;
 import io.portcullis.network.Names;
@@ -257,9 +258,9 @@ class EtcdSourceTest {
     }
 
     @Test
-    void anErrorIsAFailedContactWithAName() throws Exception {
+    void anErrorIsARefusedContactWithAName() throws Exception {
         etcd.refusal = Status.PERMISSION_DENIED.withDescription("etcdserver: permission denied");
-        assertThat(gateway.contact()).isInstanceOf(ContactFailed.class);
+        assertThat(gateway.contact()).isInstanceOf(ContactRefused.class);
         assertThat(gateway.contactFailures).containsExactly(Failure.FORBIDDEN);
     }
 
