@@ -7,7 +7,10 @@ import io.portcullis.testkit.TestAuthority;
 import io.portcullis.tls.TlsSettings.HostName;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -51,6 +54,26 @@ class TlsMaterialTest {
         assertThat(material.identity()).isNull();
         assertThat(material.trust().getAcceptedIssuers()).isNotEmpty();
         assertThat(material.outdated()).isFalse();
+    }
+
+    @Test
+    void filesThatCannotBeUsedLeaveThoseInUseThatWereReadBefore(@TempDir Path mine) throws Exception {
+        Path ca = Files.copy(certificates.ca(), mine.resolve("ca.pem"));
+        List<String> said = new ArrayList<>();
+        RenewableMaterial files = new RenewableMaterial(new TlsSettings(ca, null, null, HostName.CHECKED), said::add);
+        TlsMaterial first = files.get();
+        assertThat(files.get()).isSameAs(first);
+
+        Files.writeString(ca, "not a certificate");
+        Files.setLastModifiedTime(ca, FileTime.fromMillis(1_000));
+        assertThat(files.get()).isSameAs(first);
+        assertThat(files.get()).isSameAs(first);
+        assertThat(said).singleElement().asString().contains(ca.toString());
+
+        Files.copy(certificates.ca(), ca, StandardCopyOption.REPLACE_EXISTING);
+        Files.setLastModifiedTime(ca, FileTime.fromMillis(2_000));
+        assertThat(files.get()).isNotSameAs(first);
+        assertThat(said).hasSize(1);
     }
 
     @Test

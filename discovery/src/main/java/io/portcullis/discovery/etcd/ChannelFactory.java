@@ -16,6 +16,7 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.portcullis.discovery.EtcdSettings;
 import io.portcullis.network.Names;
+import io.portcullis.tls.RenewableMaterial;
 import io.portcullis.tls.TlsMaterial;
 import io.portcullis.tls.TlsSettings;
 import io.portcullis.topology.NodeAddress;
@@ -28,9 +29,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Opens channels to etcd's servers, all on one I/O thread. The certificates are read anew for each. A connection whose other side
+ * Opens channels to etcd's servers, all on one I/O thread. Certificates that were renewed are used for the next one. A connection whose other side
  * vanished without a word ends: by the kernel, which misses acknowledgements, or by gRPC, which misses answers to its pings where
  * something in between acknowledges. A server that is only slow does both, and keeps its connection.
  */
@@ -49,7 +52,10 @@ final class ChannelFactory {
     /** A Patroni cluster has some ten kilobytes; etcd's own limit for one value is 1.5 MB. */
     private static final int LARGEST_ANSWER = 16 << 20;
 
+    private static final Logger LOG = LoggerFactory.getLogger(ChannelFactory.class);
+
     private final @Nullable TlsSettings tls;
+    private volatile @Nullable RenewableMaterial files;
     private final Executor callbacks;
     private final Names names;
     private final boolean epoll = Epoll.isAvailable();
@@ -97,7 +103,7 @@ final class ChannelFactory {
             builder.withOption(EpollChannelOption.TCP_USER_TIMEOUT, Math.toIntExact(USER_TIMEOUT.toMillis()));
         }
         if ("https".equalsIgnoreCase(endpoint.getScheme())) {
-            TlsMaterial material = TlsMaterial.load(tls == null ? TlsSettings.JDK_DEFAULTS : tls);
+            TlsMaterial material = material();
             SslContextBuilder context = SslContextBuilder.forClient().trustManager(material.trust());
             if (material.identity() != null) {
                 context.keyManager(material.identity());
@@ -108,6 +114,17 @@ final class ChannelFactory {
             builder.usePlaintext();
         }
         return builder.build();
+    }
+
+    private TlsMaterial material() throws IOException {
+        RenewableMaterial known = files;
+        if (known == null) {
+            known = new RenewableMaterial(
+                    tls == null ? TlsSettings.JDK_DEFAULTS : tls,
+                    trouble -> LOG.error("towards etcd the old certificates stay in use: {}", trouble));
+            files = known;
+        }
+        return known.get();
     }
 
     /** Once all channels are closed. */

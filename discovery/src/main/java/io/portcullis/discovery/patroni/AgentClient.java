@@ -4,12 +4,15 @@ import io.portcullis.discovery.http.Addresses;
 import io.portcullis.discovery.http.Authority;
 import io.portcullis.discovery.http.Http;
 import io.portcullis.network.Names;
+import io.portcullis.tls.RenewableMaterial;
 import io.portcullis.tls.TlsMaterial;
 import io.portcullis.tls.TlsSettings;
 import io.portcullis.topology.NodeAddress;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Asks agents, with certificates that are read anew when they have been renewed. Thread-safe. */
 final class AgentClient {
@@ -19,16 +22,19 @@ final class AgentClient {
     /** An answer has about one kilobyte, and some hundred bytes for each standby. */
     private static final int MAX_BODY_BYTES = 256 * 1024;
 
-    private final TlsSettings settings;
+    private static final Logger LOG = LoggerFactory.getLogger(AgentClient.class);
+
     private final Addresses addresses;
-    private TlsMaterial tls;
+    private final RenewableMaterial files;
+    private TlsMaterial used;
     private Http http;
 
     AgentClient(TlsSettings settings, Names names) throws IOException {
-        this.settings = settings;
         this.addresses = new Addresses(names);
-        this.tls = TlsMaterial.load(settings);
-        this.http = http(tls);
+        this.files = new RenewableMaterial(
+                settings, trouble -> LOG.error("towards agents the old certificates stay in use: {}", trouble));
+        this.used = files.get();
+        this.http = http(used);
     }
 
     private static Http http(TlsMaterial tls) {
@@ -50,11 +56,11 @@ final class AgentClient {
                 (address, left) -> client.ask(host, address, secure, Http.Request.get("/leader"), left));
     }
 
-    private synchronized Http current() throws IOException {
-        if (tls.outdated()) {
-            TlsMaterial renewed = TlsMaterial.load(settings);
-            http = http(renewed);
-            tls = renewed;
+    private synchronized Http current() {
+        TlsMaterial newest = files.get();
+        if (!newest.equals(used)) {
+            http = http(newest);
+            used = newest;
         }
         return http;
     }
