@@ -3,6 +3,7 @@ package io.portcullis.proxy.gateway;
 import static io.portcullis.proxy.gateway.TestGateway.PG1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcullis.proxy.LimitSettings;
 import io.portcullis.proxy.session.ClientTlsMode;
 import io.portcullis.proxy.tls.ClientTlsSettings;
 import io.portcullis.testkit.LeakCheck;
@@ -17,6 +18,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLEngine;
@@ -30,12 +33,18 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Sessions that begin well and then go wrong at random, on either side: whatever is said, the session ends when its client does, leaves
- * nothing behind, and the healthy session beside it notices nothing.
+ * Sessions that begin well and then go wrong at random, on either side: whatever is said, the session ends when its client and its server do,
+ * leaves nothing behind, and the healthy session beside it notices nothing.
  */
 class FuzzTest {
     private static final int TRIALS = 100;
     private static final Duration MOMENT = Duration.ofMillis(20);
+
+    /** For how long a session may wait for anything. */
+    private static final Duration PATIENCE = Duration.ofMillis(100);
+
+    private static final Duration TICK = Duration.ofMillis(10);
+
     private static final byte[] STARTUP = WirePeer.startup("user", "alice", "database", "shop");
 
     private static final int[] LENGTHS = {Integer.MIN_VALUE, -1, 0, 3, 4, 8, 10_000, 0x3fff_ffff, Integer.MAX_VALUE};
@@ -49,9 +58,16 @@ class FuzzTest {
     private TestGateway gateway;
     private WirePeer healthy;
     private WirePeer healthyBackend;
+    private Thread time;
 
     /** What the server says to the client of this trial. */
     private volatile Script script = new Script(new byte[0], false);
+
+    /** Those that have not hung up yet. */
+    private final Queue<WirePeer> backends = new ConcurrentLinkedQueue<>();
+
+    /** Every server hangs up, and there is no other: a client that shut down its sending side may be owed an answer until then. */
+    private volatile boolean serversEnd;
 
     @SuppressWarnings("ArrayRecordComponent")
     private record Script(byte[] says, boolean hangsUp) {}
@@ -68,6 +84,7 @@ class FuzzTest {
 
     @AfterEach
     void stop() throws IOException {
+        time.interrupt();
         healthy.close();
         healthyBackend.close();
         gateway.close();
@@ -83,12 +100,25 @@ class FuzzTest {
         server = new ScriptedServer();
         TestGateway.Setup setup = new TestGateway.Setup();
         setup.tls = tls;
+        LimitSettings usual = LimitSettings.DEFAULT;
+        setup.limits = new LimitSettings(
+                usual.maxSessions(),
+                usual.maxPending(),
+                usual.maxWaiting(),
+                PATIENCE,
+                PATIENCE,
+                PATIENCE,
+                usual.connectTimeout(),
+                usual.drainTimeout(),
+                usual.tcpUserTimeout(),
+                usual.bufferMemory());
         gateway = new TestGateway(setup).lead(PG1, server.port()).awaitOpen(true);
         healthy = gateway.client().send(STARTUP);
         healthyBackend = server.acceptStarted();
         healthyBackend.welcome(42, new byte[4]);
         healthy.readUntil('Z');
         Thread.ofVirtual().start(this::serve);
+        time = Thread.ofVirtual().start(this::letTimePass);
     }
 
     private void serve() {
@@ -104,9 +134,10 @@ class FuzzTest {
 
     private void play(WirePeer backend) {
         Script now = script;
+        backends.add(backend);
         try (backend) {
             backend.send(now.says);
-            if (!now.hangsUp) {
+            if (!now.hangsUp && !serversEnd) {
                 backend.socket().getInputStream().skip(Long.MAX_VALUE);
             }
         } catch (IOException gone) {
@@ -114,11 +145,32 @@ class FuzzTest {
         }
     }
 
+    private void endServers() throws IOException {
+        serversEnd = true;
+        for (WirePeer backend = backends.poll(); backend != null; backend = backends.poll()) {
+            backend.close();
+        }
+    }
+
+    /** Or a session would wait for good. */
+    private void letTimePass() {
+        try {
+            while (true) {
+                Thread.sleep(TICK);
+                gateway.pass(TICK);
+            }
+        } catch (InterruptedException over) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private Stream<DynamicTest> trials(Seeds.Trial nonsense) {
         return Seeds.trials(TRIALS, random -> {
+            serversEnd = false;
             // What each event loop keeps, unless another trial has lost some: that is not this one's fault.
             long buffers = Math.max(LeakCheck.open(), gateway.gateway.loops().size());
             nonsense.run(random);
+            endServers();
             onlyTheHealthySessionIsLeft(buffers);
         });
     }
@@ -177,6 +229,7 @@ class FuzzTest {
                 case 1 -> client.close();
                 default -> {
                     client.finish();
+                    endServers();
                     TlsPeer.rest(client);
                 }
             }
