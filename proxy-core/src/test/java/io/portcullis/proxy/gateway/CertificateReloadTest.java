@@ -18,12 +18,14 @@ import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The gateway's certificate is renewed while sessions run, by whoever writes files: in halves, wrongly, or well. */
+@Tag("slow")
 class CertificateReloadTest {
     private static final byte[] STARTUP = WirePeer.startup("user", "alice");
 

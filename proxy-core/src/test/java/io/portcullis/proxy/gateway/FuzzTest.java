@@ -29,6 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,6 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Sessions that begin well and then go wrong at random, on either side: whatever is said, the session ends when its client and its server do,
  * leaves nothing behind, and the healthy session beside it notices nothing.
  */
+@Tag("slow")
 class FuzzTest {
     private static final int TRIALS = 100;
     private static final Duration MOMENT = Duration.ofMillis(20);

@@ -23,6 +23,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * A server that is reached with TLS offers SCRAM that is bound to it. A client that has no TLS itself would take that for an attack, so it
  * does not see that offer; every other client sees what the server says.
  */
+@Tag("slow")
 class ScramWithoutTlsTest {
     private static final byte[] STARTUP = WirePeer.startup("user", "alice");
     private static final byte[] BOTH = offer("SCRAM-SHA-256-PLUS", "SCRAM-SHA-256");

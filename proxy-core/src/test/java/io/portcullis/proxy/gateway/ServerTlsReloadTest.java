@@ -19,12 +19,14 @@ import java.nio.file.StandardCopyOption;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What the gateway trusts and shows towards servers is renewed under it. */
+@Tag("slow")
 class ServerTlsReloadTest {
     private static final byte[] STARTUP = WirePeer.startup("user", "alice");
 

@@ -37,6 +37,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What {@code server-tls} makes of everything that a server, or whoever is in between, may answer to the request for TLS. */
+@Tag("slow")
 class ServerTlsTest {
     private static final byte[] SECRET = {1, 2, 3, 4};
     private static final byte[] STARTUP = WirePeer.startup("user", "alice");
@@ -381,7 +382,6 @@ class ServerTlsTest {
     }
 
     /** A hung server must not keep one of the few places for cancel requests, nor the client that waits for the end. */
-    @Tag("slow")
     @Test
     void aServerThatDoesNotAnswerWhenItIsAskedForTlsKeepsNoCancelRequest() throws IOException {
         try (TestGateway gateway = gateway(Mode.REQUIRE);

@@ -22,12 +22,14 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A fence holds inside TLS as it does outside: an SslHandler is one more place where bytes can lie, and it likes to send them. */
+@Tag("slow")
 class TlsFencingTest {
     private static final byte[] STARTUP = WirePeer.startup("user", "alice");
     private static final Duration MOMENT = Duration.ofMillis(200);
