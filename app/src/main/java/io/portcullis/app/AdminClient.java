@@ -25,8 +25,8 @@ import picocli.CommandLine.Option;
 final class AdminClient {
     private static final int OK = 200;
     private static final int PORT = 7_000;
-    private static final int LONGEST_ANSWER = 1 << 20;
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final int MAX_ANSWER_BYTES = 1 << 20;
+    private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(5);
 
     @Option(
             names = "--admin",
@@ -82,8 +82,8 @@ final class AdminClient {
     /** At the first of its addresses that accepts connections: what changes something is asked once. */
     private static Http.Answer send(NodeAddress gateway, Http.Request request) throws IOException {
         InetAddress accepting = new Addresses(Names.SYSTEM)
-                .ask(gateway.host(), PATIENCE, (at, left) -> Http.accepting(gateway, at, left));
-        return new Http(null, LONGEST_ANSWER).ask(gateway, accepting, false, request, PATIENCE);
+                .ask(gateway.host(), REQUEST_TIMEOUT, (at, left) -> Http.accepting(gateway, at, left));
+        return new Http(null, MAX_ANSWER_BYTES).ask(gateway, accepting, false, request, REQUEST_TIMEOUT);
     }
 
     private static String encoded(String... query) {

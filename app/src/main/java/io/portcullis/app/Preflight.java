@@ -74,8 +74,8 @@ final class Preflight {
     }
 
     /**
-     * Takes the address, and listens to nobody: that disturbs neither who listens there nor who is about to, since both let others have
-     * the same address until somebody listens (SO_REUSEADDR).
+     * Binds the address without listening. That disturbs neither a process that listens there nor one that is about to: with SO_REUSEADDR
+     * several sockets may have the same address until one of them listens.
      */
     private void bind(NodeAddress bind, String key) {
         InetSocketAddress address = new InetSocketAddress(bind.host(), bind.port());

@@ -16,7 +16,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import org.junit.jupiter.api.Test;
 
-/** What one client provokes closes the route for nobody else, though no agent can be asked whether it means anything. */
+/** An error that one client provokes does not close the route for the others, also while no agent can be asked. */
 class DoubtIT {
     private static final String READ_ONLY = "25006";
 

@@ -21,7 +21,7 @@ public final class Units {
     private static final Map<String, Integer> POWERS =
             Map.of("b", 0, "kb", 1, "kib", 1, "mb", 2, "mib", 2, "gb", 3, "gib", 3, "tb", 4, "tib", 4);
 
-    private static final Duration LONGEST = Duration.ofDays(3_660);
+    private static final Duration MAX_DURATION = Duration.ofDays(3_660);
     private static final long MOST_BYTES = 1L << 60;
 
     private Units() {}
@@ -36,7 +36,7 @@ public final class Units {
         ChronoUnit unit = amount.matches() ? TIMES.get(amount.group(2)) : null;
         if (unit != null) {
             Duration length = Duration.of(Long.parseLong(amount.group(1)), unit);
-            if (length.compareTo(LONGEST) > 0) {
+            if (length.compareTo(MAX_DURATION) > 0) {
                 throw new IllegalArgumentException("'" + text + "' is longer than ten years");
             }
             return length;

@@ -40,7 +40,7 @@ public final class BindTrouble {
         return "the system refuses it";
     }
 
-    /** Somebody else is there, which may be this program itself. */
+    /** Another socket has the address; it may belong to this very program. */
     public static boolean inUse(Throwable why) {
         return of(why).equals(IN_USE);
     }

@@ -10,16 +10,9 @@ import javax.net.ssl.X509ExtendedTrustManager;
  * Trusts whom {@code authorities} trusts, whatever the host's name. The JDK checks the name in those methods that are given the
  * connection; so it is withheld.
  */
-final class AnyHostTrust extends X509ExtendedTrustManager {
-    private final X509ExtendedTrustManager authorities;
-
+final class AnyHostTrust extends DelegatingTrust {
     AnyHostTrust(X509ExtendedTrustManager authorities) {
-        this.authorities = authorities;
-    }
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
-        authorities.checkServerTrusted(chain, authType);
+        super(authorities);
     }
 
     @Override
@@ -35,11 +28,6 @@ final class AnyHostTrust extends X509ExtendedTrustManager {
     }
 
     @Override
-    public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
-        authorities.checkClientTrusted(chain, authType);
-    }
-
-    @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
             throws CertificateException {
         authorities.checkClientTrusted(chain, authType);
@@ -49,10 +37,5 @@ final class AnyHostTrust extends X509ExtendedTrustManager {
     public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
             throws CertificateException {
         authorities.checkClientTrusted(chain, authType);
-    }
-
-    @Override
-    public X509Certificate[] getAcceptedIssuers() {
-        return authorities.getAcceptedIssuers();
     }
 }

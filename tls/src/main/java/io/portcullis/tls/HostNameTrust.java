@@ -13,16 +13,9 @@ import org.jspecify.annotations.Nullable;
  * Trusts whom {@code authorities} trusts, and compares the name of the host itself where the JDK would refuse it as no name at all: one
  * with an underscore, as docker-compose makes them. Whether names are compared is the connection's business, as in the JDK.
  */
-final class HostNameTrust extends X509ExtendedTrustManager {
-    private final X509ExtendedTrustManager authorities;
-
+final class HostNameTrust extends DelegatingTrust {
     HostNameTrust(X509ExtendedTrustManager authorities) {
-        this.authorities = authorities;
-    }
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
-        authorities.checkServerTrusted(chain, authType);
+        super(authorities);
     }
 
     @Override
@@ -75,27 +68,5 @@ final class HostNameTrust extends X509ExtendedTrustManager {
         } catch (IllegalArgumentException notForTheJdk) {
             return host;
         }
-    }
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
-        authorities.checkClientTrusted(chain, authType);
-    }
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
-            throws CertificateException {
-        authorities.checkClientTrusted(chain, authType, socket);
-    }
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
-            throws CertificateException {
-        authorities.checkClientTrusted(chain, authType, engine);
-    }
-
-    @Override
-    public X509Certificate[] getAcceptedIssuers() {
-        return authorities.getAcceptedIssuers();
     }
 }

@@ -25,7 +25,7 @@ public final class LastKnownNames implements Names {
     private static final Logger LOG = LoggerFactory.getLogger(LastKnownNames.class);
 
     /** What is known is better than what comes later: a name server that is gone costs ten seconds and more for each lookup. */
-    private static final Duration PATIENCE = Duration.ofMillis(500);
+    private static final Duration LOOKUP_TIMEOUT = Duration.ofMillis(500);
 
     /** Hosts come from the DCS, too: there is no end to their names. */
     private static final int MOST_REMEMBERED = 256;
@@ -49,7 +49,7 @@ public final class LastKnownNames implements Names {
             if (before == null) {
                 return lookup.answer().get();
             }
-            long left = PATIENCE.toNanos() - (System.nanoTime() - lookup.began());
+            long left = LOOKUP_TIMEOUT.toNanos() - (System.nanoTime() - lookup.began());
             return lookup.answer().get(left, TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

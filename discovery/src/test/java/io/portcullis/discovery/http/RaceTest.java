@@ -19,6 +19,7 @@ class RaceTest {
     private static final Duration LONG = Duration.ofHours(1);
 
     private final List<String> asked = new CopyOnWriteArrayList<>();
+    private final CountDownLatch never = new CountDownLatch(1);
     private final CountDownLatch givenUp = new CountDownLatch(1);
 
     /** {@code silent} never answers, {@code bad...} refuses, all others answer. */
@@ -26,7 +27,7 @@ class RaceTest {
         asked.add(candidate);
         if (candidate.equals("silent")) {
             try {
-                Thread.sleep(LONG);
+                never.await();
             } catch (InterruptedException e) {
                 givenUp.countDown();
             }

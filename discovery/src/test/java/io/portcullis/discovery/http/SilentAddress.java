@@ -5,7 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 
-/** An address of this machine where connections are accepted by the kernel alone: whoever comes waits without end. */
+/** An address of this machine where only the kernel accepts connections: a client waits without end. */
 public final class SilentAddress implements AutoCloseable {
     public static final InetAddress ADDRESS = InetAddress.ofLiteral("127.0.0.2");
 

@@ -141,7 +141,7 @@ final class ServerSide {
         server.read();
     }
 
-    /** The server takes nobody, and says so in {@code words}. */
+    /** The server refuses the login with {@code words}. */
     void refused(byte[] words) {
         refusal = words;
     }

@@ -51,7 +51,7 @@ public final class NodeHealth {
         return state != null && state.trouble == Trouble.DOWN;
     }
 
-    /** Why nobody is served there, if more is known than that nothing answers. */
+    /** Why the node serves no client, if more is known than that it does not answer. */
     @Nullable
     Unavailable whyDown(NodeName node) {
         State state = troubled.get(node);
@@ -84,7 +84,7 @@ public final class NodeHealth {
         failed(node, trouble, null, now);
     }
 
-    /** Nobody is served there for as long as it is not mended: for the other nodes that is as if it were down. */
+    /** The node serves no client until an operator changes something. The choice among the other nodes treats it as down. */
     public void unfit(NodeName node, Unavailable why, long now) {
         failed(node, Trouble.DOWN, why, now);
     }

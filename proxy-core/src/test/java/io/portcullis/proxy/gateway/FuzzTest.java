@@ -20,6 +20,9 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLEngine;
@@ -42,8 +45,8 @@ class FuzzTest {
     private static final int TRIALS = 100;
     private static final Duration MOMENT = Duration.ofMillis(20);
 
-    /** For how long a session may wait for anything. */
-    private static final Duration PATIENCE = Duration.ofMillis(100);
+    /** How long a session may wait for anything. */
+    private static final Duration SESSION_TIMEOUT = Duration.ofMillis(100);
 
     private static final Duration TICK = Duration.ofMillis(10);
 
@@ -60,7 +63,7 @@ class FuzzTest {
     private TestGateway gateway;
     private WirePeer healthy;
     private WirePeer healthyBackend;
-    private Thread time;
+    private ScheduledExecutorService time;
 
     /** What the server says to the client of this trial. */
     private volatile Script script = new Script(new byte[0], false);
@@ -86,7 +89,7 @@ class FuzzTest {
 
     @AfterEach
     void stop() throws IOException {
-        time.interrupt();
+        time.shutdownNow();
         healthy.close();
         healthyBackend.close();
         gateway.close();
@@ -107,9 +110,9 @@ class FuzzTest {
                 usual.maxSessions(),
                 usual.maxPending(),
                 usual.maxWaiting(),
-                PATIENCE,
-                PATIENCE,
-                PATIENCE,
+                SESSION_TIMEOUT,
+                SESSION_TIMEOUT,
+                SESSION_TIMEOUT,
                 usual.connectTimeout(),
                 usual.drainTimeout(),
                 usual.tcpUserTimeout(),
@@ -120,7 +123,11 @@ class FuzzTest {
         healthyBackend.welcome(42, new byte[4]);
         healthy.readUntil('Z');
         Thread.ofVirtual().start(this::serve);
-        time = Thread.ofVirtual().start(this::letTimePass);
+        // Or a session would wait for good.
+        TestGateway here = gateway;
+        time = Executors.newSingleThreadScheduledExecutor();
+        var _ = time.scheduleAtFixedRate(
+                () -> here.pass(TICK), TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void serve() {
@@ -151,18 +158,6 @@ class FuzzTest {
         serversEnd = true;
         for (WirePeer backend = backends.poll(); backend != null; backend = backends.poll()) {
             backend.close();
-        }
-    }
-
-    /** Or a session would wait for good. */
-    private void letTimePass() {
-        try {
-            while (true) {
-                Thread.sleep(TICK);
-                gateway.pass(TICK);
-            }
-        } catch (InterruptedException over) {
-            Thread.currentThread().interrupt();
         }
     }
 

@@ -5,9 +5,7 @@ import static io.portcullis.proxy.gateway.TestGateway.PG2;
 import static io.portcullis.proxy.gateway.TestGateway.welcomed;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcullis.proxy.route.Route;
 import io.portcullis.proxy.session.EndReason;
-import io.portcullis.proxy.telemetry.GatewayEvents;
 import io.portcullis.testkit.ScriptedServer;
 import io.portcullis.testkit.WirePeer;
 import java.io.ByteArrayOutputStream;
@@ -29,14 +27,9 @@ class HalfCloseTest {
     @BeforeEach
     void start() throws IOException {
         server = new ScriptedServer();
-        TestGateway.Setup setup = new TestGateway.Setup();
-        setup.events = new GatewayEvents() {
-            @Override
-            public void sessionEnded(Route route, EndReason reason) {
-                ended.add(reason);
-            }
-        };
-        gateway = new TestGateway(setup).lead(PG1, server.port()).awaitOpen(true);
+        gateway = new TestGateway(new TestGateway.Setup().endsInto(ended))
+                .lead(PG1, server.port())
+                .awaitOpen(true);
     }
 
     @AfterEach

@@ -22,6 +22,7 @@ import io.portcullis.proxy.ListenerSettings.WhenClosed;
 import io.portcullis.proxy.fence.SessionLoop;
 import io.portcullis.proxy.route.Route;
 import io.portcullis.proxy.route.RouteSettings;
+import io.portcullis.proxy.session.EndReason;
 import io.portcullis.proxy.telemetry.GatewayEvents;
 import io.portcullis.proxy.tls.ClientTlsSettings;
 import io.portcullis.proxy.tls.ServerTlsSettings;
@@ -43,6 +44,7 @@ import io.portcullis.topology.TimelineHistory;
 import io.portcullis.topology.Topology;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -80,6 +82,17 @@ final class TestGateway implements AutoCloseable, DcsReader, Registry {
         Runnable onBroken = () -> {
             throw new AssertionError("the gateway cannot go on");
         };
+
+        /** Why each session ended is put into {@code ends}, and no other event is told. */
+        Setup endsInto(Collection<EndReason> ends) {
+            events = new GatewayEvents() {
+                @Override
+                public void sessionEnded(Route route, EndReason reason) {
+                    ends.add(reason);
+                }
+            };
+            return this;
+        }
     }
 
     final ManualClock clock = new ManualClock();

@@ -4,9 +4,7 @@ import static io.portcullis.proxy.gateway.TestGateway.PG1;
 import static io.portcullis.proxy.gateway.TestGateway.welcomed;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcullis.proxy.route.Route;
 import io.portcullis.proxy.session.EndReason;
-import io.portcullis.proxy.telemetry.GatewayEvents;
 import io.portcullis.testkit.ScriptedServer;
 import io.portcullis.testkit.Waiting;
 import io.portcullis.testkit.WirePeer;
@@ -34,14 +32,9 @@ class ViolationTest {
     @BeforeEach
     void start() throws IOException {
         server = new ScriptedServer();
-        TestGateway.Setup setup = new TestGateway.Setup();
-        setup.events = new GatewayEvents() {
-            @Override
-            public void sessionEnded(Route route, EndReason reason) {
-                ends.add(reason);
-            }
-        };
-        gateway = new TestGateway(setup).lead(PG1, server.port()).awaitOpen(true);
+        gateway = new TestGateway(new TestGateway.Setup().endsInto(ends))
+                .lead(PG1, server.port())
+                .awaitOpen(true);
     }
 
     @AfterEach
