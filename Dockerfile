@@ -2,7 +2,7 @@
 FROM maven:3-eclipse-temurin-25 AS build
 WORKDIR /src
 COPY . .
-RUN mvn -B -ntp -q package -Dmaven.test.skip=true -Dspotless.check.skip=true -pl app -am
+RUN mvn -B -ntp -q package -Dquick -Dmaven.test.skip=true -Dspotless.check.skip=true -pl app -am
 
 FROM eclipse-temurin:25-jre
 RUN useradd --system --no-create-home portcullis
