@@ -95,7 +95,8 @@ class DocumentationTest {
         // Other people's, and words of the protocol that look like classes.
         classes.addAll(Set.of("LeaseTimeToLive", "StartupMessage", "BackendKeyData", "ReadContact"));
         Pattern name = Pattern.compile("`([A-Z][a-z]+[A-Z][A-Za-z]*)`");
-        for (String page : List.of("ARCHITECTURE.md", "docs/life-of-a-connection.md", "docs/fencing.md")) {
+        for (String page :
+                List.of("ARCHITECTURE.md", "docs/life-of-a-connection.md", "docs/fencing.md", "docs/testing.md")) {
             Matcher names = name.matcher(text(page));
             while (names.find()) {
                 assertThat(classes).as("named in %s", page).contains(names.group(1));
@@ -103,10 +104,31 @@ class DocumentationTest {
         }
     }
 
+    /** Given as Maven takes them: {@code SomeTest#oneOfIts}. */
+    @Test
+    void everyTestThatThePageOnTestingNamesExists() throws IOException {
+        Matcher names = Pattern.compile("\\b(\\w+)#(\\w+)[` ]").matcher(text("docs/testing.md"));
+        int found = 0;
+        while (names.find()) {
+            assertThat(source(names.group(1))).contains(" " + names.group(2) + "(");
+            found++;
+        }
+        assertThat(found).isPositive();
+    }
+
+    private static String source(String type) throws IOException {
+        try (Stream<Path> files = Files.walk(ROOT)) {
+            Path file = files.filter(each -> each.endsWith(type + ".java"))
+                    .findFirst()
+                    .orElseThrow(() -> new AssertionError("there is no " + type));
+            return Files.readString(file);
+        }
+    }
+
     @Test
     void linksBetweenThePagesLeadSomewhere() throws IOException {
         Pattern link = Pattern.compile("\\]\\(([^)#:]+)(#[^)]*)?\\)");
-        for (Path folder : List.of(ROOT, ROOT.resolve("docs"))) {
+        for (Path folder : List.of(ROOT, ROOT.resolve("docs"), ROOT.resolve("docs/adr"))) {
             try (Stream<Path> pages = Files.list(folder)) {
                 for (Path page :
                         pages.filter(file -> file.toString().endsWith(".md")).toList()) {
