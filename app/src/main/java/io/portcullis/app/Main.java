@@ -1,6 +1,16 @@
 package io.portcullis.app;
 
+import io.portcullis.app.cli.AcceptCommand;
+import io.portcullis.app.cli.BarrierCommand;
+import io.portcullis.app.cli.CheckCommand;
+import io.portcullis.app.cli.CommandProvider;
+import io.portcullis.app.cli.GatewaysCommand;
+import io.portcullis.app.cli.PinCommand;
+import io.portcullis.app.cli.RunCommand;
+import io.portcullis.app.cli.UnpinCommand;
+import io.portcullis.app.cli.VersionCommand;
 import io.portcullis.app.process.LookupCache;
+import io.portcullis.app.process.Version;
 import java.util.ServiceLoader;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -23,12 +33,8 @@ import picocli.CommandLine.HelpCommand;
             VersionCommand.class,
             HelpCommand.class
         },
-        footer = {"", "Exit codes: 0 as wanted, 1 failed, 2 wrong usage or configuration."})
+        footer = {"", "Exit codes: 0 success, 1 failure, 2 usage or configuration error."})
 public final class Main {
-    static final int OK = 0;
-    static final int FAILED = 1;
-    static final int WRONG_USAGE = 2;
-
     private Main() {}
 
     public static void main(String[] arguments) {

@@ -97,14 +97,14 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule phasesAndRoutesAreDecidedWithoutChannels = noClasses()
             .that()
-            .resideInAnyPackage("io.portcullis.proxy.session..", "io.portcullis.proxy.route..")
+            .resideInAnyPackage("io.portcullis.proxy.lifecycle..", "io.portcullis.proxy.route..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.netty..", "org.slf4j..");
 
     @ArchTest
     static final ArchRule nobodyKnowsTheApplication = noClasses()
-            .that(not(resideInAnyPackage("io.portcullis.app..", "io.portcullis.perf..")))
+            .that(not(resideInAnyPackage("io.portcullis.app..", "io.portcullis.lab..", "io.portcullis.perf..")))
             .should()
             .dependOnClassesThat()
             .resideInAPackage("io.portcullis.app..");

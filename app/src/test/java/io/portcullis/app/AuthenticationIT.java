@@ -3,7 +3,7 @@ package io.portcullis.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.portcullis.testkit.Login;
+import io.portcullis.testkit.cluster.Login;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -2,13 +2,14 @@ package io.portcullis.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcullis.testkit.GatewayLaunch;
-import io.portcullis.testkit.GatewayProcess;
-import io.portcullis.testkit.PatroniCluster;
-import io.portcullis.testkit.PatroniSettings;
-import io.portcullis.testkit.RealPatroni;
-import io.portcullis.testkit.Waiting;
-import io.portcullis.testkit.Workspace;
+import io.portcullis.app.process.ExitCode;
+import io.portcullis.testkit.cluster.PatroniCluster;
+import io.portcullis.testkit.cluster.PatroniSettings;
+import io.portcullis.testkit.cluster.RealPatroni;
+import io.portcullis.testkit.gateway.GatewayLaunch;
+import io.portcullis.testkit.gateway.GatewayProcess;
+import io.portcullis.testkit.process.Waiting;
+import io.portcullis.testkit.process.Workspace;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.sql.Connection;
@@ -95,7 +96,7 @@ class BreakGlassIT {
             primary.killAgent();
             awaitClosed("no-leader-paused");
             awaitRecordGone();
-            assertThat(pin(gateway, primary)).isEqualTo(Main.OK);
+            assertThat(pin(gateway, primary)).isEqualTo(ExitCode.SUCCESS);
             assertWritable();
         } finally {
             primary.start();
@@ -108,7 +109,7 @@ class BreakGlassIT {
     void aPinThatWasSetBeforeTheAgentWasStoppedGoesOnWhenTheRecordIsGone() throws Exception {
         primary.patchConfiguration("{\"pause\": true}");
         try {
-            assertThat(pin(gateway, primary)).isEqualTo(Main.OK);
+            assertThat(pin(gateway, primary)).isEqualTo(ExitCode.SUCCESS);
             primary.killAgent();
             awaitRecordGone();
             assertWritable();
@@ -170,7 +171,7 @@ class BreakGlassIT {
     void aPrimaryInFailsafeModeIsServedOnceItIsPinned() throws Exception {
         withoutDcs(() -> {
             awaitClosed("contact-lost");
-            assertThat(pin(gateway, primary)).isEqualTo(Main.OK);
+            assertThat(pin(gateway, primary)).isEqualTo(ExitCode.SUCCESS);
             assertWritable();
             assertThat(gateway.scrape().sum("portcullis_contact_age_seconds"))
                     .as("the DCS is as silent as before, and the alert on it goes on")
@@ -184,9 +185,9 @@ class BreakGlassIT {
             gateway.kill();
             gateway.launchAgain();
             awaitClosed("no-contact-yet");
-            assertThat(pin(gateway, primary)).as("it has never heard of it").isEqualTo(Main.FAILED);
+            assertThat(pin(gateway, primary)).as("it has never heard of it").isEqualTo(ExitCode.FAILURE);
             assertThat(pin(gateway, primary, "--address", "127.0.0.1:" + primary.port()))
-                    .isEqualTo(Main.OK);
+                    .isEqualTo(ExitCode.SUCCESS);
             assertWritable();
         });
     }
@@ -203,7 +204,7 @@ class BreakGlassIT {
             gateway.kill();
             gateway.launchAgain();
             awaitClosed("no-contact-yet");
-            assertThat(pin(gateway, primary)).isEqualTo(Main.OK);
+            assertThat(pin(gateway, primary)).isEqualTo(ExitCode.SUCCESS);
             assertWritable();
         });
     }

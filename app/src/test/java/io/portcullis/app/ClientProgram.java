@@ -1,8 +1,8 @@
 package io.portcullis.app;
 
-import io.portcullis.testkit.Programs;
-import io.portcullis.testkit.Signal;
-import io.portcullis.testkit.Waiting;
+import io.portcullis.testkit.process.Programs;
+import io.portcullis.testkit.process.Signal;
+import io.portcullis.testkit.process.Waiting;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;

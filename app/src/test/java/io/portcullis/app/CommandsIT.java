@@ -3,8 +3,10 @@ package io.portcullis.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
-import io.portcullis.testkit.RealEtcd;
-import io.portcullis.testkit.Workspace;
+import io.portcullis.app.cli.BarrierWait;
+import io.portcullis.app.process.ExitCode;
+import io.portcullis.testkit.cluster.RealEtcd;
+import io.portcullis.testkit.process.Workspace;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -117,12 +119,12 @@ class CommandsIT {
     void aBarrierThatLooksInTheWrongPlaceSaysSoAndDoesNotSayThatTheLockIsFree() throws Exception {
         leader("/service/demo/1/", 300);
         String file = patroniFile("pg1", "namespace: /elsewhere/");
-        assertThat(run("barrier", "--patroni-config", file)).isEqualTo(Main.WRONG_USAGE);
+        assertThat(run("barrier", "--patroni-config", file)).isEqualTo(ExitCode.USAGE);
         assertThat(said()).contains("no key at all under /elsewhere/demo/").doesNotContain("does not hold the lock");
-        assertThat(run("barrier", "--check", "--patroni-config", file)).isEqualTo(Main.WRONG_USAGE);
+        assertThat(run("barrier", "--check", "--patroni-config", file)).isEqualTo(ExitCode.USAGE);
         assertThat(said()).contains("0 keys under /elsewhere/demo/");
         assertThat(run("barrier", "--check", "--patroni-config", patroniFile("pg9", "citus: {group: 1, database: x}")))
-                .isEqualTo(Main.WRONG_USAGE);
+                .isEqualTo(ExitCode.USAGE);
         assertThat(said()).contains("pg9, which has none; there are [pg1]");
         ctl("del", "/service/demo/1/leader");
         assertThat(run("barrier", "--patroni-config", patroniFile("pg1", "citus: {group: 1, database: x}")))
@@ -159,7 +161,7 @@ class CommandsIT {
     @Test
     void aMaxSilenceThatIsNotLessThanPatronisTtlIsAProblem() throws Exception {
         leader("/service/demo/", 30);
-        assertThat(check("fencing: {max-silence: 30s, margin: 5s}")).isEqualTo(Main.FAILED);
+        assertThat(check("fencing: {max-silence: 30s, margin: 5s}")).isEqualTo(ExitCode.FAILURE);
         assertThat(said()).contains("fencing.max-silence is 30 s and must be less than Patroni's ttl, which is 30 s");
     }
 
@@ -175,7 +177,7 @@ class CommandsIT {
         ctl("auth", "enable");
         Path password = Files.writeString(home.path().resolve("password"), "secret\n");
         String login = "    username: reader\n    password-file: " + password;
-        assertThat(check(login)).isEqualTo(Main.FAILED);
+        assertThat(check(login)).isEqualTo(ExitCode.FAILURE);
         assertThat(said())
                 .contains("primary:   open", "which fails", "not-registered", "portcullis check prints the commands");
         assertThat(check(login + "\nfencing: {register: false}")).as(said()).isZero();
@@ -196,15 +198,15 @@ class CommandsIT {
         Path password = Files.writeString(home.path().resolve("password"), "secret\n");
         for (String user : List.of("nobody", "stranger")) {
             assertThat(check("    username: " + user + "\n    password-file: " + password))
-                    .isEqualTo(Main.FAILED);
+                    .isEqualTo(ExitCode.FAILURE);
             assertThat(said()).contains("not seen, etcd forbids to read /service/demo/ (permission denied)");
         }
         Path wrong = Files.writeString(home.path().resolve("wrong"), "wrong\n");
-        assertThat(check("    username: stranger\n    password-file: " + wrong)).isEqualTo(Main.FAILED);
+        assertThat(check("    username: stranger\n    password-file: " + wrong)).isEqualTo(ExitCode.FAILURE);
         assertThat(said())
                 .contains("login as stranger", "not seen, etcd refuses the login", "it could not be tried")
                 .doesNotContain("which is allowed");
-        assertThat(check("")).as("without a login").isEqualTo(Main.FAILED);
+        assertThat(check("")).as("without a login").isEqualTo(ExitCode.FAILURE);
         assertThat(said()).doesNotContain("did not answer");
     }
 }

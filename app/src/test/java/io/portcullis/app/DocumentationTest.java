@@ -154,7 +154,7 @@ class DocumentationTest {
         var settings = io.portcullis.config.ConfigReader.read(
                 new io.portcullis.config.Flags(file, List.of(), null, null, null, null, null));
         assertThat(settings.gateway().fencing()).isEqualTo(io.portcullis.fencing.FencingSettings.DEFAULT);
-        assertThat(settings.gateway().limits()).isEqualTo(io.portcullis.proxy.LimitSettings.DEFAULT);
+        assertThat(settings.gateway().limits()).isEqualTo(io.portcullis.proxy.session.LimitSettings.DEFAULT);
         assertThat(io.portcullis.config.ConfigReader.read(new io.portcullis.config.Flags(
                                 ROOT.resolve("packaging/portcullis.yml"), List.of(), null, null, null, null, null))
                         .cluster()

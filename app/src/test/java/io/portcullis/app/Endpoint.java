@@ -1,6 +1,6 @@
 package io.portcullis.app;
 
-import io.portcullis.testkit.Login;
+import io.portcullis.testkit.cluster.Login;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;

@@ -2,8 +2,8 @@ package io.portcullis.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcullis.testkit.GatewayLaunch;
-import io.portcullis.testkit.GatewayProcess;
+import io.portcullis.testkit.gateway.GatewayLaunch;
+import io.portcullis.testkit.gateway.GatewayProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,16 +2,17 @@ package io.portcullis.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcullis.testkit.GatewayLaunch;
-import io.portcullis.testkit.GatewayProcess;
-import io.portcullis.testkit.Host;
-import io.portcullis.testkit.Network;
-import io.portcullis.testkit.PatroniCluster;
-import io.portcullis.testkit.PatroniSettings;
-import io.portcullis.testkit.RealEtcd;
-import io.portcullis.testkit.RealPatroni;
-import io.portcullis.testkit.Waiting;
-import io.portcullis.testkit.Workspace;
+import io.portcullis.app.process.ExitCode;
+import io.portcullis.testkit.cluster.PatroniCluster;
+import io.portcullis.testkit.cluster.PatroniSettings;
+import io.portcullis.testkit.cluster.RealEtcd;
+import io.portcullis.testkit.cluster.RealPatroni;
+import io.portcullis.testkit.gateway.GatewayLaunch;
+import io.portcullis.testkit.gateway.GatewayProcess;
+import io.portcullis.testkit.process.Host;
+import io.portcullis.testkit.process.Network;
+import io.portcullis.testkit.process.Waiting;
+import io.portcullis.testkit.process.Workspace;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.util.List;
@@ -56,7 +57,7 @@ class FailsafeIT {
                                         "10m",
                                         "--admin",
                                         gateway.admin().getAuthority()))
-                        .isEqualTo(Main.OK);
+                        .isEqualTo(ExitCode.SUCCESS);
 
                 Waiting.until("an open route", Waiting.AT_MOST, gateway::readiness, GatewayProcess.Readiness::isReady);
                 try (Connection connection = gateway.primary().connect();

@@ -2,8 +2,8 @@ package io.portcullis.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcullis.testkit.WirePeer;
-import io.portcullis.testkit.WirePeer.Message;
+import io.portcullis.testkit.wire.WirePeer;
+import io.portcullis.testkit.wire.WirePeer.Message;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;

@@ -2,8 +2,8 @@ package io.portcullis.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcullis.testkit.ManagedProcess;
-import io.portcullis.testkit.Waiting;
+import io.portcullis.testkit.process.ManagedProcess;
+import io.portcullis.testkit.process.Waiting;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

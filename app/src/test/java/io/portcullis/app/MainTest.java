@@ -3,6 +3,8 @@ package io.portcullis.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import io.portcullis.app.process.ExitCode;
+import io.portcullis.app.process.Version;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -36,24 +38,24 @@ class MainTest {
     @ParameterizedTest
     @ValueSource(strings = {"run", "check", "pin", "unpin", "version"})
     void everyCommandHasHelp(String command) {
-        assertThat(run(command, "--help")).isEqualTo(Main.OK);
+        assertThat(run(command, "--help")).isEqualTo(ExitCode.SUCCESS);
         assertThat(out.toString()).contains("Usage: portcullis " + command);
     }
 
     @Test
     void withoutACommandItTellsWhichThereAre() {
-        assertThat(run()).isEqualTo(Main.WRONG_USAGE);
+        assertThat(run()).isEqualTo(ExitCode.USAGE);
         assertThat(err.toString()).contains("run", "check");
     }
 
     @Test
     void wrongUsageAndWrongConfigurationHaveTheirOwnExitCode() {
-        assertThat(run("run", "--nonsense")).isEqualTo(Main.WRONG_USAGE);
-        assertThat(run("run", "--scope", "demo")).isEqualTo(Main.WRONG_USAGE);
+        assertThat(run("run", "--nonsense")).isEqualTo(ExitCode.USAGE);
+        assertThat(run("run", "--scope", "demo")).isEqualTo(ExitCode.USAGE);
         assertThat(run("check", "--etcd", "http://127.0.0.1:1", "--scope", "demo"))
-                .isEqualTo(Main.OK);
-        assertThat(run("pin", "pg1", "--for", "10")).isEqualTo(Main.WRONG_USAGE);
-        assertThat(run("pin", "pg1", "--for", "10m", "--admin", "127.0.0.1:1")).isEqualTo(Main.FAILED);
+                .isEqualTo(ExitCode.SUCCESS);
+        assertThat(run("pin", "pg1", "--for", "10")).isEqualTo(ExitCode.USAGE);
+        assertThat(run("pin", "pg1", "--for", "10m", "--admin", "127.0.0.1:1")).isEqualTo(ExitCode.FAILURE);
     }
 
     private static String errorsOf(Runnable part) {
@@ -105,7 +107,7 @@ class MainTest {
                             admin,
                             "--token-file",
                             token(folder).toString()))
-                    .isEqualTo(Main.OK);
+                    .isEqualTo(ExitCode.SUCCESS);
         } finally {
             ProxySelector.setDefault(before);
             gateway.stop(0);
@@ -119,7 +121,7 @@ class MainTest {
         System.setErr(new PrintStream(told, true, StandardCharsets.UTF_8));
         try {
             assertThat(run("pin", "pg1", "--for", "10m", "--admin", "127.0.0.1:1"))
-                    .isEqualTo(Main.FAILED);
+                    .isEqualTo(ExitCode.FAILURE);
         } finally {
             System.setErr(console);
         }

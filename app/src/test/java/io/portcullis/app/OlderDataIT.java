@@ -3,14 +3,15 @@ package io.portcullis.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.portcullis.testkit.GatewayLaunch;
-import io.portcullis.testkit.GatewayProcess;
-import io.portcullis.testkit.ManagedProcess;
-import io.portcullis.testkit.PatroniCluster;
-import io.portcullis.testkit.PatroniSettings;
-import io.portcullis.testkit.RealPatroni;
-import io.portcullis.testkit.Waiting;
-import io.portcullis.testkit.Workspace;
+import io.portcullis.app.process.ExitCode;
+import io.portcullis.testkit.cluster.PatroniCluster;
+import io.portcullis.testkit.cluster.PatroniSettings;
+import io.portcullis.testkit.cluster.RealPatroni;
+import io.portcullis.testkit.gateway.GatewayLaunch;
+import io.portcullis.testkit.gateway.GatewayProcess;
+import io.portcullis.testkit.process.ManagedProcess;
+import io.portcullis.testkit.process.Waiting;
+import io.portcullis.testkit.process.Workspace;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -122,7 +123,7 @@ class OlderDataIT {
                 awaitClosed(other, "timeline-behind");
                 assertThat(check(cluster))
                         .as("a gateway that starts now, and 'check', know what the others know")
-                        .isEqualTo(Main.FAILED);
+                        .isEqualTo(ExitCode.FAILURE);
 
                 String system = node.address().ask("SELECT system_identifier FROM pg_control_system()");
                 for (GatewayProcess each : List.of(gateway, other)) {
@@ -134,7 +135,8 @@ class OlderDataIT {
                     assertThat(each.primary().ask("SELECT 1")).isEqualTo("1");
                 }
                 // Until its lease ends, the gateway that was killed counts as one that has not accepted.
-                Waiting.until("a check that finds the route open", Waiting.AT_MOST, () -> check(cluster) == Main.OK);
+                Waiting.until(
+                        "a check that finds the route open", Waiting.AT_MOST, () -> check(cluster) == ExitCode.SUCCESS);
             }
         }
     }

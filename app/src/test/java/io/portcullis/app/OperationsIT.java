@@ -3,14 +3,15 @@ package io.portcullis.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.portcullis.testkit.GatewayLaunch;
-import io.portcullis.testkit.GatewayProcess;
-import io.portcullis.testkit.ManagedProcess;
-import io.portcullis.testkit.PatroniCluster;
-import io.portcullis.testkit.PatroniSettings;
-import io.portcullis.testkit.Signal;
-import io.portcullis.testkit.Waiting;
-import io.portcullis.testkit.Workspace;
+import io.portcullis.app.process.ExitCode;
+import io.portcullis.testkit.cluster.PatroniCluster;
+import io.portcullis.testkit.cluster.PatroniSettings;
+import io.portcullis.testkit.gateway.GatewayLaunch;
+import io.portcullis.testkit.gateway.GatewayProcess;
+import io.portcullis.testkit.process.ManagedProcess;
+import io.portcullis.testkit.process.Signal;
+import io.portcullis.testkit.process.Waiting;
+import io.portcullis.testkit.process.Workspace;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
@@ -235,10 +236,10 @@ class OperationsIT {
                     Waiting.AT_MOST,
                     () -> gateway.scrape().sumIfAny("portcullis_alarm", "alarm=\"pinned\"") == 1);
             assertThat(portcullis("pin", "pg9", "--for", "1m", "--admin", admin))
-                    .isEqualTo(Main.FAILED);
+                    .isEqualTo(ExitCode.FAILURE);
             // A second start by accident, with the same addresses.
             try (ManagedProcess second = gateway.another()) {
-                assertThat(second.ended()).isEqualTo(Main.FAILED);
+                assertThat(second.ended()).isEqualTo(ExitCode.FAILURE);
             }
             assertThat(portcullis("unpin", "--admin", admin)).isZero();
             Waiting.until(
@@ -259,7 +260,7 @@ class OperationsIT {
         assertThat(portcullis("check", "--etcd", etcd, "--scope", scope, "--connect"))
                 .isZero();
         assertThat(portcullis("check", "--etcd", etcd, "--scope", "nobody", "--connect"))
-                .isEqualTo(Main.FAILED);
+                .isEqualTo(ExitCode.FAILURE);
     }
 
     @Test
@@ -348,7 +349,7 @@ class OperationsIT {
     void anAddressThatIsTakenIsNamed() {
         try (GatewayProcess first = GatewayProcess.start(home, GatewayLaunch.plain(), cluster);
                 ManagedProcess second = first.another()) {
-            assertThat(second.ended()).isEqualTo(Main.FAILED);
+            assertThat(second.ended()).isEqualTo(ExitCode.FAILURE);
             assertThat(second.log()).contains("cannot listen on", "another process listens there");
         }
     }

@@ -2,8 +2,8 @@ package io.portcullis.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcullis.testkit.Signal;
-import io.portcullis.testkit.Waiting;
+import io.portcullis.testkit.process.Signal;
+import io.portcullis.testkit.process.Waiting;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,12 +1,12 @@
 package io.portcullis.app;
 
-import io.portcullis.testkit.Login;
-import io.portcullis.testkit.PatroniCluster;
-import io.portcullis.testkit.PatroniSettings;
-import io.portcullis.testkit.RealPatroni;
-import io.portcullis.testkit.TestCertificate;
-import io.portcullis.testkit.Waiting;
-import io.portcullis.testkit.Workspace;
+import io.portcullis.testkit.cluster.Login;
+import io.portcullis.testkit.cluster.PatroniCluster;
+import io.portcullis.testkit.cluster.PatroniSettings;
+import io.portcullis.testkit.cluster.RealPatroni;
+import io.portcullis.testkit.process.Waiting;
+import io.portcullis.testkit.process.Workspace;
+import io.portcullis.testkit.tls.TestCertificate;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;

@@ -2,13 +2,13 @@ package io.portcullis.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcullis.testkit.GatewayLaunch;
-import io.portcullis.testkit.GatewayProcess;
-import io.portcullis.testkit.PatroniCluster;
-import io.portcullis.testkit.PatroniSettings;
-import io.portcullis.testkit.RealPatroni;
-import io.portcullis.testkit.Waiting;
-import io.portcullis.testkit.Workspace;
+import io.portcullis.testkit.cluster.PatroniCluster;
+import io.portcullis.testkit.cluster.PatroniSettings;
+import io.portcullis.testkit.cluster.RealPatroni;
+import io.portcullis.testkit.gateway.GatewayLaunch;
+import io.portcullis.testkit.gateway.GatewayProcess;
+import io.portcullis.testkit.process.Waiting;
+import io.portcullis.testkit.process.Workspace;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -2,17 +2,17 @@ package io.portcullis.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcullis.testkit.GatewayLaunch;
-import io.portcullis.testkit.GatewayProcess;
-import io.portcullis.testkit.Login;
-import io.portcullis.testkit.PatroniCluster;
-import io.portcullis.testkit.PatroniSettings;
-import io.portcullis.testkit.RealPatroni;
-import io.portcullis.testkit.Timing;
-import io.portcullis.testkit.Waiting;
-import io.portcullis.testkit.WirePeer;
-import io.portcullis.testkit.WirePeer.Message;
-import io.portcullis.testkit.Workspace;
+import io.portcullis.testkit.cluster.Login;
+import io.portcullis.testkit.cluster.PatroniCluster;
+import io.portcullis.testkit.cluster.PatroniSettings;
+import io.portcullis.testkit.cluster.RealPatroni;
+import io.portcullis.testkit.cluster.Timing;
+import io.portcullis.testkit.gateway.GatewayLaunch;
+import io.portcullis.testkit.gateway.GatewayProcess;
+import io.portcullis.testkit.process.Waiting;
+import io.portcullis.testkit.process.Workspace;
+import io.portcullis.testkit.wire.WirePeer;
+import io.portcullis.testkit.wire.WirePeer.Message;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,15 +1,16 @@
 package io.portcullis.app;
 
+import io.portcullis.app.daemon.Wiring;
 import io.portcullis.config.ConfigReader;
 import io.portcullis.config.Flags;
 import io.portcullis.config.InvalidConfiguration;
-import io.portcullis.fencing.Standing;
+import io.portcullis.fencing.RouteStatus;
 import io.portcullis.proxy.fence.SessionLoop;
 import io.portcullis.proxy.gateway.Gateway;
-import io.portcullis.testkit.PatroniCluster;
-import io.portcullis.testkit.TestCertificate;
-import io.portcullis.testkit.Waiting;
-import io.portcullis.testkit.Workspace;
+import io.portcullis.testkit.cluster.PatroniCluster;
+import io.portcullis.testkit.process.Waiting;
+import io.portcullis.testkit.process.Workspace;
+import io.portcullis.testkit.tls.TestCertificate;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -124,7 +125,7 @@ final class TestedGateway implements AutoCloseable {
                     "an open primary route",
                     Waiting.AT_MOST,
                     () -> gateway.gateway().standing().standing(),
-                    Standing.Open.class::isInstance);
+                    RouteStatus.Open.class::isInstance);
             return gateway;
         }
 

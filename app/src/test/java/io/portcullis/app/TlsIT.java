@@ -7,14 +7,14 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import io.portcullis.app.process.CertificateWatch;
-import io.portcullis.fencing.Standing;
+import io.portcullis.app.daemon.CertificateWatch;
+import io.portcullis.fencing.RouteStatus;
 import io.portcullis.proxy.tls.ChannelBindingAdvice;
-import io.portcullis.testkit.Login;
-import io.portcullis.testkit.TestAuthority;
-import io.portcullis.testkit.TestCertificate;
-import io.portcullis.testkit.Waiting;
-import io.portcullis.testkit.WirePeer;
+import io.portcullis.testkit.cluster.Login;
+import io.portcullis.testkit.process.Waiting;
+import io.portcullis.testkit.tls.TestAuthority;
+import io.portcullis.testkit.tls.TestCertificate;
+import io.portcullis.testkit.wire.WirePeer;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -275,7 +275,7 @@ class TlsIT {
                         .contains("server-tls.ca-file");
                 assertThat(gateway.gateway().standing().standing())
                         .as("a certificate is no doubt about the leader")
-                        .isInstanceOf(Standing.Open.class);
+                        .isInstanceOf(RouteStatus.Open.class);
             }
         });
         assertThat(log)
@@ -327,7 +327,7 @@ class TlsIT {
                     assertThat(ask(Endpoint.of("insists", port, "require"), "SELECT 1")
                                     .errors())
                             .contains("server does not support SSL, but SSL was required");
-                    assertThat(gateway.gateway().standing().standing()).isInstanceOf(Standing.Open.class);
+                    assertThat(gateway.gateway().standing().standing()).isInstanceOf(RouteStatus.Open.class);
                 }
             });
             assertThat(log)

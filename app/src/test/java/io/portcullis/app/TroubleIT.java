@@ -3,15 +3,16 @@ package io.portcullis.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.portcullis.testkit.GatewayLaunch;
-import io.portcullis.testkit.GatewayProcess;
-import io.portcullis.testkit.HeldThread;
-import io.portcullis.testkit.PatroniCluster;
-import io.portcullis.testkit.PatroniSettings;
-import io.portcullis.testkit.Signal;
-import io.portcullis.testkit.Waiting;
-import io.portcullis.testkit.WirePeer;
-import io.portcullis.testkit.Workspace;
+import io.portcullis.app.process.ExitCode;
+import io.portcullis.testkit.cluster.PatroniCluster;
+import io.portcullis.testkit.cluster.PatroniSettings;
+import io.portcullis.testkit.gateway.GatewayLaunch;
+import io.portcullis.testkit.gateway.GatewayProcess;
+import io.portcullis.testkit.process.HeldThread;
+import io.portcullis.testkit.process.Signal;
+import io.portcullis.testkit.process.Waiting;
+import io.portcullis.testkit.process.Workspace;
+import io.portcullis.testkit.wire.WirePeer;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -190,7 +191,7 @@ class TroubleIT {
         GatewayLaunch launch = troubled("").withJvmFlags(List.of("-Dtrouble.interrupt=" + order));
         try (GatewayProcess gateway = GatewayProcess.start(home, launch, cluster)) {
             home.write(order, "now");
-            assertThat(gateway.process().ended()).as("exit code").isEqualTo(Main.FAILED);
+            assertThat(gateway.process().ended()).as("exit code").isEqualTo(ExitCode.FAILURE);
             assertThat(gateway.process().log())
                     .contains("the control loop was interrupted by somebody else")
                     .contains("stopped because of a failure that is told above");

@@ -2,8 +2,9 @@ package io.portcullis.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcullis.testkit.OpenSsl;
-import io.portcullis.testkit.TestCertificate;
+import io.portcullis.app.process.ExitCode;
+import io.portcullis.testkit.tls.OpenSsl;
+import io.portcullis.testkit.tls.TestCertificate;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -187,7 +188,7 @@ class WrongInputTest {
         Path config = write(yaml);
         Told check = told("check", config, flags);
         assertThat(check.errors()).contains(expected).doesNotContain(JAVAS_WORDS);
-        assertThat(check.code()).isEqualTo(Main.WRONG_USAGE);
+        assertThat(check.code()).isEqualTo(ExitCode.USAGE);
         assertThat(told("run", config, flags)).isEqualTo(check);
     }
 
@@ -201,7 +202,7 @@ class WrongInputTest {
         try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             System.setOut(new PrintStream(said, true, StandardCharsets.UTF_8));
             String address = "127.0.0.1:" + other.getLocalPort();
-            assertThat(told("check", config, List.of("--replica", address))).isEqualTo(new Told(Main.OK, ""));
+            assertThat(told("check", config, List.of("--replica", address))).isEqualTo(new Told(ExitCode.SUCCESS, ""));
             assertThat(said.toString(StandardCharsets.UTF_8))
                     .contains("note:      bind of the listener of route replica: cannot listen on " + address
                             + ": another process listens there")
@@ -215,7 +216,7 @@ class WrongInputTest {
     @MethodSource("harmless")
     void whatPeopleWriteIsTaken(List<String> flags) throws IOException {
         Path config = Files.writeString(folder.resolve("portcullis.yml"), "cluster: {scope: demo}\n");
-        assertThat(told("check", config, flags)).isEqualTo(new Told(Main.OK, ""));
+        assertThat(told("check", config, flags)).isEqualTo(new Told(ExitCode.SUCCESS, ""));
     }
 
     static Stream<Arguments> formsOfCertificates() {
@@ -233,7 +234,7 @@ class WrongInputTest {
     void theFormsInWhichPeopleHaveCertificatesAreTaken(Place place, String certificate, String key) throws IOException {
         String yaml = place.with(files(folder.resolve(certificate), folder.resolve(key)));
         Path config = write(yaml);
-        assertThat(told("check", config, List.of())).isEqualTo(new Told(Main.OK, ""));
+        assertThat(told("check", config, List.of())).isEqualTo(new Told(ExitCode.SUCCESS, ""));
         List<String> nowhere = List.of("--admin", "nowhere.invalid:7000");
         assertThat(told("run", config, nowhere)).isEqualTo(told("check", config, nowhere));
     }

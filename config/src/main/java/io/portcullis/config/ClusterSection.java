@@ -1,8 +1,8 @@
 package io.portcullis.config;
 
-import io.portcullis.discovery.AgentSettings;
-import io.portcullis.discovery.ClusterSettings;
-import io.portcullis.discovery.EtcdSettings;
+import io.portcullis.discovery.settings.AgentSettings;
+import io.portcullis.discovery.settings.ClusterSettings;
+import io.portcullis.discovery.settings.EtcdSettings;
 import io.portcullis.tls.TlsSettings;
 import io.portcullis.topology.NodeAddress;
 import io.portcullis.topology.NodeName;

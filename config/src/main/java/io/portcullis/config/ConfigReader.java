@@ -1,11 +1,11 @@
 package io.portcullis.config;
 
-import io.portcullis.discovery.AgentSettings;
-import io.portcullis.discovery.ClusterSettings;
-import io.portcullis.proxy.GatewaySettings;
-import io.portcullis.proxy.ListenerSettings;
-import io.portcullis.proxy.session.ClientTlsMode;
+import io.portcullis.discovery.settings.AgentSettings;
+import io.portcullis.discovery.settings.ClusterSettings;
+import io.portcullis.proxy.gateway.GatewaySettings;
+import io.portcullis.proxy.gateway.ListenerSettings;
 import io.portcullis.proxy.tls.ChannelBindingAdvice;
+import io.portcullis.proxy.tls.ClientTlsMode;
 import io.portcullis.topology.NodeAddress;
 import io.portcullis.topology.NodeName;
 import java.nio.file.Path;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads file and flags into {@link Settings}, or says everything that is wrong with them. Strict: what it does not know is an error. */
 public final class ConfigReader {
-    private final List<Problem> problems = new ArrayList<>();
+    private final List<ConfigError> problems = new ArrayList<>();
 
     private ConfigReader() {}
 
@@ -36,7 +36,7 @@ public final class ConfigReader {
         GatewaySettings gateway = new GatewaySection(problems).read(root, flags);
         AdminSettings admin = admin(root.section("admin"), flags);
         if (gateway.listeners().stream().anyMatch(each -> Values.collide(each.bind(), admin.bind()))) {
-            problems.add(new Problem(
+            problems.add(new ConfigError(
                     flags.admin() == null ? file : "--admin", "admin.bind", admin.bind() + " is taken by a listener"));
         }
         LogSettings log = log(root.section("log"));

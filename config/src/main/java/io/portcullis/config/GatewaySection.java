@@ -1,15 +1,15 @@
 package io.portcullis.config;
 
 import io.portcullis.fencing.FencingSettings;
-import io.portcullis.proxy.GatewaySettings;
-import io.portcullis.proxy.LimitSettings;
-import io.portcullis.proxy.ListenerSettings;
-import io.portcullis.proxy.ListenerSettings.WhenClosed;
+import io.portcullis.proxy.gateway.GatewaySettings;
+import io.portcullis.proxy.gateway.ListenerSettings;
+import io.portcullis.proxy.gateway.ListenerSettings.WhenClosed;
 import io.portcullis.proxy.route.Route;
 import io.portcullis.proxy.route.RouteSettings;
 import io.portcullis.proxy.route.RouteSettings.OnPromotion;
 import io.portcullis.proxy.route.RouteSettings.WithoutReplica;
-import io.portcullis.proxy.session.ClientTlsMode;
+import io.portcullis.proxy.session.LimitSettings;
+import io.portcullis.proxy.tls.ClientTlsMode;
 import io.portcullis.proxy.tls.ClientTlsSettings;
 import io.portcullis.proxy.tls.ServerTlsSettings;
 import io.portcullis.topology.NodeAddress;
@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The sections about the gateway itself: {@code listeners}, {@code fencing}, {@code routes}, {@code limits}, {@code server-tls}. */
 final class GatewaySection {
-    private final List<Problem> problems;
+    private final List<ConfigError> problems;
 
-    GatewaySection(List<Problem> problems) {
+    GatewaySection(List<ConfigError> problems) {
         this.problems = problems;
     }
 
@@ -66,7 +66,7 @@ final class GatewaySection {
         NodeAddress bind = Values.flagged(flag, name, usual, problems).orElse(usual);
         listeners.removeIf(listener -> listener.route() == route);
         if (listeners.stream().anyMatch(other -> Values.collide(other.bind(), bind))) {
-            problems.add(new Problem(name, null, bind + " is taken by another listener"));
+            problems.add(new ConfigError(name, null, bind + " is taken by another listener"));
         }
         listeners.add(
                 new ListenerSettings(bind, route, ClientTlsSettings.PASSTHROUGH, Integer.MAX_VALUE, WhenClosed.WAIT));

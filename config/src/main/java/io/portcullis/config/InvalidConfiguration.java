@@ -7,14 +7,14 @@ import java.util.stream.Collectors;
 public final class InvalidConfiguration extends Exception {
     private static final long serialVersionUID = 1;
 
-    private final transient List<Problem> problems;
+    private final transient List<ConfigError> problems;
 
-    InvalidConfiguration(List<Problem> problems) {
-        super(problems.stream().map(Problem::toString).collect(Collectors.joining("\n")));
+    InvalidConfiguration(List<ConfigError> problems) {
+        super(problems.stream().map(ConfigError::toString).collect(Collectors.joining("\n")));
         this.problems = List.copyOf(problems);
     }
 
-    public List<Problem> problems() {
+    public List<ConfigError> problems() {
         return problems;
     }
 }

@@ -1,7 +1,7 @@
 package io.portcullis.config;
 
-import io.portcullis.discovery.ClusterSettings;
-import io.portcullis.discovery.EtcdSettings;
+import io.portcullis.discovery.settings.ClusterSettings;
+import io.portcullis.discovery.settings.EtcdSettings;
 import io.portcullis.tls.TlsSettings;
 import io.portcullis.topology.NodeName;
 import java.net.URI;
@@ -31,13 +31,13 @@ public record PatroniConfig(ClusterSettings cluster, NodeName node) {
      * @throws InvalidConfiguration with all problems, each with its place
      */
     public static PatroniConfig read(Path file, Map<String, String> environment) throws InvalidConfiguration {
-        List<Problem> problems = new ArrayList<>();
+        List<ConfigError> problems = new ArrayList<>();
         Section root = new Section(file.toString(), "", YamlFile.read(file), problems);
         return new Reader(root, environment, problems).read();
     }
 
     /** One reading of one file. */
-    private record Reader(Section root, Map<String, String> environment, List<Problem> problems) {
+    private record Reader(Section root, Map<String, String> environment, List<ConfigError> problems) {
         PatroniConfig read() throws InvalidConfiguration {
             String scope = required("scope");
             String name = required("name");
@@ -95,7 +95,7 @@ public record PatroniConfig(ClusterSettings cluster, NodeName node) {
             try {
                 return reader.apply(value);
             } catch (IllegalArgumentException e) {
-                problems.add(new Problem(variable, null, String.valueOf(e.getMessage())));
+                problems.add(new ConfigError(variable, null, String.valueOf(e.getMessage())));
                 return null;
             }
         }

@@ -29,10 +29,10 @@ final class Section {
     private final int line;
     private final Map<String, Node> values = new LinkedHashMap<>();
     private final Set<String> asked = new TreeSet<>();
-    private final List<Problem> problems;
+    private final List<ConfigError> problems;
 
     /** @param node null for a section that the file does not have */
-    Section(String file, String path, @Nullable Node node, List<Problem> problems) {
+    Section(String file, String path, @Nullable Node node, List<ConfigError> problems) {
         this.file = file;
         this.path = path;
         this.problems = problems;
@@ -83,7 +83,7 @@ final class Section {
     }
 
     private void problem(@Nullable String key, int at, String text) {
-        problems.add(new Problem(at > 0 ? file + ":" + at : file, pathOf(key), text));
+        problems.add(new ConfigError(at > 0 ? file + ":" + at : file, pathOf(key), text));
     }
 
     /** The value as {@code reader} reads it; the default if it is missing or cannot be read. */
@@ -109,7 +109,7 @@ final class Section {
         try {
             return Optional.of(reader.apply(text));
         } catch (IllegalArgumentException e) {
-            problems.add(new Problem(name, null, String.valueOf(e.getMessage())));
+            problems.add(new ConfigError(name, null, String.valueOf(e.getMessage())));
             return Optional.empty();
         }
     }

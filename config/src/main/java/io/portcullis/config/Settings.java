@@ -1,8 +1,8 @@
 package io.portcullis.config;
 
-import io.portcullis.discovery.AgentSettings;
-import io.portcullis.discovery.ClusterSettings;
-import io.portcullis.proxy.GatewaySettings;
+import io.portcullis.discovery.settings.AgentSettings;
+import io.portcullis.discovery.settings.ClusterSettings;
+import io.portcullis.proxy.gateway.GatewaySettings;
 import java.util.List;
 
 /**

@@ -67,14 +67,14 @@ final class Values {
     }
 
     static Optional<NodeAddress> flagged(
-            @Nullable String flag, String name, NodeAddress onProblem, List<Problem> problems) {
+            @Nullable String flag, String name, NodeAddress onProblem, List<ConfigError> problems) {
         if (flag == null) {
             return Optional.empty();
         }
         try {
             return Optional.of(bind(flag));
         } catch (IllegalArgumentException e) {
-            problems.add(new Problem(name, null, String.valueOf(e.getMessage())));
+            problems.add(new ConfigError(name, null, String.valueOf(e.getMessage())));
             return Optional.of(onProblem);
         }
     }

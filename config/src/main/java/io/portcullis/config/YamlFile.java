@@ -1,6 +1,6 @@
 package io.portcullis.config;
 
-import io.portcullis.tls.FileTrouble;
+import io.portcullis.tls.FileErrors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,14 +31,14 @@ final class YamlFile {
             return new Compose(settings).composeString(text).orElse(null);
         } catch (IOException e) {
             throw new InvalidConfiguration(
-                    List.of(new Problem(file.toString(), null, "cannot be read: " + FileTrouble.of(e))));
+                    List.of(new ConfigError(file.toString(), null, "cannot be read: " + FileErrors.of(e))));
         } catch (MarkedYamlEngineException e) {
             Optional<Mark> mark = e.getProblemMark();
             String place = mark.map(at -> file + ":" + (at.getLine() + 1)).orElse(file.toString());
-            throw new InvalidConfiguration(List.of(new Problem(place, null, "is not YAML: " + e.getProblem())));
+            throw new InvalidConfiguration(List.of(new ConfigError(place, null, "is not YAML: " + e.getProblem())));
         } catch (YamlEngineException e) {
             throw new InvalidConfiguration(
-                    List.of(new Problem(file.toString(), null, "is not YAML: " + e.getMessage())));
+                    List.of(new ConfigError(file.toString(), null, "is not YAML: " + e.getMessage())));
         }
     }
 }

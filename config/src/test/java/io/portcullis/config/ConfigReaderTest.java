@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.portcullis.fencing.FencingSettings;
-import io.portcullis.proxy.ListenerSettings.WhenClosed;
+import io.portcullis.proxy.gateway.ListenerSettings.WhenClosed;
 import io.portcullis.proxy.route.Route;
 import io.portcullis.proxy.route.RouteSettings.OnPromotion;
 import io.portcullis.proxy.route.RouteSettings.WithoutReplica;
-import io.portcullis.proxy.session.ClientTlsMode;
+import io.portcullis.proxy.tls.ClientTlsMode;
 import io.portcullis.proxy.tls.ServerTlsSettings;
 import io.portcullis.topology.NodeAddress;
 import io.portcullis.topology.NodeName;
@@ -54,7 +54,7 @@ class ConfigReaderTest {
             return List.of();
         } catch (InvalidConfiguration e) {
             return e.problems().stream()
-                    .map(Problem::toString)
+                    .map(ConfigError::toString)
                     .map(text -> text.replace(folder + "/portcullis.yml", "file"))
                     .toList();
         }

@@ -3,7 +3,7 @@ package io.portcullis.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.portcullis.discovery.EtcdSettings;
+import io.portcullis.discovery.settings.EtcdSettings;
 import io.portcullis.tls.TlsSettings;
 import java.io.IOException;
 import java.net.URI;

@@ -16,5 +16,6 @@ import org.jspecify.annotations.Nullable;
 public record Authority(
         @Nullable Permit permit, long permitEnd, long contactSent, long standbysUntil, long attestedUntil) {
     /** Before the first contact: nothing is allowed, and the silence has lasted for ever. */
-    public static final Authority NONE = new Authority(null, Sight.NEVER, Sight.NEVER, Sight.NEVER, Sight.NEVER);
+    public static final Authority NONE =
+            new Authority(null, Observations.NEVER, Observations.NEVER, Observations.NEVER, Observations.NEVER);
 }

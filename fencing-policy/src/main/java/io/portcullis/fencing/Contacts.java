@@ -25,24 +25,24 @@ record Contacts(
         @Nullable Proof proof) {
 
     static final Contacts NONE =
-            new Contacts(Authority.NONE.contactSent(), Sight.NEVER, 0, Attestation.NONE, Attestation.NONE, null);
+            new Contacts(Authority.NONE.contactSent(), Observations.NEVER, 0, Attestation.NONE, Attestation.NONE, null);
 
     /**
      * How long it is known what became of the standbys, without a gap. What happened in a silence, no later contact tells: sessions that
      * do not tell in time either must be gone before the next contact counts for others of their kind.
      *
-     * @param newest when the newest contact that vouches was sent, or {@link Sight#NEVER}
+     * @param newest when the newest contact that vouches was sent, or {@link Observations#NEVER}
      * @param broken there was a silence, or a clock jumped, and not every event loop has severed them yet
      */
     record Attestation(long newest, boolean broken) {
-        static final Attestation NONE = new Attestation(Sight.NEVER, false);
+        static final Attestation NONE = new Attestation(Observations.NEVER, false);
 
         Attestation vouched(long sent, long length) {
             return new Attestation(Math.max(newest, sent), broken || sent - newest >= length);
         }
 
         Attestation ended() {
-            return new Attestation(Sight.NEVER, true);
+            return new Attestation(Observations.NEVER, true);
         }
 
         /** So much time may have passed that the clock did not count. */
@@ -56,7 +56,7 @@ record Contacts(
 
         /** When its sessions must have ended. */
         long until(long length) {
-            return broken ? Sight.NEVER : newest + length;
+            return broken ? Observations.NEVER : newest + length;
         }
     }
 
@@ -106,7 +106,7 @@ record Contacts(
     }
 
     /** Folds in an answer that is in order, and that {@code sight} shows. */
-    Contacts answered(DcsReading reading, LockTime lockTime, Sight sight, FencingSettings settings) {
+    Contacts answered(DcsReading reading, LockTime lockTime, Observations sight, FencingSettings settings) {
         Proof next = proof;
         Lock lock = sight.lock();
         Leadership living = sight.living();
@@ -115,7 +115,7 @@ record Contacts(
         if (lock != null && living != null && entitles && !overtaken) {
             LockTime known = lockTime instanceof LockTime.NotAsked && proof != null ? proof.lockTime : lockTime;
             long lockUntil = lockUntil(reading, lock, known, settings);
-            if (lockUntil != Sight.NEVER) {
+            if (lockUntil != Observations.NEVER) {
                 next = new Proof(living, lock.lease(), reading.sent(), known, lockUntil);
             }
         }
@@ -148,7 +148,7 @@ record Contacts(
     }
 
     /**
-     * The lock holds at least until here; {@link Sight#NEVER} if the two answers do not belong together. The remaining time must
+     * The lock holds at least until here; {@link Observations#NEVER} if the two answers do not belong together. The remaining time must
      * come from the same leader of the same DCS cluster as the reading, and be of the lease that the reading shows on the lock:
      * only then does the reading vouch for it. And it must not have been asked so long before (the process was stopped in between) that
      * our clock could have fallen behind that of the DCS by more than the margin until the permit ends. After an election etcd lets leases
@@ -157,7 +157,7 @@ record Contacts(
     private long lockUntil(DcsReading reading, Lock lock, LockTime lockTime, FencingSettings settings) {
         return switch (lockTime) {
             case LockTime.NotOffered() -> UNBOUNDED;
-            case LockTime.NotAsked(), LockTime.Refused() -> Sight.NEVER;
+            case LockTime.NotAsked(), LockTime.Refused() -> Observations.NEVER;
             case LockTime.Told(long asked, String cluster, long term, LeaseId lease, long remaining, long granted) ->
                 asked > notBefore
                                 && asked <= reading.sent()
@@ -168,7 +168,7 @@ record Contacts(
                                 && remaining > 0
                                 && granted > 0
                         ? asked + Math.min(remaining, granted)
-                        : Sight.NEVER;
+                        : Observations.NEVER;
         };
     }
 
@@ -180,7 +180,7 @@ record Contacts(
      * What the DCS said last of how long the lock holds is enough for a contact that is sent now: max-silence alone would bound its permit.
      * Whether it belongs to that contact is judged when that is answered.
      */
-    boolean lockTimeSuffices(Sight sight, FencingSettings settings, long now) {
+    boolean lockTimeSuffices(Observations sight, FencingSettings settings, long now) {
         Proof current = proofOf(sight);
         return current != null
                 && current.lockTime instanceof LockTime.Told told
@@ -200,7 +200,7 @@ record Contacts(
 
     /** A clock jumped, and no contact has been made since. */
     boolean awaitsContactAfterJump() {
-        return notBefore != Sight.NEVER && sent <= notBefore;
+        return notBefore != Observations.NEVER && sent <= notBefore;
     }
 
     /** An answer that is in order and entitles to nothing, since it does not show us registered. */
@@ -226,7 +226,7 @@ record Contacts(
 
     /** The proof, if it is of what {@code sight} shows now. */
     @Nullable
-    Proof proofOf(Sight sight) {
+    Proof proofOf(Observations sight) {
         Leadership living = sight.living();
         Lock lock = sight.lock();
         boolean current = proof != null
@@ -238,7 +238,7 @@ record Contacts(
 
     /** The permit that the proof gives at {@code now}, or null. */
     @Nullable
-    Permit permit(Sight sight, FencingSettings settings, long now) {
+    Permit permit(Observations sight, FencingSettings settings, long now) {
         Leadership living = sight.living();
         Proof current = proofOf(sight);
         if (living == null || current == null || now >= current.deadline(settings)) {

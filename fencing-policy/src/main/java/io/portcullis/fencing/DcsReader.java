@@ -10,7 +10,7 @@ public interface DcsReader {
      *
      * <p>A request that comes while earlier ones are not answered means that these take longer than contact-timeout. It is to be made
      * on another endpoint, if there is one, and the earlier ones go on: their answers are still of use, in whatever order they come. The
-     * machine awaits {@link Rounds#MOST} requests at the most.
+     * machine awaits {@link ContactSchedule#MOST} requests at the most.
      */
     void readContact(FencingEffect.ReadContact request, Consumer<FencingEvent> answer);
 }

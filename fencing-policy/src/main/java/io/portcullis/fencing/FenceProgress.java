@@ -18,13 +18,13 @@ import org.jspecify.annotations.Nullable;
  */
 record FenceProgress(
         long id,
-        Entitled entitled,
+        AllowedSessions entitled,
         Set<Integer> waitingFor,
         @Nullable Leadership settled) {
 
-    static final FenceProgress NONE = new FenceProgress(0, Entitled.NOBODY, Set.of(), null);
+    static final FenceProgress NONE = new FenceProgress(0, AllowedSessions.NOBODY, Set.of(), null);
 
-    FenceProgress ordered(Entitled next, int loops) {
+    FenceProgress ordered(AllowedSessions next, int loops) {
         Set<Integer> all = new TreeSet<>();
         for (int loop = 0; loop < loops; loop++) {
             all.add(loop);

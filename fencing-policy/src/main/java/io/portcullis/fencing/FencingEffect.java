@@ -43,13 +43,13 @@ public sealed interface FencingEffect {
      * On every event loop: from now on only {@code entitled} sessions exist; sever the rest. Answer with one
      * {@link FencingEvent.LoopFenced} a loop.
      */
-    record Fence(long id, Entitled entitled, FenceCause cause) implements FencingEffect {}
+    record Fence(long id, AllowedSessions entitled, FenceCause cause) implements FencingEffect {}
 
     /** The primary route opened, closed, or is closed for another reason. */
-    record Declare(Standing standing) implements FencingEffect {}
+    record Declare(RouteStatus standing) implements FencingEffect {}
 
     /** For people: what is compared when a leader is verified. */
-    record Remember(Remembrance remembrance) implements FencingEffect {}
+    record Remember(MemoryReport remembrance) implements FencingEffect {}
 
     /** An operator's word has taken the place of {@code before}. */
     record Accepted(Lineage before, Lineage now) implements FencingEffect {}

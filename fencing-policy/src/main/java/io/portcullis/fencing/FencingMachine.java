@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * production, in the explorer and in the simulation.
  *
  * <p>Each step has two halves. The first takes the event in: it only changes what is known. The second compares what follows
- * from that ({@link Judgement}) with what those who act were told last, and tells them the difference. So there is no
+ * from that ({@link Conclusions}) with what those who act were told last, and tells them the difference. So there is no
  * event that could forget to close.
  */
 public final class FencingMachine {
@@ -36,41 +36,41 @@ public final class FencingMachine {
 
     public FencingState start(Clocks clocks) {
         return new FencingState(
-                Sight.NOTHING,
+                Observations.NOTHING,
                 Contacts.NONE,
-                Rounds.atOnce(clocks.elapsed()),
+                ContactSchedule.atOnce(clocks.elapsed()),
                 Verification.NOBODY,
-                Membership.NONE,
+                RegistrationState.NONE,
                 FenceProgress.NONE,
                 Suspension.NONE,
                 null,
                 Map.of(),
                 new Issued(
                         Authority.NONE,
-                        new Standing.Closed(ClosedReason.NO_CONTACT_YET),
+                        new RouteStatus.Closed(ClosedReason.NO_CONTACT_YET),
                         Set.of(),
-                        Remembrance.NOTHING),
+                        MemoryReport.NOTHING),
                 clocks.wall() - clocks.elapsed());
     }
 
-    public Step step(FencingState state, FencingEvent event, Clocks clocks) {
+    public FencingStep step(FencingState state, FencingEvent event, Clocks clocks) {
         long now = clocks.elapsed();
-        Step step = settle(suspend(mend(expire(takeIn(noticeJump(state, clocks), event, now), now)), now), now);
+        FencingStep step = settle(suspend(mend(expire(takeIn(noticeJump(state, clocks), event, now), now)), now), now);
         return event instanceof FencingEvent.Accept
                 ? telling(step, state.verification().memory())
                 : step;
     }
 
     /** What came of an operator's word. */
-    private static Step telling(Step step, Memory before) {
-        Memory after = step.state().verification().memory();
+    private static FencingStep telling(FencingStep step, ClusterMemory before) {
+        ClusterMemory after = step.state().verification().memory();
         if (after.equals(before)) {
             return step;
         }
         List<FencingEffect> effects = new ArrayList<>();
         effects.add(new FencingEffect.Accepted(before.lineage(), after.lineage()));
         effects.addAll(step.effects());
-        return new Step(step.state(), List.copyOf(effects), step.wakeAt());
+        return new FencingStep(step.state(), List.copyOf(effects), step.wakeAt());
     }
 
     // ---- first half: what is known
@@ -93,9 +93,9 @@ public final class FencingMachine {
             case FencingEvent.ContactAnswered(long round, LockTime lockTime, DcsReading reading) ->
                 answered(state, round, lockTime, reading, now);
             case FencingEvent.ContactFailed(long round) ->
-                state.with(state.rounds().ended(round, Rounds.dueAfterFailure(now)));
+                state.with(state.rounds().ended(round, ContactSchedule.dueAfterFailure(now)));
             case FencingEvent.ContactRefused(long round) ->
-                state.with(state.rounds().refused(round, Rounds.dueAfterFailure(now)));
+                state.with(state.rounds().refused(round, ContactSchedule.dueAfterFailure(now)));
             case FencingEvent.Renewed(long round, Registration registration) ->
                 renewed(state, state.membership().renewed(round, registration, now), now);
             case FencingEvent.RenewalFailed(long round) ->
@@ -125,13 +125,13 @@ public final class FencingMachine {
         FencingState state =
                 before.withOthers(reading.others()).with(before.verification().takingOver(reading));
         return switch (state.sight().read(reading, now)) {
-            case Sight.News.Stale() -> state.with(state.rounds().ended(round, now));
-            case Sight.News.Regressed(Sight sight) ->
+            case Observations.News.Stale() -> state.with(state.rounds().ended(round, now));
+            case Observations.News.Regressed(Observations sight) ->
                 seen(state, sight, now)
                         .with(state.membership().seen(reading, now))
                         .with(state.contacts().disowned(reading.sent()))
-                        .with(state.rounds().answered(round, Rounds.dueAfterFailure(now)));
-            case Sight.News.Accepted(Sight sight) -> {
+                        .with(state.rounds().answered(round, ContactSchedule.dueAfterFailure(now)));
+            case Observations.News.Accepted(Observations sight) -> {
                 FencingState next =
                         seen(state, sight, now).with(state.membership().seen(reading, now));
                 if (!inContact(state, now)) {
@@ -146,7 +146,8 @@ public final class FencingMachine {
     /** What the contacts prove with this one. Whether our registration is there is as old as what it says of the lock. */
     private Contacts contacts(FencingState before, FencingState next, DcsReading reading, LockTime lockTime, long now) {
         Contacts told = before.contacts().told(lockTime, next.sight().lock());
-        Contacts contacts = new Judgement(settings, next, now).inQuarantine() ? told : told.vouching(reading, settings);
+        Contacts contacts =
+                new Conclusions(settings, next, now).inQuarantine() ? told : told.vouching(reading, settings);
         if (!settings.registers() || next.membership().vouches(reading, settings, contacts.notBefore())) {
             return contacts.answered(reading, lockTime, next.sight(), settings);
         }
@@ -156,7 +157,7 @@ public final class FencingMachine {
     }
 
     /** A contact is what makes a registration worth something, and what tells whether a renewal was performed. */
-    private FencingState renewed(FencingState state, Membership next, long now) {
+    private FencingState renewed(FencingState state, RegistrationState next, long now) {
         boolean awaited = next.doubtfulSince() != state.membership().doubtfulSince()
                 || state.contacts().permit(state.sight(), settings, now) == null;
         return state.with(next).with(awaited ? state.rounds().hurried(now) : state.rounds());
@@ -174,7 +175,8 @@ public final class FencingMachine {
         if (wanting && askedOfAnotherLease) {
             return now;
         }
-        return Rounds.dueAfter(settings, permit == null ? Sight.NEVER : permit.deadline(), wanting, now);
+        return ContactSchedule.dueAfter(
+                settings, permit == null ? Observations.NEVER : permit.deadline(), wanting, now);
     }
 
     private boolean inContact(FencingState state, long now) {
@@ -182,7 +184,7 @@ public final class FencingMachine {
     }
 
     private FencingState observed(FencingState state, LeadershipView view, long now) {
-        if (!(state.sight().watched(view, now) instanceof Sight.News.Accepted(Sight sight))) {
+        if (!(state.sight().watched(view, now) instanceof Observations.News.Accepted(Observations sight))) {
             return state;
         }
         FencingState next = seen(state, sight, now);
@@ -192,7 +194,7 @@ public final class FencingMachine {
                 : next.with(next.rounds().hurried(now));
     }
 
-    private FencingState seen(FencingState state, Sight sight, long now) {
+    private FencingState seen(FencingState state, Observations sight, long now) {
         FencingState next = state.with(sight).with(state.verification().seen(sight, now));
         Lock lock = sight.lock();
         PinInForce pin = state.pin();
@@ -226,7 +228,7 @@ public final class FencingMachine {
         FencingState next = (pin != null && now >= pin.until() ? state.withPin(null) : state)
                 .with(state.rounds().givingUp(settings, now))
                 .with(state.verification().givingUp(state.sight(), inContact(state, now), now));
-        Membership membership = next.membership().givingUp(settings, now);
+        RegistrationState membership = next.membership().givingUp(settings, now);
         return membership.equals(next.membership()) ? next : renewed(next, membership, now);
     }
 
@@ -235,7 +237,7 @@ public final class FencingMachine {
     }
 
     private FencingState suspend(FencingState state, long now) {
-        Judgement judgement = new Judgement(settings, state, now);
+        Conclusions judgement = new Conclusions(settings, state, now);
         return state.with(state.suspension().next(judgement.leads(), judgement.permit(), now));
     }
 
@@ -245,25 +247,25 @@ public final class FencingMachine {
      * Closing comes before everything else, opening after everything else. A fence comes before the permit that is gone or new: who is
      * severed by it is not suspended first, and is told why he is severed.
      */
-    private Step settle(FencingState known, long now) {
+    private FencingStep settle(FencingState known, long now) {
         List<FencingEffect> fencing = new ArrayList<>();
         FencingState state = fence(known, now, fencing);
-        Judgement judgement = new Judgement(settings, state, now);
-        Standing standing = judgement.standing();
+        Conclusions judgement = new Conclusions(settings, state, now);
+        RouteStatus standing = judgement.standing();
         Authority authority = judgement.authority();
         Set<Alarm> alarms = judgement.alarms();
         Issued last = state.issued();
 
-        Remembrance remembrance = judgement.remembrance();
+        MemoryReport remembrance = judgement.remembrance();
 
         List<FencingEffect> effects = new ArrayList<>();
         boolean declare = !standing.equals(last.standing());
-        if (declare && standing instanceof Standing.Closed) {
+        if (declare && standing instanceof RouteStatus.Closed) {
             effects.add(new FencingEffect.Declare(standing));
         }
         effects.addAll(fencing);
         publish(authority, last, standing, effects);
-        if (declare && standing instanceof Standing.Open) {
+        if (declare && standing instanceof RouteStatus.Open) {
             effects.add(new FencingEffect.Declare(standing));
         }
         if (!remembrance.equals(last.remembrance())) {
@@ -271,12 +273,12 @@ public final class FencingMachine {
         }
         alarm(last.alarms(), alarms, effects);
         state = ask(state.with(new Issued(authority, standing, alarms, remembrance)), judgement, now, effects);
-        return new Step(state, List.copyOf(effects), new Judgement(settings, state, now).nextChange());
+        return new FencingStep(state, List.copyOf(effects), new Conclusions(settings, state, now).nextChange());
     }
 
     private FencingState fence(FencingState state, long now, List<FencingEffect> effects) {
-        Judgement judgement = new Judgement(settings, state, now);
-        Entitled entitled = judgement.entitled();
+        Conclusions judgement = new Conclusions(settings, state, now);
+        AllowedSessions entitled = judgement.entitled();
         if (entitled.equals(state.fence().entitled())) {
             return state;
         }
@@ -285,13 +287,13 @@ public final class FencingMachine {
         return state.with(ordered);
     }
 
-    private static void publish(Authority authority, Issued last, Standing standing, List<FencingEffect> effects) {
+    private static void publish(Authority authority, Issued last, RouteStatus standing, List<FencingEffect> effects) {
         if (authority.equals(last.authority())) {
             return;
         }
         boolean suspends = authority.permit() == null && last.authority().permit() != null;
         ClosedReason reason =
-                standing instanceof Standing.Closed(ClosedReason why) ? why : ClosedReason.FENCE_UNFINISHED;
+                standing instanceof RouteStatus.Closed(ClosedReason why) ? why : ClosedReason.FENCE_UNFINISHED;
         effects.add(suspends ? new FencingEffect.Suspend(authority, reason) : new FencingEffect.Grant(authority));
     }
 
@@ -305,14 +307,14 @@ public final class FencingMachine {
         }
     }
 
-    private FencingState ask(FencingState state, Judgement judgement, long now, List<FencingEffect> effects) {
+    private FencingState ask(FencingState state, Conclusions judgement, long now, List<FencingEffect> effects) {
         FencingState next = state;
         if (next.rounds().startable(settings, now)) {
             next = next.with(next.rounds().started(now));
             effects.add(new FencingEffect.ReadContact(next.rounds().id(), leaseToAskOf(next, now)));
         }
         Leadership published = judgement.publishable();
-        Membership membership = next.membership();
+        RegistrationState membership = next.membership();
         Lineage remembered = next.verification().memory().lineage();
         if (settings.registers()
                 && membership.startable(

@@ -22,11 +22,11 @@ import org.jspecify.annotations.Nullable;
  * @param wallOffset the wall clock minus the elapsed clock at the last step
  */
 public record FencingState(
-        Sight sight,
+        Observations sight,
         Contacts contacts,
-        Rounds rounds,
+        ContactSchedule rounds,
         Verification verification,
-        Membership membership,
+        RegistrationState membership,
         FenceProgress fence,
         Suspension suspension,
         @Nullable PinInForce pin,
@@ -36,9 +36,9 @@ public record FencingState(
 
     record PinInForce(Leadership leadership, long until) {}
 
-    record Issued(Authority authority, Standing standing, Set<Alarm> alarms, Remembrance remembrance) {}
+    record Issued(Authority authority, RouteStatus standing, Set<Alarm> alarms, MemoryReport remembrance) {}
 
-    FencingState with(Sight next) {
+    FencingState with(Observations next) {
         return new FencingState(
                 next, contacts, rounds, verification, membership, fence, suspension, pin, others, issued, wallOffset);
     }
@@ -48,7 +48,7 @@ public record FencingState(
                 sight, next, rounds, verification, membership, fence, suspension, pin, others, issued, wallOffset);
     }
 
-    FencingState with(Rounds next) {
+    FencingState with(ContactSchedule next) {
         return new FencingState(
                 sight, contacts, next, verification, membership, fence, suspension, pin, others, issued, wallOffset);
     }
@@ -58,7 +58,7 @@ public record FencingState(
                 sight, contacts, rounds, next, membership, fence, suspension, pin, others, issued, wallOffset);
     }
 
-    FencingState with(Membership next) {
+    FencingState with(RegistrationState next) {
         return new FencingState(
                 sight, contacts, rounds, verification, next, fence, suspension, pin, others, issued, wallOffset);
     }

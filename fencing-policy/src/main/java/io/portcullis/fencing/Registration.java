@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Registration(
         String id, long version, long renewed, @Nullable Leadership published, Lineage remembered) {
-    public static final long UNKNOWN = Sight.NEVER;
+    public static final long UNKNOWN = Observations.NEVER;
 
     /** How many times max-silence its lease lasts: a permit must end before it does, whichever clock runs slow. */
     public static final int LEASE_LENGTHS = 3;

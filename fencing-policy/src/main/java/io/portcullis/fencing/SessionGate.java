@@ -113,7 +113,7 @@ public final class SessionGate {
     }
 
     /** Whether a fence that leaves only {@code entitled} leaves this session, which is on {@code node}. */
-    public boolean survives(Entitled entitled, NodeName node) {
+    public boolean survives(AllowedSessions entitled, NodeName node) {
         return switch (basis) {
             case PERMIT, PERMIT_OR_SEVER -> leadership != null && leadership.equals(entitled.leadership());
             case STANDBY -> entitled.standbys().contains(node);

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param of the leadership this is about, or null
  * @param verified it is writable, as far as the newest evidence goes
  * @param lacking why it is not verified, if it is not
- * @param doubtedAt since when it is in doubt after it was verified, and nothing but that doubt speaks against it; {@link Sight#NEVER} if
+ * @param doubtedAt since when it is in doubt after it was verified, and nothing but that doubt speaks against it; {@link Observations#NEVER} if
  *     there is nothing to fall back to
  * @param word what was last said of a leader that is writable, or null; {@code memory} is what it is compared with
  */
@@ -25,9 +25,9 @@ record Verification(
         ClosedReason lacking,
         long doubtedAt,
         Evidence evidence,
-        Asking asking,
-        @Nullable Word word,
-        Memory memory) {
+        ProbeSchedule asking,
+        @Nullable LeaderClaim word,
+        ClusterMemory memory) {
 
     /**
      * What was last looked at.
@@ -38,46 +38,46 @@ record Verification(
      */
     record Evidence(@Nullable MemberClaim claim, long settingsAt, long distrustUpTo) {}
 
-    static final Verification NOBODY = nobody(Memory.NONE);
+    static final Verification NOBODY = nobody(ClusterMemory.NONE);
 
     /** An agent looks around that often, by Patroni's defaults, and writes into its record what has changed. */
     private static final long TO_BE_CLEARED = Duration.ofSeconds(10).toNanos();
 
-    private static Verification nobody(Memory memory) {
+    private static Verification nobody(ClusterMemory memory) {
         return new Verification(
                 null,
                 false,
                 ClosedReason.LEADER_UNVERIFIED,
-                Sight.NEVER,
+                Observations.NEVER,
                 new Evidence(null, 0, 0),
-                Asking.atOnce(0),
+                ProbeSchedule.atOnce(0),
                 null,
                 memory);
     }
 
     /** Looks at the newest observation. Another leadership starts from nothing. */
-    Verification seen(Sight sight, long now) {
+    Verification seen(Observations sight, long now) {
         Leadership living = sight.living();
         LeadershipView view = sight.view();
         if (living == null || view == null || view.lock() == null) {
             return of == null ? this : nobody(memory);
         }
-        Memory following = memory.following(view);
+        ClusterMemory following = memory.following(view);
         Verification current = living.equals(of)
                 ? with(following)
                 : new Verification(
                         living,
                         false,
                         ClosedReason.LEADER_UNVERIFIED,
-                        Sight.NEVER,
+                        Observations.NEVER,
                         new Evidence(null, view.flags().writtenAt(), sight.regressedTo()),
-                        Asking.atOnce(now),
+                        ProbeSchedule.atOnce(now),
                         null,
                         following);
         return current.look(sight, view, view.lock(), now);
     }
 
-    private Verification look(Sight sight, LeadershipView view, Lock lock, long now) {
+    private Verification look(Observations sight, LeadershipView view, Lock lock, long now) {
         MemberClaim record = view.claims().get(lock.node());
         Verification next = this;
         boolean contradicted = contradictedBy(record);
@@ -98,17 +98,17 @@ record Verification(
                 && record.writtenAt() > lock.takenAt()
                 && record.writtenAt() > looked.distrustUpTo();
         return vouches && record != null && !next.verified
-                ? next.vouchedFor(new Word(view.systemId(), record.timeline(), false), sight, view, now)
+                ? next.vouchedFor(new LeaderClaim(view.systemId(), record.timeline(), false), sight, view, now)
                 : next;
     }
 
     /** A record that says too little is no answer: the node is asked as if there were none. */
-    private Verification vouchedFor(Word said, Sight sight, LeadershipView view, long now) {
+    private Verification vouchedFor(LeaderClaim said, Observations sight, LeadershipView view, long now) {
         return objection(said, sight, view) == ClosedReason.LEADER_UNVERIFIED ? this : judged(said, sight, view, now);
     }
 
     /** The history is written after the promotion: what opened without it may turn out to be another line, or be confirmed. */
-    private Verification comparedAgain(Sight sight, LeadershipView view, long now) {
+    private Verification comparedAgain(Observations sight, LeadershipView view, long now) {
         if (!verified || word == null) {
             return this;
         }
@@ -135,23 +135,23 @@ record Verification(
      *
      * @param inContact the DCS has been heard lately, so that the record is what the agent wrote last
      */
-    Verification answered(WritableAnswer answer, Sight sight, boolean inContact, long now) {
+    Verification answered(WritableAnswer answer, Observations sight, boolean inContact, long now) {
         LeadershipView view = sight.view();
-        boolean overtaken = asking.flight() == Asking.Flight.OVERTAKEN;
+        boolean overtaken = asking.flight() == ProbeSchedule.Flight.OVERTAKEN;
         Verification next = with(asking.landed(overtaken ? asking.due() : now));
         if (view == null || overtaken || verified) {
             return next;
         }
         return switch (answer) {
             case WritableAnswer.Writable(String system, int timeline) ->
-                next.judged(new Word(system, timeline, true), sight, view, now);
+                next.judged(new LeaderClaim(system, timeline, true), sight, view, now);
             case WritableAnswer.InRecovery() -> next.lacks(ClosedReason.PROMOTION_UNFINISHED, null, now);
             case WritableAnswer.NotRunning() -> next.lacks(ClosedReason.LEADER_NOT_RUNNING, null, now);
             case WritableAnswer.NoAnswer() -> next.unanswered(inContact, now);
         };
     }
 
-    Verification givingUp(Sight sight, boolean inContact, long now) {
+    Verification givingUp(Observations sight, boolean inContact, long now) {
         return asking.unanswered(now) ? answered(new WritableAnswer.NoAnswer(), sight, inContact, now) : this;
     }
 
@@ -159,25 +159,25 @@ record Verification(
     private Verification unanswered(boolean inContact, long now) {
         MemberClaim record = evidence.claim();
         boolean recordAgrees = record != null && record.running() && record.role() == Role.PRIMARY;
-        return recordAgrees && inContact && doubtedAt != Sight.NEVER && now - doubtedAt >= TO_BE_CLEARED
+        return recordAgrees && inContact && doubtedAt != Observations.NEVER && now - doubtedAt >= TO_BE_CLEARED
                 ? undoubted()
                 : with(asking.failed(now));
     }
 
     private Verification undoubted() {
-        return new Verification(of, true, lacking, Sight.NEVER, evidence, asking.undoubted(), word, memory);
+        return new Verification(of, true, lacking, Observations.NEVER, evidence, asking.undoubted(), word, memory);
     }
 
     /** A session that begins hears from the server that it is no standby: that ends a doubt, and verifies nobody for the first time. */
     Verification vouched() {
-        return doubtedAt == Sight.NEVER ? this : undoubted();
+        return doubtedAt == Observations.NEVER ? this : undoubted();
     }
 
     /**
      * Something on the data path does not fit a writable primary: ask again before anybody new is sent there. A server that says itself that
      * it is a standby, or that refuses to write and is too old to say so, is not sent to again before something else is heard of it.
      */
-    Verification doubted(Doubt doubt, Sight sight, long now) {
+    Verification doubted(Doubt doubt, Observations sight, long now) {
         // Clients that use read-only transactions must not be able to keep the route closed for all others.
         if (doubt == Doubt.READ_ONLY_ERROR && asking.freshlyVerified(now)) {
             return this;
@@ -192,7 +192,7 @@ record Verification(
      * What was verified {@code before} a silence may not be so any more: an agent that heard nothing either demotes its server after a
      * while and keeps the lock, and its record tells what was before. So the node is asked anew.
      */
-    Verification afterSilence(Verification before, Sight sight, long now) {
+    Verification afterSilence(Verification before, Observations sight, long now) {
         if (!Objects.equals(before.of, of)) {
             return this;
         }
@@ -200,7 +200,7 @@ record Verification(
         if (before.verified) {
             return doubted(ClosedReason.LEADER_UNVERIFIED, true, upTo, now);
         }
-        return doubtedAt == Sight.NEVER
+        return doubtedAt == Observations.NEVER
                 ? this
                 : new Verification(of, verified, lacking, now, evidence, asking, word, memory);
     }
@@ -209,16 +209,16 @@ record Verification(
     private Verification doubted(ClosedReason why, boolean alone, long upTo, long now) {
         if (!verified) {
             // The node is being asked already. But a stronger sign leaves nothing to fall back to.
-            return alone || doubtedAt == Sight.NEVER
+            return alone || doubtedAt == Observations.NEVER
                     ? this
-                    : new Verification(of, false, why, Sight.NEVER, evidence, asking, word, memory);
+                    : new Verification(of, false, why, Observations.NEVER, evidence, asking, word, memory);
         }
         Evidence distrusted = new Evidence(evidence.claim(), evidence.settingsAt(), upTo);
         return new Verification(
-                of, false, why, alone ? now : Sight.NEVER, distrusted, asking.doubted(now), word, memory);
+                of, false, why, alone ? now : Observations.NEVER, distrusted, asking.doubted(now), word, memory);
     }
 
-    private @Nullable ClosedReason objection(Word said, Sight sight, LeadershipView view) {
+    private @Nullable ClosedReason objection(LeaderClaim said, Observations sight, LeadershipView view) {
         ClosedReason objection = memory.objection(said, view);
         Overwrite overwrite = sight.overwrite();
         if (objection != null || overwrite == null || said.timeline() >= overwrite.newest()) {
@@ -227,7 +227,7 @@ record Verification(
         return said.timeline() == 0 ? ClosedReason.LEADER_UNVERIFIED : ClosedReason.TIMELINE_BEHIND;
     }
 
-    private Verification judged(Word said, Sight sight, LeadershipView view, long now) {
+    private Verification judged(LeaderClaim said, Observations sight, LeadershipView view, long now) {
         ClosedReason objection = objection(said, sight, view);
         return objection != null
                 ? lacks(objection, said, now)
@@ -235,22 +235,22 @@ record Verification(
                         of,
                         true,
                         lacking,
-                        Sight.NEVER,
+                        Observations.NEVER,
                         evidence,
                         asking.verified(now),
                         said,
                         memory.learned(said, view));
     }
 
-    private Verification lacks(ClosedReason why, @Nullable Word said, long now) {
-        return new Verification(of, false, why, Sight.NEVER, evidence, asking.failed(now), said, memory);
+    private Verification lacks(ClosedReason why, @Nullable LeaderClaim said, long now) {
+        return new Verification(of, false, why, Observations.NEVER, evidence, asking.failed(now), said, memory);
     }
 
-    Verification with(Asking nowAsking) {
+    Verification with(ProbeSchedule nowAsking) {
         return new Verification(of, verified, lacking, doubtedAt, evidence, nowAsking, word, memory);
     }
 
-    Verification with(Memory next) {
+    Verification with(ClusterMemory next) {
         return next.equals(memory)
                 ? this
                 : new Verification(of, verified, lacking, doubtedAt, evidence, asking, word, next);
@@ -264,9 +264,9 @@ record Verification(
     }
 
     /** An operator accepts the leader, if that is what he says it is; and it is asked once more. */
-    Verification accepted(int timeline, String systemId, Sight sight, long now) {
+    Verification accepted(int timeline, String systemId, Observations sight, long now) {
         LeadershipView view = sight.view();
-        Word said = word;
+        LeaderClaim said = word;
         boolean exactly = said != null && said.timeline() == timeline && systemId.equals(said.systemId());
         return view == null || said == null || !exactly || memory.objection(said, view) == ClosedReason.WRONG_SYSTEM
                 ? this
@@ -275,6 +275,6 @@ record Verification(
 
     /** Whether the node is to be asked now. */
     boolean due(long now) {
-        return of != null && !verified && asking.flight() == Asking.Flight.NONE && now >= asking.due();
+        return of != null && !verified && asking.flight() == ProbeSchedule.Flight.NONE && now >= asking.due();
     }
 }

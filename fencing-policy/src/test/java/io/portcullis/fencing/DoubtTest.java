@@ -85,7 +85,7 @@ class DoubtTest {
         answerNothing(world, Duration.ofSeconds(9));
         assertThat(world.closedBecause()).isEqualTo(ClosedReason.LEADER_UNREACHABLE);
         answerNothing(world, Duration.ofSeconds(2));
-        assertThat(world.standing).isEqualTo(new Standing.Open(leadership));
+        assertThat(world.standing).isEqualTo(new RouteStatus.Open(leadership));
     }
 
     @Test

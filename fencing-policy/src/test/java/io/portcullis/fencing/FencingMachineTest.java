@@ -32,7 +32,7 @@ class FencingMachineTest {
         assertThat(world.contactsAsked).as("so it asks again at once").hasSize(1);
 
         world.answer();
-        assertThat(world.standing).isEqualTo(new Standing.Open(first));
+        assertThat(world.standing).isEqualTo(new RouteStatus.Open(first));
         assertThat(world.relays(first)).isTrue();
         assertThat(world.entitled.leadership()).isEqualTo(first);
         assertThat(world.entitled.standbys()).containsExactly(PG2);
@@ -100,7 +100,7 @@ class FencingMachineTest {
                 .as("suspended for less than sever-after")
                 .isEqualTo(leadership);
         world.silence(Duration.ofMillis(8_500));
-        assertThat(world.entitled).isEqualTo(Entitled.NOBODY);
+        assertThat(world.entitled).isEqualTo(AllowedSessions.NOBODY);
         assertThat(world.lastFence()).isEqualTo(FenceCause.SILENCE);
     }
 
@@ -117,7 +117,7 @@ class FencingMachineTest {
 
         assertThat(world.relays(leadership)).isTrue();
         world.verified(new WritableAnswer.Writable("sys", 1));
-        assertThat(world.standing).isEqualTo(new Standing.Open(leadership));
+        assertThat(world.standing).isEqualTo(new RouteStatus.Open(leadership));
         assertThat(world.effects)
                 .as("no session of the primary was touched")
                 .filteredOn(FencingEffect.Fence.class::isInstance)
@@ -134,7 +134,7 @@ class FencingMachineTest {
         world.primary(PG2);
         world.replica(PG1);
         world.run(Duration.ofSeconds(3));
-        assertThat(world.standing).isEqualTo(new Standing.Open(next));
+        assertThat(world.standing).isEqualTo(new RouteStatus.Open(next));
     }
 
     @Test
@@ -210,7 +210,7 @@ class FencingMachineTest {
         world.answer();
         assertThat(world.closedBecause()).isEqualTo(ClosedReason.FENCE_UNFINISHED);
         world.report();
-        assertThat(world.standing).isEqualTo(new Standing.Open(next));
+        assertThat(world.standing).isEqualTo(new RouteStatus.Open(next));
     }
 
     @Test

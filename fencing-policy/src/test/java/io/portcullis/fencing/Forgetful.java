@@ -8,8 +8,8 @@ public final class Forgetful {
 
     /** As if no leadership had ever been seen to end, and what a restore shows again were what it was before. */
     public static FencingState withoutTheDead(FencingState state) {
-        Sight sight = state.sight();
-        return state.with(new Sight(
+        Observations sight = state.sight();
+        return state.with(new Observations(
                 sight.view(),
                 sight.since(),
                 sight.term(),
@@ -26,13 +26,13 @@ public final class Forgetful {
 
     /** As if no timeline had ever been verified. */
     public static FencingState withoutTheMemory(FencingState state) {
-        return state.with(state.verification().with(Memory.NONE));
+        return state.with(state.verification().with(ClusterMemory.NONE));
     }
 
     /** As if the DCS had never gone back in time. */
     public static FencingState withoutTheRegression(FencingState state) {
-        Sight sight = state.sight();
-        return state.with(new Sight(
+        Observations sight = state.sight();
+        return state.with(new Observations(
                 sight.view(),
                 sight.since(),
                 sight.term(),
@@ -43,7 +43,7 @@ public final class Forgetful {
                 sight.overwrites(),
                 sight.overwrite(),
                 sight.leaderSince(),
-                Sight.NEVER,
+                Observations.NEVER,
                 sight.regressedTo()));
     }
 
@@ -52,7 +52,7 @@ public final class Forgetful {
         Contacts contacts = state.contacts();
         return state.with(new Contacts(
                 contacts.sent(),
-                Sight.NEVER,
+                Observations.NEVER,
                 contacts.granted(),
                 contacts.attestation(),
                 contacts.telling(),
@@ -70,7 +70,7 @@ public final class Forgetful {
     }
 
     /** What the fence ordered last leaves. */
-    public static Entitled entitled(FencingState state) {
+    public static AllowedSessions entitled(FencingState state) {
         return state.fence().entitled();
     }
 }

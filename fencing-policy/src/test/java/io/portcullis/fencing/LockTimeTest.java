@@ -16,7 +16,7 @@ class LockTimeTest {
         World world = World.healthy();
         Leadership leadership = world.held().leadership();
         long granted = world.now();
-        for (int i = 0; i < 1_000 && world.standing instanceof Standing.Open; i++) {
+        for (int i = 0; i < 1_000 && world.standing instanceof RouteStatus.Open; i++) {
             world.silence(Duration.ofMillis(100));
             world.answer();
         }
@@ -30,7 +30,7 @@ class LockTimeTest {
     void aLockThatIsRenewedInItsLastSecondOnlyPausesTheSession() {
         World world = World.healthy();
         Leadership leadership = world.held().leadership();
-        for (int i = 0; i < 1_000 && world.standing instanceof Standing.Open; i++) {
+        for (int i = 0; i < 1_000 && world.standing instanceof RouteStatus.Open; i++) {
             world.silence(Duration.ofMillis(100));
             world.answer();
         }

@@ -161,7 +161,7 @@ class OverwriteTest {
         assertThat(second).as("its old sessions are severed").isNotEqualTo(first);
         world.questions.subList(0, world.questions.size() - 1).clear();
         says(world, 2);
-        assertThat(world.standing).isEqualTo(new Standing.Open(second));
+        assertThat(world.standing).isEqualTo(new RouteStatus.Open(second));
         assertThat(world.alarms).isEmpty();
     }
 

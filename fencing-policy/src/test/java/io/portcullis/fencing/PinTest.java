@@ -56,7 +56,7 @@ class PinTest {
     void nobodyIsPinnedWhileAnotherDemonstrablyLeads() {
         World world = World.healthy();
         world.tell(new FencingEvent.Pin(PG2, Duration.ofMinutes(10).toNanos()));
-        assertThat(world.standing).isEqualTo(new Standing.Open(world.held().leadership()));
+        assertThat(world.standing).isEqualTo(new RouteStatus.Open(world.held().leadership()));
         assertThat(world.alarms).isEmpty();
     }
 }

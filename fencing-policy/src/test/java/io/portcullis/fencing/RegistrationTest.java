@@ -17,7 +17,7 @@ class RegistrationTest {
     @Test
     void registersBeforeItOpensAndPublishesWhatItOpensFor() {
         World world = World.healthy();
-        assertThat(world.standing).isInstanceOf(Standing.Open.class);
+        assertThat(world.standing).isInstanceOf(RouteStatus.Open.class);
         assertThat(world.registered().published()).isEqualTo(world.held().leadership());
     }
 
@@ -144,7 +144,7 @@ class RegistrationTest {
 
         world.registryAnswers = true;
         world.run(P.dividedBy(2));
-        assertThat(world.standing).as("and soon enough again").isInstanceOf(Standing.Open.class);
+        assertThat(world.standing).as("and soon enough again").isInstanceOf(RouteStatus.Open.class);
     }
 
     @Test

@@ -58,7 +58,7 @@ class RegressionTest {
         world.run(Duration.ofSeconds(29));
         assertThat(world.closedBecause()).isEqualTo(ClosedReason.DCS_REGRESSED);
         world.run(Duration.ofSeconds(2));
-        assertThat(world.standing).isEqualTo(new Standing.Open(next.after(1, 0)));
+        assertThat(world.standing).isEqualTo(new RouteStatus.Open(next.after(1, 0)));
         assertThat(world.alarms).doesNotContain(Alarm.DCS_REGRESSED);
     }
 
@@ -103,7 +103,7 @@ class RegressionTest {
         assertThat(world.closedBecause()).isEqualTo(ClosedReason.DCS_REGRESSED);
         world.run(Duration.ofSeconds(3));
         Leadership now = before.after(1, 0);
-        assertThat(world.standing).isEqualTo(new Standing.Open(now));
+        assertThat(world.standing).isEqualTo(new RouteStatus.Open(now));
         assertThat(world.relays(now)).isTrue();
         assertThat(world.relays(before)).as("another holding").isFalse();
         assertThat(world.registered().published())
@@ -147,7 +147,7 @@ class RegressionTest {
         assertThat(world.closedBecause()).isEqualTo(ClosedReason.LEADER_UNVERIFIED);
         world.primary(PG1);
         world.watch();
-        assertThat(world.standing).isInstanceOf(Standing.Open.class);
+        assertThat(world.standing).isInstanceOf(RouteStatus.Open.class);
     }
 
     /** Two clusters behind one name: each step from one to the other is a regression, and what is shown after it another history. */
@@ -161,7 +161,7 @@ class RegressionTest {
         world.run(Duration.ofSeconds(29));
         assertThat(world.closedBecause()).isEqualTo(ClosedReason.DCS_REGRESSED);
         world.run(Duration.ofSeconds(3));
-        assertThat(world.standing).isEqualTo(new Standing.Open(before.after(2, 0)));
+        assertThat(world.standing).isEqualTo(new RouteStatus.Open(before.after(2, 0)));
     }
 
     /** No answer that was asked for before the step back entitles after it, however late it comes. */
@@ -196,6 +196,6 @@ class RegressionTest {
         Leadership next = world.take(PG1);
         world.primary(PG1);
         world.run(Duration.ofSeconds(2));
-        assertThat(world.standing).isEqualTo(new Standing.Open(next));
+        assertThat(world.standing).isEqualTo(new RouteStatus.Open(next));
     }
 }

@@ -124,7 +124,7 @@ class SessionGateTest {
         "BLIND_STANDBY, -, true, false, false",
     })
     void aFenceLeavesTheEntitled(String basis, String holding, boolean standby, boolean attested, boolean survives) {
-        Entitled entitled = new Entitled(
+        AllowedSessions entitled = new AllowedSessions(
                 holding.equals("-") ? null : new Leadership("c", NODE, holding),
                 standby ? Set.of(NODE) : Set.of(),
                 attested ? Set.of(NODE) : Set.of());

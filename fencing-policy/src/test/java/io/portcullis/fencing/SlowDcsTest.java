@@ -84,10 +84,10 @@ class SlowDcsTest {
         Slow slow = new Slow(world, Duration.ofSeconds(2));
         for (int i = 0; i < 600; i++) {
             slow.run(Duration.ofMillis(100));
-            assertThat(world.standing).isInstanceOf(Standing.Open.class);
+            assertThat(world.standing).isInstanceOf(RouteStatus.Open.class);
             assertThat(world.relays(world.held().leadership())).isTrue();
         }
-        assertThat(slow.mostAwaited).isLessThanOrEqualTo(Rounds.MOST);
+        assertThat(slow.mostAwaited).isLessThanOrEqualTo(ContactSchedule.MOST);
     }
 
     @Test
@@ -98,7 +98,7 @@ class SlowDcsTest {
         world.replica(PG2);
         Slow slow = new Slow(world, Duration.ofSeconds(2));
         slow.run(Duration.ofSeconds(15));
-        assertThat(world.standing).isInstanceOf(Standing.Open.class);
+        assertThat(world.standing).isInstanceOf(RouteStatus.Open.class);
     }
 
     @Test
@@ -150,9 +150,9 @@ class SlowDcsTest {
                 Duration.ofMillis(10),
                 true));
         world.silence(SETTINGS.contactDeadline().minusMillis(1));
-        assertThat(world.contactsAsked).hasSizeBetween(2, Rounds.MOST);
+        assertThat(world.contactsAsked).hasSizeBetween(2, ContactSchedule.MOST);
         world.contactsAsked.clear();
         world.silence(SETTINGS.contactDeadline());
-        assertThat(world.contactsAsked).as("nor left alone").hasSizeBetween(2, Rounds.MOST);
+        assertThat(world.contactsAsked).as("nor left alone").hasSizeBetween(2, ContactSchedule.MOST);
     }
 }

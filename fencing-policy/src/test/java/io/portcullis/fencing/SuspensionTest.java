@@ -99,7 +99,7 @@ class SuspensionTest {
         world.registryAnswers = true;
         world.answerRenewals();
         world.run(Duration.ofSeconds(3));
-        assertThat(world.standing).isEqualTo(new Standing.Open(leadership));
+        assertThat(world.standing).isEqualTo(new RouteStatus.Open(leadership));
         assertThat(world.registered().published()).isEqualTo(leadership);
     }
 

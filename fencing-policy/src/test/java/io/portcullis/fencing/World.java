@@ -55,7 +55,7 @@ final class World {
     /** What other gateways remember. */
     final Map<String, Lineage> others = new TreeMap<>();
 
-    Remembrance remembrance = Remembrance.NOTHING;
+    MemoryReport remembrance = MemoryReport.NOTHING;
     final List<FencingEffect.Accepted> accepted = new ArrayList<>();
 
     // what the machine said
@@ -64,8 +64,8 @@ final class World {
     final List<FencingEffect.Verify> questions = new ArrayList<>();
     final List<Alarm> alarms = new ArrayList<>();
     Authority authority = Authority.NONE;
-    Standing standing = new Standing.Closed(ClosedReason.NO_CONTACT_YET);
-    Entitled entitled = Entitled.NOBODY;
+    RouteStatus standing = new RouteStatus.Closed(ClosedReason.NO_CONTACT_YET);
+    AllowedSessions entitled = AllowedSessions.NOBODY;
     private FencingEffect.@Nullable Fence unreported;
     boolean loopsReport = true;
 
@@ -287,7 +287,7 @@ final class World {
     }
 
     void tell(FencingEvent event) {
-        Step step = machine.step(state, event, clocks());
+        FencingStep step = machine.step(state, event, clocks());
         state = step.state();
         wakeAt = step.wakeAt();
         for (FencingEffect effect : step.effects()) {
@@ -298,10 +298,10 @@ final class World {
                 case FencingEffect.Verify verify -> questions.add(verify);
                 case FencingEffect.Grant(Authority next) -> authority = next;
                 case FencingEffect.Suspend(Authority next, ClosedReason _) -> authority = next;
-                case FencingEffect.Declare(Standing next) -> standing = next;
+                case FencingEffect.Declare(RouteStatus next) -> standing = next;
                 case FencingEffect.Raise(Alarm alarm) -> alarms.add(alarm);
                 case FencingEffect.Clear(Alarm alarm) -> alarms.remove(alarm);
-                case FencingEffect.Remember(Remembrance now) -> remembrance = now;
+                case FencingEffect.Remember(MemoryReport now) -> remembrance = now;
                 case FencingEffect.Accepted done -> accepted.add(done);
                 case FencingEffect.Fence fence -> {
                     entitled = fence.entitled();
@@ -386,7 +386,7 @@ final class World {
 
     @Nullable
     ClosedReason closedBecause() {
-        return standing instanceof Standing.Closed(ClosedReason reason) ? reason : null;
+        return standing instanceof RouteStatus.Closed(ClosedReason reason) ? reason : null;
     }
 
     /** Forgets what was said so far. */

@@ -84,7 +84,7 @@ final class KeyFile {
         try (InputStream in = Files.newInputStream(file)) {
             bytes = in.readNBytes(MAX_BYTES + 1);
         } catch (IOException e) {
-            throw new IOException(file + " cannot be read: " + FileTrouble.of(e), e);
+            throw new IOException(file + " cannot be read: " + FileErrors.of(e), e);
         }
         if (bytes.length > MAX_BYTES) {
             throw new IOException(file + " is larger than certificates and keys ever are");

@@ -76,7 +76,7 @@ public final class TlsMaterial {
             try {
                 times.add(file == null ? 0 : Files.getLastModifiedTime(file).toMillis());
             } catch (IOException e) {
-                throw new IOException(file + " cannot be read: " + FileTrouble.of(e), e);
+                throw new IOException(file + " cannot be read: " + FileErrors.of(e), e);
             }
         }
         return times;

@@ -2,7 +2,7 @@ package io.portcullis.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcullis.testkit.TestAuthority;
+import io.portcullis.testkit.tls.TestAuthority;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;

@@ -2,8 +2,8 @@ package io.portcullis.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcullis.testkit.OpenSsl;
-import io.portcullis.testkit.TestAuthority;
+import io.portcullis.testkit.tls.OpenSsl;
+import io.portcullis.testkit.tls.TestAuthority;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -3,8 +3,8 @@ package io.portcullis.tls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.portcullis.testkit.OpenSsl;
-import io.portcullis.testkit.TestAuthority;
+import io.portcullis.testkit.tls.OpenSsl;
+import io.portcullis.testkit.tls.TestAuthority;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
@@ -139,7 +139,7 @@ class RefusedFilesTest {
     /** Tests run as root, who may read everything. */
     @Test
     void aFileThatThisUserMayNotReadIsSaidToBeOne() {
-        assertThat(FileTrouble.of(new AccessDeniedException("/etc/ssl/private/x.key")))
+        assertThat(FileErrors.of(new AccessDeniedException("/etc/ssl/private/x.key")))
                 .isEqualTo("this user may not read it");
     }
 

@@ -3,7 +3,7 @@ package io.portcullis.tls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.portcullis.testkit.TestAuthority;
+import io.portcullis.testkit.tls.TestAuthority;
 import io.portcullis.tls.TlsSettings.HostName;
 import java.nio.file.Files;
 import java.nio.file.Path;

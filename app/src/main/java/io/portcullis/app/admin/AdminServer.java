@@ -6,7 +6,7 @@ import io.portcullis.app.metrics.GatewayGauges;
 import io.portcullis.app.metrics.Metrics;
 import io.portcullis.app.process.Liveness;
 import io.portcullis.app.process.ReloadStatus;
-import io.portcullis.network.BindTrouble;
+import io.portcullis.network.BindErrors;
 import io.portcullis.proxy.gateway.Gateway;
 import io.portcullis.proxy.route.Route;
 import io.portcullis.proxy.route.Router;
@@ -76,12 +76,12 @@ public final class AdminServer implements AutoCloseable {
         try {
             this.server = HttpServer.create(new InetSocketAddress(bind.host(), bind.port()), 0);
         } catch (IOException e) {
-            throw new IOException("cannot listen on " + bind + " (admin.bind): " + BindTrouble.of(e), e);
+            throw new IOException("cannot listen on " + bind + " (admin.bind): " + BindErrors.of(e), e);
         }
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     }
 
-    public void start(PinDesk pins) {
+    public void start(OperatorHandler pins) {
         server.createContext("/", exchange -> handle(exchange, pins));
         server.start();
     }
@@ -91,7 +91,7 @@ public final class AdminServer implements AutoCloseable {
     }
 
     /** Nothing here reads what a request carries beside its head: there may be no end to it. */
-    private void handle(HttpExchange exchange, PinDesk pins) throws IOException {
+    private void handle(HttpExchange exchange, OperatorHandler pins) throws IOException {
         try (exchange) {
             Answer answer = answer(exchange, pins);
             byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
@@ -110,7 +110,7 @@ public final class AdminServer implements AutoCloseable {
         }
     }
 
-    private Answer answer(HttpExchange exchange, PinDesk pins) {
+    private Answer answer(HttpExchange exchange, OperatorHandler pins) {
         String path = exchange.getRequestURI().getPath();
         if (List.of("/pin", "/unpin", "/accept").contains(path)) {
             return pins.answer(exchange, json);

@@ -1,7 +1,7 @@
 package io.portcullis.app.admin;
 
 import io.portcullis.app.process.OwnFolders;
-import io.portcullis.tls.FileTrouble;
+import io.portcullis.tls.FileErrors;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -80,7 +80,7 @@ public final class AdminToken implements AutoCloseable {
         try {
             text = Files.size(file) > 4 * BYTES ? "" : Files.readString(file).strip();
         } catch (IOException e) {
-            throw new IOException(file + " cannot be read: " + FileTrouble.of(e), e);
+            throw new IOException(file + " cannot be read: " + FileErrors.of(e), e);
         }
         if (!SECRET.matcher(text).matches()) {
             throw new IOException(file + " is not the token of a gateway");
@@ -101,9 +101,7 @@ public final class AdminToken implements AutoCloseable {
                     "the token file " + file + " cannot be written: "
                             + (e instanceof AccessDeniedException
                                     ? "this user may not write there"
-                                    : e instanceof NoSuchFileException
-                                            ? "its folder does not exist"
-                                            : FileTrouble.of(e))
+                                    : e instanceof NoSuchFileException ? "its folder does not exist" : FileErrors.of(e))
                             + "; say with admin.token-file where it can be",
                     e);
         }

@@ -1,12 +1,12 @@
 package io.portcullis.app.admin;
 
-import io.portcullis.fencing.Entitled;
+import io.portcullis.fencing.AllowedSessions;
+import io.portcullis.fencing.LeaderClaim;
+import io.portcullis.fencing.MemoryReport;
 import io.portcullis.fencing.Overwrite;
-import io.portcullis.fencing.Remembrance;
-import io.portcullis.fencing.Standing;
-import io.portcullis.fencing.Word;
+import io.portcullis.fencing.RouteStatus;
 import io.portcullis.proxy.fence.FenceLedger;
-import io.portcullis.proxy.fence.StandingCell;
+import io.portcullis.proxy.fence.RouteStatusHolder;
 import io.portcullis.proxy.route.Router;
 import io.portcullis.topology.Lineage;
 import io.portcullis.topology.Lock;
@@ -48,7 +48,7 @@ public final class TopologyReport {
     private TopologyReport() {}
 
     /** Nodes with a record, and those that are remembered or configured without one: any of them may be pinned. */
-    public static List<Node> nodes(Router.Sight sight, Router router, Entitled entitled) {
+    public static List<Node> nodes(Router.Sight sight, Router router, AllowedSessions entitled) {
         Topology topology = sight.topology();
         Set<NodeName> names = new TreeSet<>(sight.addresses().keySet());
         if (topology != null) {
@@ -100,7 +100,7 @@ public final class TopologyReport {
     }
 
     private static List<String> primaryIf(Router.Sight sight, NodeName name) {
-        return sight.standing() instanceof Standing.Open(var leadership)
+        return sight.standing() instanceof RouteStatus.Open(var leadership)
                         && leadership.node().equals(name)
                 ? List.of("primary")
                 : List.of();
@@ -112,10 +112,10 @@ public final class TopologyReport {
     }
 
     /** What is compared when a leader is verified, and what other gateways compare with. */
-    public static Map<String, Object> compared(Remembrance compared) {
+    public static Map<String, Object> compared(MemoryReport compared) {
         Map<String, Object> said = new LinkedHashMap<>();
         said.put("remembered", lineage(compared.lineage()));
-        Word word = compared.word();
+        LeaderClaim word = compared.word();
         said.put("leader_says", word == null ? null : word(word));
         said.put("dcs_system_id", compared.systemId());
         said.put(
@@ -130,7 +130,7 @@ public final class TopologyReport {
         return said;
     }
 
-    private static Map<String, Object> word(Word word) {
+    private static Map<String, Object> word(LeaderClaim word) {
         Map<String, Object> said = new LinkedHashMap<>();
         said.put("system_id", word.systemId());
         said.put("timeline", word.timeline() == 0 ? null : word.timeline());
@@ -150,7 +150,7 @@ public final class TopologyReport {
     }
 
     /** Who has overwritten whose lock, and since when acknowledged writes are in danger; or null. */
-    static @Nullable Map<String, Object> overwritten(StandingCell standing) {
+    static @Nullable Map<String, Object> overwritten(RouteStatusHolder standing) {
         Overwrite overwrite = standing.remembrance().overwrite();
         if (overwrite == null) {
             return null;
@@ -172,15 +172,15 @@ public final class TopologyReport {
     }
 
     /** Whether the primary route is open, to whom, and if not, why. */
-    public static Map<String, Object> standing(Standing standing) {
+    public static Map<String, Object> standing(RouteStatus standing) {
         Map<String, Object> said = new LinkedHashMap<>();
         switch (standing) {
-            case Standing.Open(var leadership) -> {
+            case RouteStatus.Open(var leadership) -> {
                 said.put("open", true);
                 said.put("primary", leadership.node().value());
                 said.put("leadership", leadership.toString());
             }
-            case Standing.Closed(var reason) -> {
+            case RouteStatus.Closed(var reason) -> {
                 said.put("open", false);
                 said.put("reason", reason.label());
                 said.put("explanation", reason.text());

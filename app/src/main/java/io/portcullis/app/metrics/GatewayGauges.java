@@ -5,9 +5,9 @@ import io.portcullis.app.process.Logging;
 import io.portcullis.app.process.ReloadStatus;
 import io.portcullis.fencing.Authority;
 import io.portcullis.fencing.ClockSource;
+import io.portcullis.fencing.MemoryReport;
 import io.portcullis.fencing.Permit;
-import io.portcullis.fencing.Remembrance;
-import io.portcullis.fencing.Standing;
+import io.portcullis.fencing.RouteStatus;
 import io.portcullis.proxy.fence.SessionKind;
 import io.portcullis.proxy.fence.SessionLoop;
 import io.portcullis.proxy.gateway.Gateway;
@@ -53,7 +53,7 @@ public final class GatewayGauges {
         metrics.gauge(Metric.MEMORY_HELD, gateway, each -> each.memory().held());
         metrics.gauge(Metric.MEMORY_BUDGET, gateway, each -> each.memory().limit());
         metrics.gauge(Metric.READS_STOPPED, gateway, each -> each.memory().stopped());
-        metrics.gauge(Metric.OPEN, gateway, each -> each.standing().standing() instanceof Standing.Open ? 1 : 0);
+        metrics.gauge(Metric.OPEN, gateway, each -> each.standing().standing() instanceof RouteStatus.Open ? 1 : 0);
         metrics.gauge(Metric.PERMIT_REMAINING, this, GatewayGauges::permitRemaining);
         metrics.gauge(Metric.CONTACT_AGE, this, GatewayGauges::contactAge);
         gateway.pulses()
@@ -127,7 +127,7 @@ public final class GatewayGauges {
     }
 
     private Map<List<String>, Integer> timelines() {
-        Remembrance compared = gateway.standing().remembrance();
+        MemoryReport compared = gateway.standing().remembrance();
         Map<List<String>, Integer> known = new HashMap<>();
         known.put(List.of("of", "remembered"), compared.lineage().newest().number());
         known.put(List.of("of", "history"), compared.history().newest());

@@ -1,16 +1,16 @@
 package io.portcullis.app.metrics;
 
-import io.portcullis.discovery.DiscoveryEvents;
+import io.portcullis.discovery.store.DiscoveryTelemetry;
 import io.portcullis.fencing.Alarm;
 import io.portcullis.fencing.ClosedReason;
 import io.portcullis.fencing.Doubt;
 import io.portcullis.fencing.FenceCause;
-import io.portcullis.fencing.Standing;
+import io.portcullis.fencing.RouteStatus;
 import io.portcullis.fencing.WritableAnswer;
+import io.portcullis.proxy.lifecycle.EndReason;
 import io.portcullis.proxy.route.Route;
-import io.portcullis.proxy.session.EndReason;
 import io.portcullis.proxy.telemetry.CancelOutcome;
-import io.portcullis.proxy.telemetry.GatewayEvents;
+import io.portcullis.proxy.telemetry.GatewayTelemetry;
 import io.portcullis.topology.Leadership;
 import io.portcullis.topology.NodeName;
 import java.net.URI;
@@ -25,7 +25,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** Turns events into metrics. */
-public final class GatewayMetrics implements GatewayEvents, DiscoveryEvents {
+public final class GatewayMetrics implements GatewayTelemetry, DiscoveryTelemetry {
     private final Metrics metrics;
     private final Metrics.Rows closed;
     private final Metrics.Rows alarms;
@@ -42,7 +42,7 @@ public final class GatewayMetrics implements GatewayEvents, DiscoveryEvents {
         metrics.gauge(Metric.BUILD, this, _ -> 1, "version", version);
         metrics.gauge(Metric.PROBLEMS, problems, AtomicInteger::get);
         metrics.count(Metric.LEADERSHIP_CHANGES, 0);
-        declared(new Standing.Closed(ClosedReason.NO_CONTACT_YET));
+        declared(new RouteStatus.Closed(ClosedReason.NO_CONTACT_YET));
         showAlarms();
     }
 
@@ -87,13 +87,13 @@ public final class GatewayMetrics implements GatewayEvents, DiscoveryEvents {
     }
 
     @Override
-    public void declared(Standing standing) {
-        if (standing instanceof Standing.Open(Leadership leadership)
+    public void declared(RouteStatus standing) {
+        if (standing instanceof RouteStatus.Open(Leadership leadership)
                 && !leadership.equals(lastOpened.getAndSet(leadership))) {
             metrics.count(Metric.LEADERSHIP_CHANGES, 1);
         }
         closed.set(
-                standing instanceof Standing.Closed(ClosedReason reason)
+                standing instanceof RouteStatus.Closed(ClosedReason reason)
                         ? Map.of(List.of("reason", reason.label()), 1)
                         : Map.of());
     }

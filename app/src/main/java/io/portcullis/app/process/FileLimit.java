@@ -1,7 +1,7 @@
 package io.portcullis.app.process;
 
 import com.sun.management.UnixOperatingSystemMXBean;
-import io.portcullis.proxy.LimitSettings;
+import io.portcullis.proxy.session.LimitSettings;
 import java.lang.management.ManagementFactory;
 import java.util.Optional;
 

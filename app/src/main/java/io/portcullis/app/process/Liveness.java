@@ -1,6 +1,6 @@
 package io.portcullis.app.process;
 
-import io.portcullis.proxy.fence.Pulse;
+import io.portcullis.proxy.fence.Heartbeat;
 import java.time.Duration;
 import java.util.List;
 
@@ -13,17 +13,17 @@ public final class Liveness {
      */
     public static final Duration LIMIT = Duration.ofSeconds(5);
 
-    private final List<Pulse> threads;
+    private final List<Heartbeat> threads;
 
-    public Liveness(List<Pulse> threads) {
+    public Liveness(List<Heartbeat> threads) {
         this.threads = List.copyOf(threads);
     }
 
-    public List<Pulse> threads() {
+    public List<Heartbeat> threads() {
         return threads;
     }
 
-    public static boolean isAlive(Pulse thread) {
+    public static boolean isAlive(Heartbeat thread) {
         return thread.age().compareTo(LIMIT) <= 0;
     }
 

@@ -1,9 +1,9 @@
 package io.portcullis.app.process;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
-import io.portcullis.proxy.GatewaySettings;
-import io.portcullis.proxy.LimitSettings;
-import io.portcullis.proxy.session.ClientTlsMode;
+import io.portcullis.proxy.gateway.GatewaySettings;
+import io.portcullis.proxy.session.LimitSettings;
+import io.portcullis.proxy.tls.ClientTlsMode;
 import java.lang.management.ManagementFactory;
 import java.util.Optional;
 

@@ -1,6 +1,6 @@
 package io.portcullis.app.process;
 
-import io.portcullis.proxy.GatewaySettings;
+import io.portcullis.proxy.gateway.GatewaySettings;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;

@@ -3,7 +3,7 @@ package io.portcullis.app.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.app.admin.TestedAdmin.Dcs;
-import io.portcullis.testkit.Waiting;
+import io.portcullis.testkit.process.Waiting;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;

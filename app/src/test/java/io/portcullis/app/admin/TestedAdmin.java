@@ -14,13 +14,13 @@ import io.portcullis.fencing.FencingSettings;
 import io.portcullis.fencing.LockTime;
 import io.portcullis.fencing.WritableAnswer;
 import io.portcullis.network.Names;
-import io.portcullis.proxy.GatewaySettings;
-import io.portcullis.proxy.LimitSettings;
 import io.portcullis.proxy.gateway.Gateway;
-import io.portcullis.proxy.gateway.Transport;
+import io.portcullis.proxy.gateway.GatewaySettings;
+import io.portcullis.proxy.net.Transport;
 import io.portcullis.proxy.route.RouteSettings;
+import io.portcullis.proxy.session.LimitSettings;
 import io.portcullis.proxy.tls.ServerTlsSettings;
-import io.portcullis.testkit.FreePorts;
+import io.portcullis.testkit.process.FreePorts;
 import io.portcullis.topology.ClusterFlags;
 import io.portcullis.topology.Leadership;
 import io.portcullis.topology.LeadershipView;
@@ -106,7 +106,7 @@ final class TestedAdmin implements AutoCloseable {
                 () -> dcs == Dcs.REFUSING ? "etcd refuses: permission denied" : null);
         token = AdminToken.create(tokenFile);
         gateway.start();
-        admin.start(new PinDesk(gateway, token));
+        admin.start(new OperatorHandler(gateway, token));
     }
 
     /** From the next contact on. */

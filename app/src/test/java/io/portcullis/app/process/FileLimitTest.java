@@ -2,7 +2,7 @@ package io.portcullis.app.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcullis.proxy.LimitSettings;
+import io.portcullis.proxy.session.LimitSettings;
 import org.junit.jupiter.api.Test;
 
 class FileLimitTest {

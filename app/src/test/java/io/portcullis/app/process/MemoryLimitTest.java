@@ -3,13 +3,13 @@ package io.portcullis.app.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.fencing.FencingSettings;
-import io.portcullis.proxy.GatewaySettings;
-import io.portcullis.proxy.LimitSettings;
-import io.portcullis.proxy.ListenerSettings;
-import io.portcullis.proxy.ListenerSettings.WhenClosed;
+import io.portcullis.proxy.gateway.GatewaySettings;
+import io.portcullis.proxy.gateway.ListenerSettings;
+import io.portcullis.proxy.gateway.ListenerSettings.WhenClosed;
 import io.portcullis.proxy.route.Route;
 import io.portcullis.proxy.route.RouteSettings;
-import io.portcullis.proxy.session.ClientTlsMode;
+import io.portcullis.proxy.session.LimitSettings;
+import io.portcullis.proxy.tls.ClientTlsMode;
 import io.portcullis.proxy.tls.ClientTlsSettings;
 import io.portcullis.proxy.tls.ServerTlsSettings;
 import io.portcullis.topology.NodeAddress;

@@ -3,7 +3,7 @@ package io.portcullis.app.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.app.NotifySocket;
-import io.portcullis.testkit.Waiting;
+import io.portcullis.testkit.process.Waiting;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

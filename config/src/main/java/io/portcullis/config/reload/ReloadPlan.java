@@ -2,9 +2,9 @@ package io.portcullis.config.reload;
 
 import io.portcullis.config.LogSettings;
 import io.portcullis.config.Settings;
-import io.portcullis.proxy.GatewaySettings;
-import io.portcullis.proxy.LimitSettings;
+import io.portcullis.proxy.gateway.GatewaySettings;
 import io.portcullis.proxy.route.RouteSettings;
+import io.portcullis.proxy.session.LimitSettings;
 import java.util.ArrayList;
 import java.util.List;
 

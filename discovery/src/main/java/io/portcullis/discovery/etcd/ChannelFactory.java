@@ -14,7 +14,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
-import io.portcullis.discovery.EtcdSettings;
+import io.portcullis.discovery.settings.EtcdSettings;
 import io.portcullis.network.Names;
 import io.portcullis.tls.RenewableMaterial;
 import io.portcullis.tls.TlsMaterial;

@@ -1,6 +1,6 @@
 package io.portcullis.discovery.etcd;
 
-import io.portcullis.discovery.DiscoveryEvents.Failure;
+import io.portcullis.discovery.store.DiscoveryTelemetry.Failure;
 import java.net.URI;
 import java.util.EnumSet;
 import java.util.Set;
@@ -9,7 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Contacts in the log: that etcd answers, that it does not any more, and each new reason, but not each contact. */
-final class ContactLog {
+public final class ContactLog {
     private static final Logger LOG = LoggerFactory.getLogger(ContactLog.class);
 
     private enum State {
@@ -23,12 +23,11 @@ final class ContactLog {
     private volatile @Nullable String refusal;
 
     /** What etcd said when it refused a contact, for people; null if it has answered one since. May be asked on any thread. */
-    @Nullable
-    String refusal() {
+    public @Nullable String refusal() {
         return refusal;
     }
 
-    void answered(URI endpoint) {
+    public void answered(URI endpoint) {
         refusal = null;
         if (state != State.ANSWERS) {
             state = State.ANSWERS;
@@ -37,7 +36,7 @@ final class ContactLog {
         }
     }
 
-    void failed(URI endpoint, EtcdFailure why) {
+    public void failed(URI endpoint, EtcdFailure why) {
         if (why.kind() == Failure.CLOSED) {
             return;
         }

@@ -1,10 +1,10 @@
 package io.portcullis.discovery.etcd;
 
-import io.portcullis.discovery.ClusterSettings;
 import io.portcullis.discovery.http.LastKnownNames;
 import io.portcullis.discovery.patroni.PatroniLayout;
 import io.portcullis.discovery.registration.Registered;
 import io.portcullis.discovery.registration.RegistrationRecord;
+import io.portcullis.discovery.settings.ClusterSettings;
 import io.portcullis.fencing.Registration;
 import io.portcullis.network.Names;
 import io.portcullis.topology.Leadership;

@@ -1,8 +1,8 @@
 package io.portcullis.discovery.etcd;
 
 import io.grpc.Status;
-import io.portcullis.discovery.DiscoveryEvents.Failure;
-import io.portcullis.network.NetworkTrouble;
+import io.portcullis.discovery.store.DiscoveryTelemetry.Failure;
+import io.portcullis.network.NetworkErrors;
 import java.io.IOException;
 
 /**
@@ -10,10 +10,10 @@ import java.io.IOException;
  *
  * @param text for people, on one line
  */
-record EtcdFailure(Failure kind, String text) {
+public record EtcdFailure(Failure kind, String text) {
     private static final int MAX_TEXT_LENGTH = 240;
 
-    EtcdFailure {
+    public EtcdFailure {
         String line = text.replaceAll("\\p{Cntrl}+", " ");
         text = line.length() <= MAX_TEXT_LENGTH ? line : line.substring(0, MAX_TEXT_LENGTH - 1) + "…";
     }
@@ -56,7 +56,7 @@ record EtcdFailure(Failure kind, String text) {
     /** What etcd says is in the description, and what the network or gRPC says mostly in the cause. */
     private static String said(Status status) {
         if (status.getCause() != null) {
-            return NetworkTrouble.of(status.getCause());
+            return NetworkErrors.of(status.getCause());
         }
         if (status.getCode() == Status.Code.DEADLINE_EXCEEDED) {
             return "it did not answer in time";
@@ -65,7 +65,7 @@ record EtcdFailure(Failure kind, String text) {
         String description = status.getDescription() == null
                 ? "it gave no reason"
                 : status.getDescription().lines().findFirst().orElse("");
-        return NetworkTrouble.of(new IOException(description));
+        return NetworkErrors.of(new IOException(description));
     }
 
     /** The token expired, etcd was restarted, users or roles were changed, or authentication was enabled: a new login helps. */
@@ -85,7 +85,7 @@ record EtcdFailure(Failure kind, String text) {
     }
 
     /** etcd answered, and does not let this gateway in or not do what it asks. */
-    boolean refused() {
+    public boolean refused() {
         return kind == Failure.FORBIDDEN || kind == Failure.LOGIN_REFUSED;
     }
 

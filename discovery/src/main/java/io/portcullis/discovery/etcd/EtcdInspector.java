@@ -3,9 +3,10 @@ package io.portcullis.discovery.etcd;
 import io.etcd.jetcd.api.MaintenanceGrpc;
 import io.etcd.jetcd.api.StatusRequest;
 import io.etcd.jetcd.api.StatusResponse;
-import io.portcullis.discovery.ClusterSettings;
-import io.portcullis.discovery.EtcdSettings;
 import io.portcullis.discovery.registration.GatewayIdentity;
+import io.portcullis.discovery.settings.ClusterSettings;
+import io.portcullis.discovery.settings.EtcdSettings;
+import io.portcullis.discovery.store.SourceExecutor;
 import io.portcullis.fencing.ClockSource;
 import io.portcullis.fencing.FencingSettings;
 import io.portcullis.network.Names;
@@ -31,24 +32,24 @@ public final class EtcdInspector {
     public static EtcdInfo inspect(ClusterSettings cluster, FencingSettings fencing, ClockSource clock)
             throws IOException {
         EtcdSettings settings = cluster.etcd();
-        SourceThread thread = new SourceThread("etcd-inspection");
+        SourceExecutor thread = new SourceExecutor("etcd-inspection");
         ChannelFactory channels = new ChannelFactory(settings, thread, Names.SYSTEM);
-        Links links = new Links(
+        EtcdEndpoints links = new EtcdEndpoints(
                 settings.endpoints().stream()
-                        .map(endpoint -> new Link(endpoint, channels, clock))
+                        .map(endpoint -> new EtcdEndpoint(endpoint, channels, clock))
                         .toList(),
                 0);
         try {
             links.prepare();
-            Caller caller =
-                    new Caller(clock, settings.login() == null ? null : new LoginKeeper(settings.login(), clock));
-            Map<Link, CompletableFuture<EtcdInfo.Server>> asked = new LinkedHashMap<>();
-            for (Link link : links.all()) {
+            EtcdCalls caller =
+                    new EtcdCalls(clock, settings.login() == null ? null : new AuthTokens(settings.login(), clock));
+            Map<EtcdEndpoint, CompletableFuture<EtcdInfo.Server>> asked = new LinkedHashMap<>();
+            for (EtcdEndpoint link : links.all()) {
                 asked.put(link, ask(thread, caller, link));
             }
             List<EtcdInfo.Server> servers =
                     asked.values().stream().map(CompletableFuture::join).toList();
-            Optional<Link> answering = asked.entrySet().stream()
+            Optional<EtcdEndpoint> answering = asked.entrySet().stream()
                     .filter(entry -> entry.getValue().join().status() != null)
                     .map(Map.Entry::getKey)
                     .findFirst();
@@ -68,9 +69,9 @@ public final class EtcdInspector {
     }
 
     private static CompletableFuture<Optional<String>> tryOut(
-            SourceThread thread,
-            Caller caller,
-            Link link,
+            SourceExecutor thread,
+            EtcdCalls caller,
+            EtcdEndpoint link,
             ClusterSettings cluster,
             FencingSettings fencing,
             ClockSource clock) {
@@ -81,7 +82,7 @@ public final class EtcdInspector {
                 GatewayIdentity.of("check", () -> 0),
                 fencing.maxSilence(),
                 timeouts,
-                new Leases(caller, clock, fencing.maxSilence(), timeouts),
+                new RegistrationLeases(caller, clock, fencing.maxSilence(), timeouts),
                 _ -> {});
         CompletableFuture<Optional<String>> tried = new CompletableFuture<>();
         completing(
@@ -89,7 +90,7 @@ public final class EtcdInspector {
         return tried;
     }
 
-    private static CompletableFuture<EtcdInfo.Server> ask(SourceThread thread, Caller caller, Link link) {
+    private static CompletableFuture<EtcdInfo.Server> ask(SourceExecutor thread, EtcdCalls caller, EtcdEndpoint link) {
         CompletableFuture<EtcdInfo.Server> server = new CompletableFuture<>();
         completing(
                 thread,
@@ -101,9 +102,9 @@ public final class EtcdInspector {
                         StatusRequest.getDefaultInstance(),
                         outcome -> server.complete(
                                 switch (outcome) {
-                                    case Outcome.Answered<StatusResponse>(long sent, StatusResponse answer) ->
+                                    case CallOutcome.Answered<StatusResponse>(long sent, StatusResponse answer) ->
                                         new EtcdInfo.Server(link.endpoint(), status(answer), null);
-                                    case Outcome.Failed<StatusResponse>(EtcdFailure why) ->
+                                    case CallOutcome.Failed<StatusResponse>(EtcdFailure why) ->
                                         new EtcdInfo.Server(
                                                 link.endpoint(),
                                                 null,
@@ -113,7 +114,7 @@ public final class EtcdInspector {
     }
 
     /** Whatever is thrown: somebody waits for it. */
-    private static void completing(SourceThread thread, CompletableFuture<?> waited, Runnable part) {
+    private static void completing(SourceExecutor thread, CompletableFuture<?> waited, Runnable part) {
         thread.execute(() -> {
             try {
                 part.run();
@@ -132,7 +133,7 @@ public final class EtcdInspector {
                 answer.getErrorsList());
     }
 
-    private static void close(Links links, SourceThread thread, ChannelFactory channels) {
+    private static void close(EtcdEndpoints links, SourceExecutor thread, ChannelFactory channels) {
         try {
             links.awaitClosed(TIMEOUT);
             thread.close();

@@ -1,11 +1,11 @@
 package io.portcullis.discovery.etcd;
 
-import io.portcullis.discovery.EtcdSettings;
-import io.portcullis.discovery.http.Addresses;
+import io.portcullis.discovery.http.AnyAddress;
 import io.portcullis.discovery.http.Http;
 import io.portcullis.discovery.http.Race;
+import io.portcullis.discovery.settings.EtcdSettings;
 import io.portcullis.network.Names;
-import io.portcullis.network.NetworkTrouble;
+import io.portcullis.network.NetworkErrors;
 import io.portcullis.tls.TlsMaterial;
 import io.portcullis.tls.TlsSettings;
 import io.portcullis.topology.NodeAddress;
@@ -34,7 +34,7 @@ final class EtcdJson {
     private static final int MAX_BODY_BYTES = 16 << 20;
 
     private final EtcdSettings settings;
-    private final Addresses addresses;
+    private final AnyAddress addresses;
     private final List<URI> endpoints;
     private final Http http;
     private volatile @Nullable URI answeredLast;
@@ -43,7 +43,7 @@ final class EtcdJson {
     /** @throws IOException if the certificates cannot be read, naming the file and what would be right */
     EtcdJson(EtcdSettings settings, Names names) throws IOException {
         this.settings = settings;
-        this.addresses = new Addresses(names);
+        this.addresses = new AnyAddress(names);
         this.endpoints = settings.endpoints();
         this.http = new Http(
                 endpoints.stream().anyMatch(EtcdJson::secure)
@@ -80,7 +80,7 @@ final class EtcdJson {
                     timeout,
                     (address, left) -> loggedIn(new Server(host, address, secure(endpoint)), path, body, left));
         } catch (IOException e) {
-            throw new IOException(endpoint + ": " + NetworkTrouble.of(e), e);
+            throw new IOException(endpoint + ": " + NetworkErrors.of(e), e);
         }
     }
 

@@ -1,7 +1,7 @@
 package io.portcullis.discovery.etcd;
 
-import io.portcullis.discovery.ClusterSettings;
-import io.portcullis.discovery.EtcdSettings;
+import io.portcullis.discovery.settings.ClusterSettings;
+import io.portcullis.discovery.settings.EtcdSettings;
 import java.util.List;
 
 /**

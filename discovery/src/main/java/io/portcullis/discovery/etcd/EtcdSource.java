@@ -1,11 +1,14 @@
 package io.portcullis.discovery.etcd;
 
-import io.portcullis.discovery.ClusterSettings;
-import io.portcullis.discovery.DiscoveryEvents;
-import io.portcullis.discovery.DiscoveryEvents.Failure;
-import io.portcullis.discovery.Keyspace;
-import io.portcullis.discovery.Keyspace.Change;
 import io.portcullis.discovery.registration.GatewayIdentity;
+import io.portcullis.discovery.settings.ClusterSettings;
+import io.portcullis.discovery.store.DiscoveryTelemetry;
+import io.portcullis.discovery.store.DiscoveryTelemetry.Failure;
+import io.portcullis.discovery.store.Keyspace;
+import io.portcullis.discovery.store.Keyspace.Change;
+import io.portcullis.discovery.store.KeyspaceHistory;
+import io.portcullis.discovery.store.SourceExecutor;
+import io.portcullis.discovery.store.TopologyPublisher;
 import io.portcullis.fencing.ClockSource;
 import io.portcullis.fencing.DcsReader;
 import io.portcullis.fencing.DcsReading;
@@ -47,24 +50,24 @@ public final class EtcdSource implements DcsReader, Registry, AutoCloseable {
 
     private final ClockSource clock;
     private final Timeouts timeouts;
-    private final DiscoveryEvents telemetry;
+    private final DiscoveryTelemetry telemetry;
     private final Consumer<FencingEvent> news;
-    private final SourceThread thread = new SourceThread("etcd");
+    private final SourceExecutor thread = new SourceExecutor("etcd");
     private final ChannelFactory channels;
-    private final Links links;
-    private final Caller caller;
+    private final EtcdEndpoints links;
+    private final EtcdCalls caller;
     private final @Nullable Registrar registrar;
     private final PrefixReader prefix;
     private final LockTimes lockTimes;
-    private final Sightings sightings = new Sightings();
-    private final Publisher publisher;
+    private final KeyspaceHistory sightings = new KeyspaceHistory();
+    private final TopologyPublisher publisher;
     private final WatchKeeper watch;
     private final ContactLog log = new ContactLog();
 
     /** Who waits for the contact that is being made at a server: at least one round, and at most one contact a server. */
-    private final Map<Link, List<Round>> underWay = new HashMap<>();
+    private final Map<EtcdEndpoint, List<Round>> underWay = new HashMap<>();
 
-    private record Round(long number, Answer answer) {}
+    private record Round(long number, PendingAnswer answer) {}
 
     /**
      * @param identity who registers, if {@link FencingSettings#registers}
@@ -82,7 +85,7 @@ public final class EtcdSource implements DcsReader, Registry, AutoCloseable {
             Function<Keyspace, Topology> layout,
             Consumer<Topology> topologies,
             Consumer<FencingEvent> news,
-            DiscoveryEvents telemetry,
+            DiscoveryTelemetry telemetry,
             Names names)
             throws IOException {
         this.clock = clock;
@@ -91,12 +94,12 @@ public final class EtcdSource implements DcsReader, Registry, AutoCloseable {
         this.news = news;
         this.channels = new ChannelFactory(cluster.etcd(), thread, names);
         this.links = links(cluster, channels, clock);
-        this.caller = new Caller(
+        this.caller = new EtcdCalls(
                 clock,
                 cluster.etcd().login() == null
                         ? null
-                        : new LoginKeeper(cluster.etcd().login(), clock));
-        this.publisher = new Publisher(layout, topologies, telemetry);
+                        : new AuthTokens(cluster.etcd().login(), clock));
+        this.publisher = new TopologyPublisher(layout, topologies, telemetry);
         this.registrar = fencing.registers()
                 ? new Registrar(
                         caller,
@@ -104,7 +107,7 @@ public final class EtcdSource implements DcsReader, Registry, AutoCloseable {
                         identity,
                         fencing.maxSilence(),
                         timeouts,
-                        new Leases(caller, clock, fencing.maxSilence(), timeouts),
+                        new RegistrationLeases(caller, clock, fencing.maxSilence(), timeouts),
                         publisher::registrationProblem)
                 : null;
         this.prefix = new PrefixReader(
@@ -136,10 +139,11 @@ public final class EtcdSource implements DcsReader, Registry, AutoCloseable {
         return log.refusal();
     }
 
-    private static Links links(ClusterSettings cluster, ChannelFactory channels, ClockSource clock) throws IOException {
-        Links links = new Links(
+    private static EtcdEndpoints links(ClusterSettings cluster, ChannelFactory channels, ClockSource clock)
+            throws IOException {
+        EtcdEndpoints links = new EtcdEndpoints(
                 cluster.etcd().endpoints().stream()
-                        .map(endpoint -> new Link(endpoint, channels, clock))
+                        .map(endpoint -> new EtcdEndpoint(endpoint, channels, clock))
                         .toList(),
                 ThreadLocalRandom.current().nextInt(cluster.etcd().endpoints().size()));
         try {
@@ -153,46 +157,47 @@ public final class EtcdSource implements DcsReader, Registry, AutoCloseable {
 
     @Override
     public void readContact(FencingEffect.ReadContact request, Consumer<FencingEvent> asker) {
-        Answer answer = new Answer(asker, new FencingEvent.ContactFailed(request.round()));
+        PendingAnswer answer = new PendingAnswer(asker, new FencingEvent.ContactFailed(request.round()));
         if (!thread.accepts(() -> answer.by(() -> contact(request, answer)))) {
             answer.fail();
         }
     }
 
     /** A server that has not answered yet is not asked again: the next one is, or the answer serves both rounds. */
-    private void contact(FencingEffect.ReadContact request, Answer answer) {
+    private void contact(FencingEffect.ReadContact request, PendingAnswer answer) {
         Round round = new Round(request.round(), answer);
-        Link link = links.next(underWay::containsKey);
+        EtcdEndpoint link = links.next(underWay::containsKey);
         if (link == null) {
             underWay.getOrDefault(links.current(), List.of()).add(round);
             return;
         }
         underWay.put(link, new ArrayList<>(List.of(round)));
         long started = System.nanoTime();
-        new Contact(thread, prefix, lockTimes, link, timeouts, result -> ended(link, started, result))
+        new EtcdContact(thread, prefix, lockTimes, link, timeouts, result -> ended(link, started, result))
                 .start(request.lease());
     }
 
-    private void ended(Link link, long started, Contact.Result result) {
+    private void ended(EtcdEndpoint link, long started, EtcdContact.Result result) {
         List<Round> rounds = Objects.requireNonNullElse(underWay.remove(link), List.of());
         Duration took = Duration.ofNanos(System.nanoTime() - started);
         try {
             switch (result) {
-                case Contact.Result.Read(LockTime lockTime, PrefixReader.Read read) ->
+                case EtcdContact.Result.Read(LockTime lockTime, PrefixReader.Read read) ->
                     answered(link, rounds, took, lockTime, read);
-                case Contact.Result.Failed(EtcdFailure why) -> failed(link, rounds, took, why);
+                case EtcdContact.Result.Failed(EtcdFailure why) -> failed(link, rounds, took, why);
             }
         } finally {
             rounds.forEach(round -> round.answer.by(round.answer::fail));
         }
     }
 
-    private void answered(Link link, List<Round> rounds, Duration took, LockTime lockTime, PrefixReader.Read read) {
+    private void answered(
+            EtcdEndpoint link, List<Round> rounds, Duration took, LockTime lockTime, PrefixReader.Read read) {
         telemetry.contactAnswered(link.endpoint(), took);
         log.answered(link.endpoint());
-        Sightings.News what = sightings.read(read.keys(), read.sent(), clock.elapsed());
+        KeyspaceHistory.News what = sightings.read(read.keys(), read.sent(), clock.elapsed());
         LeadershipView view =
-                what == Sightings.News.OVERTAKEN ? publisher.look(read.keys()) : publisher.publish(read.keys());
+                what == KeyspaceHistory.News.OVERTAKEN ? publisher.look(read.keys()) : publisher.publish(read.keys());
         DcsReading reading = new DcsReading(read.sent(), read.term(), view, read.registration(), read.others());
         for (Round round : rounds) {
             round.answer.by(() -> round.answer.give(new FencingEvent.ContactAnswered(round.number, lockTime, reading)));
@@ -200,7 +205,7 @@ public final class EtcdSource implements DcsReader, Registry, AutoCloseable {
         tellWatch(link, read, what, took);
     }
 
-    private void failed(Link link, List<Round> rounds, Duration took, EtcdFailure why) {
+    private void failed(EtcdEndpoint link, List<Round> rounds, Duration took, EtcdFailure why) {
         telemetry.contactFailed(link.endpoint(), why.kind(), took);
         log.failed(link.endpoint(), why);
         if (why.refused()) {
@@ -214,7 +219,7 @@ public final class EtcdSource implements DcsReader, Registry, AutoCloseable {
         }
     }
 
-    private void tellWatch(Link link, PrefixReader.Read read, Sightings.News what, Duration took) {
+    private void tellWatch(EtcdEndpoint link, PrefixReader.Read read, KeyspaceHistory.News what, Duration took) {
         switch (what) {
             case NEWEST, SAME -> watch.readSucceeded(link, read, took.compareTo(timeouts.soon()) < 0);
             case REGRESSED -> watch.regressed(link, read);
@@ -226,12 +231,12 @@ public final class EtcdSource implements DcsReader, Registry, AutoCloseable {
 
     /** No contact: nobody asked how long the lock holds. But news, if something happened while there was no watch. */
     private void readForWatch() {
-        Link link = links.current();
+        EtcdEndpoint link = links.current();
         long started = System.nanoTime();
         prefix.read(link, timeouts.deadline(), outcome -> {
-            if (outcome instanceof Outcome.Answered<PrefixReader.Read>(long sent, PrefixReader.Read read)) {
-                Sightings.News what = sightings.read(read.keys(), sent, clock.elapsed());
-                if (what == Sightings.News.NEWEST || what == Sightings.News.REGRESSED) {
+            if (outcome instanceof CallOutcome.Answered<PrefixReader.Read>(long sent, PrefixReader.Read read)) {
+                KeyspaceHistory.News what = sightings.read(read.keys(), sent, clock.elapsed());
+                if (what == KeyspaceHistory.News.NEWEST || what == KeyspaceHistory.News.REGRESSED) {
                     news.accept(new FencingEvent.Observed(publisher.publish(read.keys())));
                 }
                 tellWatch(link, read, what, Duration.ofNanos(System.nanoTime() - started));
@@ -248,7 +253,7 @@ public final class EtcdSource implements DcsReader, Registry, AutoCloseable {
 
     @Override
     public void renew(FencingEffect.Renew request, Consumer<FencingEvent> asker) {
-        Answer answer = new Answer(asker, new FencingEvent.RenewalFailed(request.round()));
+        PendingAnswer answer = new PendingAnswer(asker, new FencingEvent.RenewalFailed(request.round()));
         if (registrar == null
                 || !thread.accepts(() -> answer.by(() -> registrar.renew(links.current(), request, answer)))) {
             answer.fail();

@@ -3,6 +3,7 @@ package io.portcullis.discovery.etcd;
 import io.etcd.jetcd.api.LeaseGrpc;
 import io.etcd.jetcd.api.LeaseTimeToLiveRequest;
 import io.etcd.jetcd.api.LeaseTimeToLiveResponse;
+import io.portcullis.discovery.store.SourceExecutor;
 import io.portcullis.fencing.ClockSource;
 import io.portcullis.fencing.LockTime;
 import io.portcullis.topology.LeaseId;
@@ -19,11 +20,11 @@ import org.jspecify.annotations.Nullable;
  * question, so it promises the less the later it comes.
  */
 final class LockTimes {
-    private final SourceThread thread;
+    private final SourceExecutor thread;
     private final ClockSource clock;
-    private final Caller caller;
+    private final EtcdCalls caller;
     private final Timeouts timeouts;
-    private final Map<Link, Question> questions = new HashMap<>();
+    private final Map<EtcdEndpoint, Question> questions = new HashMap<>();
 
     /** One question, and who waits for its answer. */
     private static final class Question {
@@ -49,7 +50,7 @@ final class LockTimes {
         }
     }
 
-    LockTimes(SourceThread thread, ClockSource clock, Caller caller, Timeouts timeouts) {
+    LockTimes(SourceExecutor thread, ClockSource clock, EtcdCalls caller, Timeouts timeouts) {
         this.thread = thread;
         this.clock = clock;
         this.caller = caller;
@@ -57,7 +58,7 @@ final class LockTimes {
     }
 
     /** @param then told once, and soon. Nobody else may ask on this link meanwhile */
-    void ask(Link link, LeaseId lease, Consumer<LockTime> then) {
+    void ask(EtcdEndpoint link, LeaseId lease, Consumer<LockTime> then) {
         Question earlier = questions.get(link);
         if (earlier != null && earlier.lease.equals(lease)) {
             LockTime.Told late = earlier.answer;
@@ -80,7 +81,7 @@ final class LockTimes {
         send(link, question);
     }
 
-    private void send(Link link, Question question) {
+    private void send(EtcdEndpoint link, Question question) {
         LeaseId lease = question.lease;
         questions.put(link, question);
         LeaseTimeToLiveRequest request =
@@ -98,7 +99,7 @@ final class LockTimes {
         question.patience = thread.after(timeouts.soon(), () -> question.tell(new LockTime.NotAsked()));
     }
 
-    private void answered(Link link, Question question, LockTime answer) {
+    private void answered(EtcdEndpoint link, Question question, LockTime answer) {
         if (question.waiting == null && answer instanceof LockTime.Told told) {
             question.answer = told;
             question.slow = clock.elapsed() - told.sent() > timeouts.soon().toNanos();
@@ -112,9 +113,9 @@ final class LockTimes {
      * etcd tells whole seconds, rounded down; -1 of a lease that it does not know, and a number of ages while it has just become
      * leader and has not yet started to count.
      */
-    static LockTime lockTime(LeaseId lease, Outcome<LeaseTimeToLiveResponse> outcome) {
+    static LockTime lockTime(LeaseId lease, CallOutcome<LeaseTimeToLiveResponse> outcome) {
         return switch (outcome) {
-            case Outcome.Answered<LeaseTimeToLiveResponse>(long sent, LeaseTimeToLiveResponse answer)
+            case CallOutcome.Answered<LeaseTimeToLiveResponse>(long sent, LeaseTimeToLiveResponse answer)
             when answer.getTTL() > 0 && answer.getID() == lease.value() ->
                 new LockTime.Told(
                         sent,
@@ -123,8 +124,8 @@ final class LockTimes {
                         lease,
                         TimeUnit.SECONDS.toNanos(answer.getTTL()),
                         TimeUnit.SECONDS.toNanos(answer.getGrantedTTL()));
-            case Outcome.Answered<LeaseTimeToLiveResponse> gone -> new LockTime.Refused();
-            case Outcome.Failed<LeaseTimeToLiveResponse> failed -> new LockTime.Refused();
+            case CallOutcome.Answered<LeaseTimeToLiveResponse> gone -> new LockTime.Refused();
+            case CallOutcome.Failed<LeaseTimeToLiveResponse> failed -> new LockTime.Refused();
         };
     }
 }

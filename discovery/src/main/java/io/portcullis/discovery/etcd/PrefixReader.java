@@ -10,11 +10,11 @@ import io.etcd.jetcd.api.RequestOp;
 import io.etcd.jetcd.api.ResponseHeader;
 import io.etcd.jetcd.api.TxnRequest;
 import io.etcd.jetcd.api.TxnResponse;
-import io.portcullis.discovery.DiscoveryEvents.Failure;
-import io.portcullis.discovery.Keyspace;
-import io.portcullis.discovery.Keyspace.Change;
-import io.portcullis.discovery.Keyspace.Entry;
 import io.portcullis.discovery.registration.RegistrationRecord;
+import io.portcullis.discovery.store.DiscoveryTelemetry.Failure;
+import io.portcullis.discovery.store.Keyspace;
+import io.portcullis.discovery.store.Keyspace.Change;
+import io.portcullis.discovery.store.Keyspace.Entry;
 import io.portcullis.fencing.Registration;
 import io.portcullis.topology.Lineage;
 import io.portcullis.topology.Position;
@@ -35,7 +35,7 @@ final class PrefixReader {
     /** More are not asked what they remember. */
     private static final int MOST_GATEWAYS = 256;
 
-    private final Caller caller;
+    private final EtcdCalls caller;
     private final String prefix;
     private final String registrations;
     private final @Nullable ByteString own;
@@ -55,7 +55,7 @@ final class PrefixReader {
      * @param registrations what every registration's key begins with
      * @param registration key of our own, or null if we do not register
      */
-    PrefixReader(Caller caller, String prefix, String registrations, @Nullable ByteString registration) {
+    PrefixReader(EtcdCalls caller, String prefix, String registrations, @Nullable ByteString registration) {
         this.caller = caller;
         this.prefix = prefix;
         this.registrations = registrations;
@@ -79,23 +79,23 @@ final class PrefixReader {
         return RequestOp.newBuilder().setRequestRange(range).build();
     }
 
-    void read(Link link, long deadline, Consumer<Outcome<Read>> then) {
+    void read(EtcdEndpoint link, long deadline, Consumer<CallOutcome<Read>> then) {
         caller.<TxnRequest, TxnResponse>call(link, deadline, KVGrpc.getTxnMethod(), request, outcome -> {
             switch (outcome) {
-                case Outcome.Answered<TxnResponse>(long sent, TxnResponse answer) ->
+                case CallOutcome.Answered<TxnResponse>(long sent, TxnResponse answer) ->
                     then.accept(understood(sent, answer));
-                case Outcome.Failed<TxnResponse>(EtcdFailure why) -> then.accept(new Outcome.Failed<>(why));
+                case CallOutcome.Failed<TxnResponse>(EtcdFailure why) -> then.accept(new CallOutcome.Failed<>(why));
             }
         });
     }
 
     /** What an etcd never answers, something else at its address may. */
-    private Outcome<Read> understood(long sent, TxnResponse answer) {
+    private CallOutcome<Read> understood(long sent, TxnResponse answer) {
         try {
-            return new Outcome.Answered<>(sent, read(sent, answer));
+            return new CallOutcome.Answered<>(sent, read(sent, answer));
         } catch (RuntimeException e) {
             LOG.debug("an answer that etcd would not give", e);
-            return new Outcome.Failed<>(new EtcdFailure(
+            return new CallOutcome.Failed<>(new EtcdFailure(
                     Failure.REFUSED, "an answer that etcd would not give; something else may listen at its address"));
         }
     }

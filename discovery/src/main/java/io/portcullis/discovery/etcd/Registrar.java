@@ -10,9 +10,9 @@ import io.etcd.jetcd.api.PutRequest;
 import io.etcd.jetcd.api.RequestOp;
 import io.etcd.jetcd.api.TxnRequest;
 import io.etcd.jetcd.api.TxnResponse;
-import io.portcullis.discovery.DiscoveryEvents.Failure;
 import io.portcullis.discovery.registration.GatewayIdentity;
 import io.portcullis.discovery.registration.RegistrationRecord;
+import io.portcullis.discovery.store.DiscoveryTelemetry.Failure;
 import io.portcullis.fencing.FencingEffect;
 import io.portcullis.fencing.FencingEvent;
 import io.portcullis.fencing.Registration;
@@ -25,23 +25,23 @@ import org.jspecify.annotations.Nullable;
  * prolong a lease without saying whether the key still hangs on it. What keeps it from being written is told until it is.
  */
 final class Registrar {
-    private final Caller caller;
+    private final EtcdCalls caller;
     private final GatewayIdentity identity;
     private final ByteString key;
     private final Duration maxSilence;
     private final Timeouts timeouts;
-    private final Leases leases;
+    private final RegistrationLeases leases;
     private final Consumer<@Nullable String> problem;
     private final RegistrationLog log = new RegistrationLog();
 
     /** @param problem told what keeps the registration from being written, for people; null once it is written */
     Registrar(
-            Caller caller,
+            EtcdCalls caller,
             String prefix,
             GatewayIdentity identity,
             Duration maxSilence,
             Timeouts timeouts,
-            Leases leases,
+            RegistrationLeases leases,
             Consumer<@Nullable String> problem) {
         this.caller = caller;
         this.identity = identity;
@@ -57,21 +57,26 @@ final class Registrar {
     }
 
     /** On the source's thread. The registration is dated so that its lease lasts longer than it says. */
-    void renew(Link link, FencingEffect.Renew request, Answer answer) {
+    void renew(EtcdEndpoint link, FencingEffect.Renew request, PendingAnswer answer) {
         long deadline = timeouts.renewalDeadline();
         leases.one(
                 link,
                 deadline,
                 outcome -> answer.by(() -> {
                     switch (outcome) {
-                        case Outcome.Answered<Leases.Lease>(long _, Leases.Lease lease) ->
+                        case CallOutcome.Answered<RegistrationLeases.Lease>(long _, RegistrationLeases.Lease lease) ->
                             write(link, deadline, request, lease, answer);
-                        case Outcome.Failed<Leases.Lease>(EtcdFailure why) -> fail(link, why, answer);
+                        case CallOutcome.Failed<RegistrationLeases.Lease>(EtcdFailure why) -> fail(link, why, answer);
                     }
                 }));
     }
 
-    private void write(Link link, long deadline, FencingEffect.Renew request, Leases.Lease lease, Answer answer) {
+    private void write(
+            EtcdEndpoint link,
+            long deadline,
+            FencingEffect.Renew request,
+            RegistrationLeases.Lease lease,
+            PendingAnswer answer) {
         caller.<TxnRequest, TxnResponse>call(
                 link,
                 deadline,
@@ -81,9 +86,13 @@ final class Registrar {
     }
 
     private void written(
-            Link link, FencingEffect.Renew request, Leases.Lease lease, Outcome<TxnResponse> outcome, Answer answer) {
+            EtcdEndpoint link,
+            FencingEffect.Renew request,
+            RegistrationLeases.Lease lease,
+            CallOutcome<TxnResponse> outcome,
+            PendingAnswer answer) {
         switch (outcome) {
-            case Outcome.Answered<TxnResponse>(long _, TxnResponse txn)
+            case CallOutcome.Answered<TxnResponse>(long _, TxnResponse txn)
             when txn.getSucceeded() -> {
                 Registration now = registration(request, lease, txn.getHeader().getRevision());
                 log.renewed(key.toStringUtf8(), now);
@@ -91,11 +100,11 @@ final class Registrar {
                 answer.give(new FencingEvent.Renewed(request.round(), now));
                 leases.used(link, lease, txn.getHeader().getRevision());
             }
-            case Outcome.Answered<TxnResponse> _ -> {
+            case CallOutcome.Answered<TxnResponse> _ -> {
                 leases.unused(link, lease);
                 fail(link, new EtcdFailure(Failure.REFUSED, "the registration is not as it was left"), answer);
             }
-            case Outcome.Failed<TxnResponse>(EtcdFailure why) -> {
+            case CallOutcome.Failed<TxnResponse>(EtcdFailure why) -> {
                 if (why.performedNothing()) {
                     leases.unused(link, lease);
                 } else if (why.unanswered()) {
@@ -108,7 +117,7 @@ final class Registrar {
         }
     }
 
-    private void fail(Link link, EtcdFailure why, Answer answer) {
+    private void fail(EtcdEndpoint link, EtcdFailure why, PendingAnswer answer) {
         log.failed(link.endpoint(), why);
         if (why.kind() != Failure.CLOSED) {
             problem.accept("this gateway cannot register under " + key.toStringUtf8() + ": " + why.said());
@@ -116,13 +125,14 @@ final class Registrar {
         answer.fail();
     }
 
-    private static Registration registration(FencingEffect.Renew request, Leases.Lease lease, long revision) {
+    private static Registration registration(
+            FencingEffect.Renew request, RegistrationLeases.Lease lease, long revision) {
         Registration over = request.over();
         String id = over == null ? Long.toString(revision) : over.id();
         return new Registration(id, revision, lease.from(), request.published(), request.remembered());
     }
 
-    private TxnRequest transaction(FencingEffect.Renew request, Leases.Lease lease) {
+    private TxnRequest transaction(FencingEffect.Renew request, RegistrationLeases.Lease lease) {
         RegistrationRecord record = new RegistrationRecord(
                 maxSilence,
                 request.published(),
@@ -157,7 +167,7 @@ final class Registrar {
      *
      * @param then told null, or what would keep it from being registered
      */
-    void tryOut(Link link, Consumer<@Nullable String> then) {
+    void tryOut(EtcdEndpoint link, Consumer<@Nullable String> then) {
         TxnRequest never = TxnRequest.newBuilder()
                 .addCompare(compare(Compare.CompareTarget.CREATE).setCreateRevision(-1))
                 .addSuccess(RequestOp.newBuilder()
@@ -165,14 +175,14 @@ final class Registrar {
                 .build();
         caller.<TxnRequest, TxnResponse>call(link, timeouts.deadline(), KVGrpc.getTxnMethod(), never, outcome -> {
             switch (outcome) {
-                case Outcome.Answered<TxnResponse> _ -> then.accept(null);
-                case Outcome.Failed<TxnResponse>(EtcdFailure why) -> then.accept(why.said());
+                case CallOutcome.Answered<TxnResponse> _ -> then.accept(null);
+                case CallOutcome.Failed<TxnResponse>(EtcdFailure why) -> then.accept(why.said());
             }
         });
     }
 
     /** For a gateway that has stopped: nobody need wait for it. */
-    void leave(Link link, long deadline, Runnable then) {
+    void leave(EtcdEndpoint link, long deadline, Runnable then) {
         leases.leave(link);
         DeleteRangeRequest request = DeleteRangeRequest.newBuilder().setKey(key).build();
         caller.<DeleteRangeRequest, DeleteRangeResponse>call(

@@ -1,6 +1,6 @@
 package io.portcullis.discovery.etcd;
 
-import io.portcullis.discovery.DiscoveryEvents.Failure;
+import io.portcullis.discovery.store.DiscoveryTelemetry.Failure;
 import io.portcullis.fencing.Registration;
 import java.net.URI;
 import java.util.EnumSet;
@@ -10,13 +10,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The registration in the log: each new one, each leadership that is published, each new reason for a failure; not each renewal. */
-final class RegistrationLog {
+public final class RegistrationLog {
     private static final Logger LOG = LoggerFactory.getLogger(RegistrationLog.class);
 
     private final Set<Failure> said = EnumSet.noneOf(Failure.class);
     private @Nullable Registration last;
 
-    void renewed(String key, Registration now) {
+    public void renewed(String key, Registration now) {
         said.clear();
         if (last == null || !last.id().equals(now.id())) {
             LOG.atInfo().addKeyValue("key", key).log("registered");
@@ -27,7 +27,7 @@ final class RegistrationLog {
         last = now;
     }
 
-    void failed(URI endpoint, EtcdFailure why) {
+    public void failed(URI endpoint, EtcdFailure why) {
         if (why.kind() != Failure.CLOSED && said.add(why.kind())) {
             LOG.atWarn()
                     .addKeyValue("endpoint", endpoint)

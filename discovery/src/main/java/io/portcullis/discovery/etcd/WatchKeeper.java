@@ -1,10 +1,12 @@
 package io.portcullis.discovery.etcd;
 
-import io.portcullis.discovery.DiscoveryEvents;
-import io.portcullis.discovery.DiscoveryEvents.Failure;
-import io.portcullis.discovery.Keyspace.Change;
+import io.portcullis.discovery.store.DiscoveryTelemetry;
+import io.portcullis.discovery.store.DiscoveryTelemetry.Failure;
+import io.portcullis.discovery.store.Keyspace.Change;
+import io.portcullis.discovery.store.SourceExecutor;
+import io.portcullis.discovery.store.WatchLag;
 import io.portcullis.fencing.ClockSource;
-import io.portcullis.network.NetworkTrouble;
+import io.portcullis.network.NetworkErrors;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -30,13 +32,13 @@ final class WatchKeeper implements WatchStream.Listener {
     /** A watch that lasted so long did not fail for being started. */
     private static final Duration SETTLED = Duration.ofSeconds(5);
 
-    private final SourceThread thread;
+    private final SourceExecutor thread;
     private final ClockSource clock;
-    private final Caller caller;
+    private final EtcdCalls caller;
     private final PrefixReader prefix;
     private final Duration toleratedLag;
     private final Duration toStart;
-    private final DiscoveryEvents telemetry;
+    private final DiscoveryTelemetry telemetry;
     private final Owner owner;
     private final WatchLog log = new WatchLog();
 
@@ -46,7 +48,7 @@ final class WatchKeeper implements WatchStream.Listener {
 
     private record Watching(
             WatchStream stream,
-            Link link,
+            EtcdEndpoint link,
             String cluster,
             long revision,
             @Nullable String token,
@@ -55,13 +57,13 @@ final class WatchKeeper implements WatchStream.Listener {
             Future<?> startTimer) {}
 
     WatchKeeper(
-            SourceThread thread,
+            SourceExecutor thread,
             ClockSource clock,
-            Caller caller,
+            EtcdCalls caller,
             PrefixReader prefix,
             Duration toleratedLag,
             Duration toStart,
-            DiscoveryEvents telemetry,
+            DiscoveryTelemetry telemetry,
             Owner owner) {
         this.thread = thread;
         this.clock = clock;
@@ -78,7 +80,7 @@ final class WatchKeeper implements WatchStream.Listener {
      *
      * @param soon it was answered soon. The watch goes where that is so; where all are slow it stays
      */
-    void readSucceeded(Link link, PrefixReader.Read read, boolean soon) {
+    void readSucceeded(EtcdEndpoint link, PrefixReader.Read read, boolean soon) {
         Watching current = watching;
         if (current == null) {
             if (pause == null) {
@@ -95,7 +97,7 @@ final class WatchKeeper implements WatchStream.Listener {
     }
 
     /** The DCS went back in time, and what the watch would tell next may belong to another history. */
-    void regressed(Link link, PrefixReader.Read read) {
+    void regressed(EtcdEndpoint link, PrefixReader.Read read) {
         cancelPause();
         restart(link, read);
     }
@@ -110,7 +112,7 @@ final class WatchKeeper implements WatchStream.Listener {
         stop();
     }
 
-    private void restart(Link link, PrefixReader.Read read) {
+    private void restart(EtcdEndpoint link, PrefixReader.Read read) {
         if (watching != null) {
             telemetry.watchEnded(watching.link.endpoint(), Failure.REPLACED);
         }
@@ -118,11 +120,11 @@ final class WatchKeeper implements WatchStream.Listener {
         start(link, read);
     }
 
-    private void start(Link link, PrefixReader.Read read) {
+    private void start(EtcdEndpoint link, PrefixReader.Read read) {
         long revision = read.keys().position().revision() + 1;
         String token = caller.currentToken();
         try {
-            WatchStream stream = WatchStream.open(Caller.authorised(link.channel(), token), prefix, revision, this);
+            WatchStream stream = WatchStream.open(EtcdCalls.authorised(link.channel(), token), prefix, revision, this);
             watching = new Watching(
                     stream,
                     link,
@@ -136,7 +138,7 @@ final class WatchKeeper implements WatchStream.Listener {
                             () -> ended(
                                     stream, new EtcdFailure(Failure.TIMED_OUT, "etcd does not take up the watch"))));
         } catch (IOException e) {
-            log.ended(link.endpoint(), new EtcdFailure(Failure.UNREACHABLE, NetworkTrouble.of(e)));
+            log.ended(link.endpoint(), new EtcdFailure(Failure.UNREACHABLE, NetworkErrors.of(e)));
         }
     }
 

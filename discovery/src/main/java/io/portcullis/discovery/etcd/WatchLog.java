@@ -10,7 +10,7 @@ import org.slf4j.event.Level;
  * What a watch does, in the log: its first start, and its ends, but not each of those that follow one another closely. That it is
  * started again goes without saying.
  */
-final class WatchLog {
+public final class WatchLog {
     private static final Logger LOG = LoggerFactory.getLogger(WatchLog.class);
     private static final Duration BETWEEN = Duration.ofSeconds(10);
 
@@ -18,7 +18,7 @@ final class WatchLog {
     private long saidAt = System.nanoTime() - BETWEEN.toNanos();
     private int unsaid;
 
-    void started(URI endpoint, long revision) {
+    public void started(URI endpoint, long revision) {
         LOG.atLevel(startedBefore ? Level.DEBUG : Level.INFO)
                 .addKeyValue("endpoint", endpoint)
                 .addKeyValue("revision", revision)
@@ -26,11 +26,11 @@ final class WatchLog {
         startedBefore = true;
     }
 
-    void ended(URI endpoint, EtcdFailure why) {
+    public void ended(URI endpoint, EtcdFailure why) {
         say(endpoint, why.kind().label(), why.text(), "watch ended, another is started");
     }
 
-    void lagging(URI endpoint) {
+    public void lagging(URI endpoint) {
         say(endpoint, "lagging", "a contact showed what the watch did not deliver", "watch lags, another is started");
     }
 

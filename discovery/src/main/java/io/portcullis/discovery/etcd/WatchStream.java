@@ -9,8 +9,8 @@ import io.grpc.Metadata;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
 import io.grpc.stub.MetadataUtils;
-import io.portcullis.discovery.DiscoveryEvents.Failure;
-import io.portcullis.discovery.Keyspace.Change;
+import io.portcullis.discovery.store.DiscoveryTelemetry.Failure;
+import io.portcullis.discovery.store.Keyspace.Change;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,6 @@
 package io.portcullis.discovery.http;
 
-import io.portcullis.network.NetworkTrouble;
+import io.portcullis.network.NetworkErrors;
 import io.portcullis.topology.NodeAddress;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
@@ -82,7 +82,7 @@ public final class Http {
             socket.getOutputStream().flush();
             return answer(socket, deadline);
         } catch (SocketTimeoutException e) {
-            throw new IOException(NetworkTrouble.SILENT, e);
+            throw new IOException(NetworkErrors.SILENT, e);
         }
     }
 

@@ -1,6 +1,6 @@
 package io.portcullis.discovery.http;
 
-import io.portcullis.network.NetworkTrouble;
+import io.portcullis.network.NetworkErrors;
 import io.portcullis.network.StaggeredAttempts;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -66,7 +66,7 @@ public final class Race {
                         return answer;
                     }
                     case Ended.Failed<T, R>(T candidate, String words) -> {
-                        if (!words.equals(NetworkTrouble.SILENT)) {
+                        if (!words.equals(NetworkErrors.SILENT)) {
                             silent.remove(candidate);
                             failures.add(words);
                         }
@@ -96,7 +96,7 @@ public final class Race {
         try {
             return new Ended.Answered<>(question.ask(candidate, timeout));
         } catch (IOException e) {
-            return new Ended.Failed<>(candidate, NetworkTrouble.of(e));
+            return new Ended.Failed<>(candidate, NetworkErrors.of(e));
         }
     }
 

@@ -1,7 +1,7 @@
 package io.portcullis.discovery.patroni;
 
-import io.portcullis.discovery.http.Addresses;
-import io.portcullis.discovery.http.Authority;
+import io.portcullis.discovery.http.AnyAddress;
+import io.portcullis.discovery.http.HostPort;
 import io.portcullis.discovery.http.Http;
 import io.portcullis.network.Names;
 import io.portcullis.tls.RenewableMaterial;
@@ -24,13 +24,13 @@ final class AgentClient {
 
     private static final Logger LOG = LoggerFactory.getLogger(AgentClient.class);
 
-    private final Addresses addresses;
+    private final AnyAddress addresses;
     private final RenewableMaterial files;
     private TlsMaterial used;
     private Http http;
 
     AgentClient(TlsSettings settings, Names names) throws IOException {
-        this.addresses = new Addresses(names);
+        this.addresses = new AnyAddress(names);
         this.files = new RenewableMaterial(
                 settings, trouble -> LOG.error("towards agents the old certificates stay in use: {}", trouble));
         this.used = files.get();
@@ -48,7 +48,7 @@ final class AgentClient {
      */
     Http.Answer leader(URI api, Duration timeout) throws IOException {
         boolean secure = "https".equalsIgnoreCase(api.getScheme());
-        NodeAddress host = Authority.of(api, secure ? HTTPS_PORT : HTTP_PORT);
+        NodeAddress host = HostPort.of(api, secure ? HTTPS_PORT : HTTP_PORT);
         Http client = current();
         return addresses.ask(
                 host.host(),

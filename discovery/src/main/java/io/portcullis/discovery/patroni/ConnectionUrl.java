@@ -1,6 +1,6 @@
 package io.portcullis.discovery.patroni;
 
-import io.portcullis.discovery.http.Authority;
+import io.portcullis.discovery.http.HostPort;
 import io.portcullis.topology.NodeAddress;
 import java.util.regex.Pattern;
 
@@ -16,14 +16,14 @@ final class ConnectionUrl {
         var scheme = SCHEME.matcher(url);
         if (!scheme.lookingAt()) {
             throw new IllegalArgumentException(
-                    "should be postgres://host:port/database, found '" + Problems.excerpt(url) + "'");
+                    "should be postgres://host:port/database, found '" + RecordProblems.excerpt(url) + "'");
         }
         String authority = url.substring(scheme.end()).split("[/?#]", 2)[0];
         try {
-            return Authority.parse(authority, POSTGRESQL_PORT);
+            return HostPort.parse(authority, POSTGRESQL_PORT);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    "should be postgres://host:port/database, found '" + Problems.excerpt(url) + "'", e);
+                    "should be postgres://host:port/database, found '" + RecordProblems.excerpt(url) + "'", e);
         }
     }
 }

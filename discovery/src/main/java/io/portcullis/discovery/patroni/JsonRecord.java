@@ -13,14 +13,14 @@ import tools.jackson.databind.node.JsonNodeFactory;
  *
  * @param key where it stands in the DCS
  */
-record JsonRecord(String key, JsonNode node, Problems problems) {
+record JsonRecord(String key, JsonNode node, RecordProblems problems) {
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     /** Patroni's own records are a few hundred bytes; a history grows by about a hundred a failover. */
     private static final int LONGEST = 1 << 20;
 
     /** What {@code value} holds, or null, with a problem, if that is not JSON. */
-    static @Nullable JsonNode parse(String key, String value, Problems problems) {
+    static @Nullable JsonNode parse(String key, String value, RecordProblems problems) {
         if (value.length() > LONGEST) {
             problems.add(key, "is " + value.length() + " characters long; more than " + LONGEST + " are not read");
             return null;
@@ -28,16 +28,16 @@ record JsonRecord(String key, JsonNode node, Problems problems) {
         try {
             return MAPPER.readTree(value);
         } catch (JacksonException e) {
-            problems.add(key, "should be JSON, found '" + Problems.excerpt(value) + "'");
+            problems.add(key, "should be JSON, found '" + RecordProblems.excerpt(value) + "'");
             return null;
         }
     }
 
     /** The object that {@code value} holds; an empty one, with a problem, if that is no object. */
-    static JsonRecord object(String key, String value, Problems problems) {
+    static JsonRecord object(String key, String value, RecordProblems problems) {
         JsonNode node = parse(key, value, problems);
         if (node != null && !node.isObject()) {
-            problems.add(key, "should be a JSON object, found '" + Problems.excerpt(value) + "'");
+            problems.add(key, "should be a JSON object, found '" + RecordProblems.excerpt(value) + "'");
         }
         return new JsonRecord(
                 key, node != null && node.isObject() ? node : JsonNodeFactory.instance.objectNode(), problems);
@@ -113,7 +113,7 @@ record JsonRecord(String key, JsonNode node, Problems problems) {
     private <T extends @Nullable Object> T wrong(String field, String right, T otherwise) {
         if (has(field)) {
             String found = node.path(field).toString();
-            problems.add(key, "'" + field + "' should be " + right + ", found " + Problems.excerpt(found));
+            problems.add(key, "'" + field + "' should be " + right + ", found " + RecordProblems.excerpt(found));
         }
         return otherwise;
     }

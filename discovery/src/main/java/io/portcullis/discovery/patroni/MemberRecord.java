@@ -1,7 +1,7 @@
 package io.portcullis.discovery.patroni;
 
-import io.portcullis.discovery.Keyspace;
-import io.portcullis.discovery.http.Authority;
+import io.portcullis.discovery.http.HostPort;
+import io.portcullis.discovery.store.Keyspace;
 import io.portcullis.topology.Member;
 import io.portcullis.topology.MemberClaim;
 import io.portcullis.topology.NodeAddress;
@@ -38,7 +38,7 @@ final class MemberRecord {
             Keyspace.Entry entry,
             @Nullable NodeAddress override,
             boolean proxyUrls,
-            Problems problems) {
+            RecordProblems problems) {
         JsonRecord json = JsonRecord.object(key, entry.value(), problems);
         NodeAddress address = override != null ? override : address(json, proxyUrls);
         String agentVersion = json.text("version");
@@ -55,8 +55,8 @@ final class MemberRecord {
                 name,
                 address,
                 api(json),
-                state == null ? "unknown" : Problems.excerpt(state),
-                agentVersion == null ? null : Problems.excerpt(agentVersion),
+                state == null ? "unknown" : RecordProblems.excerpt(state),
+                agentVersion == null ? null : RecordProblems.excerpt(agentVersion),
                 lsn(json),
                 streaming(json, version),
                 !json.object("tags").truth("noloadbalance"),
@@ -82,7 +82,9 @@ final class MemberRecord {
         Role role = text == null ? Role.UNKNOWN : Role.ofPatroni(text);
         if (role == Role.UNKNOWN && text != null) {
             json.problems()
-                    .add(json.key(), "role '" + Problems.excerpt(text) + "' is none that Patroni 2.1 to 4.x writes");
+                    .add(
+                            json.key(),
+                            "role '" + RecordProblems.excerpt(text) + "' is none that Patroni 2.1 to 4.x writes");
         }
         return role;
     }
@@ -111,14 +113,16 @@ final class MemberRecord {
             URI uri = new URI(url);
             boolean http = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
             if (http && url.length() <= LONGEST_URL) {
-                Authority.of(uri, ANY_PORT);
+                HostPort.of(uri, ANY_PORT);
                 return uri;
             }
         } catch (URISyntaxException | IllegalArgumentException e) {
             // Told below, together with what is a URI and no URL that can be asked.
         }
         json.problems()
-                .add(json.key(), "'api_url' should be http(s)://host:port/..., found '" + Problems.excerpt(url) + "'");
+                .add(
+                        json.key(),
+                        "'api_url' should be http(s)://host:port/..., found '" + RecordProblems.excerpt(url) + "'");
         return null;
     }
 
@@ -136,7 +140,8 @@ final class MemberRecord {
     private static @Nullable AgentVersion version(@Nullable String text, JsonRecord json) {
         AgentVersion version = AgentVersion.parse(text);
         if (version == null && text != null) {
-            json.problems().add(json.key(), "'version' should be as 4.1.0, found '" + Problems.excerpt(text) + "'");
+            json.problems()
+                    .add(json.key(), "'version' should be as 4.1.0, found '" + RecordProblems.excerpt(text) + "'");
         }
         return version;
     }

@@ -1,7 +1,7 @@
 package io.portcullis.discovery.patroni;
 
-import io.portcullis.discovery.ClusterSettings;
-import io.portcullis.discovery.Keyspace;
+import io.portcullis.discovery.settings.ClusterSettings;
+import io.portcullis.discovery.store.Keyspace;
 import io.portcullis.topology.ClusterFlags;
 import io.portcullis.topology.Leadership;
 import io.portcullis.topology.LeadershipView;
@@ -45,7 +45,7 @@ public final class PatroniLayout {
     }
 
     public Topology read(Keyspace keys) {
-        Problems problems = new Problems();
+        RecordProblems problems = new RecordProblems();
         if (keys.entries().isEmpty()) {
             problems.add(prefix, "there is no such key: nobody has set up this scope in this namespace");
         } else if (keys.entries().keySet().stream()
@@ -83,7 +83,7 @@ public final class PatroniLayout {
     }
 
     /** The name of a node in plain text, bound to the lease of its agent. A key without a lease outlives any agent: no lock. */
-    private static @Nullable Lock lock(Keyspace keys, Problems problems) {
+    private static @Nullable Lock lock(Keyspace keys, RecordProblems problems) {
         Keyspace.Entry leader = keys.entry("leader");
         if (leader == null) {
             return null;
@@ -106,7 +106,7 @@ public final class PatroniLayout {
         return new Leadership(cluster, node, "create revision " + createRevision);
     }
 
-    private Map<NodeName, Member> members(Keyspace keys, Problems problems) {
+    private Map<NodeName, Member> members(Keyspace keys, RecordProblems problems) {
         Map<NodeName, Member> members = new TreeMap<>();
         keys.entries().forEach((key, entry) -> {
             if (key.startsWith(MEMBERS)) {
@@ -119,19 +119,19 @@ public final class PatroniLayout {
         return members;
     }
 
-    private static @Nullable NodeName name(String key, String text, Problems problems) {
+    private static @Nullable NodeName name(String key, String text, RecordProblems problems) {
         boolean sane = !text.isBlank()
                 && text.length() <= LONGEST_NAME
                 && text.indexOf('/') < 0
                 && text.codePoints().noneMatch(Character::isISOControl);
         if (!sane) {
-            problems.add(key, "should name a node, found '" + Problems.excerpt(text) + "'");
+            problems.add(key, "should name a node, found '" + RecordProblems.excerpt(text) + "'");
             return null;
         }
         return new NodeName(text);
     }
 
-    private static JsonRecord config(Keyspace.@Nullable Entry entry, Problems problems) {
+    private static JsonRecord config(Keyspace.@Nullable Entry entry, RecordProblems problems) {
         return JsonRecord.object("config", entry == null ? "{}" : entry.value(), problems);
     }
 
@@ -150,7 +150,7 @@ public final class PatroniLayout {
     }
 
     /** Empty while the cluster is being bootstrapped. */
-    private static @Nullable String systemId(Keyspace keys, Problems problems) {
+    private static @Nullable String systemId(Keyspace keys, RecordProblems problems) {
         Keyspace.Entry initialize = keys.entry("initialize");
         if (initialize == null || initialize.value().isEmpty()) {
             return null;
@@ -158,14 +158,15 @@ public final class PatroniLayout {
         if (!SYSTEM_ID.matcher(initialize.value()).matches()) {
             problems.add(
                     "initialize",
-                    "should be PostgreSQL's system identifier, found '" + Problems.excerpt(initialize.value()) + "'");
+                    "should be PostgreSQL's system identifier, found '" + RecordProblems.excerpt(initialize.value())
+                            + "'");
             return null;
         }
         return initialize.value();
     }
 
     /** Every entry is a timeline that has ended; the cluster is on the one after the last, which began where that ended. */
-    private static TimelineHistory history(Keyspace keys, Problems problems) {
+    private static TimelineHistory history(Keyspace keys, RecordProblems problems) {
         Keyspace.Entry history = keys.entry("history");
         JsonNode ended = history == null ? null : JsonRecord.parse("history", history.value(), problems);
         if (history == null || ended == null) {
@@ -191,8 +192,8 @@ public final class PatroniLayout {
         }
         problems.add(
                 "history",
-                "should be a list of [timeline, position, reason, ...], found '" + Problems.excerpt(history.value())
-                        + "'");
+                "should be a list of [timeline, position, reason, ...], found '"
+                        + RecordProblems.excerpt(history.value()) + "'");
         return TimelineHistory.NONE;
     }
 
@@ -203,13 +204,13 @@ public final class PatroniLayout {
     }
 
     private static long leaderLsn(
-            Keyspace keys, @Nullable Lock lock, Map<NodeName, Member> members, Problems problems) {
+            Keyspace keys, @Nullable Lock lock, Map<NodeName, Member> members, RecordProblems problems) {
         Member leader = lock == null ? null : members.get(lock.node());
         return Math.max(leader == null ? -1 : leader.lsn(), statusLsn(keys, problems));
     }
 
     /** {@code status} since Patroni 2.1; {@code optime/leader} before, and beside it while a cluster is being upgraded. */
-    private static long statusLsn(Keyspace keys, Problems problems) {
+    private static long statusLsn(Keyspace keys, RecordProblems problems) {
         Keyspace.Entry status = keys.entry("status");
         if (status != null) {
             return JsonRecord.object("status", status.value(), problems).number("optime", Long.MAX_VALUE, -1);
@@ -222,7 +223,8 @@ public final class PatroniLayout {
             return Math.max(-1, Long.parseLong(optime.value()));
         } catch (NumberFormatException e) {
             problems.add(
-                    "optime/leader", "should be a position in bytes, found '" + Problems.excerpt(optime.value()) + "'");
+                    "optime/leader",
+                    "should be a position in bytes, found '" + RecordProblems.excerpt(optime.value()) + "'");
             return -1;
         }
     }

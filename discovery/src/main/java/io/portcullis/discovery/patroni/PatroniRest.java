@@ -1,14 +1,14 @@
 package io.portcullis.discovery.patroni;
 
-import io.portcullis.discovery.AgentSettings;
-import io.portcullis.discovery.DiscoveryEvents;
 import io.portcullis.discovery.http.Http;
+import io.portcullis.discovery.settings.AgentSettings;
+import io.portcullis.discovery.store.DiscoveryTelemetry;
 import io.portcullis.fencing.FencingEffect;
 import io.portcullis.fencing.FencingEvent;
 import io.portcullis.fencing.WritableAnswer;
 import io.portcullis.fencing.WritableProbe;
 import io.portcullis.network.Names;
-import io.portcullis.network.NetworkTrouble;
+import io.portcullis.network.NetworkErrors;
 import io.portcullis.tls.TlsSettings;
 import io.portcullis.topology.NodeName;
 import java.io.IOException;
@@ -45,7 +45,7 @@ public final class PatroniRest implements WritableProbe, AutoCloseable {
 
     private final String scope;
     private final Function<NodeName, @Nullable URI> apis;
-    private final DiscoveryEvents telemetry;
+    private final DiscoveryTelemetry telemetry;
     private final Duration deadline;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final AgentClient client;
@@ -60,7 +60,7 @@ public final class PatroniRest implements WritableProbe, AutoCloseable {
             String scope,
             AgentSettings agent,
             Function<NodeName, @Nullable URI> apis,
-            DiscoveryEvents telemetry,
+            DiscoveryTelemetry telemetry,
             Names names)
             throws IOException {
         this(scope, agent, apis, telemetry, names, DEADLINE);
@@ -70,7 +70,7 @@ public final class PatroniRest implements WritableProbe, AutoCloseable {
             String scope,
             AgentSettings agent,
             Function<NodeName, @Nullable URI> apis,
-            DiscoveryEvents telemetry,
+            DiscoveryTelemetry telemetry,
             Names names,
             Duration deadline)
             throws IOException {
@@ -97,23 +97,23 @@ public final class PatroniRest implements WritableProbe, AutoCloseable {
             threads.execute(question);
         } catch (RejectedExecutionException e) {
             answer.accept(new FencingEvent.Verified(
-                    request.leadership(), RestVerdict.noAnswer("closed").answer()));
+                    request.leadership(), LeaderResponse.noAnswer("closed").answer()));
         }
     }
 
     private WritableAnswer asked(NodeName node) {
         long started = System.nanoTime();
-        RestVerdict verdict = alone(node, started);
+        LeaderResponse verdict = alone(node, started);
         telemetry.probeAnswered(node, verdict.answer(), Duration.ofNanos(System.nanoTime() - started));
         return verdict.answer();
     }
 
-    private RestVerdict alone(NodeName node, long started) {
+    private LeaderResponse alone(NodeName node, long started) {
         if (!beingAsked.add(node)) {
-            return RestVerdict.noAnswer("an earlier question is still under way");
+            return LeaderResponse.noAnswer("an earlier question is still under way");
         }
         try {
-            RestVerdict verdict = ask(node, started);
+            LeaderResponse verdict = ask(node, started);
             say(node, verdict);
             return verdict;
         } finally {
@@ -121,24 +121,24 @@ public final class PatroniRest implements WritableProbe, AutoCloseable {
         }
     }
 
-    private RestVerdict ask(NodeName node, long started) {
+    private LeaderResponse ask(NodeName node, long started) {
         URI api = null;
         try {
             api = apis.apply(node);
             if (api == null) {
-                return RestVerdict.noAnswer("its record gives no api_url");
+                return LeaderResponse.noAnswer("its record gives no api_url");
             }
             TimeUnit.MICROSECONDS.sleep(ThreadLocalRandom.current().nextLong(JITTER_MICROS));
             Http.Answer answer = client.leader(api, Duration.ofNanos(left(started)));
-            return RestVerdict.of(scope, node, answer.code(), answer.body());
+            return LeaderResponse.of(scope, node, answer.code(), answer.body());
         } catch (InterruptedException | InterruptedIOException e) {
             Thread.currentThread().interrupt();
-            return RestVerdict.noAnswer("closed");
+            return LeaderResponse.noAnswer("closed");
         } catch (IOException e) {
-            return RestVerdict.noAnswer(api + ": " + NetworkTrouble.of(e));
+            return LeaderResponse.noAnswer(api + ": " + NetworkErrors.of(e));
         } catch (RuntimeException e) {
             LOG.atError().addKeyValue("node", node).setCause(e).log("bug in discovery: an agent cannot be asked");
-            return RestVerdict.noAnswer("it could not be asked");
+            return LeaderResponse.noAnswer("it could not be asked");
         }
     }
 
@@ -147,7 +147,7 @@ public final class PatroniRest implements WritableProbe, AutoCloseable {
     }
 
     /** Only what differs from what was said last: during a transition a node is asked twenty times a second. */
-    private void say(NodeName node, RestVerdict verdict) {
+    private void say(NodeName node, LeaderResponse verdict) {
         if (lastSaid.size() > MOST_REMEMBERED) {
             lastSaid.clear();
         }

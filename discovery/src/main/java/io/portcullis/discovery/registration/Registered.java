@@ -1,7 +1,7 @@
 package io.portcullis.discovery.registration;
 
-import io.portcullis.barrier.Directory;
-import io.portcullis.barrier.RegisteredGateway;
+import io.portcullis.fencing.barrier.Directory;
+import io.portcullis.fencing.barrier.RegisteredGateway;
 import io.portcullis.topology.Leadership;
 import java.time.Duration;
 import java.util.List;

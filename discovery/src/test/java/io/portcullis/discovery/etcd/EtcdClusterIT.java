@@ -3,7 +3,7 @@ package io.portcullis.discovery.etcd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.portcullis.discovery.EtcdSettings;
+import io.portcullis.discovery.settings.EtcdSettings;
 import io.portcullis.fencing.FencingSettings;
 import java.io.IOException;
 import java.net.URI;

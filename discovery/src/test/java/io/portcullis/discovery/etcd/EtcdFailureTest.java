@@ -3,7 +3,7 @@ package io.portcullis.discovery.etcd;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.Status;
-import io.portcullis.discovery.DiscoveryEvents.Failure;
+import io.portcullis.discovery.store.DiscoveryTelemetry.Failure;
 import java.net.ConnectException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
-import io.portcullis.discovery.EtcdSettings;
 import io.portcullis.discovery.http.SilentAddress;
+import io.portcullis.discovery.settings.EtcdSettings;
 import io.portcullis.network.Names;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -3,9 +3,9 @@ package io.portcullis.discovery.etcd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.portcullis.discovery.ClusterSettings;
-import io.portcullis.discovery.DiscoveryEvents.Failure;
-import io.portcullis.discovery.EtcdSettings;
+import io.portcullis.discovery.settings.ClusterSettings;
+import io.portcullis.discovery.settings.EtcdSettings;
+import io.portcullis.discovery.store.DiscoveryTelemetry.Failure;
 import io.portcullis.fencing.FencingEvent.ContactAnswered;
 import io.portcullis.fencing.FencingEvent.ContactRefused;
 import io.portcullis.fencing.FencingSettings;

@@ -3,7 +3,7 @@ package io.portcullis.discovery.etcd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.portcullis.testkit.FreePorts;
+import io.portcullis.testkit.process.FreePorts;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.portcullis.discovery.DiscoveryEvents.Failure;
-import io.portcullis.discovery.EtcdSettings;
 import io.portcullis.discovery.patroni.PatroniLayout;
+import io.portcullis.discovery.settings.EtcdSettings;
+import io.portcullis.discovery.store.DiscoveryTelemetry.Failure;
 import io.portcullis.fencing.FencingEvent.ContactAnswered;
 import io.portcullis.fencing.FencingEvent.ContactFailed;
 import io.portcullis.fencing.FencingSettings;
-import io.portcullis.testkit.TestAuthority;
+import io.portcullis.testkit.tls.TestAuthority;
 import io.portcullis.tls.TlsSettings;
 import io.portcullis.tls.TlsSettings.HostName;
 import java.io.IOException;

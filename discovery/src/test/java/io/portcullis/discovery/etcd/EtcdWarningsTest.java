@@ -2,8 +2,8 @@ package io.portcullis.discovery.etcd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcullis.discovery.ClusterSettings;
-import io.portcullis.discovery.EtcdSettings;
+import io.portcullis.discovery.settings.ClusterSettings;
+import io.portcullis.discovery.settings.EtcdSettings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,11 +1,11 @@
 package io.portcullis.discovery.etcd;
 
-import io.portcullis.discovery.ClusterSettings;
-import io.portcullis.discovery.DiscoveryEvents;
-import io.portcullis.discovery.EtcdSettings;
-import io.portcullis.discovery.Keyspace;
 import io.portcullis.discovery.patroni.PatroniLayout;
 import io.portcullis.discovery.registration.GatewayIdentity;
+import io.portcullis.discovery.settings.ClusterSettings;
+import io.portcullis.discovery.settings.EtcdSettings;
+import io.portcullis.discovery.store.DiscoveryTelemetry;
+import io.portcullis.discovery.store.Keyspace;
 import io.portcullis.fencing.ClockSource;
 import io.portcullis.fencing.Clocks;
 import io.portcullis.fencing.FencingEffect.ReadContact;
@@ -13,7 +13,7 @@ import io.portcullis.fencing.FencingEvent;
 import io.portcullis.fencing.FencingEvent.ContactAnswered;
 import io.portcullis.fencing.FencingSettings;
 import io.portcullis.network.Names;
-import io.portcullis.testkit.Waiting;
+import io.portcullis.testkit.process.Waiting;
 import io.portcullis.topology.LeaseId;
 import io.portcullis.topology.Lock;
 import io.portcullis.topology.Topology;
@@ -33,7 +33,7 @@ import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** An {@link EtcdSource} together with what stands around it in a gateway: a clock, those who listen, and one who asks. */
-final class Gateway implements AutoCloseable, DiscoveryEvents {
+final class Gateway implements AutoCloseable, DiscoveryTelemetry {
     static final ClockSource CLOCK = new ClockSource() {
         @Override
         public long elapsed() {

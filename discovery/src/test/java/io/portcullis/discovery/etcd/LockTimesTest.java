@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.etcd.jetcd.api.LeaseTimeToLiveResponse;
 import io.etcd.jetcd.api.ResponseHeader;
-import io.portcullis.discovery.DiscoveryEvents.Failure;
+import io.portcullis.discovery.store.DiscoveryTelemetry.Failure;
 import io.portcullis.fencing.LockTime;
 import io.portcullis.topology.LeaseId;
 import org.junit.jupiter.api.Test;
@@ -21,7 +21,7 @@ class LockTimesTest {
                 .build();
         return LockTimes.lockTime(
                 LEASE,
-                new Outcome.Answered<>(
+                new CallOutcome.Answered<>(
                         99,
                         LeaseTimeToLiveResponse.newBuilder()
                                 .setHeader(header)
@@ -56,7 +56,7 @@ class LockTimesTest {
 
     @Test
     void aQuestionThatFailsTellsNothing() {
-        assertThat(LockTimes.lockTime(LEASE, new Outcome.Failed<>(new EtcdFailure(Failure.TIMED_OUT, "x"))))
+        assertThat(LockTimes.lockTime(LEASE, new CallOutcome.Failed<>(new EtcdFailure(Failure.TIMED_OUT, "x"))))
                 .isEqualTo(new LockTime.Refused());
     }
 }

@@ -5,13 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import io.portcullis.discovery.ClusterSettings;
-import io.portcullis.discovery.DiscoveryEvents;
-import io.portcullis.discovery.DiscoveryEvents.Failure;
-import io.portcullis.discovery.EtcdSettings;
-import io.portcullis.discovery.Keyspace;
-import io.portcullis.discovery.Keyspace.Entry;
 import io.portcullis.discovery.patroni.PatroniLayout;
+import io.portcullis.discovery.settings.ClusterSettings;
+import io.portcullis.discovery.settings.EtcdSettings;
+import io.portcullis.discovery.store.DiscoveryTelemetry;
+import io.portcullis.discovery.store.DiscoveryTelemetry.Failure;
+import io.portcullis.discovery.store.Keyspace;
+import io.portcullis.discovery.store.Keyspace.Entry;
+import io.portcullis.discovery.store.TopologyPublisher;
 import io.portcullis.topology.Position;
 import java.net.URI;
 import java.util.ArrayList;
@@ -80,10 +81,10 @@ class LogsTest {
     void aRecordThatIsBrokenAndMendedAllTheTimeIsOneLine() {
         EtcdSettings etcd = new EtcdSettings(List.of(ENDPOINT), null, null);
         List<List<String>> told = new ArrayList<>();
-        Publisher publisher = new Publisher(
+        TopologyPublisher publisher = new TopologyPublisher(
                 new PatroniLayout(new ClusterSettings("demo", "/service", etcd, Map.of()))::read,
                 topology -> {},
-                new DiscoveryEvents() {
+                new DiscoveryTelemetry() {
                     @Override
                     public void problemsChanged(List<String> problems) {
                         told.add(problems);

@@ -5,8 +5,8 @@ import io.portcullis.fencing.FencingEvent;
 import io.portcullis.fencing.FencingMachine;
 import io.portcullis.fencing.FencingSettings;
 import io.portcullis.fencing.FencingState;
-import io.portcullis.fencing.Standing;
-import io.portcullis.fencing.Step;
+import io.portcullis.fencing.FencingStep;
+import io.portcullis.fencing.RouteStatus;
 import io.portcullis.fencing.WritableAnswer;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -17,7 +17,7 @@ import java.util.function.Consumer;
 
 /** Runs the real fencing policy on a real source; the leader is always writable, and the one event loop fences at once. */
 final class PolicyDriver implements AutoCloseable {
-    final List<Standing> declared = new CopyOnWriteArrayList<>();
+    final List<RouteStatus> declared = new CopyOnWriteArrayList<>();
 
     private final FencingMachine machine;
     private final BlockingQueue<FencingEvent> events = new LinkedBlockingQueue<>();
@@ -32,7 +32,7 @@ final class PolicyDriver implements AutoCloseable {
     }
 
     boolean open() {
-        return !declared.isEmpty() && declared.getLast() instanceof Standing.Open;
+        return !declared.isEmpty() && declared.getLast() instanceof RouteStatus.Open;
     }
 
     private void run() {
@@ -40,7 +40,7 @@ final class PolicyDriver implements AutoCloseable {
         FencingEvent event = new FencingEvent.Woken();
         try {
             while (!closed) {
-                Step step = machine.step(state, event, Gateway.CLOCK.read());
+                FencingStep step = machine.step(state, event, Gateway.CLOCK.read());
                 state = step.state();
                 step.effects().forEach(this::perform);
                 FencingEvent next = events.poll(step.wakeAt() - Gateway.CLOCK.elapsed(), TimeUnit.NANOSECONDS);
@@ -59,7 +59,7 @@ final class PolicyDriver implements AutoCloseable {
             case FencingEffect.Verify(var leadership) ->
                 answer.accept(new FencingEvent.Verified(leadership, new WritableAnswer.Writable(null, 1)));
             case FencingEffect.Fence(long id, var _, var _) -> answer.accept(new FencingEvent.LoopFenced(id, 0));
-            case FencingEffect.Declare(Standing standing) -> declared.add(standing);
+            case FencingEffect.Declare(RouteStatus standing) -> declared.add(standing);
             default -> {
                 // Told to event loops and operators, of which there are none.
             }

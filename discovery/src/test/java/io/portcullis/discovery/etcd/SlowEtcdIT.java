@@ -2,10 +2,10 @@ package io.portcullis.discovery.etcd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcullis.discovery.EtcdSettings;
+import io.portcullis.discovery.settings.EtcdSettings;
 import io.portcullis.fencing.FencingSettings;
-import io.portcullis.fencing.Standing;
-import io.portcullis.testkit.Waiting;
+import io.portcullis.fencing.RouteStatus;
+import io.portcullis.testkit.process.Waiting;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -35,10 +35,10 @@ class SlowEtcdIT {
             long longEnough = 3 * FencingSettings.DEFAULT.maxSilence().toNanos();
             Waiting.until("the end of several permits", Waiting.AT_MOST, () -> System.nanoTime() - opened > longEnough);
             for (Slow each : all) {
-                List<Standing> declared = each.driver.declared;
+                List<RouteStatus> declared = each.driver.declared;
                 assertThat(declared.subList(
                                 declared.indexOf(declared.stream()
-                                        .filter(Standing.Open.class::isInstance)
+                                        .filter(RouteStatus.Open.class::isInstance)
                                         .findFirst()
                                         .orElseThrow()),
                                 declared.size()))

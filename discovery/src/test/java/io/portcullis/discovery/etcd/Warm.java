@@ -3,7 +3,7 @@ package io.portcullis.discovery.etcd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.portcullis.discovery.EtcdSettings;
+import io.portcullis.discovery.settings.EtcdSettings;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.extension.BeforeAllCallback;

@@ -3,7 +3,7 @@ package io.portcullis.discovery.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.portcullis.testkit.Waiting;
+import io.portcullis.testkit.process.Waiting;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.time.Duration;

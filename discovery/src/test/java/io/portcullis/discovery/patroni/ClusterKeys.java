@@ -1,9 +1,9 @@
 package io.portcullis.discovery.patroni;
 
-import io.portcullis.discovery.ClusterSettings;
-import io.portcullis.discovery.EtcdSettings;
-import io.portcullis.discovery.Keyspace;
-import io.portcullis.discovery.Keyspace.Entry;
+import io.portcullis.discovery.settings.ClusterSettings;
+import io.portcullis.discovery.settings.EtcdSettings;
+import io.portcullis.discovery.store.Keyspace;
+import io.portcullis.discovery.store.Keyspace.Entry;
 import io.portcullis.topology.Member;
 import io.portcullis.topology.NodeAddress;
 import io.portcullis.topology.NodeName;

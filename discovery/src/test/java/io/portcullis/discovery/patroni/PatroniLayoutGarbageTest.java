@@ -2,10 +2,10 @@ package io.portcullis.discovery.patroni;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcullis.discovery.ClusterSettings;
-import io.portcullis.discovery.EtcdSettings;
-import io.portcullis.discovery.Keyspace;
-import io.portcullis.discovery.Keyspace.Entry;
+import io.portcullis.discovery.settings.ClusterSettings;
+import io.portcullis.discovery.settings.EtcdSettings;
+import io.portcullis.discovery.store.Keyspace;
+import io.portcullis.discovery.store.Keyspace.Entry;
 import io.portcullis.topology.Position;
 import io.portcullis.topology.Topology;
 import java.net.URI;
@@ -61,9 +61,9 @@ class PatroniLayoutGarbageTest {
                 }
             }
             Topology topology = layout.read(new Keyspace(new Position("c", 5_000), keys));
-            assertThat(topology.problems()).hasSizeLessThanOrEqualTo(Problems.MOST + 1);
+            assertThat(topology.problems()).hasSizeLessThanOrEqualTo(RecordProblems.MOST + 1);
             assertThat(topology.problems())
-                    .allMatch(problem -> problem.length() <= Problems.LONGEST
+                    .allMatch(problem -> problem.length() <= RecordProblems.LONGEST
                             && problem.codePoints().noneMatch(Character::isISOControl));
         }
     }

@@ -2,7 +2,7 @@ package io.portcullis.discovery.patroni;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcullis.discovery.Keyspace.Entry;
+import io.portcullis.discovery.store.Keyspace.Entry;
 import io.portcullis.topology.ClusterFlags;
 import io.portcullis.topology.Leadership;
 import io.portcullis.topology.LeaseId;
@@ -222,11 +222,11 @@ class PatroniLayoutTest {
             keys.lease("members/" + i, "x".repeat(5000) + "\n\u001b[31m", 20, 7);
         }
         List<String> problems = keys.read().problems();
-        assertThat(problems).hasSize(Problems.MOST + 1);
-        assertThat(problems.getLast()).isEqualTo("and " + (200 - Problems.MOST) + " more");
+        assertThat(problems).hasSize(RecordProblems.MOST + 1);
+        assertThat(problems.getLast()).isEqualTo("and " + (200 - RecordProblems.MOST) + " more");
         assertThat(problems)
                 .allSatisfy(problem -> assertThat(problem)
-                        .hasSizeLessThanOrEqualTo(Problems.LONGEST)
+                        .hasSizeLessThanOrEqualTo(RecordProblems.LONGEST)
                         .doesNotContain("\n", "\u001b"));
     }
 

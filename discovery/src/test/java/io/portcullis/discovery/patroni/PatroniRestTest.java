@@ -2,16 +2,16 @@ package io.portcullis.discovery.patroni;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcullis.discovery.AgentSettings;
-import io.portcullis.discovery.DiscoveryEvents;
 import io.portcullis.discovery.http.SilentAddress;
+import io.portcullis.discovery.settings.AgentSettings;
+import io.portcullis.discovery.store.DiscoveryTelemetry;
 import io.portcullis.fencing.FencingEffect;
 import io.portcullis.fencing.FencingEvent;
 import io.portcullis.fencing.WritableAnswer;
 import io.portcullis.fencing.WritableAnswer.NoAnswer;
 import io.portcullis.fencing.WritableAnswer.Writable;
 import io.portcullis.network.Names;
-import io.portcullis.testkit.Waiting;
+import io.portcullis.testkit.process.Waiting;
 import io.portcullis.tls.TlsSettings;
 import io.portcullis.topology.Leadership;
 import io.portcullis.topology.NodeName;
@@ -62,7 +62,7 @@ class PatroniRestTest {
     }
 
     private PatroniRest rest(Duration deadline) throws IOException {
-        DiscoveryEvents counting = new DiscoveryEvents() {
+        DiscoveryTelemetry counting = new DiscoveryTelemetry() {
             @Override
             public void probeAnswered(NodeName node, WritableAnswer answer, Duration took) {
                 counted.add(answer);
@@ -208,7 +208,7 @@ class PatroniRestTest {
             return List.of(InetAddress.getLoopbackAddress());
         };
         try (PatroniRest composed = new PatroniRest(
-                "demo", new AgentSettings(null), node -> api, DiscoveryEvents.NONE, names, Waiting.AT_MOST)) {
+                "demo", new AgentSettings(null), node -> api, DiscoveryTelemetry.NONE, names, Waiting.AT_MOST)) {
             composed.verify(new FencingEffect.Verify(PG1), answers::add);
             assertThat(answer(PG1)).isEqualTo(new Writable("7421234567890123456", 2));
         }
@@ -240,7 +240,7 @@ class PatroniRestTest {
             return null;
         };
         try (PatroniRest broken =
-                new PatroniRest("demo", new AgentSettings(null), apis, DiscoveryEvents.NONE, Names.SYSTEM)) {
+                new PatroniRest("demo", new AgentSettings(null), apis, DiscoveryTelemetry.NONE, Names.SYSTEM)) {
             for (int i = 0; i < 2; i++) {
                 broken.verify(new FencingEffect.Verify(PG1), answers::add);
                 assertThat(answer(PG1)).isInstanceOf(NoAnswer.class);
@@ -269,7 +269,7 @@ class PatroniRestTest {
                 "demo",
                 new AgentSettings(null),
                 node -> api,
-                new DiscoveryEvents() {
+                new DiscoveryTelemetry() {
                     @Override
                     public void probeAnswered(NodeName node, WritableAnswer answer, Duration took) {
                         throw new IllegalStateException("made for this test");

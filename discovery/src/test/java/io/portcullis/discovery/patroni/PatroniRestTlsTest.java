@@ -5,15 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
-import io.portcullis.discovery.AgentSettings;
-import io.portcullis.discovery.DiscoveryEvents;
+import io.portcullis.discovery.settings.AgentSettings;
+import io.portcullis.discovery.store.DiscoveryTelemetry;
 import io.portcullis.fencing.FencingEffect;
 import io.portcullis.fencing.FencingEvent;
 import io.portcullis.fencing.WritableAnswer.NoAnswer;
 import io.portcullis.fencing.WritableAnswer.Writable;
 import io.portcullis.network.Names;
-import io.portcullis.testkit.TestAuthority;
-import io.portcullis.testkit.Waiting;
+import io.portcullis.testkit.process.Waiting;
+import io.portcullis.testkit.tls.TestAuthority;
 import io.portcullis.tls.TlsMaterial;
 import io.portcullis.tls.TlsSettings;
 import io.portcullis.tls.TlsSettings.HostName;
@@ -103,7 +103,7 @@ class PatroniRestTlsTest {
     private static PatroniRest rest(HttpsServer server, @Nullable TlsSettings tls) throws IOException {
         URI api = URI.create("https://127.0.0.1:" + server.getAddress().getPort() + "/patroni");
         return new PatroniRest(
-                "demo", new AgentSettings(tls), node -> api, DiscoveryEvents.NONE, Names.SYSTEM, Waiting.AT_MOST);
+                "demo", new AgentSettings(tls), node -> api, DiscoveryTelemetry.NONE, Names.SYSTEM, Waiting.AT_MOST);
     }
 
     private static TlsSettings gateway(HostName hostName) {
@@ -153,7 +153,7 @@ class PatroniRestTlsTest {
                 "demo",
                 new AgentSettings(gateway(HostName.CHECKED)),
                 node -> api,
-                DiscoveryEvents.NONE,
+                DiscoveryTelemetry.NONE,
                 _ -> List.of(InetAddress.getLoopbackAddress()),
                 Waiting.AT_MOST)) {
             return ask(rest);

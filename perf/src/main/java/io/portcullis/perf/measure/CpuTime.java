@@ -1,5 +1,6 @@
 package io.portcullis.perf.measure;
 
+import io.portcullis.lab.tool.ProcFile;
 import java.nio.file.Path;
 
 /** Seconds of CPU of a process or thread: fields 14 to 17 of its {@code stat}. */

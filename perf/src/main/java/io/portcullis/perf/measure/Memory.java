@@ -1,5 +1,6 @@
 package io.portcullis.perf.measure;
 
+import io.portcullis.lab.tool.ProcFile;
 import java.nio.file.Path;
 
 /** What a process holds of the machine at this moment. */

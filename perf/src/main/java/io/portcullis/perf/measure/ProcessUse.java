@@ -1,5 +1,6 @@
 package io.portcullis.perf.measure;
 
+import io.portcullis.lab.tool.ProcFile;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Map;

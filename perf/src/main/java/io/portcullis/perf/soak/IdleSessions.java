@@ -1,7 +1,7 @@
 package io.portcullis.perf.soak;
 
-import io.portcullis.testkit.JdbcAddress;
-import io.portcullis.testkit.WirePeer;
+import io.portcullis.testkit.cluster.JdbcAddress;
+import io.portcullis.testkit.wire.WirePeer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,13 +1,13 @@
 package io.portcullis.perf.soak;
 
-import io.portcullis.perf.Stopwatch;
+import io.portcullis.lab.tool.Stopwatch;
 import io.portcullis.perf.measure.Memory;
 import io.portcullis.perf.measure.ProcessUse;
-import io.portcullis.testkit.GatewayProcess;
-import io.portcullis.testkit.ManagedProcess;
-import io.portcullis.testkit.Scrape;
-import io.portcullis.testkit.Waiting;
-import io.portcullis.testkit.Workspace;
+import io.portcullis.testkit.gateway.GatewayProcess;
+import io.portcullis.testkit.gateway.Scrape;
+import io.portcullis.testkit.process.ManagedProcess;
+import io.portcullis.testkit.process.Waiting;
+import io.portcullis.testkit.process.Workspace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

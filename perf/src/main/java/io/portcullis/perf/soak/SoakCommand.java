@@ -1,8 +1,8 @@
 package io.portcullis.perf.soak;
 
-import io.portcullis.perf.Tool;
-import io.portcullis.perf.measure.ResultFile;
-import io.portcullis.testkit.GatewayLaunch;
+import io.portcullis.lab.tool.ResultFile;
+import io.portcullis.lab.tool.Tool;
+import io.portcullis.testkit.gateway.GatewayLaunch;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

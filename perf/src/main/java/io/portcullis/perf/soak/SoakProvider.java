@@ -1,7 +1,7 @@
 package io.portcullis.perf.soak;
 
-import io.portcullis.app.CommandProvider;
-import io.portcullis.testkit.GatewayLaunch;
+import io.portcullis.app.cli.CommandProvider;
+import io.portcullis.testkit.gateway.GatewayLaunch;
 
 /** Makes {@code soak} a subcommand. */
 public final class SoakProvider implements CommandProvider {

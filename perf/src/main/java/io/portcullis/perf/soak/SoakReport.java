@@ -1,7 +1,7 @@
 package io.portcullis.perf.soak;
 
-import io.portcullis.perf.Load;
-import io.portcullis.perf.measure.Machine;
+import io.portcullis.lab.tool.Load;
+import io.portcullis.lab.tool.Machine;
 import java.util.List;
 
 /**

@@ -1,7 +1,7 @@
 package io.portcullis.perf.soak;
 
-import io.portcullis.perf.Table;
-import io.portcullis.perf.Terminal;
+import io.portcullis.lab.tool.Table;
+import io.portcullis.lab.tool.Terminal;
 import java.util.List;
 import java.util.Locale;
 

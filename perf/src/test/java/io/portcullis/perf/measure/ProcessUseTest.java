@@ -2,6 +2,7 @@ package io.portcullis.perf.measure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcullis.lab.tool.ProcFile;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -2,10 +2,10 @@ package io.portcullis.perf.soak;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcullis.perf.Stopwatch;
-import io.portcullis.perf.Terminal;
-import io.portcullis.testkit.GatewayLaunch;
-import io.portcullis.testkit.Workspace;
+import io.portcullis.lab.tool.Stopwatch;
+import io.portcullis.lab.tool.Terminal;
+import io.portcullis.testkit.gateway.GatewayLaunch;
+import io.portcullis.testkit.process.Workspace;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

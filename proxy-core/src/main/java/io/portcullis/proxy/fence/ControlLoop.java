@@ -9,14 +9,14 @@ import io.portcullis.fencing.FencingEvent;
 import io.portcullis.fencing.FencingMachine;
 import io.portcullis.fencing.FencingSettings;
 import io.portcullis.fencing.FencingState;
+import io.portcullis.fencing.FencingStep;
+import io.portcullis.fencing.MemoryReport;
 import io.portcullis.fencing.Overwrite;
 import io.portcullis.fencing.Registry;
-import io.portcullis.fencing.Remembrance;
-import io.portcullis.fencing.Standing;
-import io.portcullis.fencing.Step;
+import io.portcullis.fencing.RouteStatus;
 import io.portcullis.fencing.WritableAnswer;
 import io.portcullis.fencing.WritableProbe;
-import io.portcullis.proxy.telemetry.GatewayEvents;
+import io.portcullis.proxy.telemetry.GatewayTelemetry;
 import io.portcullis.topology.Lineage;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -50,16 +50,16 @@ public final class ControlLoop implements AutoCloseable {
     private final Registry registry;
     private final WritableProbe probe;
     private final List<SessionLoop> loops;
-    private final AuthorityCell authority;
-    private final StandingCell standing;
-    private final GatewayEvents events;
+    private final AuthorityHolder authority;
+    private final RouteStatusHolder standing;
+    private final GatewayTelemetry events;
     private final Runnable onBroken;
     /** Without a bound, since each completion and each piece of news must arrive; doubts, which could be many, are merged. */
     private final BlockingQueue<Arrival> queue = new LinkedBlockingQueue<>();
 
     private final Set<FencingEvent.Doubted> doubts = ConcurrentHashMap.newKeySet();
-    private final Pulse pulse = new Pulse("control");
-    private final FenceWatch fences;
+    private final Heartbeat pulse = new Heartbeat("control");
+    private final FenceTimer fences;
     private final FenceLedger ledger;
     private final Thread thread;
     private volatile boolean closed;
@@ -75,9 +75,9 @@ public final class ControlLoop implements AutoCloseable {
             Registry registry,
             WritableProbe probe,
             List<SessionLoop> loops,
-            AuthorityCell authority,
-            StandingCell standing,
-            GatewayEvents events,
+            AuthorityHolder authority,
+            RouteStatusHolder standing,
+            GatewayTelemetry events,
             Runnable onBroken) {
         this.machine = new FencingMachine(settings, loops.size());
         this.clock = clock;
@@ -89,7 +89,7 @@ public final class ControlLoop implements AutoCloseable {
         this.standing = standing;
         this.events = events;
         this.onBroken = onBroken;
-        this.fences = new FenceWatch(loops.size(), events);
+        this.fences = new FenceTimer(loops.size(), events);
         this.ledger = new FenceLedger(loops.size(), InstantSource.system(), events);
         this.thread = Thread.ofPlatform().name("portcullis-control").daemon().unstarted(this::run);
     }
@@ -112,7 +112,7 @@ public final class ControlLoop implements AutoCloseable {
     }
 
     /** Seen at each step. */
-    public Pulse pulse() {
+    public Heartbeat pulse() {
         return pulse;
     }
 
@@ -132,7 +132,7 @@ public final class ControlLoop implements AutoCloseable {
                     // Before it is taken in: what is seen from now on may be news.
                     doubts.remove(doubt);
                 }
-                Step step = machine.step(state, event, clock.read());
+                FencingStep step = machine.step(state, event, clock.read());
                 state = step.state();
                 wakeAt = step.wakeAt();
                 long arrivedAt = arrival == null ? clock.elapsed() : arrival.at();
@@ -180,14 +180,14 @@ public final class ControlLoop implements AutoCloseable {
             case FencingEffect.Declare(var next) -> {
                 long now = clock.elapsed();
                 standing.set(next, now);
-                if (next instanceof Standing.Open(var leadership)) {
+                if (next instanceof RouteStatus.Open(var leadership)) {
                     ledger.opened(leadership, now);
                 }
                 events.declared(next);
                 tell(next);
                 loops.forEach(loop -> loop.execute(loop::retrySeeking));
             }
-            case FencingEffect.Remember(Remembrance next) -> remember(next);
+            case FencingEffect.Remember(MemoryReport next) -> remember(next);
             case FencingEffect.Accepted(Lineage before, Lineage now) -> {
                 ledger.accepted(before, now);
                 LOG.atWarn()
@@ -206,8 +206,8 @@ public final class ControlLoop implements AutoCloseable {
         }
     }
 
-    private void remember(Remembrance next) {
-        Remembrance before = standing.remembrance();
+    private void remember(MemoryReport next) {
+        MemoryReport before = standing.remembrance();
         standing.set(next);
         if (!before.lineage().equals(next.lineage())) {
             LOG.atInfo()
@@ -226,7 +226,7 @@ public final class ControlLoop implements AutoCloseable {
                     .log(
                             "the lock was overwritten: what the node that had it has acknowledged since then is in danger");
         }
-        if (standing.standing() instanceof Standing.Closed(var reason)
+        if (standing.standing() instanceof RouteStatus.Closed(var reason)
                 && reason.compares()
                 && !Objects.equals(before.word(), next.word())) {
             LOG.atWarn()
@@ -243,14 +243,14 @@ public final class ControlLoop implements AutoCloseable {
         return timeline == 0 ? "unknown" : Integer.toString(timeline);
     }
 
-    private static void tell(Standing next) {
+    private static void tell(RouteStatus next) {
         switch (next) {
-            case Standing.Open(var leadership) ->
+            case RouteStatus.Open(var leadership) ->
                 LOG.atInfo()
                         .addKeyValue("node", leadership.node())
                         .addKeyValue("leadership", leadership)
                         .log("primary route opened");
-            case Standing.Closed(var reason) ->
+            case RouteStatus.Closed(var reason) ->
                 LOG.atWarn().addKeyValue("reason", reason.label()).log("primary route closed: {}", reason.text());
         }
     }

@@ -4,7 +4,7 @@ import static io.portcullis.proxy.fence.LeadershipChange.NOT_YET;
 
 import io.portcullis.fencing.FenceCause;
 import io.portcullis.fencing.FencingEffect;
-import io.portcullis.proxy.telemetry.GatewayEvents;
+import io.portcullis.proxy.telemetry.GatewayTelemetry;
 import io.portcullis.topology.Leadership;
 import io.portcullis.topology.Lineage;
 import java.time.Instant;
@@ -31,7 +31,7 @@ public final class FenceLedger {
 
     private final int loops;
     private final InstantSource wall;
-    private final GatewayEvents events;
+    private final GatewayTelemetry events;
     private final Deque<Entry> entries = new ArrayDeque<>();
     private final Deque<Acceptance> acceptances = new ArrayDeque<>();
     private @Nullable Leadership current;
@@ -72,7 +72,7 @@ public final class FenceLedger {
         }
     }
 
-    FenceLedger(int loops, InstantSource wall, GatewayEvents events) {
+    FenceLedger(int loops, InstantSource wall, GatewayTelemetry events) {
         this.loops = loops;
         this.wall = wall;
         this.events = events;

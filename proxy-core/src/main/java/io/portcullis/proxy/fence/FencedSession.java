@@ -1,6 +1,6 @@
 package io.portcullis.proxy.fence;
 
-import io.portcullis.fencing.Entitled;
+import io.portcullis.fencing.AllowedSessions;
 import io.portcullis.fencing.FenceCause;
 
 /** A session as its event loop sees it. All methods are called on that loop. */
@@ -10,7 +10,7 @@ public interface FencedSession {
      *
      * @return true if this one was cut off
      */
-    boolean onFence(Entitled entitled, FenceCause cause);
+    boolean onFence(AllowedSessions entitled, FenceCause cause);
 
     /** The permit is gone: a session that must not be suspended ends. */
     void onSuspend();

@@ -1,10 +1,11 @@
 package io.portcullis.proxy.fence;
 
+import io.portcullis.fencing.AllowedSessions;
 import io.portcullis.fencing.ClockSource;
-import io.portcullis.fencing.Entitled;
 import io.portcullis.fencing.FenceCause;
-import io.portcullis.proxy.telemetry.GatewayEvents;
-import io.portcullis.proxy.telemetry.Repeats;
+import io.portcullis.proxy.net.FatalErrors;
+import io.portcullis.proxy.telemetry.GatewayTelemetry;
+import io.portcullis.proxy.telemetry.RepeatFilter;
 import io.portcullis.proxy.telemetry.Traffic;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,10 +40,10 @@ public final class SessionLoop {
     private final int index;
     private final ScheduledExecutorService executor;
     private final ClockSource clock;
-    private final GatewayEvents events;
+    private final GatewayTelemetry events;
     private final Runnable whenIdle;
     private final Runnable onBroken;
-    private final Pulse pulse;
+    private final Heartbeat pulse;
     private final Traffic traffic = new Traffic();
 
     private final Set<FencedSession> sessions = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -50,9 +51,9 @@ public final class SessionLoop {
     private final Set<FencedSession> suspended = Collections.newSetFromMap(new IdentityHashMap<>());
     private final IdentityHashMap<FencedSession, Long> deadlines = new IdentityHashMap<>();
 
-    private final Repeats<String> troubles = new Repeats<>();
+    private final RepeatFilter<String> troubles = new RepeatFilter<>();
 
-    private volatile Entitled entitled = Entitled.NOBODY;
+    private volatile AllowedSessions entitled = AllowedSessions.NOBODY;
     private boolean someoneRemains;
     private long lastRelayed = LeadershipChange.NOT_YET;
     private long nextTick;
@@ -65,7 +66,7 @@ public final class SessionLoop {
             int index,
             ScheduledExecutorService executor,
             ClockSource clock,
-            GatewayEvents events,
+            GatewayTelemetry events,
             Runnable whenIdle,
             Runnable onBroken) {
         this.index = index;
@@ -74,7 +75,7 @@ public final class SessionLoop {
         this.events = events;
         this.whenIdle = whenIdle;
         this.onBroken = onBroken;
-        this.pulse = new Pulse("loop-" + index);
+        this.pulse = new Heartbeat("loop-" + index);
     }
 
     /** Starts the tick; it ends with the event loop. */
@@ -89,7 +90,7 @@ public final class SessionLoop {
     }
 
     /** Seen at each tick. May be read from anywhere. */
-    public Pulse pulse() {
+    public Heartbeat pulse() {
         return pulse;
     }
 
@@ -105,7 +106,7 @@ public final class SessionLoop {
             if (troubles.isNews(what, String.valueOf(e), System.nanoTime())) {
                 LOG.atError().addKeyValue("loop", index).setCause(e).log("a {} of an event loop failed", what);
             }
-            if (Failures.endProcess(e)) {
+            if (FatalErrors.endProcess(e)) {
                 onBroken.run();
             }
         }
@@ -138,7 +139,7 @@ public final class SessionLoop {
             LOG.error(
                     "the connections of a session that failed could not be closed: the process ends, which closes them");
             onBroken.run();
-        } else if (Failures.endProcess(why)) {
+        } else if (FatalErrors.endProcess(why)) {
             LOG.error("the process cannot go on after such a failure, and ends");
             onBroken.run();
         }
@@ -149,7 +150,7 @@ public final class SessionLoop {
     }
 
     /** What sessions of this loop may rest on at this moment. Looked up at use, never kept. May be read from anywhere. */
-    public Entitled entitled() {
+    public AllowedSessions entitled() {
         return entitled;
     }
 
@@ -218,7 +219,7 @@ public final class SessionLoop {
     record Fenced(int severed, long lastRelayed, boolean complete) {}
 
     /** Severs what is not entitled any more. */
-    Fenced fence(Entitled next, FenceCause cause) {
+    Fenced fence(AllowedSessions next, FenceCause cause) {
         long relayed = lastRelayed;
         if (!Objects.equals(entitled.leadership(), next.leadership())) {
             lastRelayed = LeadershipChange.NOT_YET;

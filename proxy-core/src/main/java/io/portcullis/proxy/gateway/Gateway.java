@@ -13,25 +13,30 @@ import io.portcullis.fencing.FencingEvent;
 import io.portcullis.fencing.Registry;
 import io.portcullis.fencing.WritableProbe;
 import io.portcullis.network.Names;
-import io.portcullis.proxy.GatewaySettings;
-import io.portcullis.proxy.LimitSettings;
-import io.portcullis.proxy.ListenerSettings;
 import io.portcullis.proxy.cancel.CancelKeys;
-import io.portcullis.proxy.fence.AuthorityCell;
+import io.portcullis.proxy.cancel.CancelRelay;
+import io.portcullis.proxy.fence.AuthorityHolder;
 import io.portcullis.proxy.fence.ControlLoop;
 import io.portcullis.proxy.fence.FenceLedger;
-import io.portcullis.proxy.fence.Pulse;
+import io.portcullis.proxy.fence.FirstRelayed;
+import io.portcullis.proxy.fence.Heartbeat;
+import io.portcullis.proxy.fence.RouteStatusHolder;
 import io.portcullis.proxy.fence.SessionLoop;
-import io.portcullis.proxy.fence.StandingCell;
+import io.portcullis.proxy.net.Transport;
 import io.portcullis.proxy.relay.MemoryBudget;
 import io.portcullis.proxy.route.NodeHealth;
 import io.portcullis.proxy.route.NodeSessions;
 import io.portcullis.proxy.route.RouteSettings;
 import io.portcullis.proxy.route.Router;
-import io.portcullis.proxy.session.ClientTlsMode;
-import io.portcullis.proxy.telemetry.GatewayEvents;
+import io.portcullis.proxy.server.HangUps;
+import io.portcullis.proxy.server.ServerConnector;
+import io.portcullis.proxy.session.Admission;
+import io.portcullis.proxy.session.LimitSettings;
+import io.portcullis.proxy.session.SessionContext;
+import io.portcullis.proxy.telemetry.GatewayTelemetry;
 import io.portcullis.proxy.tls.ChannelBindingAdvice;
 import io.portcullis.proxy.tls.ClientTls;
+import io.portcullis.proxy.tls.ClientTlsMode;
 import io.portcullis.proxy.tls.ServerTls;
 import io.portcullis.proxy.tls.TlsFiles;
 import java.io.IOException;
@@ -59,8 +64,8 @@ public final class Gateway {
     private final List<Listener> listeners = new ArrayList<>();
     private final ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final List<TlsFiles> tlsFiles = new ArrayList<>();
-    private final AuthorityCell authority = new AuthorityCell();
-    private final StandingCell standing;
+    private final AuthorityHolder authority = new AuthorityHolder();
+    private final RouteStatusHolder standing;
     private final NodeSessions nodes = new NodeSessions();
     private final NodeHealth health = new NodeHealth();
     private final CancelKeys keys = new CancelKeys();
@@ -72,7 +77,7 @@ public final class Gateway {
     private final ControlLoop control;
     private final ListenerSwitch listenerSwitch;
     private final Runnable onBroken;
-    private volatile Shared.Policy policy;
+    private volatile SessionContext.Policy policy;
     private volatile boolean stopping;
 
     /**
@@ -89,14 +94,14 @@ public final class Gateway {
             DcsReader reader,
             Registry registry,
             WritableProbe probe,
-            GatewayEvents events,
+            GatewayTelemetry events,
             Runnable onBroken)
             throws IOException {
         this.onBroken = onBroken;
         LimitSettings limits = settings.limits();
         this.transport = transport;
         transport.userTimeout(limits.tcpUserTimeout());
-        standing = new StandingCell(clock);
+        standing = new RouteStatusHolder(clock);
         memory = new MemoryBudget(limits.bufferMemory(), Transport.MOST_QUEUED);
         sessions = new Admission(limits.maxSessions());
         pending = new Admission(limits.maxPending());
@@ -129,7 +134,7 @@ public final class Gateway {
                 .toList();
         control = new ControlLoop(
                 settings.fencing(), clock, reader, registry, probe, loops, authority, standing, events, onBroken);
-        Shared shared = new Shared(
+        SessionContext shared = new SessionContext(
                 clock,
                 settings.fencing(),
                 () -> policy,
@@ -170,8 +175,8 @@ public final class Gateway {
         return loop;
     }
 
-    private Shared.Policy policy(RouteSettings routes, LimitSettings limits) {
-        return new Shared.Policy(new Router(routes, nodes, health), routes, limits);
+    private SessionContext.Policy policy(RouteSettings routes, LimitSettings limits) {
+        return new SessionContext.Policy(new Router(routes, nodes, health), routes, limits);
     }
 
     /**
@@ -200,7 +205,7 @@ public final class Gateway {
     }
 
     /** The threads on which everything rests. */
-    public List<Pulse> pulses() {
+    public List<Heartbeat> pulses() {
         return Stream.concat(Stream.of(control.pulse()), loops.stream().map(SessionLoop::pulse))
                 .toList();
     }
@@ -221,7 +226,7 @@ public final class Gateway {
     }
 
     /** Where discovery puts what it sees, and everybody looks. */
-    public StandingCell standing() {
+    public RouteStatusHolder standing() {
         return standing;
     }
 

@@ -6,10 +6,14 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.group.ChannelGroup;
-import io.portcullis.network.BindTrouble;
-import io.portcullis.proxy.ListenerSettings;
-import io.portcullis.proxy.ListenerSettings.WhenClosed;
+import io.portcullis.network.BindErrors;
 import io.portcullis.proxy.fence.SessionLoop;
+import io.portcullis.proxy.gateway.ListenerSettings.WhenClosed;
+import io.portcullis.proxy.net.ChannelClose;
+import io.portcullis.proxy.net.Transport;
+import io.portcullis.proxy.session.Admission;
+import io.portcullis.proxy.session.Session;
+import io.portcullis.proxy.session.SessionContext;
 import io.portcullis.proxy.tls.ClientTls;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -25,7 +29,7 @@ public final class Listener {
 
     private final ListenerSettings settings;
     private final @Nullable ClientTls clientTls;
-    private final Shared shared;
+    private final SessionContext shared;
     private final Transport transport;
     private final ChannelGroup clients;
     private final Admission gateway;
@@ -45,7 +49,7 @@ public final class Listener {
     Listener(
             ListenerSettings settings,
             @Nullable ClientTls clientTls,
-            Shared shared,
+            SessionContext shared,
             Transport transport,
             MultiThreadIoEventLoopGroup loops,
             Function<Channel, SessionLoop> loopOf,
@@ -94,7 +98,7 @@ public final class Listener {
         if (!binding.isSuccess()) {
             throw new IOException(
                     "cannot listen on " + settings.bind() + " (bind of the listener of route "
-                            + settings.route().label() + "): " + BindTrouble.of(binding.cause()),
+                            + settings.route().label() + "): " + BindErrors.of(binding.cause()),
                     binding.cause());
         }
         channel = binding.channel();
@@ -128,7 +132,7 @@ public final class Listener {
         if (!pending.enter()) {
             // More clients than we hold who have not said what they want: not worth an answer, nor a line.
             shared.events().refused(settings.route(), "too-many-pending");
-            Farewell.reset(client);
+            ChannelClose.reset(client);
             return;
         }
         Session session;
@@ -145,7 +149,7 @@ public final class Listener {
     }
 
     /** Takes the places of one session, if there are any. */
-    boolean admit() {
+    public boolean admit() {
         if (!gateway.enter()) {
             return false;
         }
@@ -156,18 +160,18 @@ public final class Listener {
         return true;
     }
 
-    void leave() {
+    public void leave() {
         own.leave();
         gateway.leave();
     }
 
     /** A client has said what it wants, or is gone. */
-    void noLongerPending() {
+    public void noLongerPending() {
         pending.leave();
     }
 
     /** Whether clients wait here for the route to open. */
-    boolean letsWait() {
+    public boolean letsWait() {
         return settings.whenClosed() == WhenClosed.WAIT;
     }
 
@@ -176,7 +180,7 @@ public final class Listener {
     }
 
     /** What ends TLS here; only listeners that terminate have it. */
-    ClientTls clientTls() {
+    public ClientTls clientTls() {
         if (clientTls == null) {
             throw new IllegalStateException("listener " + settings.bind() + " does not terminate TLS");
         }

@@ -1,11 +1,11 @@
 package io.portcullis.proxy.gateway;
 
-import io.portcullis.proxy.ListenerSettings.WhenClosed;
-import io.portcullis.proxy.fence.Failures;
+import io.portcullis.proxy.fence.RouteStatusHolder;
 import io.portcullis.proxy.fence.SessionLoop;
-import io.portcullis.proxy.fence.StandingCell;
+import io.portcullis.proxy.gateway.ListenerSettings.WhenClosed;
+import io.portcullis.proxy.net.FatalErrors;
 import io.portcullis.proxy.route.Router;
-import io.portcullis.proxy.telemetry.Repeats;
+import io.portcullis.proxy.telemetry.RepeatFilter;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -19,11 +19,11 @@ final class ListenerSwitch implements AutoCloseable {
     private static final Duration CHECK_INTERVAL = Duration.ofMillis(50);
 
     private final List<Listener> listeners;
-    private final StandingCell standing;
+    private final RouteStatusHolder standing;
     private final Supplier<Router> router;
     private final SessionLoop loop;
     private final Runnable onBroken;
-    private final Repeats<Listener> troubles = new Repeats<>();
+    private final RepeatFilter<Listener> troubles = new RepeatFilter<>();
     private final Thread thread =
             Thread.ofPlatform().name("portcullis-listeners").daemon().unstarted(this::run);
 
@@ -33,7 +33,7 @@ final class ListenerSwitch implements AutoCloseable {
      */
     ListenerSwitch(
             List<Listener> listeners,
-            StandingCell standing,
+            RouteStatusHolder standing,
             Supplier<Router> router,
             SessionLoop loop,
             Runnable onBroken) {
@@ -78,7 +78,7 @@ final class ListenerSwitch implements AutoCloseable {
                         .setCause(e instanceof IOException ? null : e)
                         .log("cannot open or close a listener; tried again until it works");
             }
-            if (Failures.endProcess(e)) {
+            if (FatalErrors.endProcess(e)) {
                 onBroken.run();
             }
         }

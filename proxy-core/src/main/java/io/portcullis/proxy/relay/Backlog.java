@@ -17,7 +17,7 @@ final class Backlog {
     static final long OVERFLOW = 256 * 1024;
 
     private final LoopBacklogs loop;
-    private final RelayedSession session;
+    private final RelayListener session;
     private final Direction direction;
     private final ReadGate source;
     private final Channel peer;
@@ -29,7 +29,7 @@ final class Backlog {
      * @param source where the bytes come from
      * @param peer where they go
      */
-    Backlog(LoopBacklogs loop, RelayedSession session, Direction direction, ReadGate source, Channel peer) {
+    Backlog(LoopBacklogs loop, RelayListener session, Direction direction, ReadGate source, Channel peer) {
         this.loop = loop;
         this.session = session;
         this.direction = direction;

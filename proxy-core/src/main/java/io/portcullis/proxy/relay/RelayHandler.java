@@ -6,6 +6,8 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.portcullis.fencing.SessionGate.Direction;
 import io.portcullis.pgwire.conversation.Outcome;
+import io.portcullis.proxy.net.BufferCost;
+import io.portcullis.proxy.net.HandlerFailure;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * peer is slow, is a {@link Backlog}.
  */
 public final class RelayHandler extends ChannelInboundHandlerAdapter {
-    private final RelayedSession session;
+    private final RelayListener session;
     private final Direction direction;
     private final ReadGate ownReading;
     private final ReadGate peerReading;
@@ -30,7 +32,7 @@ public final class RelayHandler extends ChannelInboundHandlerAdapter {
     private @Nullable Backlog backlog;
     private Reading reading = Reading.ALL;
     private boolean burstBegun;
-    private @Nullable Outlet outlet;
+    private @Nullable DirectWriter outlet;
     private @Nullable ByteBuf burst;
     private @Nullable Queue<ByteBuf> rest;
 
@@ -50,7 +52,7 @@ public final class RelayHandler extends ChannelInboundHandlerAdapter {
      * @param stream the messages of what is relayed, or null if it is opaque
      */
     public RelayHandler(
-            RelayedSession session,
+            RelayListener session,
             Direction direction,
             ReadGate ownReading,
             ReadGate peerReading,
@@ -68,7 +70,7 @@ public final class RelayHandler extends ChannelInboundHandlerAdapter {
     public void writeTo(ChannelHandlerContext peer) {
         Backlog waiting = new Backlog(backlogs, session, direction, ownReading, peer.channel());
         backlog = waiting;
-        outlet = new Outlet(peer, waiting);
+        outlet = new DirectWriter(peer, waiting);
     }
 
     /** Passes on what was received before this handler was in place. Takes ownership of {@code bytes}. */
@@ -125,7 +127,7 @@ public final class RelayHandler extends ChannelInboundHandlerAdapter {
         if (rest == null) {
             rest = new ArrayDeque<>();
         }
-        rest.add(Pinned.compact(bytes));
+        rest.add(BufferCost.compact(bytes));
     }
 
     @Override
@@ -157,12 +159,12 @@ public final class RelayHandler extends ChannelInboundHandlerAdapter {
 
     /** It may take as long as the session may be suspended. */
     private void hold(ByteBuf first) {
-        ByteBuf small = Pinned.compact(first);
+        ByteBuf small = BufferCost.compact(first);
         burst = small;
-        long bytes = Pinned.by(small);
+        long bytes = BufferCost.by(small);
         if (rest != null) {
             for (ByteBuf each : rest) {
-                bytes += Pinned.by(each);
+                bytes += BufferCost.by(each);
             }
         }
         waits(bytes);
@@ -182,7 +184,7 @@ public final class RelayHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void send(ByteBuf first) {
-        Outlet to = outlet;
+        DirectWriter to = outlet;
         if (to == null) {
             throw new IllegalStateException("relays before it knows where to");
         }

@@ -12,13 +12,13 @@ import org.jspecify.annotations.Nullable;
 
 /** What the gateway hears of what the server says. */
 public final class ServerMessages implements MessageListener {
-    private final RelayedSession session;
+    private final RelayListener session;
     private final Conversation conversation;
-    private final KeySwap keys;
-    private final BodyPieces pieces = new BodyPieces();
+    private final CancelKeyRewriter keys;
+    private final BodyAssembler pieces = new BodyAssembler();
     private boolean ready;
 
-    public ServerMessages(RelayedSession session, Conversation conversation, KeySwap keys) {
+    public ServerMessages(RelayListener session, Conversation conversation, CancelKeyRewriter keys) {
         this.session = session;
         this.conversation = conversation;
         this.keys = keys;

@@ -1,7 +1,7 @@
 package io.portcullis.proxy.route;
 
-import io.portcullis.fencing.Entitled;
-import io.portcullis.fencing.Standing;
+import io.portcullis.fencing.AllowedSessions;
+import io.portcullis.fencing.RouteStatus;
 import io.portcullis.proxy.route.Following.Doubt;
 import io.portcullis.proxy.route.RouteSettings.WithoutReplica;
 import io.portcullis.topology.Leadership;
@@ -29,7 +29,7 @@ public final class Router {
      * @param at when it was read, on the elapsed clock
      */
     public record Sight(
-            Standing standing,
+            RouteStatus standing,
             @Nullable Topology topology,
             Map<NodeName, NodeAddress> addresses,
             Following following,
@@ -59,17 +59,17 @@ public final class Router {
      * @param avoid nodes that just refused this very session
      * @param now on the elapsed clock
      */
-    public Choice choose(Route route, Sight sight, Entitled entitled, Set<NodeName> avoid, long now) {
+    public Choice choose(Route route, Sight sight, AllowedSessions entitled, Set<NodeName> avoid, long now) {
         return choose(route, sight, entitled, avoid, node -> !avoid.contains(node) && health.mayBeTried(node, now));
     }
 
     /** What there is for a client of {@code route}, whatever the last logins came to. */
-    public Choice offers(Route route, Sight sight, Entitled entitled) {
+    public Choice offers(Route route, Sight sight, AllowedSessions entitled) {
         return choose(route, sight, entitled, Set.of(), _ -> true);
     }
 
     private Choice choose(
-            Route route, Sight sight, Entitled entitled, Set<NodeName> avoid, Predicate<NodeName> willing) {
+            Route route, Sight sight, AllowedSessions entitled, Set<NodeName> avoid, Predicate<NodeName> willing) {
         if (route == Route.REPLICA) {
             List<Member> replicas = replicas(sight, entitled);
             Member replica = leastLoaded(replicas, willing);
@@ -94,10 +94,10 @@ public final class Router {
         return primary(sight, entitled, avoid);
     }
 
-    private static Choice primary(Sight sight, Entitled entitled, Set<NodeName> avoid) {
+    private static Choice primary(Sight sight, AllowedSessions entitled, Set<NodeName> avoid) {
         return switch (sight.standing()) {
-            case Standing.Closed(var reason) -> new Choice.Nobody(Unavailable.closed(reason.label(), reason.text()));
-            case Standing.Open(Leadership leadership) -> {
+            case RouteStatus.Closed(var reason) -> new Choice.Nobody(Unavailable.closed(reason.label(), reason.text()));
+            case RouteStatus.Open(Leadership leadership) -> {
                 NodeAddress address = sight.addresses().get(leadership.node());
                 boolean entitles = leadership.equals(entitled.leadership());
                 // Both can lag behind the standing for the moment that a task needs to reach an event loop.
@@ -108,14 +108,14 @@ public final class Router {
         };
     }
 
-    private List<Member> replicas(Sight sight, Entitled entitled) {
+    private List<Member> replicas(Sight sight, AllowedSessions entitled) {
         Doubt least = leastDoubt(sight, entitled);
         return fit(sight, entitled)
                 .filter(member -> doubt(sight, member).compareTo(least) <= 0)
                 .toList();
     }
 
-    private Stream<Member> fit(Sight sight, Entitled entitled) {
+    private Stream<Member> fit(Sight sight, AllowedSessions entitled) {
         Topology topology = sight.topology();
         return topology == null
                 ? Stream.empty()
@@ -128,7 +128,7 @@ public final class Router {
     }
 
     /** The least that speaks against any: if something speaks against all, the best of them serve, but never one that diverged. */
-    private Doubt leastDoubt(Sight sight, Entitled entitled) {
+    private Doubt leastDoubt(Sight sight, AllowedSessions entitled) {
         return fit(sight, entitled)
                 .map(member -> doubt(sight, member))
                 .filter(doubt -> doubt != Doubt.DIVERGED)
@@ -146,7 +146,7 @@ public final class Router {
     }
 
     /** Why {@code member} gets no session of the replica route, for people; null if it may. */
-    public @Nullable String whyNotReplica(Sight sight, Member member, Entitled entitled) {
+    public @Nullable String whyNotReplica(Sight sight, Member member, AllowedSessions entitled) {
         Topology topology = sight.topology();
         String unfit = topology == null ? "the cluster has not been seen" : unfit(topology, member, entitled);
         if (unfit != null) {
@@ -158,7 +158,7 @@ public final class Router {
                 : sight.following().text(member.name(), doubt);
     }
 
-    private @Nullable String unfit(Topology topology, Member member, Entitled entitled) {
+    private @Nullable String unfit(Topology topology, Member member, AllowedSessions entitled) {
         boolean leadsStandbys = member.name().equals(topology.view().standbyLeader());
         if (member.role() != Role.REPLICA && !leadsStandbys) {
             return "it is not a replica";

@@ -1,7 +1,8 @@
 /**
- * The life of one session as a pure machine: in which phase it is, what each event makes of it, and why it ends.
+ * One session: it passes what happens on its channels and its event loop to the machine in {@code lifecycle}, and performs the
+ * effects.
  *
- * <p>Must not know channels, buffers, threads or a clock.
+ * <p>Must not decide anything that {@code lifecycle}, {@code route} or the fencing policy decides.
  */
 @NullMarked
 package io.portcullis.proxy.session;

@@ -1,6 +1,5 @@
 package io.portcullis.proxy.tls;
 
-import io.portcullis.proxy.session.ClientTlsMode;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 

@@ -11,8 +11,8 @@ import io.portcullis.fencing.FencingEvent;
 import io.portcullis.fencing.FencingSettings;
 import io.portcullis.fencing.Registration;
 import io.portcullis.fencing.WritableAnswer;
-import io.portcullis.proxy.telemetry.GatewayEvents;
-import io.portcullis.testkit.Waiting;
+import io.portcullis.proxy.telemetry.GatewayTelemetry;
+import io.portcullis.testkit.process.Waiting;
 import io.portcullis.topology.Leadership;
 import io.portcullis.topology.Lineage;
 import io.portcullis.topology.NodeName;
@@ -60,9 +60,9 @@ class ControlLoopTest {
                 (request, answer) ->
                         answer.accept(new FencingEvent.Verified(request.leadership(), new WritableAnswer.NoAnswer())),
                 List.of(),
-                new AuthorityCell(),
-                new StandingCell(CLOCK),
-                GatewayEvents.NONE,
+                new AuthorityHolder(),
+                new RouteStatusHolder(CLOCK),
+                GatewayTelemetry.NONE,
                 broken::incrementAndGet);
         control = started;
         started.start();

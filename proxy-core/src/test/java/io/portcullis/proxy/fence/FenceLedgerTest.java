@@ -2,10 +2,10 @@ package io.portcullis.proxy.fence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcullis.fencing.Entitled;
+import io.portcullis.fencing.AllowedSessions;
 import io.portcullis.fencing.FenceCause;
 import io.portcullis.fencing.FencingEffect;
-import io.portcullis.proxy.telemetry.GatewayEvents;
+import io.portcullis.proxy.telemetry.GatewayTelemetry;
 import io.portcullis.topology.Leadership;
 import io.portcullis.topology.NodeName;
 import java.time.Instant;
@@ -23,7 +23,7 @@ class FenceLedgerTest {
     private static final long NEVER = LeadershipChange.NOT_YET;
 
     private final List<Long> gaps = new ArrayList<>();
-    private final FenceLedger ledger = new FenceLedger(2, () -> Instant.EPOCH, new GatewayEvents() {
+    private final FenceLedger ledger = new FenceLedger(2, () -> Instant.EPOCH, new GatewayTelemetry() {
         @Override
         public void leadershipChanged(long gap) {
             gaps.add(gap / 1_000);
@@ -39,7 +39,8 @@ class FenceLedgerTest {
     private long fence(@Nullable Leadership next, Set<NodeName> standbys, long newsAt) {
         fences++;
         ledger.ordered(
-                new FencingEffect.Fence(fences, new Entitled(next, standbys, Set.of()), FenceCause.LEADERSHIP_ENDED),
+                new FencingEffect.Fence(
+                        fences, new AllowedSessions(next, standbys, Set.of()), FenceCause.LEADERSHIP_ENDED),
                 newsAt * 1_000);
         return fences;
     }

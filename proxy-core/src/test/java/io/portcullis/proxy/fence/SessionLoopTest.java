@@ -2,13 +2,13 @@ package io.portcullis.proxy.fence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcullis.fencing.AllowedSessions;
 import io.portcullis.fencing.ClockSource;
 import io.portcullis.fencing.Clocks;
-import io.portcullis.fencing.Entitled;
 import io.portcullis.fencing.FenceCause;
 import io.portcullis.proxy.route.Route;
-import io.portcullis.proxy.telemetry.GatewayEvents;
-import io.portcullis.testkit.Waiting;
+import io.portcullis.proxy.telemetry.GatewayTelemetry;
+import io.portcullis.testkit.process.Waiting;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -33,14 +33,14 @@ class SessionLoopTest {
     private final AtomicInteger broken = new AtomicInteger();
     private final Set<Integer> told = ConcurrentHashMap.newKeySet();
     private final Set<Integer> abandoned = ConcurrentHashMap.newKeySet();
-    private SessionLoop loop = loop(GatewayEvents.NONE);
+    private SessionLoop loop = loop(GatewayTelemetry.NONE);
 
     @AfterEach
     void stop() {
         executor.shutdownNow();
     }
 
-    private SessionLoop loop(GatewayEvents events) {
+    private SessionLoop loop(GatewayTelemetry events) {
         ClockSource clock = new ClockSource() {
             @Override
             public long elapsed() {
@@ -69,7 +69,7 @@ class SessionLoopTest {
 
     private static void ask(SessionLoop loop, Asked what) {
         switch (what) {
-            case FENCE -> loop.fence(Entitled.NOBODY, FenceCause.LEADERSHIP_ENDED);
+            case FENCE -> loop.fence(AllowedSessions.NOBODY, FenceCause.LEADERSHIP_ENDED);
             case UNDER_PERMIT, SUSPEND -> loop.suspend();
             case GRANT -> loop.grant();
             case ROUTE_CHANGED -> loop.retrySeeking();
@@ -105,7 +105,7 @@ class SessionLoopTest {
         }
 
         @Override
-        public boolean onFence(Entitled entitled, FenceCause cause) {
+        public boolean onFence(AllowedSessions entitled, FenceCause cause) {
             asked(Asked.FENCE);
             return true;
         }
@@ -204,7 +204,7 @@ class SessionLoopTest {
     @Test
     void aFenceIsCompleteThoughASessionFailedInIt() throws Exception {
         fill(Asked.FENCE, new IllegalStateException("a bug"), true);
-        SessionLoop.Fenced done = onLoop(on -> on.fence(Entitled.NOBODY, FenceCause.LEADERSHIP_ENDED));
+        SessionLoop.Fenced done = onLoop(on -> on.fence(AllowedSessions.NOBODY, FenceCause.LEADERSHIP_ENDED));
         assertThat(done.complete()).isTrue();
         assertThat(done.severed()).isEqualTo(SESSIONS);
     }
@@ -212,7 +212,7 @@ class SessionLoopTest {
     @Test
     void aFenceIsNotCompleteWhileASessionCannotBeCutOffAndTheProcessEnds() throws Exception {
         fill(Asked.FENCE, new IllegalStateException("a bug"), false);
-        SessionLoop.Fenced done = onLoop(on -> on.fence(Entitled.NOBODY, FenceCause.LEADERSHIP_ENDED));
+        SessionLoop.Fenced done = onLoop(on -> on.fence(AllowedSessions.NOBODY, FenceCause.LEADERSHIP_ENDED));
         assertThat(done.complete()).isFalse();
         assertThat(told).as("all others are severed all the same").hasSize(SESSIONS - 1);
         assertThat(broken).hasValue(1);
@@ -230,7 +230,7 @@ class SessionLoopTest {
     @MethodSource("fatal")
     void whatNoProcessSurvivesEndsItAfterTheOthersWereSevered(Throwable failure) throws Exception {
         fill(Asked.FENCE, failure, true);
-        onLoop(on -> on.fence(Entitled.NOBODY, FenceCause.LEADERSHIP_ENDED));
+        onLoop(on -> on.fence(AllowedSessions.NOBODY, FenceCause.LEADERSHIP_ENDED));
         assertThat(told).hasSize(SESSIONS - 1);
         assertThat(broken).hasPositiveValue();
     }
@@ -238,7 +238,7 @@ class SessionLoopTest {
     @Test
     void theTickOutlivesWhatFailsInIt() throws Exception {
         AtomicInteger ticks = new AtomicInteger();
-        loop = loop(new GatewayEvents() {
+        loop = loop(new GatewayTelemetry() {
             @Override
             public void loopLag(long lag) {
                 ticks.incrementAndGet();

@@ -4,9 +4,9 @@ import static io.portcullis.proxy.gateway.TestGateway.PG1;
 import static io.portcullis.proxy.gateway.TestGateway.PG2;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcullis.testkit.ScriptedServer;
-import io.portcullis.testkit.WirePeer;
-import io.portcullis.testkit.WirePeer.End;
+import io.portcullis.testkit.wire.ScriptedServer;
+import io.portcullis.testkit.wire.WirePeer;
+import io.portcullis.testkit.wire.WirePeer.End;
 import java.io.IOException;
 import java.util.Arrays;
 import org.awaitility.Awaitility;

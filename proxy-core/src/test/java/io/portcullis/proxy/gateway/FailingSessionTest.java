@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.internal.ThreadExecutorMap;
+import io.portcullis.proxy.fence.Heartbeat;
 import io.portcullis.proxy.fence.LeadershipChange;
-import io.portcullis.proxy.fence.Pulse;
+import io.portcullis.proxy.lifecycle.EndReason;
 import io.portcullis.proxy.route.Route;
-import io.portcullis.proxy.session.EndReason;
-import io.portcullis.proxy.telemetry.GatewayEvents;
-import io.portcullis.testkit.ScriptedServer;
-import io.portcullis.testkit.Waiting;
-import io.portcullis.testkit.WirePeer;
+import io.portcullis.proxy.telemetry.GatewayTelemetry;
+import io.portcullis.testkit.process.Waiting;
+import io.portcullis.testkit.wire.ScriptedServer;
+import io.portcullis.testkit.wire.WirePeer;
 import io.portcullis.topology.Leadership;
 import io.portcullis.topology.Role;
 import java.io.EOFException;
@@ -32,7 +32,7 @@ class FailingSessionTest {
     void aFenceInWhichSessionsFailCutsAllOfThemAndTheNextLeadershipOpens() throws Exception {
         AtomicBoolean failing = new AtomicBoolean(true);
         TestGateway.Setup setup = new TestGateway.Setup();
-        setup.events = new GatewayEvents() {
+        setup.events = new GatewayTelemetry() {
             @Override
             public void sessionEnded(Route route, EndReason reason) {
                 if (failing.get()) {
@@ -81,7 +81,9 @@ class FailingSessionTest {
         TestGateway.Setup setup = new TestGateway.Setup();
         setup.onBroken = broken::incrementAndGet;
         try (TestGateway world = new TestGateway(setup)) {
-            assertThat(world.gateway.pulses()).extracting(Pulse::name).containsExactly("control", "loop-0", "loop-1");
+            assertThat(world.gateway.pulses())
+                    .extracting(Heartbeat::name)
+                    .containsExactly("control", "loop-0", "loop-1");
             world.gateway.loops().getFirst().execute(() -> {
                 EventExecutor itself = ThreadExecutorMap.currentExecutor();
                 var _ = itself.shutdownGracefully(0, 0, TimeUnit.SECONDS);

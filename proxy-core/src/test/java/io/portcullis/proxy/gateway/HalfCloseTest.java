@@ -5,9 +5,9 @@ import static io.portcullis.proxy.gateway.TestGateway.PG2;
 import static io.portcullis.proxy.gateway.TestGateway.welcomed;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcullis.proxy.session.EndReason;
-import io.portcullis.testkit.ScriptedServer;
-import io.portcullis.testkit.WirePeer;
+import io.portcullis.proxy.lifecycle.EndReason;
+import io.portcullis.testkit.wire.ScriptedServer;
+import io.portcullis.testkit.wire.WirePeer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;

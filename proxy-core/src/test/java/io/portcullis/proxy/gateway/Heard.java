@@ -1,9 +1,9 @@
 package io.portcullis.proxy.gateway;
 
 import io.portcullis.fencing.Doubt;
+import io.portcullis.proxy.lifecycle.EndReason;
 import io.portcullis.proxy.route.Route;
-import io.portcullis.proxy.session.EndReason;
-import io.portcullis.proxy.telemetry.GatewayEvents;
+import io.portcullis.proxy.telemetry.GatewayTelemetry;
 import io.portcullis.topology.Leadership;
 import io.portcullis.topology.NodeName;
 import java.util.Queue;
@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** What a gateway tells of itself. */
-final class Heard implements GatewayEvents {
+final class Heard implements GatewayTelemetry {
     final Queue<Doubt> doubts = new ConcurrentLinkedQueue<>();
     final Queue<String> refusals = new ConcurrentLinkedQueue<>();
     final Queue<EndReason> ends = new ConcurrentLinkedQueue<>();

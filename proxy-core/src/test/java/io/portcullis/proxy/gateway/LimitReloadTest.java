@@ -3,9 +3,9 @@ package io.portcullis.proxy.gateway;
 import static io.portcullis.proxy.gateway.TestGateway.PG1;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcullis.proxy.LimitSettings;
-import io.portcullis.proxy.telemetry.GatewayEvents;
-import io.portcullis.testkit.WirePeer;
+import io.portcullis.proxy.session.LimitSettings;
+import io.portcullis.proxy.telemetry.GatewayTelemetry;
+import io.portcullis.testkit.wire.WirePeer;
 import io.portcullis.topology.NodeName;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -46,7 +46,7 @@ class LimitReloadTest {
         AtomicInteger failed = new AtomicInteger();
         TestGateway.Setup setup = new TestGateway.Setup();
         setup.limits = connectTimeout(Duration.ofDays(1));
-        setup.events = new GatewayEvents() {
+        setup.events = new GatewayTelemetry() {
             @Override
             public void connectFailed(NodeName node) {
                 failed.incrementAndGet();

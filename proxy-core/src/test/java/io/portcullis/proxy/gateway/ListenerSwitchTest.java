@@ -3,10 +3,10 @@ package io.portcullis.proxy.gateway;
 import static io.portcullis.proxy.gateway.TestGateway.PG1;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcullis.proxy.ListenerSettings.WhenClosed;
-import io.portcullis.testkit.ScriptedServer;
-import io.portcullis.testkit.Waiting;
-import io.portcullis.testkit.WirePeer;
+import io.portcullis.proxy.gateway.ListenerSettings.WhenClosed;
+import io.portcullis.testkit.process.Waiting;
+import io.portcullis.testkit.wire.ScriptedServer;
+import io.portcullis.testkit.wire.WirePeer;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;

@@ -5,14 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
-import io.portcullis.proxy.LimitSettings;
+import io.portcullis.proxy.lifecycle.EndReason;
+import io.portcullis.proxy.net.Transport;
 import io.portcullis.proxy.relay.MemoryBudget;
 import io.portcullis.proxy.route.Route;
-import io.portcullis.proxy.session.EndReason;
-import io.portcullis.proxy.telemetry.GatewayEvents;
-import io.portcullis.testkit.ScriptedServer;
-import io.portcullis.testkit.Waiting;
-import io.portcullis.testkit.WirePeer;
+import io.portcullis.proxy.session.LimitSettings;
+import io.portcullis.proxy.telemetry.GatewayTelemetry;
+import io.portcullis.testkit.process.Waiting;
+import io.portcullis.testkit.wire.ScriptedServer;
+import io.portcullis.testkit.wire.WirePeer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -69,7 +70,7 @@ class MemoryTest {
                 usual.drainTimeout(),
                 usual.tcpUserTimeout(),
                 4 * MIB);
-        setup.events = new GatewayEvents() {
+        setup.events = new GatewayTelemetry() {
             @Override
             public void sessionEnded(Route route, EndReason reason) {
                 if (reason == EndReason.OUT_OF_MEMORY) {

@@ -5,13 +5,13 @@ import static io.portcullis.proxy.gateway.TestGateway.PG2;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.fencing.Doubt;
-import io.portcullis.proxy.session.ClientTlsMode;
-import io.portcullis.proxy.session.EndReason;
+import io.portcullis.proxy.lifecycle.EndReason;
+import io.portcullis.proxy.tls.ClientTlsMode;
 import io.portcullis.proxy.tls.ClientTlsSettings;
 import io.portcullis.proxy.tls.ServerTlsSettings;
-import io.portcullis.testkit.ScriptedServer;
-import io.portcullis.testkit.WirePeer;
-import io.portcullis.testkit.WirePeer.End;
+import io.portcullis.testkit.wire.ScriptedServer;
+import io.portcullis.testkit.wire.WirePeer;
+import io.portcullis.testkit.wire.WirePeer.End;
 import io.portcullis.topology.Role;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -3,8 +3,8 @@ package io.portcullis.proxy.gateway;
 import static io.portcullis.proxy.gateway.TestGateway.PG1;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcullis.testkit.ScriptedServer;
-import io.portcullis.testkit.WirePeer;
+import io.portcullis.testkit.wire.ScriptedServer;
+import io.portcullis.testkit.wire.WirePeer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

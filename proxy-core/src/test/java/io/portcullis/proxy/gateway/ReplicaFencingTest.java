@@ -5,10 +5,10 @@ import static io.portcullis.proxy.gateway.TestGateway.PG2;
 import static io.portcullis.proxy.gateway.TestGateway.welcomed;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcullis.testkit.ScriptedServer;
-import io.portcullis.testkit.WirePeer;
-import io.portcullis.testkit.WirePeer.End;
-import io.portcullis.testkit.WirePeer.Message;
+import io.portcullis.testkit.wire.ScriptedServer;
+import io.portcullis.testkit.wire.WirePeer;
+import io.portcullis.testkit.wire.WirePeer.End;
+import io.portcullis.testkit.wire.WirePeer.Message;
 import io.portcullis.topology.Role;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

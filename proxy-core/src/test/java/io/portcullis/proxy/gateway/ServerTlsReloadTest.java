@@ -4,14 +4,14 @@ import static io.portcullis.proxy.gateway.TestGateway.PG1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.portcullis.proxy.session.ClientTlsMode;
+import io.portcullis.proxy.tls.ClientTlsMode;
 import io.portcullis.proxy.tls.ClientTlsSettings;
 import io.portcullis.proxy.tls.ServerTlsSettings;
 import io.portcullis.proxy.tls.ServerTlsSettings.Mode;
 import io.portcullis.proxy.tls.TlsFiles;
-import io.portcullis.testkit.ScriptedServer;
-import io.portcullis.testkit.TestCertificate;
-import io.portcullis.testkit.WirePeer;
+import io.portcullis.testkit.tls.TestCertificate;
+import io.portcullis.testkit.wire.ScriptedServer;
+import io.portcullis.testkit.wire.WirePeer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

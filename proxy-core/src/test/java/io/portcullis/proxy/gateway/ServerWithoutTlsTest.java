@@ -4,16 +4,16 @@ import static io.portcullis.proxy.gateway.TestGateway.PG1;
 import static io.portcullis.proxy.gateway.TestGateway.PG2;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcullis.fencing.Standing;
+import io.portcullis.fencing.RouteStatus;
+import io.portcullis.proxy.lifecycle.EndReason;
 import io.portcullis.proxy.route.RouteSettings;
 import io.portcullis.proxy.route.RouteSettings.WithoutReplica;
-import io.portcullis.proxy.session.EndReason;
 import io.portcullis.proxy.tls.ServerTlsSettings;
 import io.portcullis.proxy.tls.ServerTlsSettings.Mode;
-import io.portcullis.testkit.ScriptedServer;
-import io.portcullis.testkit.TestCertificate;
-import io.portcullis.testkit.WirePeer;
-import io.portcullis.testkit.WirePeer.End;
+import io.portcullis.testkit.tls.TestCertificate;
+import io.portcullis.testkit.wire.ScriptedServer;
+import io.portcullis.testkit.wire.WirePeer;
+import io.portcullis.testkit.wire.WirePeer.End;
 import io.portcullis.topology.NodeName;
 import java.io.IOException;
 import java.net.SocketException;
@@ -170,7 +170,7 @@ class ServerWithoutTlsTest {
                             assertThat(heard.ends).extracting(EndReason::label).containsExactly(label, label, label));
             assertThat(heard.refusals).containsExactly(label, label, label);
             assertThat(heard.doubts).as("the leader is there").isEmpty();
-            assertThat(gateway.gateway.standing().standing()).isInstanceOf(Standing.Open.class);
+            assertThat(gateway.gateway.standing().standing()).isInstanceOf(RouteStatus.Open.class);
         }
     }
 

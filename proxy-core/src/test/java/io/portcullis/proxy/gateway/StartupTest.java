@@ -3,12 +3,12 @@ package io.portcullis.proxy.gateway;
 import static io.portcullis.proxy.gateway.TestGateway.PG1;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcullis.proxy.LimitSettings;
-import io.portcullis.proxy.session.ClientTlsMode;
+import io.portcullis.proxy.session.LimitSettings;
+import io.portcullis.proxy.tls.ClientTlsMode;
 import io.portcullis.proxy.tls.ClientTlsSettings;
-import io.portcullis.testkit.ScriptedServer;
-import io.portcullis.testkit.WirePeer;
-import io.portcullis.testkit.WirePeer.End;
+import io.portcullis.testkit.wire.ScriptedServer;
+import io.portcullis.testkit.wire.WirePeer;
+import io.portcullis.testkit.wire.WirePeer.End;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -3,12 +3,12 @@ package io.portcullis.proxy.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.fencing.ClosedReason;
+import io.portcullis.proxy.lifecycle.EndReason;
 import io.portcullis.proxy.route.Route;
-import io.portcullis.proxy.session.EndReason;
-import io.portcullis.proxy.telemetry.GatewayEvents;
-import io.portcullis.testkit.ScriptedServer;
-import io.portcullis.testkit.Waiting;
-import io.portcullis.testkit.WirePeer;
+import io.portcullis.proxy.telemetry.GatewayTelemetry;
+import io.portcullis.testkit.process.Waiting;
+import io.portcullis.testkit.wire.ScriptedServer;
+import io.portcullis.testkit.wire.WirePeer;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -22,7 +22,7 @@ class SwitchoverCountsTest {
         AtomicInteger looks = new AtomicInteger();
         AtomicInteger suspended = new AtomicInteger();
         TestGateway.Setup setup = new TestGateway.Setup();
-        setup.events = new GatewayEvents() {
+        setup.events = new GatewayTelemetry() {
             @Override
             public void sessionEnded(Route route, EndReason reason) {
                 ends.add(reason);

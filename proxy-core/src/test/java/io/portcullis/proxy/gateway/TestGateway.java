@@ -12,23 +12,22 @@ import io.portcullis.fencing.FencingSettings;
 import io.portcullis.fencing.LockTime;
 import io.portcullis.fencing.Registration;
 import io.portcullis.fencing.Registry;
-import io.portcullis.fencing.Standing;
+import io.portcullis.fencing.RouteStatus;
 import io.portcullis.fencing.WritableAnswer;
 import io.portcullis.network.Names;
-import io.portcullis.proxy.GatewaySettings;
-import io.portcullis.proxy.LimitSettings;
-import io.portcullis.proxy.ListenerSettings;
-import io.portcullis.proxy.ListenerSettings.WhenClosed;
 import io.portcullis.proxy.fence.SessionLoop;
+import io.portcullis.proxy.gateway.ListenerSettings.WhenClosed;
+import io.portcullis.proxy.lifecycle.EndReason;
+import io.portcullis.proxy.net.Transport;
 import io.portcullis.proxy.route.Route;
 import io.portcullis.proxy.route.RouteSettings;
-import io.portcullis.proxy.session.EndReason;
-import io.portcullis.proxy.telemetry.GatewayEvents;
+import io.portcullis.proxy.session.LimitSettings;
+import io.portcullis.proxy.telemetry.GatewayTelemetry;
 import io.portcullis.proxy.tls.ClientTlsSettings;
 import io.portcullis.proxy.tls.ServerTlsSettings;
-import io.portcullis.testkit.FreePorts;
-import io.portcullis.testkit.ManualClock;
-import io.portcullis.testkit.WirePeer;
+import io.portcullis.testkit.clock.ManualClock;
+import io.portcullis.testkit.process.FreePorts;
+import io.portcullis.testkit.wire.WirePeer;
 import io.portcullis.topology.ClusterFlags;
 import io.portcullis.topology.Leadership;
 import io.portcullis.topology.LeadershipView;
@@ -78,14 +77,14 @@ final class TestGateway implements AutoCloseable, DcsReader, Registry {
         /** Of all nodes. */
         String host = "127.0.0.1";
 
-        GatewayEvents events = GatewayEvents.NONE;
+        GatewayTelemetry events = GatewayTelemetry.NONE;
         Runnable onBroken = () -> {
             throw new AssertionError("the gateway cannot go on");
         };
 
         /** Why each session ended is put into {@code ends}, and no other event is told. */
         Setup endsInto(Collection<EndReason> ends) {
-            events = new GatewayEvents() {
+            events = new GatewayTelemetry() {
                 @Override
                 public void sessionEnded(Route route, EndReason reason) {
                     ends.add(reason);
@@ -276,7 +275,7 @@ final class TestGateway implements AutoCloseable, DcsReader, Registry {
     /** Waits until the primary route is open or closed. */
     TestGateway awaitOpen(boolean open) {
         Awaitility.await()
-                .untilAsserted(() -> assertThat(gateway.standing().standing() instanceof Standing.Open)
+                .untilAsserted(() -> assertThat(gateway.standing().standing() instanceof RouteStatus.Open)
                         .isEqualTo(open));
         return this;
     }

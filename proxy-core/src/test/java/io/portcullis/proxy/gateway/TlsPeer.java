@@ -2,7 +2,7 @@ package io.portcullis.proxy.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcullis.testkit.WirePeer;
+import io.portcullis.testkit.wire.WirePeer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.Socket;

@@ -5,12 +5,12 @@ import static io.portcullis.proxy.gateway.TestGateway.welcomed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.portcullis.proxy.session.ClientTlsMode;
+import io.portcullis.proxy.tls.ClientTlsMode;
 import io.portcullis.proxy.tls.ClientTlsSettings;
-import io.portcullis.testkit.ScriptedServer;
-import io.portcullis.testkit.TestCertificate;
-import io.portcullis.testkit.WirePeer;
-import io.portcullis.testkit.WirePeer.End;
+import io.portcullis.testkit.tls.TestCertificate;
+import io.portcullis.testkit.wire.ScriptedServer;
+import io.portcullis.testkit.wire.WirePeer;
+import io.portcullis.testkit.wire.WirePeer.End;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;

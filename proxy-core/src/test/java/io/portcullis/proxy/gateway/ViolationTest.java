@@ -4,12 +4,12 @@ import static io.portcullis.proxy.gateway.TestGateway.PG1;
 import static io.portcullis.proxy.gateway.TestGateway.welcomed;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcullis.proxy.session.EndReason;
-import io.portcullis.testkit.ScriptedServer;
-import io.portcullis.testkit.Waiting;
-import io.portcullis.testkit.WirePeer;
-import io.portcullis.testkit.WirePeer.End;
-import io.portcullis.testkit.WirePeer.Message;
+import io.portcullis.proxy.lifecycle.EndReason;
+import io.portcullis.testkit.process.Waiting;
+import io.portcullis.testkit.wire.ScriptedServer;
+import io.portcullis.testkit.wire.WirePeer;
+import io.portcullis.testkit.wire.WirePeer.End;
+import io.portcullis.testkit.wire.WirePeer.Message;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -4,9 +4,9 @@ import static io.portcullis.proxy.gateway.TestGateway.PG1;
 import static io.portcullis.proxy.gateway.TestGateway.PG2;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcullis.proxy.ListenerSettings.WhenClosed;
-import io.portcullis.testkit.ScriptedServer;
-import io.portcullis.testkit.WirePeer;
+import io.portcullis.proxy.gateway.ListenerSettings.WhenClosed;
+import io.portcullis.testkit.wire.ScriptedServer;
+import io.portcullis.testkit.wire.WirePeer;
 import io.portcullis.topology.Role;
 import java.io.IOException;
 import java.net.ConnectException;

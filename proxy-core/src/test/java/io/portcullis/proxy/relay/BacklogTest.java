@@ -8,6 +8,7 @@ import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.portcullis.fencing.SessionGate.Direction;
 import io.portcullis.fencing.SessionGate.Verdict;
+import io.portcullis.proxy.net.BufferCost;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -47,7 +48,7 @@ class BacklogTest {
         final Peer client = new Peer();
 
         Stalled() {
-            client.config().setMessageSizeEstimator(Pinned.ESTIMATOR);
+            client.config().setMessageSizeEstimator(BufferCost.ESTIMATOR);
             ReadGate clientReads = new ReadGate(client);
             ReadGate serverReads = new ReadGate(server);
             RelayHandler toServer =

@@ -3,11 +3,11 @@ package io.portcullis.proxy.relay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.pgwire.conversation.Outcome;
-import io.portcullis.testkit.RealPostgres;
-import io.portcullis.testkit.Seeds;
-import io.portcullis.testkit.WirePeer;
-import io.portcullis.testkit.WirePeer.Message;
-import io.portcullis.testkit.Workspace;
+import io.portcullis.testkit.cluster.RealPostgres;
+import io.portcullis.testkit.junit.Seeds;
+import io.portcullis.testkit.process.Workspace;
+import io.portcullis.testkit.wire.WirePeer;
+import io.portcullis.testkit.wire.WirePeer.Message;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -48,7 +48,7 @@ class NonsenseTest {
         server.finishAndReleaseAll();
     }
 
-    private static final class Session extends Indifferent {
+    private static final class Session extends IgnoringListener {
         private final List<String> told = new ArrayList<>();
         private Verdict verdict = Verdict.RELAY;
 

@@ -4,9 +4,9 @@ import io.netty.buffer.Unpooled;
 import io.portcullis.pgwire.conversation.Conversation;
 import io.portcullis.pgwire.conversation.Outcome;
 import io.portcullis.pgwire.scan.MessageScanner;
-import io.portcullis.testkit.Waiting;
-import io.portcullis.testkit.WirePeer;
-import io.portcullis.testkit.WirePeer.Message;
+import io.portcullis.testkit.process.Waiting;
+import io.portcullis.testkit.wire.WirePeer;
+import io.portcullis.testkit.wire.WirePeer.Message;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
@@ -33,8 +33,8 @@ final class ObservedClient implements Closeable {
     private final Socket socket;
     private final Conversation conversation = new Conversation();
     private final MessageScanner fromClient = new MessageScanner(new ClientMessages(conversation));
-    private final MessageScanner fromServer = new MessageScanner(
-            new ServerMessages(new Indifferent(), conversation, new KeySwap(length -> new byte[length], (_, _) -> {})));
+    private final MessageScanner fromServer = new MessageScanner(new ServerMessages(
+            new IgnoringListener(), conversation, new CancelKeyRewriter(length -> new byte[length], (_, _) -> {})));
     private final ByteArrayOutputStream unsent = new ByteArrayOutputStream();
     private final Queue<Message> heard = new ArrayDeque<>();
     private final List<String> story = new ArrayList<>();

@@ -42,7 +42,7 @@ class RelayHandlerTest {
     }
 
     /** What the session says to the gate's questions, and when it was asked. */
-    static final class Script extends Indifferent {
+    static final class Script extends IgnoringListener {
         private final List<String> told = new ArrayList<>();
         private Verdict verdict = Verdict.RELAY;
 

@@ -14,7 +14,10 @@ class VisibleStreamTest {
     private final Conversation conversation = new Conversation();
     private final VisibleStream fromClient = new VisibleStream(new ClientMessages(conversation), conversation);
     private final VisibleStream fromServer = new VisibleStream(
-            new ServerMessages(new Indifferent(), conversation, new KeySwap(length -> new byte[length], (_, _) -> {})),
+            new ServerMessages(
+                    new IgnoringListener(),
+                    conversation,
+                    new CancelKeyRewriter(length -> new byte[length], (_, _) -> {})),
             conversation);
 
     /** Messages with bodies of five bytes that begin with an I. */

@@ -2,9 +2,9 @@ package io.portcullis.proxy.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcullis.fencing.AllowedSessions;
 import io.portcullis.fencing.ClosedReason;
-import io.portcullis.fencing.Entitled;
-import io.portcullis.fencing.Standing;
+import io.portcullis.fencing.RouteStatus;
 import io.portcullis.proxy.route.NodeHealth.Trouble;
 import io.portcullis.proxy.route.RouteSettings.OnPromotion;
 import io.portcullis.proxy.route.RouteSettings.WithoutReplica;
@@ -35,8 +35,8 @@ class RouterTest {
     private static final NodeName PG2 = new NodeName("pg2");
     private static final NodeName PG3 = new NodeName("pg3");
     private static final Leadership LEADS = new Leadership("c", PG1, "r1");
-    private static final Entitled ALL = new Entitled(LEADS, Set.of(PG2, PG3), Set.of(PG2, PG3));
-    private static final Standing OPEN = new Standing.Open(LEADS);
+    private static final AllowedSessions ALL = new AllowedSessions(LEADS, Set.of(PG2, PG3), Set.of(PG2, PG3));
+    private static final RouteStatus OPEN = new RouteStatus.Open(LEADS);
 
     private final Map<NodeName, Member> members = new TreeMap<>();
     private final NodeSessions sessions = new NodeSessions();
@@ -79,12 +79,12 @@ class RouterTest {
         return AddressBook.EMPTY.seen(topology()).at(0);
     }
 
-    private Router.Sight sight(Standing standing) {
+    private Router.Sight sight(RouteStatus standing) {
         return new Router.Sight(standing, topology(), addresses(), following, now);
     }
 
     private String choose(
-            Route route, RouteSettings settings, Standing standing, Entitled entitled, NodeName... avoid) {
+            Route route, RouteSettings settings, RouteStatus standing, AllowedSessions entitled, NodeName... avoid) {
         Router.Choice choice =
                 new Router(settings, sessions, health).choose(route, sight(standing), entitled, Set.of(avoid), now);
         return switch (choice) {
@@ -101,15 +101,17 @@ class RouterTest {
     @Test
     void thePrimaryRouteGoesToTheVerifiedLeaderOrTellsWhyNot() {
         assertThat(choose(Route.PRIMARY, RouteSettings.DEFAULT, OPEN, ALL)).isEqualTo("pg1 under the permit");
-        assertThat(choose(Route.PRIMARY, RouteSettings.DEFAULT, new Standing.Closed(ClosedReason.TWO_PRIMARIES), ALL))
+        assertThat(choose(
+                        Route.PRIMARY, RouteSettings.DEFAULT, new RouteStatus.Closed(ClosedReason.TWO_PRIMARIES), ALL))
                 .isEqualTo("two-primaries");
     }
 
     @Test
     void nothingBeginsThatTheEventLoopWouldNotKeep() {
-        Entitled another = new Entitled(new Leadership("c", PG1, "r2"), Set.of(), Set.of());
+        AllowedSessions another = new AllowedSessions(new Leadership("c", PG1, "r2"), Set.of(), Set.of());
         assertThat(choose(Route.PRIMARY, RouteSettings.DEFAULT, OPEN, another)).isEqualTo("node-unreachable");
-        assertThat(choose(Route.REPLICA, RouteSettings.DEFAULT, OPEN, new Entitled(LEADS, Set.of(PG2), Set.of())))
+        assertThat(choose(
+                        Route.REPLICA, RouteSettings.DEFAULT, OPEN, new AllowedSessions(LEADS, Set.of(PG2), Set.of())))
                 .isEqualTo("pg1 under the permit");
     }
 
@@ -268,7 +270,7 @@ class RouterTest {
 
     @Test
     void theLeaderOfAStandbyClusterIsAReplicaLikeAnyOther() {
-        Entitled leaderToo = new Entitled(LEADS, Set.of(PG1), Set.of(PG1));
+        AllowedSessions leaderToo = new AllowedSessions(LEADS, Set.of(PG1), Set.of(PG1));
         members.clear();
         add(PG1, Role.STANDBY_LEADER, "running", 1_000, false, true);
         Member leader = Objects.requireNonNull(members.get(PG1));
@@ -280,7 +282,7 @@ class RouterTest {
                 "sys",
                 TimelineHistory.NONE);
         Topology topology = new Topology(view, members, 1_000, Topology.USUAL_LOOP, List.of());
-        Standing closed = new Standing.Closed(ClosedReason.STANDBY_CLUSTER);
+        RouteStatus closed = new RouteStatus.Closed(ClosedReason.STANDBY_CLUSTER);
         Router.Sight sight = new Router.Sight(closed, topology, addresses(), following.seen(topology, now), now);
         Router router = new Router(RouteSettings.DEFAULT, sessions, health);
         assertThat(router.choose(Route.REPLICA, sight, leaderToo, Set.of(), now))

@@ -7,10 +7,10 @@ import io.portcullis.fencing.FencingEvent.ContactAnswered;
 import io.portcullis.fencing.FencingEvent.ContactFailed;
 import io.portcullis.fencing.FencingEvent.Observed;
 import io.portcullis.fencing.FencingState;
+import io.portcullis.fencing.FencingStep;
 import io.portcullis.fencing.Forgetful;
 import io.portcullis.fencing.LockTime;
 import io.portcullis.fencing.Registration;
-import io.portcullis.fencing.Step;
 import io.portcullis.fencing.proof.world.Policy;
 import io.portcullis.fencing.proof.world.Rules;
 import io.portcullis.topology.LeadershipView;
@@ -33,7 +33,7 @@ final class WrongContacts {
         }
 
         @Override
-        public Step step(FencingState state, FencingEvent event, Clocks clocks) {
+        public FencingStep step(FencingState state, FencingEvent event, Clocks clocks) {
             if (event instanceof ContactAnswered answered
                     && (newest == null
                             || answered.reading()
@@ -68,12 +68,12 @@ final class WrongContacts {
         }
 
         @Override
-        public Step step(FencingState state, FencingEvent event, Clocks clocks) {
-            Step step = super.step(state, event, clocks);
+        public FencingStep step(FencingState state, FencingEvent event, Clocks clocks) {
+            FencingStep step = super.step(state, event, clocks);
             if (!(event instanceof Observed(LeadershipView view)) || newest == null) {
                 return step;
             }
-            Step more = super.step(step.state(), madeUp(-1, newest, view, clocks.elapsed()), clocks);
+            FencingStep more = super.step(step.state(), madeUp(-1, newest, view, clocks.elapsed()), clocks);
             return then(step, more);
         }
     }
@@ -85,7 +85,7 @@ final class WrongContacts {
         }
 
         @Override
-        public Step step(FencingState state, FencingEvent event, Clocks clocks) {
+        public FencingStep step(FencingState state, FencingEvent event, Clocks clocks) {
             FencingEvent wrong = event instanceof ContactFailed(long round) && newest != null
                     ? madeUp(round, newest, newest.reading().view(), clocks.elapsed())
                     : event;
@@ -102,7 +102,7 @@ final class WrongContacts {
         }
 
         @Override
-        public Step step(FencingState state, FencingEvent event, Clocks clocks) {
+        public FencingStep step(FencingState state, FencingEvent event, Clocks clocks) {
             return super.step(
                     Forgetful.withoutTheDead(state),
                     switch (event) {
@@ -139,20 +139,20 @@ final class WrongContacts {
         }
 
         @Override
-        public Step step(FencingState state, FencingEvent event, Clocks clocks) {
+        public FencingStep step(FencingState state, FencingEvent event, Clocks clocks) {
             if (!(event instanceof ContactAnswered(long round, LockTime _, DcsReading reading))
                     || reading.registration() != null
                     || !Forgetful.registered(state)) {
                 return super.step(state, event, clocks);
             }
-            Step news = super.step(state, new Observed(reading.view()), clocks);
+            FencingStep news = super.step(state, new Observed(reading.view()), clocks);
             return then(news, super.step(news.state(), new ContactFailed(round), clocks));
         }
     }
 
-    static Step then(Step first, Step second) {
+    static FencingStep then(FencingStep first, FencingStep second) {
         var effects = new ArrayList<>(first.effects());
         effects.addAll(second.effects());
-        return new Step(second.state(), List.copyOf(effects), second.wakeAt());
+        return new FencingStep(second.state(), List.copyOf(effects), second.wakeAt());
     }
 }

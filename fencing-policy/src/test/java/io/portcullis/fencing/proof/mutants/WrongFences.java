@@ -1,18 +1,18 @@
 package io.portcullis.fencing.proof.mutants;
 
-import io.portcullis.barrier.Directory;
-import io.portcullis.barrier.RegisteredGateway;
+import io.portcullis.fencing.AllowedSessions;
 import io.portcullis.fencing.Authority;
 import io.portcullis.fencing.Clocks;
-import io.portcullis.fencing.Entitled;
 import io.portcullis.fencing.FenceCause;
 import io.portcullis.fencing.FencingEffect;
 import io.portcullis.fencing.FencingEvent;
 import io.portcullis.fencing.FencingState;
+import io.portcullis.fencing.FencingStep;
 import io.portcullis.fencing.Forgetful;
 import io.portcullis.fencing.SessionGate;
 import io.portcullis.fencing.SessionGate.Verdict;
-import io.portcullis.fencing.Step;
+import io.portcullis.fencing.barrier.Directory;
+import io.portcullis.fencing.barrier.RegisteredGateway;
 import io.portcullis.fencing.proof.world.Policy;
 import io.portcullis.fencing.proof.world.Rules;
 import io.portcullis.topology.Leadership;
@@ -39,8 +39,8 @@ final class WrongFences {
         }
 
         @Override
-        public Step step(FencingState state, FencingEvent event, Clocks clocks) {
-            Step step = super.step(state, event, clocks);
+        public FencingStep step(FencingState state, FencingEvent event, Clocks clocks) {
+            FencingStep step = super.step(state, event, clocks);
             for (FencingEffect effect : List.copyOf(step.effects())) {
                 for (int loop = 0; effect instanceof FencingEffect.Fence fence && loop < loops; loop++) {
                     FencingEvent early = new FencingEvent.LoopFenced(fence.id(), loop);
@@ -126,21 +126,22 @@ final class WrongFences {
         }
 
         @Override
-        public Step step(FencingState state, FencingEvent event, Clocks clocks) {
-            Step step = super.step(state, event, clocks);
-            Entitled before = Forgetful.entitled(state);
-            return new Step(
+        public FencingStep step(FencingState state, FencingEvent event, Clocks clocks) {
+            FencingStep step = super.step(state, event, clocks);
+            AllowedSessions before = Forgetful.entitled(state);
+            return new FencingStep(
                     step.state(),
                     step.effects().stream()
-                            .map(effect -> effect instanceof FencingEffect.Fence(long id, Entitled next, var cause)
-                                    ? new FencingEffect.Fence(id, lenient(before, next), cause)
-                                    : effect)
+                            .map(effect ->
+                                    effect instanceof FencingEffect.Fence(long id, AllowedSessions next, var cause)
+                                            ? new FencingEffect.Fence(id, lenient(before, next), cause)
+                                            : effect)
                             .toList(),
                     step.wakeAt());
         }
 
-        private static Entitled lenient(Entitled before, Entitled next) {
-            return new Entitled(
+        private static AllowedSessions lenient(AllowedSessions before, AllowedSessions next) {
+            return new AllowedSessions(
                     next.leadership(),
                     union(before.standbys(), next.standbys()),
                     union(before.attested(), next.attested()));
@@ -160,16 +161,17 @@ final class WrongFences {
         }
 
         @Override
-        public Step step(FencingState state, FencingEvent event, Clocks clocks) {
-            Step step = super.step(state, event, clocks);
-            Entitled before = Forgetful.entitled(state);
-            return new Step(
+        public FencingStep step(FencingState state, FencingEvent event, Clocks clocks) {
+            FencingStep step = super.step(state, event, clocks);
+            AllowedSessions before = Forgetful.entitled(state);
+            return new FencingStep(
                     step.state(),
                     step.effects().stream()
-                            .map(effect -> effect instanceof FencingEffect.Fence(long id, Entitled _, FenceCause cause)
-                                            && (cause == FenceCause.SILENCE || cause == FenceCause.UNCONFIRMED)
-                                    ? new FencingEffect.Fence(id, before, cause)
-                                    : effect)
+                            .map(effect ->
+                                    effect instanceof FencingEffect.Fence(long id, AllowedSessions _, FenceCause cause)
+                                                    && (cause == FenceCause.SILENCE || cause == FenceCause.UNCONFIRMED)
+                                            ? new FencingEffect.Fence(id, before, cause)
+                                            : effect)
                             .toList(),
                     step.wakeAt());
         }

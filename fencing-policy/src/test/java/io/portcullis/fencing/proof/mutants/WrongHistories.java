@@ -5,9 +5,9 @@ import io.portcullis.fencing.DcsReading;
 import io.portcullis.fencing.FencingEvent;
 import io.portcullis.fencing.FencingEvent.ContactAnswered;
 import io.portcullis.fencing.FencingState;
+import io.portcullis.fencing.FencingStep;
 import io.portcullis.fencing.Forgetful;
 import io.portcullis.fencing.LockTime;
-import io.portcullis.fencing.Step;
 import io.portcullis.fencing.proof.world.Policy;
 import io.portcullis.fencing.proof.world.Rules;
 
@@ -22,7 +22,7 @@ final class WrongHistories {
         }
 
         @Override
-        public Step step(FencingState state, FencingEvent event, Clocks clocks) {
+        public FencingStep step(FencingState state, FencingEvent event, Clocks clocks) {
             return super.step(Forgetful.withoutTheDead(state), event, clocks);
         }
     }
@@ -34,7 +34,7 @@ final class WrongHistories {
         }
 
         @Override
-        public Step step(FencingState state, FencingEvent event, Clocks clocks) {
+        public FencingStep step(FencingState state, FencingEvent event, Clocks clocks) {
             return super.step(Forgetful.withoutTheRegression(state), event, clocks);
         }
     }
@@ -46,7 +46,7 @@ final class WrongHistories {
         }
 
         @Override
-        public Step step(FencingState state, FencingEvent event, Clocks clocks) {
+        public FencingStep step(FencingState state, FencingEvent event, Clocks clocks) {
             return super.step(Forgetful.withoutTheMemory(state), event, clocks);
         }
     }
@@ -58,7 +58,7 @@ final class WrongHistories {
         }
 
         @Override
-        public Step step(FencingState state, FencingEvent event, Clocks clocks) {
+        public FencingStep step(FencingState state, FencingEvent event, Clocks clocks) {
             if (!(event instanceof ContactAnswered(long round, LockTime lockTime, DcsReading reading))) {
                 return super.step(state, event, clocks);
             }

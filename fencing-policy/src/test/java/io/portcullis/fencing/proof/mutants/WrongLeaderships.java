@@ -8,8 +8,8 @@ import io.portcullis.fencing.FencingEvent.ContactFailed;
 import io.portcullis.fencing.FencingEvent.Observed;
 import io.portcullis.fencing.FencingEvent.Woken;
 import io.portcullis.fencing.FencingState;
+import io.portcullis.fencing.FencingStep;
 import io.portcullis.fencing.LockTime;
-import io.portcullis.fencing.Step;
 import io.portcullis.fencing.proof.world.Policy;
 import io.portcullis.fencing.proof.world.Rules;
 import io.portcullis.fencing.proof.world.World;
@@ -27,7 +27,7 @@ final class WrongLeaderships {
         }
 
         @Override
-        public Step step(FencingState state, FencingEvent event, Clocks clocks) {
+        public FencingStep step(FencingState state, FencingEvent event, Clocks clocks) {
             return super.step(
                     state,
                     switch (event) {
@@ -63,7 +63,7 @@ final class WrongLeaderships {
         }
 
         @Override
-        public Step step(FencingState state, FencingEvent event, Clocks clocks) {
+        public FencingStep step(FencingState state, FencingEvent event, Clocks clocks) {
             return super.step(
                     state,
                     switch (event) {

@@ -7,10 +7,10 @@ import io.portcullis.fencing.FencingEffect;
 import io.portcullis.fencing.FencingEvent;
 import io.portcullis.fencing.FencingEvent.ContactAnswered;
 import io.portcullis.fencing.FencingState;
+import io.portcullis.fencing.FencingStep;
 import io.portcullis.fencing.Forgetful;
 import io.portcullis.fencing.LockTime;
 import io.portcullis.fencing.Permit;
-import io.portcullis.fencing.Step;
 import io.portcullis.fencing.proof.world.Policy;
 import io.portcullis.fencing.proof.world.Rules;
 
@@ -35,7 +35,7 @@ final class WrongTimes {
         }
 
         @Override
-        public Step step(FencingState state, FencingEvent event, Clocks clocks) {
+        public FencingStep step(FencingState state, FencingEvent event, Clocks clocks) {
             FencingEvent wrong = event instanceof ContactAnswered(long round, LockTime lockTime, DcsReading reading)
                     ? new ContactAnswered(round, dated(lockTime, reading.sent()), reading)
                     : event;
@@ -52,7 +52,7 @@ final class WrongTimes {
         }
 
         @Override
-        public Step step(FencingState state, FencingEvent event, Clocks clocks) {
+        public FencingStep step(FencingState state, FencingEvent event, Clocks clocks) {
             if (!(event instanceof ContactAnswered(long round, LockTime lockTime, DcsReading reading))) {
                 return super.step(state, event, clocks);
             }
@@ -70,7 +70,7 @@ final class WrongTimes {
         }
 
         @Override
-        public Step step(FencingState state, FencingEvent event, Clocks clocks) {
+        public FencingStep step(FencingState state, FencingEvent event, Clocks clocks) {
             FencingEvent wrong = event instanceof ContactAnswered(long round, LockTime lockTime, DcsReading reading)
                     ? new ContactAnswered(round, dated(lockTime, clocks.elapsed()), dated(reading, clocks.elapsed()))
                     : event;
@@ -85,9 +85,9 @@ final class WrongTimes {
         }
 
         @Override
-        public Step step(FencingState state, FencingEvent event, Clocks clocks) {
-            Step step = super.step(state, event, clocks);
-            return new Step(
+        public FencingStep step(FencingState state, FencingEvent event, Clocks clocks) {
+            FencingStep step = super.step(state, event, clocks);
+            return new FencingStep(
                     step.state(), step.effects().stream().map(this::longer).toList(), step.wakeAt());
         }
 
@@ -114,7 +114,7 @@ final class WrongTimes {
         }
 
         @Override
-        public Step step(FencingState state, FencingEvent event, Clocks clocks) {
+        public FencingStep step(FencingState state, FencingEvent event, Clocks clocks) {
             return super.step(state, event, new Clocks(clocks.elapsed(), clocks.elapsed()));
         }
     }
@@ -126,7 +126,7 @@ final class WrongTimes {
         }
 
         @Override
-        public Step step(FencingState state, FencingEvent event, Clocks clocks) {
+        public FencingStep step(FencingState state, FencingEvent event, Clocks clocks) {
             FencingEvent wrong = event instanceof ContactAnswered(long round, LockTime.Told told, DcsReading reading)
                     ? new ContactAnswered(
                             round,
@@ -150,7 +150,7 @@ final class WrongTimes {
         }
 
         @Override
-        public Step step(FencingState state, FencingEvent event, Clocks clocks) {
+        public FencingStep step(FencingState state, FencingEvent event, Clocks clocks) {
             return super.step(Forgetful.withoutTheJump(state), event, clocks);
         }
     }

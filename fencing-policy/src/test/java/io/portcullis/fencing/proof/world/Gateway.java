@@ -7,11 +7,11 @@ import io.portcullis.fencing.FencingEffect;
 import io.portcullis.fencing.FencingEvent;
 import io.portcullis.fencing.FencingSettings;
 import io.portcullis.fencing.FencingState;
+import io.portcullis.fencing.FencingStep;
 import io.portcullis.fencing.LockTime;
 import io.portcullis.fencing.Permit;
+import io.portcullis.fencing.RouteStatus;
 import io.portcullis.fencing.SessionGate.Verdict;
-import io.portcullis.fencing.Standing;
-import io.portcullis.fencing.Step;
 import io.portcullis.topology.Leadership;
 import io.portcullis.topology.NodeName;
 import java.time.Duration;
@@ -42,7 +42,7 @@ final class Gateway {
     long wakeAt;
     boolean stopped;
     Authority authority = Authority.NONE;
-    Standing standing = new Standing.Closed(ClosedReason.NO_CONTACT_YET);
+    RouteStatus standing = new RouteStatus.Closed(ClosedReason.NO_CONTACT_YET);
     final List<Flight.Contact> contacts = new ArrayList<>();
     final List<Flight.Renewal> renewals = new ArrayList<>();
     final List<Flight.Probe> probes = new ArrayList<>();
@@ -78,7 +78,7 @@ final class Gateway {
         starts++;
         stopped = false;
         authority = Authority.NONE;
-        standing = new Standing.Closed(ClosedReason.NO_CONTACT_YET);
+        standing = new RouteStatus.Closed(ClosedReason.NO_CONTACT_YET);
         contacts.clear();
         renewals.removeIf(renewal -> !(renewal instanceof Flight.Renewal.Writing));
         renewals.replaceAll(renewal ->
@@ -165,7 +165,7 @@ final class Gateway {
     // ---- the machine
 
     void tell(FencingEvent event) {
-        Step step = policy.step(state, event, clocks());
+        FencingStep step = policy.step(state, event, clocks());
         state = step.state();
         wakeAt = step.wakeAt();
         step.effects().forEach(this::perform);
@@ -187,7 +187,7 @@ final class Gateway {
                 world.invariants.ordered(this, fence);
                 loops.forEach(loop -> loop.ordered.addLast(fence));
             }
-            case FencingEffect.Declare(Standing next) -> standing = next;
+            case FencingEffect.Declare(RouteStatus next) -> standing = next;
             case FencingEffect.Raise _, FencingEffect.Clear _, FencingEffect.Remember _, FencingEffect.Accepted _ -> {
                 // For people.
             }

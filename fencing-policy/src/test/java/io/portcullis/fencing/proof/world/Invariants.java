@@ -4,9 +4,9 @@ import io.portcullis.fencing.FenceCause;
 import io.portcullis.fencing.FencingEffect;
 import io.portcullis.fencing.Permit;
 import io.portcullis.fencing.Registration;
+import io.portcullis.fencing.RouteStatus;
 import io.portcullis.fencing.SessionGate.Basis;
 import io.portcullis.fencing.SessionGate.Verdict;
-import io.portcullis.fencing.Standing;
 import io.portcullis.topology.Leadership;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -205,7 +205,7 @@ final class Invariants {
 
     /** What was served once is never followed by older data. */
     private void neverOlder(Gateway gateway) {
-        if (gateway.standing instanceof Standing.Open(Leadership leadership) && !gateway.pinned()) {
+        if (gateway.standing instanceof RouteStatus.Open(Leadership leadership) && !gateway.pinned()) {
             Node node = world.node(leadership.node());
             int timeline = node.writable == null ? 0 : node.line.newest();
             if (timeline > 0 && timeline < gateway.chronicle.served) {

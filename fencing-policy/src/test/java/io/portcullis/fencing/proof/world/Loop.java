@@ -1,10 +1,10 @@
 package io.portcullis.fencing.proof.world;
 
-import io.portcullis.fencing.Entitled;
+import io.portcullis.fencing.AllowedSessions;
 import io.portcullis.fencing.FencingEffect;
+import io.portcullis.fencing.RouteStatus;
 import io.portcullis.fencing.SessionGate;
 import io.portcullis.fencing.SessionGate.Basis;
-import io.portcullis.fencing.Standing;
 import io.portcullis.topology.Leadership;
 import io.portcullis.topology.NodeName;
 import java.util.ArrayDeque;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Loop {
     final int index;
-    Entitled entitled = Entitled.NOBODY;
+    AllowedSessions entitled = AllowedSessions.NOBODY;
     final Deque<FencingEffect.Fence> ordered = new ArrayDeque<>();
     final List<Session> sessions = new ArrayList<>();
     int nextSession = 1;
@@ -74,9 +74,9 @@ final class Loop {
 
     void admit(World world, Gateway gateway) {
         Policy policy = gateway.policy;
-        Standing standing = gateway.standing;
+        RouteStatus standing = gateway.standing;
         long now = gateway.elapsed();
-        if (standing instanceof Standing.Open(Leadership leadership)
+        if (standing instanceof RouteStatus.Open(Leadership leadership)
                 && leadership.equals(entitled.leadership())
                 && !has(leadership)) {
             begin(world.node(leadership.node()), SessionGate.underPermit(policy.settings(), leadership), now);

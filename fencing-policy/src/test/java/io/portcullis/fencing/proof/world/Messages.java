@@ -5,7 +5,7 @@ import io.portcullis.fencing.Doubt;
 import io.portcullis.fencing.FencingEvent;
 import io.portcullis.fencing.LockTime;
 import io.portcullis.fencing.Registration;
-import io.portcullis.fencing.Standing;
+import io.portcullis.fencing.RouteStatus;
 import io.portcullis.fencing.WritableAnswer;
 import io.portcullis.topology.Leadership;
 import org.jspecify.annotations.Nullable;
@@ -283,7 +283,7 @@ final class Messages {
     }
 
     static boolean doubt(Gateway gateway) {
-        if (gateway.stopped || !(gateway.standing instanceof Standing.Open(Leadership leadership))) {
+        if (gateway.stopped || !(gateway.standing instanceof RouteStatus.Open(Leadership leadership))) {
             return false;
         }
         gateway.tell(new FencingEvent.Doubted(leadership, Doubt.UNREACHABLE));

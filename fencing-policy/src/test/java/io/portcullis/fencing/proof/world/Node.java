@@ -1,7 +1,7 @@
 package io.portcullis.fencing.proof.world;
 
-import io.portcullis.barrier.Barrier;
-import io.portcullis.barrier.Directory;
+import io.portcullis.fencing.barrier.Barrier;
+import io.portcullis.fencing.barrier.Directory;
 import io.portcullis.topology.Leadership;
 import io.portcullis.topology.NodeName;
 import io.portcullis.topology.Role;

@@ -1,17 +1,17 @@
 package io.portcullis.fencing.proof.world;
 
-import io.portcullis.barrier.Directory;
 import io.portcullis.fencing.Authority;
 import io.portcullis.fencing.Clocks;
 import io.portcullis.fencing.FencingEvent;
 import io.portcullis.fencing.FencingMachine;
 import io.portcullis.fencing.FencingSettings;
 import io.portcullis.fencing.FencingState;
+import io.portcullis.fencing.FencingStep;
 import io.portcullis.fencing.Registration;
 import io.portcullis.fencing.SessionGate;
 import io.portcullis.fencing.SessionGate.Direction;
 import io.portcullis.fencing.SessionGate.Verdict;
-import io.portcullis.fencing.Step;
+import io.portcullis.fencing.barrier.Directory;
 import java.util.List;
 
 /**
@@ -41,7 +41,7 @@ public class Policy {
         return machine.start(clocks);
     }
 
-    public Step step(FencingState state, FencingEvent event, Clocks clocks) {
+    public FencingStep step(FencingState state, FencingEvent event, Clocks clocks) {
         return machine.step(state, event, clocks);
     }
 

@@ -1,8 +1,8 @@
 package io.portcullis.fencing.proof.world;
 
-import io.portcullis.barrier.Barrier;
-import io.portcullis.barrier.Directory;
-import io.portcullis.barrier.RegisteredGateway;
+import io.portcullis.fencing.barrier.Barrier;
+import io.portcullis.fencing.barrier.Directory;
+import io.portcullis.fencing.barrier.RegisteredGateway;
 import io.portcullis.topology.Leadership;
 import io.portcullis.topology.TimelineHistory;
 import java.util.ArrayList;

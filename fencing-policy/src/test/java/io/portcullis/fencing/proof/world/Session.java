@@ -10,7 +10,7 @@ import io.portcullis.topology.Leadership;
 import org.jspecify.annotations.Nullable;
 
 /** A session with the production gate. */
-final class Session {
+public final class Session {
     /** Where the bytes of one burst are. */
     enum Station {
         NONE,
@@ -41,7 +41,7 @@ final class Session {
     @Nullable
     Verdict verdict;
 
-    Session(int id, Node node, SessionGate gate, long now) {
+    public Session(int id, Node node, SessionGate gate, long now) {
         this.id = id;
         this.node = node;
         this.gate = gate;

@@ -2,7 +2,7 @@ package io.portcullis.fencing.proof.world;
 
 import io.portcullis.fencing.ClosedReason;
 import io.portcullis.fencing.FencingEvent;
-import io.portcullis.fencing.Standing;
+import io.portcullis.fencing.RouteStatus;
 import io.portcullis.topology.Leadership;
 import io.portcullis.topology.NodeName;
 import io.portcullis.topology.TimelineHistory;
@@ -239,12 +239,12 @@ public final class World {
         }
         boolean older = cluster.node(dcs.lock.node()).line.newest() < highest;
         for (Gateway gateway : gateways) {
-            if (older && gateway.standing instanceof Standing.Closed(ClosedReason why) && why.compares()) {
+            if (older && gateway.standing instanceof RouteStatus.Closed(ClosedReason why) && why.compares()) {
                 // A restore has given the lock to a primary that had been succeeded: only a person can say that it is
                 // right.
                 continue;
             }
-            if (!(gateway.standing instanceof Standing.Open(Leadership leadership))
+            if (!(gateway.standing instanceof RouteStatus.Open(Leadership leadership))
                     || !leadership.plain().equals(dcs.lock.leadership())
                     || gateway.authority.permit() == null
                     || !gateway.authority.permit().covers(leadership, gateway.elapsed())) {

@@ -1,0 +1,66 @@
+package io.portcullis.app.cli;
+
+import io.portcullis.app.process.ExitCode;
+import io.portcullis.config.PatroniConfig;
+import io.portcullis.discovery.etcd.EtcdDirectory;
+import io.portcullis.discovery.registration.Registered;
+import io.portcullis.topology.NodeName;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.Set;
+
+/** What the barrier of one node would find, told before a failover depends on it. */
+final class BarrierCheck {
+    private static final Duration TO_ANSWER = Duration.ofSeconds(3);
+
+    private final PatroniConfig target;
+    private final PrintStream out;
+
+    BarrierCheck(PatroniConfig target, PrintStream out) {
+        this.target = target;
+        this.out = out;
+    }
+
+    /**
+     * Returns an exit code.
+     *
+     * @throws IOException if etcd is out of reach, or refuses
+     */
+    int tell() throws IOException {
+        EtcdDirectory directory = new EtcdDirectory(target.cluster(), System::nanoTime);
+        Registered registered = directory.read(TO_ANSWER);
+        NodeName node = target.node();
+        out.println("cluster:   " + registered.keys() + " keys under "
+                + target.cluster().prefix() + " in etcd at "
+                + target.cluster().etcd().endpoints());
+        if (registered.keys() == 0) {
+            out.println("problem:   " + noKeys(target.cluster().prefix()));
+            return ExitCode.USAGE;
+        }
+        Set<String> members = directory.members(TO_ANSWER);
+        boolean known = members.contains(node.value());
+        out.println("node:      " + node + (known ? ", which has a record" : ", which has none; there are " + members));
+        out.println("lock:      " + (registered.lock() == null ? "free" : registered.lock()));
+        for (Registered.Gateway gateway : registered.gateways()) {
+            out.println("gateway:   " + gateway.name() + ", waited for "
+                    + gateway.maxSilence().toMillis() / 1000.0 + " s at the most");
+        }
+        if (registered.gateways().isEmpty()) {
+            out.println(
+                    "gateway:   none is registered under " + target.cluster().registrations());
+        }
+        if (!known) {
+            out.println("problem:   the lock would never be found to be held by " + node
+                    + ": is it the name of this node in Patroni, and does its agent run?");
+            return ExitCode.USAGE;
+        }
+        return ExitCode.SUCCESS;
+    }
+
+    static String noKeys(String prefix) {
+        return "there is no key at all under " + prefix
+                + ", so this is not where Patroni keeps the cluster: compare scope, namespace and, with Citus, the group;"
+                + " Patroni may have them from its environment";
+    }
+}

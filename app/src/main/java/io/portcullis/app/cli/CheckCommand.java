@@ -1,0 +1,80 @@
+package io.portcullis.app.cli;
+
+import io.portcullis.app.process.ExitCode;
+import io.portcullis.app.process.Logging;
+import io.portcullis.app.process.NativeLibraries;
+import io.portcullis.config.Settings;
+import io.portcullis.discovery.etcd.EtcdRole;
+import io.portcullis.proxy.gateway.ListenerSettings;
+import java.io.IOException;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "check",
+        description = {
+            "Checks the configuration: every problem at once, with file, line and what would be right.",
+            "With --connect it then looks at the cluster as a gateway would, and tells which node would be routed where, and why."
+        },
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        footer = {
+            "",
+            "Exit codes: 0 nothing wrong, 1 the primary route would be closed, or something it rests on is wrong (--connect), 2 wrong configuration.",
+            "",
+            "Example: portcullis check --config /etc/portcullis.yml --connect"
+        })
+public final class CheckCommand implements Callable<Integer> {
+    @Mixin
+    private ConfigOptions options = new ConfigOptions();
+
+    @Option(names = "--connect", description = "Also look at the cluster; changes nothing there.")
+    private boolean connect;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        Optional<Settings> read = options.readOrTell();
+        if (read.isEmpty()) {
+            return ExitCode.USAGE;
+        }
+        Settings settings = read.get();
+        Logging.quiet();
+        Preflight flight = Preflight.of(settings);
+        if (!flight.problems().isEmpty()) {
+            flight.problems().forEach(System.err::println);
+            return ExitCode.USAGE;
+        }
+        tell(settings);
+        NativeLibraries.prepare().ifPresent(lost -> System.out.println("warning: " + lost));
+        flight.notes().forEach(note -> System.out.println("note:      " + note));
+        if (!connect) {
+            return ExitCode.SUCCESS;
+        }
+        try {
+            return new ClusterCheck(settings).tell() ? ExitCode.SUCCESS : ExitCode.FAILURE;
+        } catch (IOException e) {
+            System.err.println(e.getMessage());
+            return ExitCode.FAILURE;
+        }
+    }
+
+    private static void tell(Settings settings) {
+        System.out.println("configuration: no problem");
+        System.out.println("cluster:   scope " + settings.cluster().scope() + ", keys under "
+                + settings.cluster().prefix() + " in etcd at "
+                + settings.cluster().etcd().endpoints());
+        for (ListenerSettings listener : settings.gateway().listeners()) {
+            System.out.println("listener:  " + listener.bind() + " for "
+                    + listener.route().label() + ", tls "
+                    + listener.tls().mode().name().toLowerCase(Locale.ROOT));
+        }
+        System.out.println("admin:     " + settings.admin().bind());
+        System.out.println("etcd role: what a gateway needs if etcd has authentication enabled:");
+        EtcdRole.commands(settings.cluster()).forEach(command -> System.out.println("           " + command));
+        settings.warnings().forEach(warning -> System.out.println("warning: " + warning));
+    }
+}

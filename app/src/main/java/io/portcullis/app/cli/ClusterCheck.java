@@ -1,0 +1,289 @@
+package io.portcullis.app.cli;
+
+import io.portcullis.app.admin.TopologyReport;
+import io.portcullis.app.clock.BootClock;
+import io.portcullis.config.Settings;
+import io.portcullis.discovery.etcd.EtcdDirectory;
+import io.portcullis.discovery.etcd.EtcdInfo;
+import io.portcullis.discovery.etcd.EtcdInspector;
+import io.portcullis.discovery.etcd.EtcdSource;
+import io.portcullis.discovery.http.LastKnownNames;
+import io.portcullis.discovery.patroni.AgentWarnings;
+import io.portcullis.discovery.patroni.PatroniLayout;
+import io.portcullis.discovery.patroni.PatroniRest;
+import io.portcullis.discovery.registration.GatewayIdentity;
+import io.portcullis.discovery.registration.Registered;
+import io.portcullis.discovery.store.DiscoveryTelemetry;
+import io.portcullis.discovery.store.DiscoveryTelemetry.Failure;
+import io.portcullis.fencing.AllowedSessions;
+import io.portcullis.fencing.ClockSource;
+import io.portcullis.fencing.ClosedReason;
+import io.portcullis.fencing.DcsReading;
+import io.portcullis.fencing.FencingEvent;
+import io.portcullis.fencing.FencingSettings;
+import io.portcullis.fencing.LeaderClaim;
+import io.portcullis.fencing.LockTime;
+import io.portcullis.fencing.MemoryReport;
+import io.portcullis.fencing.RouteStatus;
+import io.portcullis.network.Names;
+import io.portcullis.proxy.fence.AuthorityHolder;
+import io.portcullis.proxy.fence.ControlLoop;
+import io.portcullis.proxy.fence.RouteStatusHolder;
+import io.portcullis.proxy.route.NodeHealth;
+import io.portcullis.proxy.route.NodeSessions;
+import io.portcullis.proxy.route.Router;
+import io.portcullis.proxy.telemetry.GatewayTelemetry;
+import io.portcullis.topology.Lineage;
+import io.portcullis.topology.Lock;
+import io.portcullis.topology.Member;
+import io.portcullis.topology.NodeName;
+import io.portcullis.topology.Topology;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks at a cluster as a gateway would, with the same fencing policy, and tells what it saw. It serves nobody: a gateway with no event
+ * loops.
+ */
+final class ClusterCheck {
+    /** Enough for a contact, a second one that knows the lease, and a question to the leader's agent. */
+    private static final Duration OBSERVATION_TIMEOUT = Duration.ofSeconds(12);
+
+    private static final Duration DIRECTORY_TIMEOUT = Duration.ofSeconds(3);
+
+    private final Settings settings;
+    private final ClockSource clock = new BootClock();
+    private final Names names = new LastKnownNames(Names.SYSTEM);
+    private final RouteStatusHolder standing = new RouteStatusHolder(clock);
+    private final CountDownLatch open = new CountDownLatch(1);
+    private final List<Registered.Gateway> gateways = new ArrayList<>();
+    private final AtomicReference<@Nullable Failure> refusal = new AtomicReference<>();
+    private final AtomicReference<@Nullable LockTime> lockTime = new AtomicReference<>();
+
+    ClusterCheck(Settings settings) {
+        this.settings = settings;
+    }
+
+    /** Tells what is seen; returns whether the primary route would be open. */
+    boolean tell() throws IOException, InterruptedException {
+        EtcdInfo info =
+                EtcdInspector.inspect(settings.cluster(), settings.gateway().fencing(), clock);
+        tellEtcd(info);
+        boolean registers = tellRegistration(info);
+        boolean remembered = readGateways();
+        look();
+        Topology topology = standing.topology();
+        if (topology == null) {
+            System.out.println("cluster:   not seen, " + whyNotSeen());
+            return false;
+        }
+        tellLock(topology);
+        tellNodes(topology);
+        topology.problems().forEach(problem -> System.out.println("problem:   " + problem));
+        switch (standing.standing()) {
+            case RouteStatus.Open(var leadership) ->
+                System.out.println("primary:   open, to " + leadership.node() + " (leadership " + leadership + ")");
+            case RouteStatus.Closed(var reason) ->
+                System.out.println("primary:   closed, " + reason.label() + ": " + reason.text());
+        }
+        tellCompared();
+        boolean covered = tellProtection(topology);
+        return standing.standing() instanceof RouteStatus.Open && registers && remembered && covered;
+    }
+
+    private String whyNotSeen() {
+        return switch (refusal.get()) {
+            case null -> "etcd did not answer in " + OBSERVATION_TIMEOUT.toSeconds() + " s";
+            case FORBIDDEN ->
+                "etcd forbids to read " + settings.cluster().prefix()
+                        + " (permission denied); the commands above allow it";
+            case LOGIN_REFUSED -> "etcd refuses the login, as said above";
+            case Failure other -> "the last answer was: " + other.label();
+        };
+    }
+
+    /** What the gateways that run remember of the cluster: one that starts takes it over. */
+    private boolean readGateways() throws IOException {
+        if (!settings.gateway().fencing().registers()) {
+            return true;
+        }
+        EtcdDirectory directory = new EtcdDirectory(settings.cluster(), clock::elapsed);
+        try {
+            gateways.addAll(directory.read(DIRECTORY_TIMEOUT).gateways());
+            return true;
+        } catch (IOException e) {
+            System.out.println(
+                    "problem:   what other gateways remember of the cluster cannot be read: " + e.getMessage());
+            return false;
+        }
+    }
+
+    private DcsReading withGateways(DcsReading reading) {
+        Map<String, Lineage> remembered = new HashMap<>();
+        for (Registered.Gateway gateway : gateways) {
+            if (reading.view().position().cluster().equals(gateway.record().cluster())) {
+                remembered.put(gateway.name(), gateway.record().remembered());
+            }
+        }
+        return new DcsReading(reading.sent(), reading.term(), reading.view(), reading.registration(), remembered);
+    }
+
+    /** What the leader's data are compared with. */
+    private void tellCompared() {
+        MemoryReport compared = standing.remembrance();
+        LeaderClaim word = compared.word();
+        System.out.println("leader:    " + (word == null ? "has not said that it is writable" : word));
+        if (word != null && word.missing() != null && !(standing.standing() instanceof RouteStatus.Open)) {
+            System.out.println("problem:   the leader does not say its " + word.missing());
+        }
+        System.out.println("dcs:       system " + (compared.systemId() == null ? "unknown" : compared.systemId())
+                + ", timeline " + compared.history().timeline(compared.history().newest()));
+        compared.others()
+                .forEach((name, lineage) -> System.out.println("gateway:   " + name + " remembers " + lineage));
+    }
+
+    private void look() throws IOException, InterruptedException {
+        FencingSettings fencing = settings.gateway().fencing().unregistered();
+        try (PatroniRest agents = new PatroniRest(
+                        settings.cluster().scope(), settings.agent(), this::apiOf, DiscoveryTelemetry.NONE, names);
+                EtcdSource etcd = new EtcdSource(
+                        settings.cluster(),
+                        fencing,
+                        clock,
+                        GatewayIdentity.of("check", () -> 0),
+                        new PatroniLayout(settings.cluster())::read,
+                        standing,
+                        _ -> {},
+                        new DiscoveryTelemetry() {
+                            @Override
+                            public void contactFailed(URI endpoint, Failure failure, Duration took) {
+                                if (failure != Failure.CLOSED) {
+                                    refusal.set(failure == Failure.TIMED_OUT ? null : failure);
+                                }
+                            }
+                        },
+                        names);
+                ControlLoop control = new ControlLoop(
+                        fencing,
+                        clock,
+                        (request, answer) -> etcd.readContact(request, remembering(answer)),
+                        etcd,
+                        agents,
+                        List.of(),
+                        new AuthorityHolder(),
+                        standing,
+                        new GatewayTelemetry() {
+                            @Override
+                            public void declared(RouteStatus next) {
+                                if (next instanceof RouteStatus.Open) {
+                                    open.countDown();
+                                }
+                            }
+                        },
+                        open::countDown)) {
+            control.start();
+            var _ = open.await(OBSERVATION_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private Consumer<FencingEvent> remembering(Consumer<FencingEvent> answer) {
+        return event -> {
+            if (event instanceof FencingEvent.ContactAnswered(long _, LockTime told, var _)
+                    && !(told instanceof LockTime.NotAsked)) {
+                lockTime.set(told);
+            }
+            answer.accept(
+                    event instanceof FencingEvent.ContactAnswered(long round, LockTime told, DcsReading reading)
+                            ? new FencingEvent.ContactAnswered(round, told, withGateways(reading))
+                            : event);
+        };
+    }
+
+    private @Nullable URI apiOf(NodeName node) {
+        Topology topology = standing.topology();
+        Member member = topology == null ? null : topology.member(node);
+        return member == null ? null : member.api();
+    }
+
+    private static void tellEtcd(EtcdInfo info) {
+        for (EtcdInfo.Server server : info.servers()) {
+            EtcdInfo.Status status = server.status();
+            System.out.println("etcd:      " + server.endpoint() + " "
+                    + (status == null
+                            ? server.problem()
+                            : "version " + status.version() + (status.leads() ? ", leader" : "")
+                                    + (status.hasLeader() ? "" : ", without a leader")
+                                    + (status.alarms().isEmpty() ? "" : ", alarms " + status.alarms())));
+        }
+        info.warnings().forEach(warning -> System.out.println("warning: " + warning));
+    }
+
+    /** Whether a gateway could do what it must before it opens. */
+    private boolean tellRegistration(EtcdInfo info) {
+        if (!settings.gateway().fencing().registers()) {
+            return true;
+        }
+        boolean possible = info.registration() == null;
+        System.out.println("register:  under " + settings.cluster().registrations()
+                + (possible
+                        ? ", which is allowed"
+                        : ", which fails, so the primary route would stay closed as "
+                                + ClosedReason.NOT_REGISTERED.label() + ": " + info.registration()));
+        return possible;
+    }
+
+    /** What a permit and the barrier rest on, as far as it can be seen from here. */
+    private boolean tellProtection(Topology topology) {
+        AgentWarnings.of(topology).forEach(warning -> System.out.println("warning: " + warning));
+        System.out.println(
+                "barrier:   cannot be seen from here. Without it in every node's pre_promote only a lock that"
+                        + " expires is covered, not one that is released, deleted or revoked; portcullis barrier --check on each"
+                        + " node tells");
+        Duration maxSilence = settings.gateway().fencing().maxSilence();
+        if (lockTime.get() instanceof LockTime.Told told && maxSilence.toNanos() >= told.granted()) {
+            System.out.println("problem:   fencing.max-silence is " + maxSilence.toSeconds()
+                    + " s and must be less than Patroni's ttl, which is "
+                    + Duration.ofNanos(told.granted()).toSeconds() + " s");
+            return false;
+        }
+        return true;
+    }
+
+    private void tellLock(Topology topology) {
+        Lock lock = topology.view().lock();
+        String left = lockTime.get() instanceof LockTime.Told told
+                ? ", " + Duration.ofNanos(told.remaining()).toSeconds() + " s left of "
+                        + Duration.ofNanos(told.granted()).toSeconds() + " s"
+                : "";
+        System.out.println("lock:      " + (lock == null ? "free" : "held by " + lock.node() + left));
+    }
+
+    private void tellNodes(Topology topology) {
+        Router router = new Router(settings.gateway().routes(), new NodeSessions(), new NodeHealth());
+        Set<NodeName> all = new TreeSet<>(topology.members().keySet());
+        AllowedSessions anyStandby = new AllowedSessions(null, all, all);
+        for (TopologyReport.Node node : TopologyReport.nodes(standing.sight(), router, anyStandby)) {
+            System.out.printf(
+                    "node:      %-12s %-22s %-14s %-10s lag %s%n           routed: %s%s%n",
+                    node.name(),
+                    node.address() == null ? "no address" : node.address(),
+                    node.role(),
+                    node.state(),
+                    node.lag() == null ? "unknown" : node.lag() + " bytes",
+                    node.routes().isEmpty() ? "nowhere" : String.join(", ", node.routes()),
+                    node.notReplicaBecause() == null ? "" : ", because " + node.notReplicaBecause());
+        }
+    }
+}

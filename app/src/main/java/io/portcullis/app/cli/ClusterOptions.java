@@ -1,0 +1,55 @@
+package io.portcullis.app.cli;
+
+import io.portcullis.config.ConfigReader;
+import io.portcullis.config.Flags;
+import io.portcullis.config.Settings;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options that say which cluster; the same for all commands that need one. */
+final class ClusterOptions {
+    @Option(
+            names = {"-c", "--config"},
+            paramLabel = "FILE",
+            description = "Configuration file (YAML). Flags override what it says.")
+    private @Nullable Path config;
+
+    @Option(
+            names = "--etcd",
+            split = ",",
+            paramLabel = "URL",
+            description = "etcd endpoints, such as http://127.0.0.1:2379; repeat or separate with commas.")
+    private List<String> etcd = List.of();
+
+    @Option(names = "--scope", paramLabel = "NAME", description = "The Patroni cluster's scope.")
+    private @Nullable String scope;
+
+    @Option(
+            names = "--namespace",
+            paramLabel = "PATH",
+            description = "What precedes the scope in the DCS. Default: /service")
+    private @Nullable String namespace;
+
+    @Option(
+            names = "--group",
+            paramLabel = "NUMBER",
+            description = "Which Citus group, if the cluster has them; 0 is the coordinator's.")
+    private @Nullable Integer group;
+
+    /** Reads, or tells on standard error everything that is wrong. */
+    Optional<Settings> readOrTell() {
+        return ConfigErrors.orTell(() -> ConfigReader.read(flags(null, null, null)));
+    }
+
+    Flags flags(@Nullable String primary, @Nullable String replica, @Nullable String admin) {
+        return new Flags(config, etcd, scope, namespace, group, primary, replica, admin);
+    }
+
+    /** Nothing was said. */
+    boolean isEmpty() {
+        return config == null && etcd.isEmpty() && scope == null && namespace == null && group == null;
+    }
+}

@@ -1,0 +1,87 @@
+package io.portcullis.app.cli;
+
+import io.portcullis.app.process.ExitCode;
+import io.portcullis.config.Settings;
+import io.portcullis.discovery.etcd.EtcdDirectory;
+import io.portcullis.discovery.registration.Registered;
+import io.portcullis.discovery.registration.RegistrationRecord;
+import io.portcullis.topology.Timeline;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+@Command(
+        name = "gateways",
+        description = "Lists the gateways that are registered for a cluster, as a promotion barrier sees them.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        footer = {
+            "",
+            "P is how long a gateway may relay after it last reached etcd. A barrier waits until a gateway has published the leadership of"
+                    + " the node that is to be promoted, but never longer than the largest P.",
+            "",
+            "The timeline is the newest that a gateway has verified, and takes no older one for right; see 'portcullis accept'.",
+            "",
+            "Exit codes: 0 told, 1 etcd is out of reach, 2 wrong usage or configuration, or the cluster has no keys there."
+        })
+public final class GatewaysCommand implements Callable<Integer> {
+    private static final Duration TO_ANSWER = Duration.ofSeconds(3);
+    private static final String ROW = "%-32s %8s %6s %10s %9s  %s%n";
+
+    @Mixin
+    private ClusterOptions cluster = new ClusterOptions();
+
+    @Override
+    public Integer call() {
+        Optional<Settings> read = cluster.readOrTell();
+        if (read.isEmpty()) {
+            return ExitCode.USAGE;
+        }
+        try {
+            Registered registered = new EtcdDirectory(read.get().cluster(), System::nanoTime).read(TO_ANSWER);
+            tell(registered);
+            if (registered.keys() == 0) {
+                System.err.println(BarrierCheck.noKeys(read.get().cluster().prefix()));
+                return ExitCode.USAGE;
+            }
+            return ExitCode.SUCCESS;
+        } catch (IOException e) {
+            System.err.println(e.getMessage());
+            return ExitCode.FAILURE;
+        }
+    }
+
+    private static void tell(Registered registered) {
+        System.out.println("lock: " + (registered.lock() == null ? "free" : registered.lock()));
+        System.out.printf(ROW, "gateway", "sessions", "P", "age", "timeline", "published");
+        for (Registered.Gateway gateway : registered.gateways()) {
+            RegistrationRecord record = gateway.record();
+            System.out.printf(
+                    ROW,
+                    gateway.name(),
+                    record.sessions(),
+                    gateway.maxSilence().toSeconds() + "s",
+                    record.started() == null ? "unknown" : age(Duration.between(record.started(), Instant.now())),
+                    timeline(record.remembered().newest()),
+                    record.published() == null ? "nothing" : record.published());
+        }
+    }
+
+    private static String timeline(Timeline timeline) {
+        return timeline.known() ? Integer.toString(timeline.number()) : "unknown";
+    }
+
+    /** In two units at the most: {@code 3d4h}. */
+    private static String age(Duration age) {
+        if (age.toDays() > 0) {
+            return age.toDays() + "d" + age.toHoursPart() + "h";
+        }
+        return age.toHours() > 0
+                ? age.toHours() + "h" + age.toMinutesPart() + "m"
+                : age.toMinutes() + "m" + age.toSecondsPart() + "s";
+    }
+}

@@ -1,0 +1,45 @@
+package io.portcullis.discovery.etcd;
+
+import io.portcullis.fencing.FencingEvent;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one answer to a request of the fencing policy, which asks nothing more of the kind while it waits for it. Given exactly once,
+ * whatever is thrown on the way to it. On the source's thread.
+ */
+final class PendingAnswer {
+    private static final Logger LOG = LoggerFactory.getLogger(PendingAnswer.class);
+
+    private final Consumer<FencingEvent> asker;
+    private final FencingEvent failure;
+    private boolean given;
+
+    /** @param failure the answer if something is thrown on the way to another */
+    PendingAnswer(Consumer<FencingEvent> asker, FencingEvent failure) {
+        this.asker = asker;
+        this.failure = failure;
+    }
+
+    void give(FencingEvent event) {
+        if (!given) {
+            given = true;
+            asker.accept(event);
+        }
+    }
+
+    void fail() {
+        give(failure);
+    }
+
+    /** Goes a part of the way. */
+    void by(Runnable part) {
+        try {
+            part.run();
+        } catch (RuntimeException | Error e) {
+            LOG.atError().setCause(e).log("bug in discovery: a request cannot be answered as it should be");
+            fail();
+        }
+    }
+}

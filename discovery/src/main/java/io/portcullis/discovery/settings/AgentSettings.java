@@ -1,0 +1,11 @@
+package io.portcullis.discovery.settings;
+
+import io.portcullis.tls.TlsSettings;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How to reach the agents' REST API. Its addresses come from the nodes' own records, so do {@code http} or {@code https}.
+ *
+ * @param tls for {@code https}; null trusts what the JDK trusts and shows no certificate
+ */
+public record AgentSettings(@Nullable TlsSettings tls) {}

@@ -1,0 +1,102 @@
+package io.portcullis.discovery.settings;
+
+import io.portcullis.discovery.http.HostPort;
+import io.portcullis.tls.FileErrors;
+import io.portcullis.tls.TlsSettings;
+import io.portcullis.topology.NodeAddress;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How to reach etcd.
+ *
+ * @param endpoints client URLs, {@code http} or {@code https}; those of all members, so that one may be down
+ * @param login as whom, or null if etcd has authentication disabled
+ * @param tls for {@code https} endpoints; null trusts what the JDK trusts and shows no certificate
+ */
+public record EtcdSettings(
+        List<URI> endpoints,
+        @Nullable Login login,
+        @Nullable TlsSettings tls) {
+    public static final int DEFAULT_PORT = 2379;
+
+    /** Where a password comes from. */
+    public sealed interface Password {
+        /** @throws IOException naming what cannot be read */
+        String read() throws IOException;
+
+        /** The file holds it, a final line break aside; read at every login, so that a new password needs no restart. */
+        record InFile(Path file) implements Password {
+            @Override
+            public String read() throws IOException {
+                String password;
+                try {
+                    password = Files.readString(file).stripTrailing();
+                } catch (IOException e) {
+                    throw new IOException("the password file " + file + " cannot be read: " + FileErrors.of(e), e);
+                }
+                if (password.isEmpty()) {
+                    throw new IOException("the password file " + file + " is empty");
+                }
+                return password;
+            }
+        }
+
+        record Given(String text) implements Password {
+            @Override
+            public String read() {
+                return text;
+            }
+
+            @Override
+            public String toString() {
+                return "a password";
+            }
+        }
+    }
+
+    /** An etcd user. */
+    public record Login(String user, Password password) {
+        public Login {
+            if (user.isBlank()) {
+                throw new IllegalArgumentException("the etcd user cannot be blank");
+            }
+        }
+    }
+
+    public EtcdSettings {
+        endpoints = List.copyOf(endpoints);
+        if (endpoints.isEmpty()) {
+            throw new IllegalArgumentException("at least one etcd endpoint is needed, such as http://127.0.0.1:2379");
+        }
+        endpoints.forEach(EtcdSettings::check);
+    }
+
+    private static void check(URI endpoint) {
+        String scheme = endpoint.getScheme() == null ? "" : endpoint.getScheme().toLowerCase(Locale.ROOT);
+        boolean http = scheme.equals("http") || scheme.equals("https");
+        try {
+            if (!http) {
+                throw new IllegalArgumentException("'" + endpoint + "' names no host");
+            }
+            address(endpoint);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "'" + endpoint + "' is not an etcd endpoint: write it as http://host:2379 or https://host:2379", e);
+        }
+        if (endpoint.getRawAuthority().contains("@")) {
+            throw new IllegalArgumentException(
+                    "an etcd endpoint cannot contain a user: use username and password-file");
+        }
+    }
+
+    /** Host and port of one of the endpoints. */
+    public static NodeAddress address(URI endpoint) {
+        return HostPort.of(endpoint, DEFAULT_PORT);
+    }
+}

@@ -1,0 +1,83 @@
+package io.portcullis.discovery.store;
+
+import io.portcullis.topology.Position;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The keys of one cluster as they were at one position of the DCS' history. Immutable.
+ *
+ * @param entries by key, without the prefix that all of them share
+ */
+public record Keyspace(Position position, Map<String, Entry> entries) {
+    public Keyspace {
+        entries = Collections.unmodifiableMap(new TreeMap<>(entries));
+    }
+
+    /**
+     * One key; the revisions are etcd's (the {@code KeyValue} of its API).
+     *
+     * @param value as UTF-8, with replacement characters where it was not
+     * @param createRevision when the key came into being, unchanged by later puts
+     * @param modRevision of the last put
+     * @param lease what keeps the key alive, or 0 if it lives for ever
+     */
+    public record Entry(String value, long createRevision, long modRevision, long lease) {}
+
+    /** What one event of a watch did to one key. */
+    public sealed interface Change {
+        long revision();
+
+        String key();
+
+        record Put(String key, Entry entry) implements Change {
+            @Override
+            public long revision() {
+                return entry.modRevision();
+            }
+        }
+
+        record Delete(String key, long revision) implements Change {}
+    }
+
+    public @Nullable Entry entry(String key) {
+        return entries.get(key);
+    }
+
+    /**
+     * This keyspace after {@code changes} of the same cluster. What is not newer than this position is part of it already, and is
+     * left out: an older value never overwrites a newer one.
+     */
+    public Keyspace after(List<Change> changes) {
+        List<Change> newer = changes.stream()
+                .filter(change -> change.revision() > position.revision())
+                .sorted(Comparator.comparingLong(Change::revision))
+                .toList();
+        if (newer.isEmpty()) {
+            return this;
+        }
+        Map<String, Entry> next = new TreeMap<>(entries);
+        for (Change change : newer) {
+            switch (change) {
+                case Change.Put(String key, Entry entry) -> next.put(key, entry);
+                case Change.Delete(String key, long revision) -> next.remove(key);
+            }
+        }
+        return new Keyspace(new Position(position.cluster(), newer.getLast().revision()), next);
+    }
+
+    /** The same keys, written at the same revisions. */
+    public boolean sameContents(Keyspace other) {
+        return position.sameCluster(other.position)
+                && entries.keySet().equals(other.entries.keySet())
+                && entries.entrySet().stream().allMatch(entry -> {
+                    Entry theirs = other.entry(entry.getKey());
+                    return theirs != null
+                            && theirs.modRevision() == entry.getValue().modRevision();
+                });
+    }
+}

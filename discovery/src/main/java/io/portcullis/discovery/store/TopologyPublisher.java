@@ -1,0 +1,94 @@
+package io.portcullis.discovery.store;
+
+import io.portcullis.topology.LeadershipView;
+import io.portcullis.topology.Topology;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** From keys to those who route, and to people what could not be understood. */
+public final class TopologyPublisher {
+    private static final Logger LOG = LoggerFactory.getLogger(TopologyPublisher.class);
+
+    /** The same sentence is said once in this time, and no more than so many sentences. */
+    private static final Duration REPEAT_INTERVAL = Duration.ofMinutes(1);
+
+    private static final int MOST_SAID = 32;
+
+    private final Function<Keyspace, Topology> layout;
+    private final Consumer<Topology> topologies;
+    private final DiscoveryTelemetry telemetry;
+    private final Map<String, Long> saidAt = new HashMap<>();
+    private List<String> problems = List.of();
+    private @Nullable Topology newest;
+    private @Nullable String registration;
+
+    public TopologyPublisher(
+            Function<Keyspace, Topology> layout, Consumer<Topology> topologies, DiscoveryTelemetry telemetry) {
+        this.layout = layout;
+        this.topologies = topologies;
+        this.telemetry = telemetry;
+    }
+
+    /** What {@code keys} say, without telling anybody. */
+    public LeadershipView look(Keyspace keys) {
+        return layout.apply(keys).view();
+    }
+
+    public LeadershipView publish(Keyspace keys) {
+        newest = layout.apply(keys);
+        return publish(newest);
+    }
+
+    /** What keeps us from being registered, which belongs to what people should hear of; null if nothing does. */
+    public void registrationProblem(@Nullable String problem) {
+        if (!Objects.equals(problem, registration)) {
+            registration = problem;
+            if (newest != null) {
+                publish(newest);
+            }
+        }
+    }
+
+    private LeadershipView publish(Topology seen) {
+        Topology topology = registration == null
+                ? seen
+                : new Topology(
+                        seen.view(),
+                        seen.members(),
+                        seen.leaderLsn(),
+                        seen.loop(),
+                        Stream.concat(Stream.of(registration), seen.problems().stream())
+                                .toList());
+        topologies.accept(topology);
+        if (!topology.problems().equals(problems)) {
+            tell(topology.problems());
+        }
+        return topology.view();
+    }
+
+    private void tell(List<String> now) {
+        for (String problem : now) {
+            if (!problems.contains(problem) && worthSaying(problem)) {
+                LOG.atWarn().addKeyValue("problem", problem).log("something in etcd is wrong");
+            }
+        }
+        problems = now;
+        telemetry.problemsChanged(now);
+    }
+
+    /** A record that is broken and mended with every write must not fill the log. */
+    private boolean worthSaying(String problem) {
+        long now = System.nanoTime();
+        saidAt.values().removeIf(at -> now - at > REPEAT_INTERVAL.toNanos());
+        return saidAt.size() < MOST_SAID && saidAt.putIfAbsent(problem, now) == null;
+    }
+}

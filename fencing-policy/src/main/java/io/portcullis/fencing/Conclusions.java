@@ -1,0 +1,333 @@
+package io.portcullis.fencing;
+
+import io.portcullis.fencing.FencingState.PinInForce;
+import io.portcullis.topology.Leadership;
+import io.portcullis.topology.LeadershipView;
+import io.portcullis.topology.Lock;
+import io.portcullis.topology.MemberClaim;
+import io.portcullis.topology.NodeName;
+import io.portcullis.topology.TimelineHistory;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What follows from a state at a moment: who may be written to, whose sessions may exist, what is wrong. Nothing here changes
+ * the state; {@link FencingMachine} tells those who act only what differs from what they were told last.
+ */
+final class Conclusions {
+    private final FencingSettings settings;
+    private final FencingState state;
+    private final long now;
+
+    Conclusions(FencingSettings settings, FencingState state, long now) {
+        this.settings = settings;
+        this.state = state;
+        this.now = now;
+    }
+
+    Authority authority() {
+        return new Authority(
+                permit(), state.suspension().since(), state.contacts().sent(), standbysUntil(), attestedUntil());
+    }
+
+    @Nullable
+    Permit permit() {
+        PinInForce pin = state.pin();
+        if (pin != null) {
+            return new Permit(pin.leadership(), pin.until());
+        }
+        return quarantined() ? null : state.contacts().permit(state.sight(), settings, now);
+    }
+
+    private long standbysUntil() {
+        Contacts contacts = state.contacts();
+        return orPinned(contacts.telling().until(contacts.standbysGoOn(settings)));
+    }
+
+    private long attestedUntil() {
+        Contacts contacts = state.contacts();
+        long until =
+                inQuarantine() ? Observations.NEVER : contacts.attestation().until(contacts.attestedGoOn(settings));
+        return Math.min(standbysUntil(), orPinned(until));
+    }
+
+    /** A pin stands in for contacts until it ends. */
+    private long orPinned(long until) {
+        PinInForce pin = state.pin();
+        return pin == null ? until : Math.max(until, pin.until());
+    }
+
+    private boolean silentFor(Duration length) {
+        return now - state.contacts().sent() >= length.toNanos();
+    }
+
+    AllowedSessions entitled() {
+        Observations sight = state.sight();
+        return new AllowedSessions(
+                leadership(),
+                now < standbysUntil() ? sight.standbys() : Set.of(),
+                now < attestedUntil() ? sight.attested() : Set.of());
+    }
+
+    /** Whose sessions may exist, suspended or not. Nobody waits for a permit without end. */
+    private @Nullable Leadership leadership() {
+        return state.suspension().over(settings, now) ? null : leads();
+    }
+
+    /** Who has the lock, or is pinned. */
+    @Nullable
+    Leadership leads() {
+        if (state.pin() != null) {
+            return state.pin().leadership();
+        }
+        return quarantined() ? null : state.sight().living();
+    }
+
+    /** What this gateway may tell the world that it has severed everything else for, by the name that the DCS has for it; or null. */
+    @Nullable
+    Leadership publishable() {
+        Leadership leadership = state.pin() == null ? leadership() : null;
+        return leadership != null && state.fence().settledOn(leadership) ? leadership.plain() : null;
+    }
+
+    FenceCause causeOf(AllowedSessions next) {
+        if (quarantined()) {
+            return FenceCause.DCS_REGRESSED;
+        }
+        if (Objects.equals(state.fence().entitled().leadership(), next.leadership())) {
+            return now < attestedUntil() ? FenceCause.ROLE_CHANGED : FenceCause.SILENCE;
+        }
+        if (state.pin() != null) {
+            return FenceCause.PIN;
+        }
+        if (next.leadership() == null && leads() != null) {
+            return silentFor(settings.severAfter()) ? FenceCause.SILENCE : FenceCause.UNCONFIRMED;
+        }
+        return FenceCause.LEADERSHIP_ENDED;
+    }
+
+    /** The history that the DCS shows after it went back in time is not acted upon before it has lasted. */
+    private boolean quarantined() {
+        return state.pin() == null && inQuarantine();
+    }
+
+    boolean inQuarantine() {
+        long at = state.sight().regressedAt();
+        return at != Observations.NEVER && now < quarantineEnd();
+    }
+
+    long quarantineEnd() {
+        return state.sight().regressedAt() + settings.severAfter().toNanos();
+    }
+
+    RouteStatus standing() {
+        ClosedReason reason = state.pin() != null ? null : obstacle();
+        if (reason != null) {
+            return new RouteStatus.Closed(reason);
+        }
+        Leadership leadership = leadership();
+        if (leadership == null) {
+            throw new IllegalStateException("nothing keeps the route closed, and nobody leads: " + state);
+        }
+        return state.fence().settledOn(leadership)
+                ? new RouteStatus.Open(leadership)
+                : new RouteStatus.Closed(ClosedReason.FENCE_UNFINISHED);
+    }
+
+    /** The first thing that keeps the primary route closed, or null. In the order in which people should hear of them. */
+    private @Nullable ClosedReason obstacle() {
+        LeadershipView view = state.sight().view();
+        if (view == null) {
+            return noContact(ClosedReason.NO_CONTACT_YET);
+        }
+        if (inQuarantine()) {
+            return ClosedReason.DCS_REGRESSED;
+        }
+        ClosedReason reason = noPermitBecause(view);
+        return reason != null ? reason : notWritableBecause(view);
+    }
+
+    private @Nullable ClosedReason noPermitBecause(LeadershipView view) {
+        if (state.contacts().permit(state.sight(), settings, now) != null) {
+            return null;
+        }
+        if (now - state.contacts().sent() >= settings.openFor()) {
+            return noContact(
+                    state.contacts().sent() == Contacts.NONE.sent()
+                            ? ClosedReason.NO_CONTACT_YET
+                            : ClosedReason.CONTACT_LOST);
+        }
+        Lock lock = view.lock();
+        if (lock == null) {
+            return noLockBecause(view);
+        }
+        if (state.sight().living() == null) {
+            return ClosedReason.LEADERSHIP_REAPPEARED;
+        }
+        if (settings.registers() && !state.membership().fresh(settings, now)) {
+            return ClosedReason.NOT_REGISTERED;
+        }
+        Contacts.Proof proof = state.contacts().proofOf(state.sight());
+        if (proof != null) {
+            return proof.boundByLock(settings) ? ClosedReason.LOCK_EXPIRING : ClosedReason.CONTACT_LOST;
+        }
+        return state.contacts().awaitsContactAfterJump() ? ClosedReason.CLOCK_JUMPED : ClosedReason.LOCK_TIME_UNKNOWN;
+    }
+
+    /** A refusal is not silence. */
+    private ClosedReason noContact(ClosedReason otherwise) {
+        return state.rounds().refused() ? ClosedReason.DCS_REFUSES : otherwise;
+    }
+
+    private static ClosedReason noLockBecause(LeadershipView view) {
+        if (view.flags().paused()) {
+            return ClosedReason.NO_LEADER_PAUSED;
+        }
+        if (view.flags().failsafe()) {
+            return ClosedReason.NO_LEADER_FAILSAFE;
+        }
+        boolean nothingThere = view.claims().isEmpty()
+                && view.systemId() == null
+                && view.flags().writtenAt() == 0;
+        return nothingThere ? ClosedReason.CLUSTER_UNKNOWN : ClosedReason.NO_LEADER;
+    }
+
+    private @Nullable ClosedReason notWritableBecause(LeadershipView view) {
+        if (view.flags().standbyCluster()) {
+            return ClosedReason.STANDBY_CLUSTER;
+        }
+        boolean overwritten = state.sight().overwrite() != null;
+        if (overwritten
+                && (twoPrimaries()
+                        || (!state.verification().verified()
+                                && state.verification().lacking().compares()))) {
+            return ClosedReason.LOCK_OVERWRITTEN;
+        }
+        if (twoPrimaries()) {
+            return ClosedReason.TWO_PRIMARIES;
+        }
+        Lock lock = view.lock();
+        MemberClaim leader = lock == null ? null : view.claims().get(lock.node());
+        if (leader == null || !leader.reachable()) {
+            // The record of a node whose agent was stopped has gone with its lease.
+            return overwritten ? ClosedReason.LOCK_OVERWRITTEN : ClosedReason.LEADER_ADDRESS_UNKNOWN;
+        }
+        return state.verification().verified() ? null : state.verification().lacking();
+    }
+
+    private boolean twoPrimaries() {
+        LeadershipView view = state.sight().view();
+        Lock lock = view == null ? null : view.lock();
+        if (view == null || lock == null) {
+            return false;
+        }
+        for (Map.Entry<NodeName, MemberClaim> entry : view.claims().entrySet()) {
+            if (!entry.getKey().equals(lock.node()) && entry.getValue().claimsWritable()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The node is worth asking whether it is writable. */
+    boolean worthAsking() {
+        LeadershipView view = state.sight().view();
+        return view != null
+                && !view.flags().standbyCluster()
+                && state.pin() == null
+                && !silentFor(settings.severAfter())
+                && state.verification().due(now);
+    }
+
+    MemoryReport remembrance() {
+        LeadershipView view = state.sight().view();
+        ClusterMemory memory = state.verification().memory();
+        return new MemoryReport(
+                memory.lineage(),
+                memory.refused(),
+                view == null ? null : view.systemId(),
+                view == null ? TimelineHistory.NONE : view.history(),
+                state.verification().word(),
+                state.others(),
+                state.sight().overwrite());
+    }
+
+    Set<Alarm> alarms() {
+        Set<Alarm> alarms = EnumSet.noneOf(Alarm.class);
+        if (inQuarantine()) {
+            alarms.add(Alarm.DCS_REGRESSED);
+        }
+        if (state.sight().lock() != null && state.sight().living() == null) {
+            alarms.add(Alarm.LEADERSHIP_REAPPEARED);
+        }
+        if (twoPrimaries()) {
+            alarms.add(Alarm.TWO_PRIMARIES);
+        }
+        if (state.sight().overwrite() != null && !state.verification().verified()) {
+            alarms.add(Alarm.LOCK_OVERWRITTEN);
+        }
+        if (state.contacts().awaitsContactAfterJump()) {
+            alarms.add(Alarm.CLOCK_JUMPED);
+        }
+        Verification verification = state.verification();
+        LeaderClaim word = verification.word();
+        if (verification.verified() && word != null && verification.memory().jumps(word)) {
+            alarms.add(Alarm.TIMELINE_JUMP);
+        }
+        if (verification.memory().replaced()) {
+            alarms.add(Alarm.SYSTEM_REPLACED);
+        }
+        if (state.pin() != null) {
+            alarms.add(Alarm.PINNED);
+        }
+        long granted = state.contacts().granted();
+        if (granted > 0 && settings.maxSilence().plus(settings.margin()).toNanos() >= granted) {
+            alarms.add(Alarm.MAX_SILENCE_TOO_LONG);
+        }
+        return alarms;
+    }
+
+    /** The next moment at which something above changes by itself. */
+    long nextChange() {
+        long next = Long.MAX_VALUE;
+        Contacts.Proof proof = state.contacts().proofOf(state.sight());
+        if (proof != null) {
+            next = earlier(next, proof.deadline(settings));
+        }
+        next = earlier(next, state.contacts().sent() + settings.openFor());
+        next = earlier(next, attestedUntil());
+        next = earlier(next, standbysUntil());
+        next = earlier(next, state.contacts().sent() + settings.severAfter().toNanos());
+        next = earlier(next, state.suspension().end(settings));
+        if (state.sight().regressedAt() != Observations.NEVER) {
+            next = earlier(next, quarantineEnd());
+        }
+        if (state.pin() != null) {
+            next = earlier(next, state.pin().until());
+        }
+        if (state.verification().of() != null
+                && (!state.verification().verified()
+                        || state.verification().asking().flight() != ProbeSchedule.Flight.NONE)) {
+            next = earlier(next, state.verification().asking().nextChange());
+        }
+        if (settings.registers()) {
+            next = earlier(
+                    next,
+                    state.membership()
+                            .nextChange(
+                                    settings,
+                                    publishable(),
+                                    state.verification().memory().lineage(),
+                                    state.contacts().notBefore()));
+        }
+        return earlier(next, state.rounds().nextChange(settings));
+    }
+
+    private long earlier(long one, long other) {
+        return other > now ? Math.min(one, other) : one;
+    }
+}

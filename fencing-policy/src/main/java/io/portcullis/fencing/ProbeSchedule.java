@@ -1,0 +1,81 @@
+package io.portcullis.fencing;
+
+/**
+ * When the leader's node is asked whether it is writable: often during a transition, since every wait there is a client's wait;
+ * hardly ever otherwise; never twice at once.
+ *
+ * @param flight whether a question is under way
+ * @param askedAt when it was asked
+ * @param due when to ask next
+ * @param attempts answers since the last one that verified
+ * @param doubts how often in a row the node was doubted soon after it had been verified
+ * @param verifiedAt when the node was last verified
+ */
+record ProbeSchedule(Flight flight, long askedAt, long due, int attempts, int doubts, long verifiedAt) {
+
+    enum Flight {
+        NONE,
+        UNDER_WAY,
+        /** Something happened since that the answer may not know of: it will not count. */
+        OVERTAKEN
+    }
+
+    private static final long MILLIS = 1_000_000L;
+    private static final long EAGER = 50 * MILLIS;
+    private static final int EAGER_ATTEMPTS = 200;
+    private static final long PATIENT = 1_000 * MILLIS;
+    private static final long STEADY = 10_000 * MILLIS;
+
+    static ProbeSchedule atOnce(long now) {
+        return new ProbeSchedule(Flight.NONE, Observations.NEVER, now, 0, 0, Observations.NEVER);
+    }
+
+    ProbeSchedule sent(long now) {
+        return new ProbeSchedule(Flight.UNDER_WAY, now, due, attempts, doubts, verifiedAt);
+    }
+
+    ProbeSchedule landed(long nextDue) {
+        return new ProbeSchedule(Flight.NONE, Observations.NEVER, nextDue, attempts, doubts, verifiedAt);
+    }
+
+    /** A probe that breaks its word and never answers must not keep us from asking again. */
+    boolean unanswered(long now) {
+        return flight != Flight.NONE && now >= nextChange();
+    }
+
+    /** When something here is next to be done: to ask, or to wait no longer. */
+    long nextChange() {
+        return flight == Flight.NONE ? due : askedAt + WritableProbe.DEADLINE.toNanos();
+    }
+
+    ProbeSchedule verified(long now) {
+        return new ProbeSchedule(flight, askedAt, due, 0, doubts, now);
+    }
+
+    /** What was verified before holds again. */
+    ProbeSchedule undoubted() {
+        return new ProbeSchedule(flight, askedAt, due, 0, doubts, verifiedAt);
+    }
+
+    ProbeSchedule failed(long now) {
+        return new ProbeSchedule(
+                flight, askedAt, now + (attempts < EAGER_ATTEMPTS ? EAGER : PATIENT), attempts + 1, doubts, verifiedAt);
+    }
+
+    /** There is a new reason to ask. */
+    ProbeSchedule hurried(long now) {
+        return new ProbeSchedule(flight, askedAt, Math.min(due, now), attempts, doubts, verifiedAt);
+    }
+
+    boolean freshlyVerified(long now) {
+        return now - verifiedAt <= STEADY;
+    }
+
+    /** A node that is doubted again and again just after it was verified is asked less and less often. */
+    ProbeSchedule doubted(long now) {
+        int inARow = !freshlyVerified(now) ? 1 : doubts + 1;
+        long pause = inARow == 1 ? 0 : Math.min(EAGER << Math.min(inARow - 1, 5), PATIENT);
+        Flight overtaken = flight == Flight.NONE ? Flight.NONE : Flight.OVERTAKEN;
+        return new ProbeSchedule(overtaken, askedAt, now + pause, attempts, inARow, verifiedAt);
+    }
+}

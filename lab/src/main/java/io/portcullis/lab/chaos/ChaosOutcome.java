@@ -1,0 +1,41 @@
+package io.portcullis.lab.chaos;
+
+import io.portcullis.lab.tool.Tool;
+import java.util.List;
+
+/** What the campaign has shown; the exit code of the command. */
+enum ChaosOutcome {
+    KEPT(0, "every promise was kept in every episode"),
+    BROKEN(3, "a promise was broken: the findings say which, and the seed repeats the episode"),
+    NOT_OPEN(4, "a gateway did not open in time before a cluster that was whole again"),
+    UNFINISHED(Tool.NOT_PERFORMED, "the campaign could not be set up or performed; the message says why");
+
+    private final int exitCode;
+    private final String meaning;
+
+    ChaosOutcome(int exitCode, String meaning) {
+        this.exitCode = exitCode;
+        this.meaning = meaning;
+    }
+
+    int exitCode() {
+        return exitCode;
+    }
+
+    String meaning() {
+        return meaning;
+    }
+
+    /** @param planned how many there were to be */
+    static ChaosOutcome of(List<EpisodeReport> episodes, int planned) {
+        if (episodes.stream()
+                .anyMatch(episode ->
+                        !episode.verdict().violations(episode.barrier()).isEmpty())) {
+            return BROKEN;
+        }
+        if (episodes.size() < planned) {
+            return UNFINISHED;
+        }
+        return episodes.stream().allMatch(EpisodeReport::openInTime) ? KEPT : NOT_OPEN;
+    }
+}

@@ -1,0 +1,15 @@
+package io.portcullis.lab.chaos;
+
+import io.portcullis.lab.tool.Machine;
+import java.util.List;
+
+/** Everything that is kept of a run. */
+record ChaosReport(
+        String startedAt,
+        Machine machine,
+        long seed,
+        List<String> faults,
+        boolean alone,
+        List<Totals> totals,
+        List<EpisodeReport> episodes,
+        ChaosOutcome outcome) {}

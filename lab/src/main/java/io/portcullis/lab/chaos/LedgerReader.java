@@ -1,0 +1,98 @@
+package io.portcullis.lab.chaos;
+
+import io.portcullis.lab.chaos.check.Change;
+import io.portcullis.lab.chaos.check.LockHolding;
+import io.portcullis.testkit.gateway.GatewayProcess;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Reads what a gateway says of its changes of leadership: its ledger, and its log for the time before it was killed. */
+final class LedgerReader {
+    private static final JsonMapper JSON = JsonMapper.shared();
+    private static final long MICRO = 1_000;
+    private static final String LOG_LINE = " leadership changed ";
+    private static final Pattern LEADERSHIP = Pattern.compile("(.+)@\\D*(\\d+)");
+    private static final Pattern PAIR = Pattern.compile("(\\w+)=\"([^\"]*)\"");
+
+    private LedgerReader() {}
+
+    /** Each change once. */
+    static List<Change> read(GatewayProcess gateway) throws IOException {
+        Set<Change> changes =
+                new LinkedHashSet<>(fromLog(gateway.name(), gateway.process().log()));
+        changes.addAll(fromLedger(gateway.name(), gateway.get("/fence").body()));
+        return List.copyOf(changes);
+    }
+
+    static List<Change> fromLedger(String gateway, String json) {
+        List<Change> changes = new ArrayList<>();
+        for (JsonNode entry : JSON.readTree(json).path("changes")) {
+            long news = entry.path("newsMicrosSinceBoot").asLong();
+            JsonNode times = entry.path("microsAfterNews");
+            changes.add(new Change(
+                    gateway,
+                    leadership(entry.path("from").asString("-")),
+                    leadership(entry.path("to").asString("-")),
+                    at(news, times.path("last_relayed")),
+                    at(news, times.path("first_relayed"))));
+        }
+        return changes;
+    }
+
+    /** {@code pg1@create revision 227}; a dash or nothing where there is none. */
+    private static @Nullable LockHolding leadership(String said) {
+        Matcher parts = LEADERSHIP.matcher(said);
+        return parts.matches() ? new LockHolding(parts.group(1), Long.parseLong(parts.group(2))) : null;
+    }
+
+    private static @Nullable Long at(long news, JsonNode micros) {
+        return micros.isNumber() ? (news + micros.asLong()) * MICRO : null;
+    }
+
+    static List<Change> fromLog(String gateway, String log) {
+        return log.lines()
+                .filter(line -> line.contains(LOG_LINE))
+                .map(line -> change(gateway, line))
+                .toList();
+    }
+
+    private static Change change(String gateway, String line) {
+        long news = Long.parseLong(required(line, "news_micros_since_boot"));
+        return new Change(
+                gateway,
+                leadership(required(line, "from")),
+                leadership(required(line, "to")),
+                at(news, value(line, "last_relayed_micros")),
+                at(news, value(line, "first_relayed_micros")));
+    }
+
+    private static @Nullable Long at(long news, @Nullable String micros) {
+        return micros == null ? null : (news + Long.parseLong(micros)) * MICRO;
+    }
+
+    private static String required(String line, String key) {
+        String value = value(line, key);
+        if (value == null) {
+            throw new IllegalStateException("no " + key + " in the gateway's line: " + line);
+        }
+        return value;
+    }
+
+    private static @Nullable String value(String line, String key) {
+        Matcher pairs = PAIR.matcher(line);
+        while (pairs.find()) {
+            if (pairs.group(1).equals(key)) {
+                return pairs.group(2);
+            }
+        }
+        return null;
+    }
+}

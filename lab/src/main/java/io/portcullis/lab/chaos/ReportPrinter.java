@@ -1,0 +1,125 @@
+package io.portcullis.lab.chaos;
+
+import io.portcullis.lab.chaos.check.Finding;
+import io.portcullis.lab.chaos.check.Verdict;
+import io.portcullis.lab.tool.Table;
+import io.portcullis.lab.tool.Terminal;
+import io.portcullis.lab.tool.Terminal.Colour;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+
+/** Tells people what happened. */
+final class ReportPrinter {
+    private static final int EXAMPLES = 5;
+
+    private ReportPrinter() {}
+
+    static void print(EpisodeReport episode, Terminal terminal) {
+        Verdict verdict = episode.verdict();
+        List<Finding> violations = verdict.violations(episode.barrier());
+        terminal.say(String.format(
+                Locale.ROOT,
+                "    %s: %,d writes and %,d reads answered, %d unknown, %d promotions; %d lost by replication; %d of %d"
+                        + " sessions survived; longest write gap %.1f s; closed without need %.1f s; open %.1f s after the repair; %.0f s in all",
+                episode.isKept() ? terminal.paint("kept", Colour.GREEN) : terminal.paint("BROKEN", Colour.RED),
+                verdict.acknowledgedWrites(),
+                verdict.answeredReads(),
+                verdict.unknown(),
+                episode.promotions(),
+                verdict.lostByReplication(),
+                episode.survived(),
+                episode.sessions(),
+                verdict.longestWriteGap(),
+                verdict.needless().seconds(),
+                episode.openAfterSeconds(),
+                episode.seconds()));
+        violations.stream().limit(EXAMPLES).forEach(finding -> terminal.line("             " + finding));
+        if (violations.size() > EXAMPLES) {
+            terminal.line("             and %d more".formatted(violations.size() - EXAMPLES));
+        }
+        int outside = verdict.findings().size() - violations.size();
+        if (outside > 0) {
+            terminal.line("             not promised%s: %d, such as %s"
+                    .formatted(
+                            episode.barrier() ? "" : " without the barrier",
+                            outside,
+                            verdict.findings().stream()
+                                    .filter(finding -> !finding.isViolation(episode.barrier()))
+                                    .findFirst()
+                                    .orElseThrow()));
+        }
+    }
+
+    static void print(ChaosReport report, Terminal terminal) {
+        terminal.title("The whole run");
+        List<String> heading = new ArrayList<>(List.of("barrier"));
+        report.totals().forEach(totals -> heading.add(totals.barrier() ? "on" : "off"));
+        Table table = new Table(1, List.of(heading));
+        row(table, report, "episodes", totals -> number(totals.episodes()));
+        row(table, report, "promotions", totals -> number(totals.promotions()));
+        row(table, report, "acknowledged writes", totals -> number(totals.acknowledgedWrites()));
+        row(table, report, "answered reads", totals -> number(totals.answeredReads()));
+        for (Finding.Kind kind : Finding.Kind.values()) {
+            row(
+                    table,
+                    report,
+                    kind.words(),
+                    totals -> number(totals.violations().getOrDefault(kind, 0L)));
+        }
+        row(table, report, "only the barrier covers", totals -> number(totals.onlyTheBarrierCovers()));
+        row(table, report, "lock overwritten by Patroni", totals -> number(totals.nothingCovers()));
+        row(table, report, "answered on primary by a standby", totals -> number(totals.answeredInRecovery()));
+        row(table, report, "lost by asynchronous replication", totals -> number(totals.lostByReplication()));
+        row(
+                table,
+                report,
+                "sessions that survived",
+                totals -> number(totals.survived()) + " of " + number(totals.sessions()));
+        row(
+                table,
+                report,
+                "closed without need, s",
+                totals -> tenths(totals.needless().seconds()));
+        row(table, report, "  longest, s", totals -> tenths(totals.needless().longest()));
+        row(table, report, "longest write gap of a promotion, s", totals -> gaps(totals.writeGaps()));
+        row(table, report, "not open in time", totals -> number(totals.notOpenInTime()));
+        row(table, report, "slowest opening, s", totals -> tenths(totals.slowestOpeningSeconds()));
+        table.lines().forEach(terminal::line);
+        report.totals()
+                .forEach(totals -> terminal.line("closed without need, barrier %s, by reason: %s"
+                        .formatted(totals.barrier() ? "on" : "off", reasons(totals))));
+        boolean kept = report.outcome() == ChaosOutcome.KEPT;
+        terminal.line("Result: " + terminal.paint(report.outcome().meaning(), kept ? Colour.GREEN : Colour.RED));
+    }
+
+    private static String gaps(WriteGaps gaps) {
+        return gaps.episodes() == 0
+                ? "none"
+                : String.format(
+                        Locale.ROOT, "%.1f to %.1f, median %.1f", gaps.shortest(), gaps.longest(), gaps.median());
+    }
+
+    private static String reasons(Totals totals) {
+        List<String> reasons = new ArrayList<>();
+        totals.needless().byReason().entrySet().stream()
+                .sorted((one, other) -> Double.compare(other.getValue(), one.getValue()))
+                .forEach(reason -> reasons.add(reason.getKey() + " " + tenths(reason.getValue()) + " s"));
+        return reasons.isEmpty() ? "none" : String.join(", ", reasons);
+    }
+
+    private static void row(Table table, ChaosReport report, String name, Function<Totals, String> cell) {
+        List<String> cells = new ArrayList<>(List.of(name));
+        report.totals().forEach(totals -> cells.add(cell.apply(totals)));
+        table.add(cells);
+    }
+
+    private static String number(long number) {
+        return String.format(Locale.ROOT, "%,d", number);
+    }
+
+    private static String tenths(double number) {
+        return String.format(Locale.ROOT, "%.1f", number);
+    }
+}

@@ -1,0 +1,22 @@
+package io.portcullis.lab.chaos.check;
+
+import java.util.List;
+
+/** Everything that is known of one episode. */
+public record History(
+        List<Operation> operations,
+        List<Promotion> promotions,
+        List<LockEvent> lock,
+        List<Change> ledger,
+        List<NodeObservation> looks,
+        List<Writable> writable,
+        Survivors survivors) {
+    public History {
+        operations = List.copyOf(operations);
+        promotions = List.copyOf(promotions);
+        lock = List.copyOf(lock);
+        ledger = List.copyOf(ledger);
+        looks = List.copyOf(looks);
+        writable = List.copyOf(writable);
+    }
+}

@@ -1,0 +1,8 @@
+package io.portcullis.lab.chaos.check;
+
+/**
+ * A server began to accept writes on a timeline.
+ *
+ * @param seen when the first answer that shows it arrived: it had happened by then for certain
+ */
+public record Promotion(String node, long timeline, long seen) {}

@@ -1,0 +1,67 @@
+package io.portcullis.lab.chaos.check;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** All promotions in their order. Timelines only grow; two nodes that took the same number are in the order in which they were seen. */
+final class Promotions {
+    private static final int OF_A_STANDBY = -1;
+
+    private final List<Promotion> ordered;
+    private final Map<Place, Integer> ranks = new HashMap<>();
+
+    private record Place(String node, long timeline) {}
+
+    private Promotions(List<Promotion> ordered) {
+        this.ordered = ordered;
+        for (Promotion promotion : ordered) {
+            ranks.put(new Place(promotion.node(), promotion.timeline()), ranks.size());
+        }
+    }
+
+    /** A client's answer may show a promotion before those see it who look for promotions. */
+    static Promotions of(List<Promotion> seen, List<Operation> operations) {
+        Map<Place, Promotion> first = new HashMap<>();
+        seen.forEach(promotion -> note(first, promotion));
+        for (Operation operation : operations) {
+            operation
+                    .executor()
+                    .filter(by -> by.timeline() != Executor.STANDBY)
+                    .ifPresent(by -> note(first, new Promotion(by.node(), by.timeline(), operation.completed())));
+        }
+        List<Promotion> ordered = new ArrayList<>(first.values());
+        ordered.sort(Comparator.comparingLong(Promotion::timeline).thenComparingLong(Promotion::seen));
+        return new Promotions(ordered);
+    }
+
+    private static void note(Map<Place, Promotion> first, Promotion promotion) {
+        first.merge(
+                new Place(promotion.node(), promotion.timeline()),
+                promotion,
+                (one, other) -> one.seen() <= other.seen() ? one : other);
+    }
+
+    /** Which promotion an answer was given under; less than any for an answer of a standby. */
+    int rank(Executor by) {
+        return by.timeline() == Executor.STANDBY
+                ? OF_A_STANDBY
+                : ranks.getOrDefault(new Place(by.node(), by.timeline()), OF_A_STANDBY);
+    }
+
+    /** When the one that an answer was given under had happened for certain. */
+    long seen(Executor by) {
+        int rank = rank(by);
+        return rank == OF_A_STANDBY ? Long.MAX_VALUE : ordered.get(rank).seen();
+    }
+
+    /** The promotion of another node, later than its own, that had happened for certain at that instant. */
+    Optional<Promotion> deposedBy(Executor by, long at) {
+        return ordered.subList(rank(by) + 1, ordered.size()).stream()
+                .filter(later -> later.seen() <= at && !later.node().equals(by.node()))
+                .findFirst();
+    }
+}

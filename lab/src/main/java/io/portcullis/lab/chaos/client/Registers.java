@@ -1,0 +1,143 @@
+package io.portcullis.lab.chaos.client;
+
+import io.portcullis.lab.chaos.check.Executor;
+import io.portcullis.lab.chaos.check.Operation.Result;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+
+/** The table of append-only registers, and what clients ask of it. Every server says itself which one it is: that is just what is in question. */
+public final class Registers {
+    /** As eight hexadecimal digits at the head of its WAL files' names; not to be asked in recovery. */
+    public static final String TIMELINE = "left(pg_walfile_name(pg_current_wal_lsn()), 8)";
+
+    private static final int HEXADECIMAL = 16;
+    private static final String ADDRESS = "host(inet_server_addr())";
+    private static final String CREATE =
+            "CREATE TABLE register (episode int, client int, seq bigint, PRIMARY KEY (episode, client, seq))";
+    private static final String APPEND = "INSERT INTO register VALUES (?, ?, ?) RETURNING " + ADDRESS + ", " + TIMELINE
+            + ", pg_current_wal_insert_lsn() - '0/0'::pg_lsn";
+    private static final String NEWEST = "SELECT " + ADDRESS + ", CASE WHEN pg_is_in_recovery() THEN '0' ELSE "
+            + TIMELINE
+            + " END, 0, ARRAY(SELECT coalesce((SELECT max(seq) FROM register WHERE episode = ? AND client = c), 0)"
+            + " FROM generate_series(0, ? - 1) c ORDER BY c)";
+
+    /** Errors after which the transaction has been rolled back for certain; all others leave it open what has happened. */
+    private static final Set<String> ROLLED_BACK = Set.of("25", "40", "42", "53", "55");
+
+    private final int episode;
+    private final int clients;
+    private final UnaryOperator<String> nodeAt;
+
+    public Registers(int episode, int clients, UnaryOperator<String> nodeAt) {
+        this.episode = episode;
+        this.clients = clients;
+        this.nodeAt = nodeAt;
+    }
+
+    public static void create(Connection primary) throws SQLException {
+        execute(primary, CREATE);
+    }
+
+    /** What earlier episodes have left. */
+    public static void clear(Connection primary) throws SQLException {
+        execute(primary, "TRUNCATE register");
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.execute();
+        }
+    }
+
+    Executor append(Connection connection, int client, long seq) throws SQLException {
+        try (PreparedStatement insert = connection.prepareStatement(APPEND)) {
+            insert.setInt(1, episode);
+            insert.setInt(2, client);
+            insert.setLong(3, seq);
+            try (ResultSet row = insert.executeQuery()) {
+                row.next();
+                return executor(row);
+            }
+        }
+    }
+
+    /** What one read shows. */
+    record Newest(Executor by, List<Long> seqs) {}
+
+    Newest newest(Connection connection) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(NEWEST)) {
+            select.setInt(1, episode);
+            select.setInt(2, clients);
+            try (ResultSet row = select.executeQuery()) {
+                row.next();
+                return new Newest(
+                        executor(row), List.of((Long[]) row.getArray(4).getArray()));
+            }
+        }
+    }
+
+    private Executor executor(ResultSet row) throws SQLException {
+        return new Executor(
+                nodeAt.apply(row.getString(1)), Long.parseLong(row.getString(2), HEXADECIMAL), row.getLong(3));
+    }
+
+    /** Everything, by client. */
+    public Map<Integer, Set<Long>> rows(Connection primary) throws SQLException {
+        Map<Integer, Set<Long>> rows = new HashMap<>();
+        try (PreparedStatement select =
+                primary.prepareStatement("SELECT client, seq FROM register WHERE episode = ?")) {
+            select.setInt(1, episode);
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    rows.computeIfAbsent(row.getInt(1), _ -> new HashSet<>()).add(row.getLong(2));
+                }
+            }
+        }
+        return rows;
+    }
+
+    static Result after(SQLException failure) {
+        String state = failure.getSQLState();
+        return state != null && state.length() == 5 && ROLLED_BACK.contains(state.substring(0, 2))
+                ? Result.FAILED
+                : Result.UNKNOWN;
+    }
+
+    /** The timelines that a primary has left behind, and where: its history file. */
+    public static Map<Long, Long> forks(Connection primary, long timeline) throws SQLException {
+        Map<Long, Long> forks = new HashMap<>();
+        if (timeline == 1) {
+            return forks;
+        }
+        try (PreparedStatement select = primary.prepareStatement("SELECT pg_read_file(?)")) {
+            select.setString(1, "pg_wal/%08X.history".formatted(timeline));
+            try (ResultSet row = select.executeQuery()) {
+                row.next();
+                for (String line : row.getString(1).lines().toList()) {
+                    fork(line, forks);
+                }
+            }
+        }
+        return forks;
+    }
+
+    /** {@code 1<TAB>0/5000A0<TAB>reason}, as PostgreSQL writes it. */
+    static void fork(String line, Map<Long, Long> forks) {
+        List<String> words = new ArrayList<>(List.of(line.strip().split("\\s+", 3)));
+        if (words.size() >= 2 && !line.startsWith("#")) {
+            String[] lsn = words.get(1).split("/", -1);
+            forks.put(
+                    Long.parseLong(words.getFirst()),
+                    (Long.parseLong(lsn[0], HEXADECIMAL) << 32) + Long.parseLong(lsn[1], HEXADECIMAL));
+        }
+    }
+}

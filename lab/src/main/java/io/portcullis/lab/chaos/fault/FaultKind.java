@@ -1,0 +1,89 @@
+package io.portcullis.lab.chaos.fault;
+
+import java.util.Locale;
+
+/** What can go wrong, and for how long it does. */
+public enum FaultKind {
+    AGENT_STOP(Victim.NODE, Length.UNTIL_EXPIRY),
+    AGENT_KILL(Victim.NODE, Length.UNTIL_EXPIRY),
+    POSTMASTER_KILL(Victim.NODE, Length.MOMENT),
+    NODE_FREEZE(Victim.NODE, Length.UNTIL_EXPIRY),
+    NODE_CUT_FROM_DCS(Victim.NODE, Length.UNTIL_EXPIRY),
+    NODE_CUT_FROM_PEERS(Victim.NODE, Length.A_WHILE),
+    NODE_CUT_FROM_GATEWAYS(Victim.NODE, Length.A_WHILE),
+    NODE_TO_DCS_CUT(Victim.NODE, Length.UNTIL_EXPIRY),
+    DCS_TO_NODE_CUT(Victim.NODE, Length.UNTIL_EXPIRY),
+    NODE_TO_PEERS_CUT(Victim.NODE, Length.A_WHILE),
+    PEERS_TO_NODE_CUT(Victim.NODE, Length.A_WHILE),
+    NODE_TO_GATEWAYS_CUT(Victim.NODE, Length.A_WHILE),
+    GATEWAYS_TO_NODE_CUT(Victim.NODE, Length.A_WHILE),
+    GATEWAY_STOP(Victim.GATEWAY, Length.A_WHILE),
+    GATEWAY_KILL(Victim.GATEWAY, Length.A_WHILE),
+    GATEWAY_CUT_FROM_DCS(Victim.GATEWAY, Length.A_WHILE),
+    GATEWAY_TO_DCS_CUT(Victim.GATEWAY, Length.A_WHILE),
+    DCS_TO_GATEWAY_CUT(Victim.GATEWAY, Length.A_WHILE),
+    PACKET_LOSS(Victim.ANY, Length.A_WHILE),
+    SLOW_LINK(Victim.ANY, Length.A_WHILE),
+    ETCD_MEMBER_STOP(Victim.ETCD, Length.A_WHILE),
+    ETCD_MAJORITY_STOP(Victim.ETCD, Length.A_WHILE),
+    ETCD_LEADER_CHANGE(Victim.NOBODY, Length.MOMENT),
+    LOCK_DELETED(Victim.NOBODY, Length.MOMENT),
+    RESTART_ALL(Victim.NOBODY, Length.BRIEF);
+
+    private final Victim victim;
+    private final Length length;
+
+    FaultKind(Victim victim, Length length) {
+        this.victim = victim;
+        this.length = length;
+    }
+
+    /** Whom it is done to. */
+    enum Victim {
+        NODE,
+        GATEWAY,
+        ETCD,
+        /** One of all of them. */
+        ANY,
+        NOBODY
+    }
+
+    /** From its beginning to its repair, in milliseconds. */
+    enum Length {
+        /** It needs no repair. */
+        MOMENT(0, 0),
+        BRIEF(500, 4_000),
+        A_WHILE(1_000, 16_000),
+        /** Sometimes short, and sometimes so long that the lock expires: {@link FaultPlanner}. */
+        UNTIL_EXPIRY(21_000, 27_000);
+
+        private final int least;
+        private final int most;
+
+        Length(int least, int most) {
+            this.least = least;
+            this.most = most;
+        }
+
+        int least() {
+            return least;
+        }
+
+        int most() {
+            return most;
+        }
+    }
+
+    Victim victim() {
+        return victim;
+    }
+
+    Length length() {
+        return length;
+    }
+
+    /** As the command line knows it. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

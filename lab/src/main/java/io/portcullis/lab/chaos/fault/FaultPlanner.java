@@ -1,0 +1,53 @@
+package io.portcullis.lab.chaos.fault;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/** Draws the faults of an episode from its seed, and from nothing else. */
+public final class FaultPlanner {
+    private static final int FIRST_LEAST_MILLIS = 500;
+    private static final int FIRST_MOST_MILLIS = 2_500;
+    private static final int SHORT_LEAST_MILLIS = 500;
+    private static final int SHORT_MOST_MILLIS = 6_000;
+    /** Room for a second fault around one that is over at once. */
+    private static final int LEAST_OVERLAP_MILLIS = 3_000;
+
+    private static final double PAIRS = 0.6;
+    private static final double SHORT = 0.3;
+    private static final double THE_PRIMARY = 0.75;
+    private static final int OTHERS = 1_000;
+
+    private FaultPlanner() {}
+
+    /**
+     * One or two of these, by the time at which they begin.
+     *
+     * @param alone never two
+     */
+    public static List<PlannedFault> plan(long seed, List<FaultKind> among, boolean alone) {
+        SplittableRandom random = new SplittableRandom(seed);
+        List<PlannedFault> faults = new ArrayList<>();
+        PlannedFault first = draw(random, among, random.nextInt(FIRST_LEAST_MILLIS, FIRST_MOST_MILLIS));
+        faults.add(first);
+        if (!alone && random.nextDouble() < PAIRS) {
+            int within = (int) Math.max(first.length().toMillis(), LEAST_OVERLAP_MILLIS);
+            faults.add(draw(random, among, (int) first.at().toMillis() + random.nextInt(within)));
+        }
+        faults.sort(Comparator.comparing(PlannedFault::at));
+        return List.copyOf(faults);
+    }
+
+    private static PlannedFault draw(SplittableRandom random, List<FaultKind> among, int atMillis) {
+        FaultKind kind = among.get(random.nextInt(among.size()));
+        boolean thePrimary = kind.victim() == FaultKind.Victim.NODE && random.nextDouble() < THE_PRIMARY;
+        int pick = thePrimary ? 0 : random.nextInt(OTHERS);
+        boolean cutShort = kind.length() == FaultKind.Length.UNTIL_EXPIRY && random.nextDouble() < SHORT;
+        int length = cutShort
+                ? random.nextInt(SHORT_LEAST_MILLIS, SHORT_MOST_MILLIS)
+                : random.nextInt(kind.length().least(), kind.length().most() + 1);
+        return new PlannedFault(kind, pick, Duration.ofMillis(atMillis), Duration.ofMillis(length));
+    }
+}

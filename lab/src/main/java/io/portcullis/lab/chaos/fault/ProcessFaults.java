@@ -1,0 +1,113 @@
+package io.portcullis.lab.chaos.fault;
+
+import io.portcullis.lab.chaos.setup.Lab;
+import io.portcullis.lab.tool.Stopwatch;
+import io.portcullis.testkit.cluster.RealEtcd;
+import io.portcullis.testkit.cluster.RealPatroni;
+import io.portcullis.testkit.gateway.GatewayProcess;
+import io.portcullis.testkit.process.Signal;
+import java.time.Duration;
+import java.util.List;
+
+/** Faults of processes. Faults overlap: none may take for granted that its victim is still as it was. */
+final class ProcessFaults {
+    /** A stopped agent whose lock cannot have expired goes on. Later only a new one does no harm: {@link RealPatroni#thawAgent}. */
+    private static final Duration SAFE_STOP = Duration.ofSeconds(8);
+
+    private final Lab lab;
+
+    ProcessFaults(Lab lab) {
+        this.lab = lab;
+    }
+
+    Injected agentStop(RealPatroni node) {
+        Stopwatch stopped = new Stopwatch();
+        if (node.agent().isAlive()) {
+            node.freezeAgent();
+        }
+        return new Injected("SIGSTOP to the agent of " + node, () -> {
+            if (node.agent().isAlive() && stopped.elapsed().compareTo(SAFE_STOP) < 0) {
+                node.thawAgent();
+            } else if (node.agent().isAlive()) {
+                node.restartAgent();
+            }
+            startIfDead(node);
+        });
+    }
+
+    Injected agentKill(RealPatroni node) {
+        if (node.agent().isAlive()) {
+            node.killAgent();
+        }
+        return new Injected("SIGKILL to the agent of " + node, () -> startIfDead(node));
+    }
+
+    Injected postmasterKill(RealPatroni node) {
+        node.killPostmaster();
+        return new Injected("SIGKILL to the postmaster of " + node, () -> {});
+    }
+
+    Injected nodeFreeze(RealPatroni node) {
+        Stopwatch stopped = new Stopwatch();
+        node.freeze();
+        return new Injected("SIGSTOP to all of " + node, () -> {
+            if (node.agent().isAlive() && stopped.elapsed().compareTo(SAFE_STOP) >= 0) {
+                node.killAgent();
+            }
+            node.thaw();
+            startIfDead(node);
+        });
+    }
+
+    Injected gatewayStop(GatewayProcess gateway) {
+        if (gateway.process().isAlive()) {
+            gateway.process().signal(Signal.STOP);
+        }
+        return new Injected("SIGSTOP to " + gateway.name(), () -> {
+            if (gateway.process().isAlive()) {
+                gateway.process().signal(Signal.CONT);
+            }
+        });
+    }
+
+    Injected gatewayKill(GatewayProcess gateway) {
+        if (gateway.process().isAlive()) {
+            gateway.kill();
+        }
+        return new Injected("SIGKILL to " + gateway.name(), () -> startIfDead(gateway));
+    }
+
+    Injected etcdStop(List<RealEtcd> members) {
+        members.stream().filter(member -> member.process().isAlive()).forEach(RealEtcd::freeze);
+        List<String> names = members.stream().map(RealEtcd::name).toList();
+        return new Injected(
+                "SIGSTOP to " + String.join(" and ", names),
+                () -> members.stream()
+                        .filter(member -> member.process().isAlive())
+                        .forEach(RealEtcd::thaw));
+    }
+
+    /** All but the clients, as when the power fails; then all are started again. */
+    Injected restartAll() {
+        lab.cluster().nodes().forEach(RealPatroni::kill);
+        lab.etcd().stream().filter(member -> member.process().isAlive()).forEach(RealEtcd::kill);
+        lab.gateways().stream().filter(gateway -> gateway.process().isAlive()).forEach(GatewayProcess::kill);
+        return new Injected("SIGKILL to everything", () -> {
+            lab.etcd().stream().filter(member -> !member.process().isAlive()).forEach(RealEtcd::launchAgain);
+            lab.cluster().nodes().forEach(ProcessFaults::startIfDead);
+            lab.gateways().forEach(ProcessFaults::startIfDead);
+        });
+    }
+
+    private static void startIfDead(RealPatroni node) {
+        if (!node.agent().isAlive()) {
+            node.start();
+        }
+    }
+
+    private static void startIfDead(GatewayProcess gateway) {
+        if (!gateway.process().isAlive()) {
+            gateway.launchAgain();
+        }
+    }
+}

@@ -1,0 +1,21 @@
+package io.portcullis.lab.chaos.watch;
+
+import io.portcullis.app.clock.BootClock;
+import io.portcullis.lab.chaos.setup.Lab;
+
+/** All that look on, from beside the faults: nothing is ever cut between them and what they look at. */
+public record Watches(NodeWatch servers, LockWatch lock, GatewayWatch gateways) implements AutoCloseable {
+    public static Watches start(Lab lab, BootClock clock) {
+        return new Watches(
+                new NodeWatch(lab.cluster().nodes(), clock),
+                new LockWatch(lab.etcd(), lab.prefix(), clock),
+                new GatewayWatch(lab.gateways(), clock));
+    }
+
+    @Override
+    public void close() {
+        servers.close();
+        lock.close();
+        gateways.close();
+    }
+}

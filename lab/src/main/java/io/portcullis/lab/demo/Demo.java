@@ -1,0 +1,129 @@
+package io.portcullis.lab.demo;
+
+import io.portcullis.lab.tool.Stopwatch;
+import io.portcullis.lab.tool.Terminal;
+import io.portcullis.testkit.cluster.JdbcAddress;
+import io.portcullis.testkit.cluster.Login;
+import io.portcullis.testkit.cluster.PatroniCluster;
+import io.portcullis.testkit.cluster.PatroniSettings;
+import io.portcullis.testkit.cluster.RealPatroni;
+import io.portcullis.testkit.cluster.Timing;
+import io.portcullis.testkit.gateway.GatewayLaunch;
+import io.portcullis.testkit.gateway.GatewayProcess;
+import io.portcullis.testkit.process.Waiting;
+import io.portcullis.testkit.process.Workspace;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The demo from beginning to end. */
+final class Demo {
+    static final String GATEWAY = "gateway";
+    static final String FROZEN = "frozen";
+
+    private static final int NODES = 3;
+    private static final PatroniSettings SETTINGS = PatroniSettings.DEFAULTS.timing(Timing.PATIENT);
+    private static final List<DemoEvent> EVENTS = List.of(new PlannedSwitchover(), new StoppedAgent(), new SilentDcs());
+
+    private final GatewayLaunch launch;
+    private final Terminal terminal;
+    private final Stopwatch stopwatch;
+
+    Demo(GatewayLaunch launch, Terminal terminal, Stopwatch stopwatch) {
+        this.launch = launch;
+        this.terminal = terminal;
+        this.stopwatch = stopwatch;
+    }
+
+    /** Performs all events and prints the table. What runs in the workspace is left to whoever closes that. */
+    DemoOutcome run(Workspace home, AfterTable afterTable) throws SQLException {
+        terminal.say("starting etcd and %d Patroni nodes on loopback, in %s".formatted(NODES, home.path()));
+        terminal.waitingFor("starting the cluster");
+        PatroniCluster cluster = PatroniCluster.start(home, NODES, SETTINGS);
+        RealPatroni primary = cluster.waitForLeader(Waiting.AT_MOST);
+        DemoWrites.create(primary);
+        terminal.say("%s is the primary, %s stream from it".formatted(primary, names(cluster.others(primary))));
+
+        terminal.waitingFor("starting the gateway");
+        try (GatewayProcess gateway = GatewayProcess.start(home, launch, cluster);
+                FrozenEndpoint frozen = FrozenEndpoint.listen(home.freePort())) {
+            terminal.say("the gateway listens on %d, the frozen endpoint on %d"
+                    .formatted(gateway.primary().port(), frozen.port()));
+            frozen.pointTo(primary.port());
+            DemoOutcome outcome = perform(cluster, gateway, frozen);
+            terminal.waitingFor("");
+            afterTable.then(cluster, gateway);
+            return outcome;
+        }
+    }
+
+    /** What is done while everything still runs. */
+    interface AfterTable {
+        void then(PatroniCluster cluster, GatewayProcess gateway);
+    }
+
+    private DemoOutcome perform(PatroniCluster cluster, GatewayProcess gateway, FrozenEndpoint frozen)
+            throws SQLException {
+        List<EventWindow> windows = new ArrayList<>();
+        Writer throughGateway = Writer.start(GATEWAY, gateway.primary(), stopwatch);
+        Writer throughFrozen = Writer.start(FROZEN, new JdbcAddress(frozen.port(), Login.SUPERUSER), stopwatch);
+        List<DemoPromotion> promotions;
+        try (throughGateway;
+                throughFrozen;
+                PromotionWatch watch = new PromotionWatch(cluster.nodes(), stopwatch)) {
+            Stage stage =
+                    new Stage(cluster, gateway, frozen, throughGateway, throughFrozen, watch, stopwatch, terminal);
+            terminal.say(
+                    "two writers, each an INSERT about every 2 ms: one through the gateway, one through the frozen endpoint");
+            terminal.live(stage::numbers);
+            for (DemoEvent event : EVENTS) {
+                terminal.title("Event %d of %d: %s".formatted(windows.size() + 1, EVENTS.size(), event.title()));
+                RealPatroni primary = stage.calm();
+                if (!stage.gatewayReaches(primary.port())) {
+                    break;
+                }
+                windows.add(window(stage, event, windows.size() + 1, primary));
+            }
+            promotions = watch.promotions();
+        }
+        terminal.live(() -> "");
+        terminal.waitingFor("comparing what was acknowledged with what is there");
+        return judge(cluster, windows, List.of(throughGateway, throughFrozen), promotions);
+    }
+
+    private EventWindow window(Stage stage, DemoEvent event, int number, RealPatroni primary) {
+        Duration from = stopwatch.elapsed();
+        event.perform(stage, primary);
+        EventWindow window = new EventWindow(number + " " + event.title(), from, stopwatch.elapsed());
+        terminal.say("the gateway's client: %s; the other one: %s"
+                .formatted(
+                        Stage.errorsSince(stage.throughGateway(), from),
+                        Stage.errorsSince(stage.throughFrozen(), from)));
+        return window;
+    }
+
+    private DemoOutcome judge(
+            PatroniCluster cluster, List<EventWindow> windows, List<Writer> writers, List<DemoPromotion> promotions)
+            throws SQLException {
+        RealPatroni last = cluster.waitForLeader(Waiting.AT_MOST);
+        List<Testimony> testimonies = new ArrayList<>();
+        for (Writer writer : writers) {
+            testimonies.add(new Testimony(
+                    writer.name(), writer.journal().attempts(), DemoWrites.surviving(last, writer.name())));
+        }
+        List<Row> rows = DemoVerdict.rows(windows, testimonies, promotions);
+        // Events are left out when the gateway does not come back to the primary, and for nothing else.
+        DemoOutcome outcome =
+                windows.size() < EVENTS.size() ? DemoOutcome.BROKEN : DemoOutcome.of(rows, GATEWAY, FROZEN);
+        terminal.title("What the two clients saw");
+        new ResultTable(terminal).print(rows);
+        new Explanation(terminal).print(last.name(), rows, outcome);
+        return outcome;
+    }
+
+    private static String names(List<RealPatroni> nodes) {
+        return nodes.stream().map(RealPatroni::name).collect(Collectors.joining(" and "));
+    }
+}

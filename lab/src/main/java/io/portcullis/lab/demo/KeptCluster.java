@@ -1,0 +1,38 @@
+package io.portcullis.lab.demo;
+
+import io.portcullis.lab.tool.Terminal;
+import io.portcullis.testkit.cluster.PatroniCluster;
+import io.portcullis.testkit.cluster.RealPatroni;
+import io.portcullis.testkit.gateway.GatewayProcess;
+import java.util.concurrent.CountDownLatch;
+
+/** {@code --keep}: leaves everything up for the user to play with, until Ctrl-C. */
+final class KeptCluster implements Demo.AfterTable {
+    private final Terminal terminal;
+
+    KeptCluster(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public void then(PatroniCluster cluster, GatewayProcess gateway) {
+        String user = gateway.primary().login().user();
+        terminal.title("The cluster and the gateway stay up. To try:");
+        terminal.line("  psql -h 127.0.0.1 -p %d -U %s            # the primary, wherever it is"
+                .formatted(gateway.primary().port(), user));
+        terminal.line("  psql -h 127.0.0.1 -p %d -U %s            # a replica"
+                .formatted(gateway.replica().port(), user));
+        for (RealPatroni node : cluster.nodes()) {
+            terminal.line("  psql -h 127.0.0.1 -p %d -U %s            # %s itself".formatted(node.port(), user, node));
+        }
+        terminal.line("  curl -i %s/ready".formatted(gateway.admin()));
+        terminal.line("  patronictl -c %s list                        # as root, or as the user postgres"
+                .formatted(cluster.nodes().getFirst().configuration()));
+        terminal.line("Ctrl-C ends it and removes everything.");
+        try {
+            new CountDownLatch(1).await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

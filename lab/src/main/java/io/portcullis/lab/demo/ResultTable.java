@@ -1,0 +1,60 @@
+package io.portcullis.lab.demo;
+
+import io.portcullis.lab.tool.Table;
+import io.portcullis.lab.tool.Terminal;
+import java.util.List;
+import java.util.Locale;
+
+/** Prints the one table. */
+final class ResultTable {
+    private static final List<List<String>> HEADINGS = List.of(
+            List.of("", "", "longest", "back after", "client", "writes", "of them", "acknowledged by old node"),
+            List.of(
+                    "event",
+                    "endpoint",
+                    "write gap",
+                    "promotion",
+                    "errors",
+                    "acknowledged",
+                    "missing",
+                    "after the promotion"));
+    private static final int TEXT_COLUMNS = 2;
+    private static final int FIRST_COLUMN_OF_LOSSES = 6;
+
+    private final Terminal terminal;
+
+    ResultTable(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    void print(List<Row> rows) {
+        Table table = new Table(TEXT_COLUMNS, HEADINGS);
+        rows.forEach(row -> table.add(cells(row)));
+        table.lines(this::painted).forEach(terminal::line);
+    }
+
+    private static List<String> cells(Row row) {
+        String gap = Terminal.seconds(row.gap().length());
+        return List.of(
+                row.event(),
+                row.writer(),
+                row.gap().end() == Row.End.WRITES_CAME_BACK ? gap : "> " + gap,
+                row.back().map(Terminal::seconds).orElse("-"),
+                number(row.errors()),
+                number(row.acknowledged()),
+                number(row.missing()),
+                number(row.byOldNode()));
+    }
+
+    /** Only what was lost has a colour. */
+    private String painted(String cell, int column) {
+        if (column < FIRST_COLUMN_OF_LOSSES) {
+            return cell;
+        }
+        return terminal.paint(cell, cell.equals("0") ? Terminal.Colour.GREEN : Terminal.Colour.RED);
+    }
+
+    private static String number(long value) {
+        return String.format(Locale.ROOT, "%,d", value);
+    }
+}

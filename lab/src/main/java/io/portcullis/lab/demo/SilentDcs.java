@@ -1,0 +1,66 @@
+package io.portcullis.lab.demo;
+
+import io.portcullis.lab.tool.Terminal;
+import io.portcullis.testkit.cluster.RealPatroni;
+import io.portcullis.testkit.gateway.GatewayProcess;
+import io.portcullis.testkit.process.NotReached;
+import io.portcullis.testkit.process.Waiting;
+import java.time.Duration;
+
+/** Nobody can ask etcd who the primary is: whoever goes on without knowing takes a risk, whoever does not has to wait. */
+final class SilentDcs implements DemoEvent {
+    /** The cluster's timing makes Patroni give up and demote its primary after some 11 s; this is about less than that. */
+    private static final Duration LONGEST_SILENCE = Duration.ofSeconds(9);
+
+    private static final Duration AFTER_CLOSING = Duration.ofSeconds(1);
+    /** A Patroni that has given up does so within this time after etcd is back. */
+    private static final Duration AFTERMATH = Duration.ofSeconds(3);
+
+    @Override
+    public String title() {
+        return "etcd silent";
+    }
+
+    @Override
+    public void perform(Stage stage, RealPatroni primary) {
+        Duration start = stage.stopwatch().elapsed();
+        stage.cluster().etcd().freeze();
+        stage.terminal().say("SIGSTOP to etcd: it accepts connections and answers nothing");
+        stage.terminal().waitingFor("waiting for the gateway to shut");
+        try {
+            GatewayProcess.Readiness shut = Waiting.until(
+                    "closing of the gateway", LONGEST_SILENCE, stage.gateway()::readiness, seen -> !seen.isReady());
+            stage.terminal()
+                    .say("the gateway shut %s into the silence, and holds its sessions: %s"
+                            .formatted(since(stage, start), oneLine(shut.body())));
+            stage.watchFor(AFTER_CLOSING);
+        } catch (NotReached open) {
+            stage.terminal()
+                    .say("the gateway was still open after " + since(stage, start)
+                            + ": its last proof was fresh enough");
+        }
+        stage.cluster().etcd().thaw();
+        stage.terminal().say("SIGCONT to etcd after " + since(stage, start));
+        stage.terminal().waitingFor("watching what becomes of it");
+        stage.watchFor(AFTERMATH);
+        RealPatroni now = stage.cluster().waitForLeader(Waiting.AT_MOST);
+        if (stage.promotions().firstAfter(start).isPresent()) {
+            stage.terminal()
+                    .say("Patroni had given up on etcd and demoted its primary; " + now + " is the primary again");
+        } else {
+            stage.terminal().say("Patroni had not given up yet: " + now + " has been the primary all the time");
+        }
+        if (stage.gatewayReaches(now.port())) {
+            stage.terminal().say("the gateway writes to " + now);
+        }
+    }
+
+    private static String since(Stage stage, Duration start) {
+        return Terminal.seconds(stage.stopwatch().elapsed().minus(start));
+    }
+
+    private static String oneLine(String body) {
+        String line = body.replaceAll("\\s+", " ");
+        return line.isEmpty() ? "(no reason given)" : line;
+    }
+}

@@ -1,0 +1,145 @@
+package io.portcullis.lab.tool;
+
+import java.io.Console;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Progress for people: a last line that lives and some colour on a terminal, plain lines everywhere else. */
+public final class Terminal implements AutoCloseable {
+    private static final Duration BETWEEN_TICKS = Duration.ofMillis(200);
+    private static final String SPINNER = "|/-\\";
+    private static final String ERASE_LINE = "\r\u001b[K";
+    /** A live line that wrapped could not be erased; what does not fit is cut off. */
+    private static final String NO_WRAP = "\u001b[?7l";
+
+    private static final String WRAP = "\u001b[?7h";
+
+    private final PrintWriter out;
+    private final Style style;
+    private final Stopwatch stopwatch;
+    private Supplier<String> live = () -> "";
+    private String waitingFor = "";
+    private boolean muted;
+
+    /** What the other side can show. */
+    public enum Style {
+        PLAIN,
+        LIVE;
+
+        /** As is custom: nothing but text into files and pipes, or when NO_COLOR asks for it. */
+        public static Style ofThisProcess() {
+            boolean plain = Optional.ofNullable(System.console())
+                            .filter(Console::isTerminal)
+                            .isEmpty()
+                    || System.getenv("NO_COLOR") != null
+                    || "dumb".equals(System.getenv("TERM"));
+            return plain ? PLAIN : LIVE;
+        }
+    }
+
+    /** How a piece of text is to stand out. */
+    public enum Colour {
+        BOLD(1),
+        RED(31),
+        GREEN(32);
+
+        private final int code;
+
+        Colour(int code) {
+            this.code = code;
+        }
+    }
+
+    public Terminal(PrintWriter out, Style style, Stopwatch stopwatch) {
+        this.out = out;
+        this.style = style;
+        this.stopwatch = stopwatch;
+        if (style == Style.LIVE) {
+            Thread.ofPlatform().daemon().name("progress").start(this::spin);
+        }
+    }
+
+    /** A line that stays, with the time since the start. */
+    public void say(String text) {
+        line("[%6.1f s] %s".formatted(seconds(), text));
+    }
+
+    public void title(String text) {
+        line("");
+        line(paint(text, Colour.BOLD));
+    }
+
+    public synchronized void line(String text) {
+        if (muted) {
+            return;
+        }
+        eraseLiveLine();
+        out.println(text);
+        out.flush();
+    }
+
+    public String paint(String text, Colour colour) {
+        return style == Style.LIVE ? "\u001b[" + colour.code + "m" + text + "\u001b[0m" : text;
+    }
+
+    /** What the live line shows beside its numbers; empty ends it. */
+    public synchronized void waitingFor(String what) {
+        waitingFor = what;
+    }
+
+    public synchronized void live(Supplier<String> numbers) {
+        live = numbers;
+    }
+
+    /** The last word: what fails from here on fails because everything is being ended. */
+    public synchronized void lastLine(String text) {
+        line(text);
+        muted = true;
+    }
+
+    @Override
+    public synchronized void close() {
+        eraseLiveLine();
+        out.flush();
+        muted = true;
+    }
+
+    private void spin() {
+        for (int tick = 0; drawLiveLine(tick); tick++) {
+            try {
+                Thread.sleep(BETWEEN_TICKS);
+            } catch (InterruptedException e) {
+                return;
+            }
+        }
+    }
+
+    private synchronized boolean drawLiveLine(int tick) {
+        if (!muted && !waitingFor.isEmpty()) {
+            eraseLiveLine();
+            char spinner = SPINNER.charAt(tick % SPINNER.length());
+            String text = "%s [%6.1f s] %s  %s".formatted(spinner, seconds(), waitingFor, live.get());
+            out.print(NO_WRAP + text + WRAP);
+            out.flush();
+        }
+        return !muted;
+    }
+
+    private void eraseLiveLine() {
+        if (style == Style.LIVE) {
+            out.print(ERASE_LINE);
+        }
+    }
+
+    private double seconds() {
+        return stopwatch.elapsed().toMillis() / 1e3;
+    }
+
+    /** {@code 1.31 s}, whatever the locale. */
+    public static String seconds(Duration duration) {
+        return String.format(Locale.ROOT, "%.2f s", duration.toMillis() / 1e3);
+    }
+}

@@ -1,0 +1,52 @@
+package io.portcullis.lab.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcullis.app.cli.CommandProvider;
+import io.portcullis.lab.chaos.fault.FaultKind;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.ServiceLoader;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+class ChaosCommandTest {
+    private final StringWriter said = new StringWriter();
+    private final CommandLine command = new CommandLine(new ChaosProvider().command())
+            .setOut(new PrintWriter(said))
+            .setErr(new PrintWriter(said));
+
+    @Test
+    void isFoundAsASubcommand() {
+        assertThat(ServiceLoader.load(CommandProvider.class))
+                .extracting(CommandProvider::command)
+                .hasAtLeastOneElementOfType(ChaosCommand.class);
+    }
+
+    @Test
+    void helpNamesEveryFaultAndEveryExitCode() {
+        assertThat(command.execute("--help")).isZero();
+        String help = said.toString().replaceAll("\\s+", " ");
+        assertThat(help).contains("--seed", "--barrier", "fencing-evidence.md", "nftables");
+        for (ChaosOutcome outcome : ChaosOutcome.values()) {
+            assertThat(help).contains(" " + outcome.exitCode() + " " + outcome.meaning());
+        }
+        for (FaultKind kind : FaultKind.values()) {
+            assertThat(help).contains(kind.label());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--faults,   earthquake, there is no fault \"earthquake\"",
+        "--barrier,  maybe,      'on, off or both, not \"maybe\"'",
+        "--episodes, 0,          --episodes must be at least 1",
+        "--seed,     x,          --seed"
+    })
+    void whatMakesNoSenseIsAWrongCommandLine(String option, String value, String complaint) {
+        assertThat(command.execute(option, value)).isEqualTo(CommandLine.ExitCode.USAGE);
+        assertThat(said.toString()).contains(complaint);
+    }
+}

@@ -1,0 +1,40 @@
+package io.portcullis.lab.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcullis.lab.chaos.check.Change;
+import io.portcullis.lab.chaos.check.LockHolding;
+import org.junit.jupiter.api.Test;
+
+class LedgerReaderTest {
+    private static final Change CHANGE =
+            new Change("gw1", new LockHolding("pg1", 10), new LockHolding("pg2", 20), 4_999_000_000L, 7_000_000_000L);
+
+    @Test
+    void theLedgerAndTheLogTellTheSame() {
+        String json = """
+                {"changes": [{"number": 2, "at": "2026-11-22T10:00:00Z", "from": "pg1@create revision 10", "to": "pg2@create revision 20",
+                  "cause": "leadership-ended", "severed": 3, "newsMicrosSinceBoot": 5000000,
+                  "microsAfterNews": {"last_relayed": -1000, "fenced": 300, "first_relayed": 2000000}}]}
+                """;
+        String log = """
+                2026-11-22T10:00:00.000Z INFO  fenced fence="3"
+                2026-11-22T10:00:00.000Z INFO  leadership changed change="2" from="pg1@create revision 10" to="pg2@create revision 20" cause="leadership-ended" severed="3" news_micros_since_boot="5000000" last_relayed_micros="-1000" first_relayed_micros="2000000"
+                """;
+        assertThat(LedgerReader.fromLedger("gw1", json)).containsExactly(CHANGE);
+        assertThat(LedgerReader.fromLog("gw1", log)).containsExactly(CHANGE);
+    }
+
+    @Test
+    void whatHasNotHappenedIsNotThere() {
+        String json = """
+                {"changes": [{"number": 1, "to": "pg1@create revision 10", "newsMicrosSinceBoot": 5000000, "microsAfterNews": {}}]}
+                """;
+        String log = """
+                leadership changed change="1" from="-" to="pg1@create revision 10" news_micros_since_boot="5000000"
+                """.replace("leadership", "INFO  leadership");
+        Change first = new Change("gw1", null, new LockHolding("pg1", 10), null, null);
+        assertThat(LedgerReader.fromLedger("gw1", json)).containsExactly(first);
+        assertThat(LedgerReader.fromLog("gw1", log)).containsExactly(first);
+    }
+}

@@ -1,0 +1,33 @@
+package io.portcullis.lab.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcullis.app.cli.CommandProvider;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.ServiceLoader;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+class DemoCommandTest {
+    @Test
+    void isFoundAsASubcommand() {
+        assertThat(ServiceLoader.load(CommandProvider.class))
+                .extracting(CommandProvider::command)
+                .hasAtLeastOneElementOfType(DemoCommand.class);
+    }
+
+    @Test
+    void helpTellsWhatHappensAndWhatTheExitCodeMeans() {
+        StringWriter said = new StringWriter();
+        CommandLine command = new CommandLine(new DemoProvider().command());
+        command.setOut(new PrintWriter(said));
+        assertThat(command.execute("--help")).isZero();
+
+        String help = said.toString().replaceAll("\\s+", " ");
+        assertThat(help).contains("switchover", "SIGSTOP", "etcd", "--keep", "Ctrl-C", "postgresql python3-psycopg2");
+        for (DemoOutcome outcome : DemoOutcome.values()) {
+            assertThat(help).contains(" " + outcome.exitCode() + " " + outcome.meaning());
+        }
+    }
+}

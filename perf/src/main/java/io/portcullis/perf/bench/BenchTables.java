@@ -1,0 +1,135 @@
+package io.portcullis.perf.bench;
+
+import io.portcullis.lab.tool.Table;
+import io.portcullis.lab.tool.Terminal;
+import io.portcullis.perf.measure.Spread;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Prints what was measured. */
+final class BenchTables {
+    private static final int PERCENT = 100;
+    private static final String NOTHING = "";
+
+    private final Terminal terminal;
+
+    BenchTables(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    void print(BenchReport report) {
+        terminal.title("Medians of %d rounds of %.0f s; CPU is that of the relay alone"
+                .formatted(report.rounds(), report.secondsEach()));
+        medians(report.summaries()).lines().forEach(terminal::line);
+        terminal.title("Ratios to HAProxy, round by round: median (lowest-highest)");
+        ratios(report.summaries()).lines().forEach(terminal::line);
+        if (!report.systemCalls().isEmpty()) {
+            terminal.title("System calls for each transaction, one client");
+            report.systemCalls().forEach(this::print);
+        }
+        terminal.title("Where and with what");
+        circumstances(report);
+    }
+
+    private static Table medians(List<Summary> summaries) {
+        Table table = new Table(
+                2,
+                List.of(
+                        List.of("", "", "", "of", "latency", "CPU", "of it", "of it", "switches"),
+                        List.of("clients", "through", "tps", "direct", "ms", "us/tx", "user", "system", "/tx")));
+        for (Summary each : summaries) {
+            boolean relay = each.cpuMicros().median() > 0;
+            table.add(
+                    Integer.toString(each.clients()),
+                    each.endpoint(),
+                    number("%,.0f", each.tps().median()),
+                    each.toDirect() == null
+                            ? NOTHING
+                            : number("%.2f", each.toDirect().tps().median()),
+                    number("%.3f", each.latencyMillis().median()),
+                    relay ? number("%.1f", each.cpuMicros().median()) : NOTHING,
+                    relay ? number("%.1f", each.userMicros().median()) : NOTHING,
+                    relay ? number("%.1f", each.systemMicros().median()) : NOTHING,
+                    relay ? number("%.2f", each.switches().median()) : NOTHING);
+        }
+        return table;
+    }
+
+    private static Table ratios(List<Summary> summaries) {
+        Table table = new Table(
+                2,
+                List.of(
+                        List.of("", "", "", "", "quiet", "in these", "in these"),
+                        List.of("clients", "through", "CPU/tx", "tps", "rounds", "CPU/tx", "tps")));
+        for (Summary each : summaries) {
+            Summary.Ratios all = each.toHaproxy();
+            if (all != null && all.cpu() != null) {
+                Summary.Ratios quiet = each.toHaproxyInQuietRounds();
+                table.add(
+                        Integer.toString(each.clients()),
+                        each.endpoint(),
+                        spread(all.cpu()),
+                        spread(all.tps()),
+                        Integer.toString(quiet == null ? 0 : quiet.tps().count()),
+                        quiet == null ? NOTHING : spread(quiet.cpu()),
+                        quiet == null ? NOTHING : spread(quiet.tps()));
+            }
+        }
+        return table;
+    }
+
+    private void print(SystemCalls.PerTransaction calls) {
+        String each = calls.byName().entrySet().stream()
+                .map(call -> call.getKey() + " " + number("%.2f", call.getValue()))
+                .collect(Collectors.joining(", "));
+        terminal.line("%-10s  %s  (%s)".formatted(calls.endpoint(), number("%.2f", calls.total()), each));
+    }
+
+    private void circumstances(BenchReport report) {
+        Noise noise = report.noise();
+        String direct = noise.directTps().entrySet().stream()
+                .map(control -> "%d clients %s"
+                        .formatted(
+                                control.getKey(),
+                                number("%.0f %%", PERCENT * control.getValue().width())))
+                .collect(Collectors.joining(", "));
+        terminal.line("machine    " + report.machine());
+        terminal.line("versions   " + String.join("; ", report.versions().values()));
+        terminal.line("JVM flags  " + String.join(" ", report.jvmFlags()));
+        terminal.line("settings   pgbench -S -M %s; haproxy nbthread %d; gateway %s"
+                .formatted(
+                        report.mode(),
+                        report.haproxyThreads(),
+                        report.gatewayConfig().isBlank()
+                                ? "as it comes"
+                                : report.gatewayConfig().strip().replace('\n', ' ')));
+        terminal.line("noise      the direct control spread over %s of its median%s"
+                .formatted(
+                        direct,
+                        noise.steady() ? "" : ": the machine was NOISY, so believe the ratios and their spread only"));
+        terminal.line(
+                "           others used %s of the machine (highest %s), the hypervisor withheld %s; quiet in %d of %d runs"
+                        .formatted(
+                                percent(noise.othersShare().median()),
+                                percent(noise.othersShare().max()),
+                                percent(noise.stolenShare().median()),
+                                noise.quietRuns(),
+                                noise.runs()));
+    }
+
+    private static String percent(double share) {
+        return number("%.0f %%", PERCENT * share);
+    }
+
+    private static String spread(@Nullable Spread spread) {
+        return spread == null
+                ? NOTHING
+                : String.format(Locale.ROOT, "%.2f (%.2f-%.2f)", spread.median(), spread.min(), spread.max());
+    }
+
+    private static String number(String format, double value) {
+        return String.format(Locale.ROOT, format, value);
+    }
+}

@@ -1,0 +1,36 @@
+package io.portcullis.perf.bench;
+
+import io.portcullis.perf.measure.Spread;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * How much else went on.
+ *
+ * @param directTps without any relay, by the number of clients: what moves here is the machine
+ */
+record Noise(Map<Integer, Spread> directTps, Spread othersShare, Spread stolenShare, long quietRuns, int runs) {
+    private static final double STEADY = 0.10;
+
+    static Noise of(List<Run> runs) {
+        Map<Integer, Spread> direct = runs.stream()
+                .filter(run -> run.endpoint().equals(Endpoint.DIRECT))
+                .collect(Collectors.groupingBy(
+                        Run::clients,
+                        TreeMap::new,
+                        Collectors.collectingAndThen(Collectors.mapping(Run::tps, Collectors.toList()), Spread::of)));
+        return new Noise(
+                direct,
+                Spread.of(runs.stream().map(Run::othersShare).toList()),
+                Spread.of(runs.stream().map(Run::stolenShare).toList()),
+                runs.stream().filter(Run::quiet).count(),
+                runs.size());
+    }
+
+    /** Whether the control kept still, as far as that can be wished for. */
+    boolean steady() {
+        return directTps.values().stream().allMatch(tps -> tps.width() <= STEADY);
+    }
+}

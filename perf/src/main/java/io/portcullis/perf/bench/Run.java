@@ -1,0 +1,69 @@
+package io.portcullis.perf.bench;
+
+import io.portcullis.lab.tool.Load;
+import io.portcullis.perf.measure.MachineUse;
+import io.portcullis.perf.measure.ProcessUse;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * One measurement: one endpoint, one number of clients, some seconds.
+ *
+ * @param userMicros CPU of the relay for each transaction, all its threads together, in microseconds; 0 without a relay
+ * @param switches voluntary context switches of the relay for each transaction
+ * @param microsByThread the same CPU by the threads' names
+ * @param othersShare which part of the machine's CPU was used by what has nothing to do with this, and by the kernel for itself
+ * @param stolenShare which part the hypervisor withheld
+ */
+record Run(
+        int round,
+        int clients,
+        String endpoint,
+        long transactions,
+        double tps,
+        double latencyMillis,
+        double userMicros,
+        double systemMicros,
+        double switches,
+        Map<String, Double> microsByThread,
+        double othersShare,
+        double stolenShare) {
+    /** Beyond it a run tells as much about the neighbours as about the relay. */
+    static final double QUIET_OTHERS = 0.10;
+
+    static final double QUIET_STOLEN = 0.02;
+
+    private static final double MICROS = 1e6;
+    private static final double WORTH_KEEPING = 0.01;
+
+    static Run of(int round, int clients, String endpoint, Load load, ProcessUse relay, MachineUse machine) {
+        double each = MICROS / load.transactions();
+        Map<String, Double> threads = new TreeMap<>();
+        relay.byThread().forEach((name, seconds) -> {
+            if (seconds * each >= WORTH_KEEPING) {
+                threads.put(name, seconds * each);
+            }
+        });
+        return new Run(
+                round,
+                clients,
+                endpoint,
+                load.transactions(),
+                load.tps(),
+                load.latencyMillis(),
+                relay.cpu().user() * each,
+                relay.cpu().system() * each,
+                (double) relay.voluntarySwitches() / load.transactions(),
+                threads,
+                machine.othersShare(),
+                machine.stolenShare());
+    }
+
+    double cpuMicros() {
+        return userMicros + systemMicros;
+    }
+
+    boolean quiet() {
+        return othersShare <= QUIET_OTHERS && stolenShare <= QUIET_STOLEN;
+    }
+}

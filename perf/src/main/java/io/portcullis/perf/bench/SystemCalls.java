@@ -1,0 +1,86 @@
+package io.portcullis.perf.bench;
+
+import io.portcullis.lab.tool.Pgbench;
+import io.portcullis.lab.tool.Pgbench.Mode;
+import io.portcullis.testkit.process.ManagedProcess;
+import io.portcullis.testkit.process.ManagedProcess.RunAs;
+import io.portcullis.testkit.process.Waiting;
+import io.portcullis.testkit.process.Workspace;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Counts a relay's system calls with strace, all threads together, one client.
+ *
+ * <p>It counts twice, with few transactions and with many, and takes the difference: what connecting and disconnecting costs is in both. What
+ * the relay does by itself all the time, such as asking the DCS, stays in; strace makes everything slow, so there is more of it for
+ * each transaction than without.
+ */
+final class SystemCalls {
+    private static final int FEW = 500;
+    private static final int MANY = 2_500;
+    private static final double WORTH_SHOWING = 0.005;
+    private static final Pattern ROW = Pattern.compile("\\s*(\\d+)\\s+(\\w+)");
+    private static final String TOTAL = "total";
+
+    private final Workspace home;
+    private final Path strace;
+    private final Pgbench pgbench;
+    private final Mode mode;
+
+    SystemCalls(Workspace home, Path strace, Pgbench pgbench, Mode mode) {
+        this.home = home;
+        this.strace = strace;
+        this.pgbench = pgbench;
+        this.mode = mode;
+    }
+
+    /** By name, for each transaction. */
+    record PerTransaction(String endpoint, double total, Map<String, Double> byName) {}
+
+    PerTransaction count(Endpoint endpoint) throws IOException {
+        Map<String, Long> few = traced(endpoint, FEW);
+        Map<String, Long> many = traced(endpoint, MANY);
+        Map<String, Double> each = new TreeMap<>();
+        many.forEach((name, count) -> each.put(name, (double) (count - few.getOrDefault(name, 0L)) / (MANY - FEW)));
+        double total = each.values().stream().mapToDouble(Double::doubleValue).sum();
+        each.values().removeIf(count -> Math.abs(count) < WORTH_SHOWING);
+        return new PerTransaction(endpoint.name(), total, each);
+    }
+
+    private Map<String, Long> traced(Endpoint endpoint, int transactions) throws IOException {
+        Path counts = home.folder("strace").resolve(endpoint.name() + "-" + transactions);
+        String process = Long.toString(endpoint.process().orElseThrow());
+        List<String> command =
+                List.of(strace.toString(), "-f", "-c", "-U", "calls,name", "-o", counts.toString(), "-p", process);
+        try (ManagedProcess tracer =
+                ManagedProcess.start(home, "strace-" + counts.getFileName(), RunAs.CALLER, command)) {
+            tracer.await(
+                    "strace to attach to " + endpoint.name(),
+                    Waiting.AT_MOST,
+                    tracer::tail,
+                    said -> said.contains("attached"));
+            pgbench.select(endpoint.address(), mode, transactions);
+            // Asked to end, it lets go of the relay and writes what it has counted.
+            tracer.stop();
+        }
+        return parse(Files.readString(counts));
+    }
+
+    static Map<String, Long> parse(String table) {
+        Map<String, Long> counts = new TreeMap<>();
+        for (String line : table.lines().toList()) {
+            Matcher row = ROW.matcher(line);
+            if (row.matches() && !row.group(2).equals(TOTAL)) {
+                counts.merge(row.group(2), Long.valueOf(row.group(1)), Long::sum);
+            }
+        }
+        return counts;
+    }
+}

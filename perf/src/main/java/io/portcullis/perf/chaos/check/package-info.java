@@ -1,5 +1,0 @@
-/** The checker of the chaos campaign: plain data in, verdict out. Knows neither clocks, threads, files nor servers. */
-@NullMarked
-package io.portcullis.perf.chaos.check;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,6 +1,0 @@
-package io.portcullis.perf.demo;
-
-import java.time.Duration;
-
-/** A node, known by its port, that began a timeline: PostgreSQL does that when it is promoted, and never otherwise. */
-record Promotion(String node, int server, long timeline, Duration seen) {}

@@ -1,0 +1,39 @@
+package io.portcullis.perf.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcullis.app.cli.CommandProvider;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.ServiceLoader;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+class BenchCommandTest {
+    @Test
+    void isFoundAsASubcommand() {
+        assertThat(ServiceLoader.load(CommandProvider.class))
+                .extracting(CommandProvider::command)
+                .hasAtLeastOneElementOfType(BenchCommand.class);
+    }
+
+    @Test
+    void helpTellsWhatIsMeasuredAndWhatItIsGoodFor() {
+        StringWriter said = new StringWriter();
+        CommandLine command = new CommandLine(new BenchProvider().command()).setOut(new PrintWriter(said));
+
+        assertThat(command.execute("--help")).isZero();
+        assertThat(said.toString().replaceAll("\\s+", " "))
+                .contains("pgbench -S", "interleaved", "Good for", "Not good for", "PORTCULLIS_JAVA_OPTS", "--json");
+    }
+
+    @Test
+    void aWrongCommandLineIsToldBeforeAnythingIsStarted() {
+        StringWriter said = new StringWriter();
+        CommandLine command = new CommandLine(new BenchProvider().command()).setErr(new PrintWriter(said));
+
+        assertThat(command.execute("--rounds", "0")).isEqualTo(CommandLine.ExitCode.USAGE);
+        assertThat(command.execute("--haproxy", "/no/such/haproxy")).isEqualTo(CommandLine.ExitCode.USAGE);
+        assertThat(said.toString()).contains("--rounds must be at least 1", "/no/such/haproxy cannot be executed");
+    }
+}

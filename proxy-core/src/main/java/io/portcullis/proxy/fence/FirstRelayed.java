@@ -1,0 +1,29 @@
+package io.portcullis.proxy.fence;
+
+import io.portcullis.proxy.telemetry.GatewayTelemetry;
+import io.portcullis.topology.Leadership;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** Notices the first bytes that reach a client under each new leadership: how long opening took to be of use to anybody. */
+public final class FirstRelayed {
+    private final RouteStatusHolder standing;
+    private final GatewayTelemetry events;
+    private final FenceLedger ledger;
+    private final AtomicReference<@Nullable Leadership> last = new AtomicReference<>();
+
+    public FirstRelayed(RouteStatusHolder standing, FenceLedger ledger, GatewayTelemetry events) {
+        this.standing = standing;
+        this.ledger = ledger;
+        this.events = events;
+    }
+
+    /** Called for the first bytes of each session. */
+    public void toClient(Leadership leadership, long elapsed) {
+        Leadership before = last.get();
+        if (!leadership.equals(before) && last.compareAndSet(before, leadership)) {
+            events.firstRelayed(leadership, elapsed - standing.since());
+            ledger.firstRelayed(leadership, elapsed);
+        }
+    }
+}

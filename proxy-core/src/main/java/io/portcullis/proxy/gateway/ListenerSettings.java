@@ -1,0 +1,21 @@
+package io.portcullis.proxy.gateway;
+
+import io.portcullis.proxy.route.Route;
+import io.portcullis.proxy.tls.ClientTlsSettings;
+import io.portcullis.topology.NodeAddress;
+
+/**
+ * One address that clients come to.
+ *
+ * @param maxSessions of this listener alone
+ */
+public record ListenerSettings(
+        NodeAddress bind, Route route, ClientTlsSettings tls, int maxSessions, WhenClosed whenClosed) {
+    /** What clients meet while the route is closed. */
+    public enum WhenClosed {
+        /** They wait up to connect-wait, then get an error. */
+        WAIT,
+        /** Nobody listens: the one answer that makes every client with several hosts go on to the next. */
+        REFUSE
+    }
+}

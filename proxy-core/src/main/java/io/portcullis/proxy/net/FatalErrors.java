@@ -1,0 +1,37 @@
+package io.portcullis.proxy.net;
+
+/** Which failures one session, or one request, may have for itself, and which end the process. */
+public final class FatalErrors {
+    /** How {@code java.nio.Bits} and Netty begin to say that there is no memory for a direct buffer. */
+    private static final String JDK = "Cannot reserve ";
+
+    private static final String NETTY = "io.netty.util.internal.OutOfDirectMemoryError";
+
+    private FatalErrors() {}
+
+    /**
+     * Whether the process cannot be trusted to go on. A supervisor then starts it anew, which heals what caused it.
+     *
+     * <ul>
+     *   <li>Any {@link VirtualMachineError}: a heap that is full throws in whatever thread comes next, a stack that is too small is a bug.
+     *   <li>Any {@link LinkageError}: the jar was replaced or damaged under the running process, and a class that could not be loaded once
+     *       never will be.
+     * </ul>
+     *
+     * Not memory for direct buffers: Java code refuses it before anything is changed, and it is there again when buffers are released.
+     */
+    public static boolean endProcess(Throwable failure) {
+        return (failure instanceof VirtualMachineError && !lacksDirectMemory(failure))
+                || failure instanceof LinkageError;
+    }
+
+    /** Whether there was no memory for a direct buffer. */
+    public static boolean lacksDirectMemory(Throwable failure) {
+        if (!(failure instanceof OutOfMemoryError)) {
+            return false;
+        }
+        String text = failure.getMessage();
+        return (text != null && text.startsWith(JDK))
+                || failure.getClass().getName().equals(NETTY);
+    }
+}

@@ -1,0 +1,150 @@
+package io.portcullis.proxy.session;
+
+import io.portcullis.fencing.SessionGate.Direction;
+import io.portcullis.fencing.SessionGate.Verdict;
+import io.portcullis.pgwire.message.ParameterStatus.HotStandby;
+import io.portcullis.proxy.lifecycle.EndReason;
+import io.portcullis.proxy.lifecycle.SessionEvent;
+import io.portcullis.proxy.relay.RelayListener;
+import io.portcullis.proxy.telemetry.Traffic;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** What a session is to its byte path: the gate that every burst passes, and what the bytes tell. */
+final class SessionTraffic implements RelayListener {
+    private final SessionGuard entitlement;
+    private final Traffic traffic;
+    private final Consumer<SessionEvent> session;
+    private final Runnable established;
+    private final Supplier<Link> link;
+    private @Nullable Runnable firstWord;
+    private boolean clientViolated;
+    private boolean clientFinished;
+    private long toClient;
+    private long toServer;
+
+    /**
+     * @param established called when the server is ready for the first query
+     * @param link the two directions that this listens to
+     */
+    SessionTraffic(
+            SessionGuard entitlement,
+            Traffic traffic,
+            Consumer<SessionEvent> session,
+            Runnable established,
+            Supplier<Link> link) {
+        this.entitlement = entitlement;
+        this.traffic = traffic;
+        this.session = session;
+        this.established = established;
+        this.link = link;
+    }
+
+    /** {@code heard} is called when the client's next bytes have passed the gate. */
+    void onFirstWord(Runnable heard) {
+        firstWord = heard;
+    }
+
+    /** Bytes passed to the client so far. */
+    long toClient() {
+        return toClient;
+    }
+
+    long toServer() {
+        return toServer;
+    }
+
+    @Override
+    public Verdict gate(Direction direction) {
+        return entitlement.check(direction);
+    }
+
+    @Override
+    public void relayed(Direction direction, int bytes) {
+        if (direction == Direction.TO_CLIENT) {
+            toClient += bytes;
+            traffic.toClient(bytes);
+        } else {
+            toServer += bytes;
+            traffic.toServer(bytes);
+            Runnable heard = firstWord;
+            if (heard != null) {
+                firstWord = null;
+                heard.run();
+            }
+        }
+    }
+
+    @Override
+    public void held(Direction direction) {
+        session.accept(new SessionEvent.Held());
+    }
+
+    @Override
+    public void dropped() {
+        session.accept(new SessionEvent.Unentitled(
+                entitlement.mustNotBeSuspended()
+                        ? EndReason.REPLICATION_UNENTITLED
+                        : entitlement.underPermit() ? EndReason.UNCONFIRMED : EndReason.SILENCE));
+    }
+
+    @Override
+    public void violated(Direction direction) {
+        clientViolated = direction == Direction.TO_SERVER && link.get().answersFirst();
+        if (!clientViolated) {
+            session.accept(violation());
+        }
+    }
+
+    private static SessionEvent violation() {
+        return new SessionEvent.Violated("invalid message length");
+    }
+
+    @Override
+    public void outOfMemory(Direction direction) {
+        session.accept(new SessionEvent.Unentitled(EndReason.OUT_OF_MEMORY));
+    }
+
+    @Override
+    public void clientFinished() {
+        clientFinished = link.get().awaitsAnswers();
+        if (!clientFinished) {
+            session.accept(new SessionEvent.ClientGone());
+        }
+    }
+
+    @Override
+    public void gone(Direction from) {
+        if (from == Direction.TO_SERVER) {
+            session.accept(new SessionEvent.ClientGone());
+        } else if (clientFinished) {
+            session.accept(new SessionEvent.ClientAnswered());
+        } else {
+            session.accept(clientViolated ? violation() : new SessionEvent.ServerGone());
+        }
+    }
+
+    @Override
+    public void authenticated() {
+        session.accept(new SessionEvent.Authenticated());
+        established.run();
+    }
+
+    @Override
+    public void hotStandby(HotStandby said) {
+        if (!entitlement.hotStandby(said)) {
+            session.accept(new SessionEvent.Unentitled(EndReason.STANDBY_ENDED));
+        }
+    }
+
+    @Override
+    public void refusedAsReadOnly() {
+        entitlement.refusedAsReadOnly();
+    }
+
+    @Override
+    public void full() {
+        entitlement.full();
+    }
+}

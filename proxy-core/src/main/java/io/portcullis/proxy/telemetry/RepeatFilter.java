@@ -1,0 +1,38 @@
+package io.portcullis.proxy.telemetry;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Which troubles are worth a line in the log: each once, again when its text changes, and once a minute while it lasts. Not for several
+ * threads.
+ *
+ * @param <K> what can be in trouble
+ */
+public final class RepeatFilter<K> {
+    private static final Duration REPEAT_INTERVAL = Duration.ofMinutes(1);
+
+    private final Map<K, Told> lasting = new HashMap<>();
+
+    private record Told(String text, long at) {}
+
+    /** @param now nanoseconds, of whatever clock */
+    public boolean isNews(K inTrouble, String text, long now) {
+        Told before = lasting.get(inTrouble);
+        if (before != null && before.text().equals(text) && now - before.at() < REPEAT_INTERVAL.toNanos()) {
+            return false;
+        }
+        lasting.put(inTrouble, new Told(text, now));
+        return true;
+    }
+
+    /**
+     * The trouble is over.
+     *
+     * @return false if there was none
+     */
+    public boolean ended(K inTrouble) {
+        return lasting.remove(inTrouble) != null;
+    }
+}

@@ -1,0 +1,7 @@
+/**
+ * Clocks that tests move.
+ */
+@NullMarked
+package io.portcullis.testkit.clock;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,77 @@
+package io.portcullis.testkit.cluster;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What an operator does to an etcd cluster; asks one member after the other until one answers. */
+public final class EtcdOperator {
+    private static final Duration REQUEST = Duration.ofSeconds(2);
+    private static final Pattern MEMBER = Pattern.compile("\"member_id\":\"(\\d+)\"");
+    private static final Pattern LEADER = Pattern.compile("\"leader\":\"(\\d+)\"");
+
+    private final List<RealEtcd> members;
+    private final Rest rest = Rest.plain();
+
+    public EtcdOperator(List<RealEtcd> members) {
+        this.members = List.copyOf(members);
+    }
+
+    /** The member that leads the others, as long as there is one. */
+    public Optional<RealEtcd> leader() {
+        for (RealEtcd member : members) {
+            Optional<String> status = status(member);
+            Optional<String> leader = status.flatMap(said -> first(LEADER, said));
+            if (leader.isPresent() && leader.equals(status.flatMap(said -> first(MEMBER, said)))) {
+                return Optional.of(member);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Makes another member lead. False if there was nobody to tell it to. */
+    public boolean moveLeadership() {
+        Optional<RealEtcd> from = leader();
+        Optional<String> target = from.flatMap(leader -> members.stream()
+                .filter(member -> member != leader)
+                .flatMap(member -> status(member).stream())
+                .flatMap(said -> first(MEMBER, said).stream())
+                .findFirst());
+        if (from.isEmpty() || target.isEmpty()) {
+            return false;
+        }
+        String order = "{\"targetID\":\"" + target.get() + "\"}";
+        return ask(from.get(), "/v3/maintenance/transfer-leadership", order).isPresent();
+    }
+
+    /** False if nobody could be told. */
+    public boolean delete(String key) {
+        String order =
+                "{\"key\":\"%s\"}".formatted(Base64.getEncoder().encodeToString(key.getBytes(StandardCharsets.UTF_8)));
+        return members.stream()
+                .anyMatch(member -> ask(member, "/v3/kv/deleterange", order).isPresent());
+    }
+
+    private Optional<String> status(RealEtcd member) {
+        return ask(member, "/v3/maintenance/status", "{}");
+    }
+
+    private Optional<String> ask(RealEtcd member, String path, String order) {
+        try {
+            Rest.Answer answer = rest.post(member.endpoint().resolve(path), order, REQUEST);
+            return answer.isOk() ? Optional.of(answer.body()) : Optional.empty();
+        } catch (IOException silent) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<String> first(Pattern wanted, String said) {
+        Matcher matcher = wanted.matcher(said);
+        return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
+    }
+}

@@ -1,0 +1,153 @@
+package io.portcullis.testkit.cluster;
+
+import io.portcullis.testkit.process.Host;
+import io.portcullis.testkit.process.Network;
+import io.portcullis.testkit.process.NotReached;
+import io.portcullis.testkit.process.Waiting;
+import io.portcullis.testkit.process.Workspace;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/** A real cluster, on loopback or in a {@link Network}: etcd, and nodes under Patroni. It lives as long as its workspace. */
+public final class PatroniCluster {
+    private final PatroniSettings settings;
+    private final List<RealEtcd> etcd;
+    private final List<RealPatroni> nodes;
+    private final Rest http = Rest.plain();
+
+    private PatroniCluster(Workspace home, List<Host> hosts, PatroniSettings settings, List<RealEtcd> etcd) {
+        this.settings = settings;
+        this.etcd = List.copyOf(etcd);
+        EtcdAccess access = RealEtcd.access(etcd);
+        List<RealPatroni> started = new ArrayList<>();
+        for (Host host : hosts) {
+            started.add(new RealPatroni(home, host, "pg" + (started.size() + 1), settings, access, http));
+        }
+        this.nodes = List.copyOf(started);
+    }
+
+    /** One etcd and {@code size} nodes called pg1, pg2, …; returns when all replicas stream. */
+    public static PatroniCluster start(Workspace home, int size, PatroniSettings settings) {
+        return start(home, size, settings, List.of(RealEtcd.in(home).start()));
+    }
+
+    public static PatroniCluster start(Workspace home, int size, PatroniSettings settings, List<RealEtcd> etcd) {
+        return start(home, Collections.nCopies(size, Host.LOOPBACK), settings, etcd);
+    }
+
+    /** A node on each of these. */
+    public static PatroniCluster start(
+            Workspace home, List<Host> hosts, PatroniSettings settings, List<RealEtcd> etcd) {
+        PatroniCluster cluster = new PatroniCluster(home, hosts, settings, etcd);
+        cluster.waitForLeader(Waiting.AT_MOST);
+        cluster.waitForStreaming(hosts.size() - 1, Waiting.AT_MOST);
+        return cluster;
+    }
+
+    public PatroniSettings settings() {
+        return settings;
+    }
+
+    /** The first member; a cluster has one unless it was given more. */
+    public RealEtcd etcd() {
+        return etcd.getFirst();
+    }
+
+    public List<RealEtcd> etcdMembers() {
+        return etcd;
+    }
+
+    public List<RealPatroni> nodes() {
+        return nodes;
+    }
+
+    public RealPatroni node(String name) {
+        return nodes.stream()
+                .filter(node -> node.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no node " + name + " among " + nodes));
+    }
+
+    public String jdbcUrl(RealPatroni node) {
+        return node.jdbcUrl();
+    }
+
+    /** Whose agent says that it holds the lock. */
+    public Optional<RealPatroni> leader() {
+        return nodes.stream().filter(RealPatroni::holdsLock).findFirst();
+    }
+
+    /** Everybody but this one. */
+    public List<RealPatroni> others(RealPatroni node) {
+        return nodes.stream().filter(other -> other != node).toList();
+    }
+
+    /** A node that holds the lock and accepts writes. */
+    public RealPatroni waitForLeader(Duration limit) {
+        return waitForLeader(limit, node -> true);
+    }
+
+    public RealPatroni waitForLeaderOtherThan(RealPatroni old, Duration limit) {
+        return waitForLeader(limit, node -> node != old);
+    }
+
+    private RealPatroni waitForLeader(Duration limit, Predicate<RealPatroni> wanted) {
+        Callable<Optional<RealPatroni>> look = () -> {
+            Optional<RealPatroni> leader = leader().filter(wanted);
+            return leader.isPresent() && leader.get().isWritable() ? leader : Optional.empty();
+        };
+        return showingLogs(() ->
+                        Waiting.until("a writable leader of " + settings.scope(), limit, look, Optional::isPresent))
+                .orElseThrow();
+    }
+
+    /** The leader feeds that many replicas. */
+    public void waitForStreaming(int replicas, Duration limit) {
+        String count =
+                "SELECT count(*) FROM pg_stat_replication WHERE state = 'streaming' AND application_name <> 'pg_basebackup'";
+        Callable<String> look = () -> {
+            Optional<RealPatroni> leader = leader();
+            return leader.isPresent() ? leader.get().address().ask(count) : "no leader";
+        };
+        showingLogs(
+                () -> Waiting.until(replicas + " streaming replicas", limit, look, Integer.toString(replicas)::equals));
+    }
+
+    /** A planned switchover; returns when {@code to} is the writable leader. */
+    public void switchover(RealPatroni to) {
+        RealPatroni from = waitForLeader(Waiting.AT_MOST);
+        String order = "{\"leader\":\"%s\",\"candidate\":\"%s\"}".formatted(from.name(), to.name());
+        try {
+            Rest.Answer answer = http.post(from.rest().resolve("/switchover"), order, Waiting.AT_MOST);
+            if (!answer.isOk()) {
+                throw new IllegalStateException(
+                        "Patroni did not switch over from " + from + " to " + to + ": " + answer);
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException("the agent of " + from + " did not answer the switchover" + logs(), e);
+        }
+        waitForLeader(Waiting.AT_MOST, node -> node == to);
+    }
+
+    private <T> T showingLogs(Supplier<T> wait) {
+        try {
+            return wait.get();
+        } catch (NotReached e) {
+            throw new NotReached(e.getMessage() + logs());
+        }
+    }
+
+    private String logs() {
+        return nodes.stream()
+                .map(node -> System.lineSeparator() + node.agent().tail())
+                .collect(Collectors.joining());
+    }
+}

@@ -1,0 +1,98 @@
+package io.portcullis.testkit.cluster;
+
+import io.portcullis.testkit.process.ManagedProcess;
+import io.portcullis.testkit.process.NotReached;
+import io.portcullis.testkit.process.Waiting;
+import io.portcullis.testkit.process.Workspace;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** {@code portcullis barrier}, as the agents start it. */
+public final class PromotionBarrier {
+    private static final String MAIN = "io.portcullis.app.Main";
+
+    private final Workspace home;
+    private final List<String> classPath;
+
+    public PromotionBarrier(Workspace home) {
+        this.home = home;
+        this.classPath = readableClassPath();
+    }
+
+    /** For {@code pre_promote}; the node's configuration is put behind it. */
+    public String command() {
+        return String.join(" ", command(List.of()));
+    }
+
+    /**
+     * The same with the JVM's ahead-of-time cache, as operators are advised: it is run once against this etcd to make it. A JVM has no
+     * cache for a class path with folders, as that of a test is; then it is the plain command.
+     */
+    public String cachedCommand(RealEtcd etcd) {
+        if (!classPath.stream().allMatch(entry -> Files.isRegularFile(Path.of(entry)))) {
+            return command();
+        }
+        String name = "barrier-training";
+        Path folder = home.folder(name);
+        Path cache = folder.resolve("barrier.aot");
+        Path patroni = home.write(
+                folder.resolve("patroni.yml"),
+                "{scope: training, name: nobody, etcd3: {hosts: '%s'}}"
+                        .formatted(etcd.endpoint().getAuthority()));
+        List<String> command = new ArrayList<>(command(List.of("-XX:AOTCacheOutput=" + cache)));
+        command.add(patroni.toString());
+        try (ManagedProcess training = ManagedProcess.start(home, name, ManagedProcess.RunAs.SERVICE_USER, command)) {
+            Waiting.until("a first run of the barrier", Waiting.AT_MOST, () -> !training.isAlive());
+            if (!Files.exists(cache)) {
+                throw new NotReached(
+                        "the barrier's first run left no cache" + System.lineSeparator() + training.tail());
+            }
+        }
+        return String.join(" ", command(List.of("-XX:AOTCache=" + cache)));
+    }
+
+    private List<String> command(List<String> moreFlags) {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        return Stream.of(
+                        List.of(
+                                java,
+                                "--enable-native-access=ALL-UNNAMED",
+                                "-XX:+UseSerialGC",
+                                "-XX:TieredStopAtLevel=1"),
+                        moreFlags,
+                        List.of("-cp", String.join(File.pathSeparator, classPath), MAIN, "barrier", "--patroni-config"))
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    /** A copy: the agents do not run as root, and where we are installed may be nobody else's to read. */
+    private List<String> readableClassPath() {
+        Path folder = home.folder("classpath");
+        List<String> copies = new ArrayList<>();
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+            Path original = Path.of(entry);
+            if (!entry.isEmpty() && Files.exists(original)) {
+                Path copy = folder.resolve(copies.size() + "-" + original.getFileName());
+                copy(original, copy);
+                copies.add(copy.toString());
+            }
+        }
+        return copies;
+    }
+
+    private static void copy(Path original, Path copy) {
+        try (Stream<Path> files = Files.walk(original)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, copy.resolve(original.relativize(file).toString()));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot copy " + original, e);
+        }
+    }
+}

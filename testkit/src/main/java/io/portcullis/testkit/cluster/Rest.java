@@ -1,0 +1,59 @@
+package io.portcullis.testkit.cluster;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+
+/** The few HTTP requests that etcd's and Patroni's endpoints need, each with a deadline: a frozen agent accepts and never answers. */
+final class Rest {
+    private final HttpClient client;
+
+    Rest(HttpClient client) {
+        this.client = client;
+    }
+
+    static Rest plain() {
+        return new Rest(
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build());
+    }
+
+    Answer get(URI uri, Duration limit) throws IOException {
+        return send(HttpRequest.newBuilder(uri).GET(), limit);
+    }
+
+    Answer post(URI uri, String json, Duration limit) throws IOException {
+        return send(
+                HttpRequest.newBuilder(uri)
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString(json)),
+                limit);
+    }
+
+    Answer patch(URI uri, String json, Duration limit) throws IOException {
+        return send(
+                HttpRequest.newBuilder(uri)
+                        .header("Content-Type", "application/json")
+                        .method("PATCH", HttpRequest.BodyPublishers.ofString(json)),
+                limit);
+    }
+
+    private Answer send(HttpRequest.Builder request, Duration limit) throws IOException {
+        try {
+            HttpResponse<String> response =
+                    client.send(request.timeout(limit).build(), HttpResponse.BodyHandlers.ofString());
+            return new Answer(response.statusCode(), response.body().strip());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+
+    record Answer(int status, String body) {
+        boolean isOk() {
+            return status == 200;
+        }
+    }
+}

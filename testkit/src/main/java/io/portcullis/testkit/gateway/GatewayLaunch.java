@@ -1,0 +1,102 @@
+package io.portcullis.testkit.gateway;
+
+import io.portcullis.testkit.process.Workspace;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * What is started as a gateway.
+ *
+ * @param mainClass on our own class path; it understands the command line of {@code portcullis run}
+ * @param arguments beside those that name the cluster and the addresses
+ * @param wrapper a command that becomes the rest of the line, as {@code env} does; it may be empty
+ */
+public record GatewayLaunch(
+        String mainClass,
+        List<String> jvmFlags,
+        List<String> arguments,
+        Map<String, String> environment,
+        List<String> wrapper) {
+    private static final String THE_PRODUCT = "io.portcullis.app.Main";
+
+    public GatewayLaunch {
+        jvmFlags = List.copyOf(jvmFlags);
+        arguments = List.copyOf(arguments);
+        environment = Map.copyOf(environment);
+        wrapper = List.copyOf(wrapper);
+    }
+
+    /** For tests of what it does: without the flags that a test's own JVM has. */
+    public static GatewayLaunch plain() {
+        List<String> flags = List.of(
+                "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-XX:+UseSerialGC");
+        return new GatewayLaunch(THE_PRODUCT, flags, List.of(), Map.of(), List.of());
+    }
+
+    /**
+     * The product, with the flags that this very JVM was started with. The launcher starts us as it starts a gateway, so
+     * its flags, and what the user adds to them, are written in one place and always those that an operator gets.
+     */
+    public static GatewayLaunch product() {
+        return of(THE_PRODUCT);
+    }
+
+    public static GatewayLaunch of(String mainClass) {
+        return new GatewayLaunch(
+                mainClass, ManagementFactory.getRuntimeMXBean().getInputArguments(), List.of(), Map.of(), List.of());
+    }
+
+    /** Later flags override earlier ones. */
+    public GatewayLaunch withJvmFlags(List<String> more) {
+        return new GatewayLaunch(mainClass, joined(jvmFlags, more), arguments, environment, wrapper);
+    }
+
+    public GatewayLaunch withArguments(String... more) {
+        return new GatewayLaunch(mainClass, jvmFlags, joined(arguments, List.of(more)), environment, wrapper);
+    }
+
+    public GatewayLaunch withVariable(String name, String value) {
+        Map<String, String> more = new HashMap<>(environment);
+        more.put(name, value);
+        return new GatewayLaunch(mainClass, jvmFlags, arguments, more, wrapper);
+    }
+
+    public GatewayLaunch withWrapper(String... command) {
+        return new GatewayLaunch(mainClass, jvmFlags, arguments, environment, List.of(command));
+    }
+
+    public GatewayLaunch withMainClass(String name) {
+        return new GatewayLaunch(name, jvmFlags, arguments, environment, wrapper);
+    }
+
+    /** {@code yaml} is the configuration beside cluster and addresses; it may be empty. */
+    public GatewayLaunch withConfig(Workspace home, String yaml) {
+        return yaml.isBlank()
+                ? this
+                : withArguments(
+                        "--config",
+                        home.write(home.folder("gateway").resolve("portcullis.yml"), yaml)
+                                .toString());
+    }
+
+    /** From the variables to the main class. */
+    List<String> command(String java, String classPath) {
+        List<String> command = new ArrayList<>(wrapper);
+        if (!environment.isEmpty()) {
+            command.add("env");
+            environment.forEach((name, value) -> command.add(name + "=" + value));
+        }
+        command.add(java);
+        command.addAll(jvmFlags);
+        command.addAll(List.of("-cp", classPath, mainClass));
+        return command;
+    }
+
+    private static List<String> joined(List<String> some, List<String> more) {
+        return Stream.concat(some.stream(), more.stream()).toList();
+    }
+}

@@ -1,0 +1,189 @@
+package io.portcullis.testkit.gateway;
+
+import io.portcullis.testkit.cluster.JdbcAddress;
+import io.portcullis.testkit.cluster.Login;
+import io.portcullis.testkit.cluster.PatroniCluster;
+import io.portcullis.testkit.process.Host;
+import io.portcullis.testkit.process.ManagedProcess;
+import io.portcullis.testkit.process.NotReached;
+import io.portcullis.testkit.process.Signal;
+import io.portcullis.testkit.process.Waiting;
+import io.portcullis.testkit.process.Workspace;
+import java.io.File;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** A gateway in a process of its own, started as an operator starts it, so that it can be stopped and killed. */
+public final class GatewayProcess implements AutoCloseable {
+    private static final int OK = 200;
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+
+    private static final int PRIMARY_PORT = 5000;
+    private static final int REPLICA_PORT = 5001;
+    private static final int ADMIN_PORT = 7000;
+
+    private final Workspace home;
+    private final Host host;
+    private final String name;
+    private final List<String> command;
+    private final JdbcAddress primary;
+    private final JdbcAddress replica;
+    private final URI admin;
+    private ManagedProcess process;
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    private GatewayProcess(Workspace home, Host host, String name, GatewayLaunch launch, PatroniCluster cluster) {
+        this.home = home;
+        this.host = host;
+        this.name = name;
+        this.primary = new JdbcAddress(host.address(), host.port(home, PRIMARY_PORT), Login.SUPERUSER);
+        this.replica = new JdbcAddress(host.address(), host.port(home, REPLICA_PORT), Login.SUPERUSER);
+        this.admin = URI.create("http://" + host.address() + ":" + host.port(home, ADMIN_PORT));
+        this.command = command(launch, cluster);
+        this.process = launch();
+    }
+
+    /** Returns when the primary route is open. */
+    public static GatewayProcess start(Workspace home, GatewayLaunch launch, PatroniCluster cluster) {
+        return start(home, Host.LOOPBACK, "gateway-" + NUMBER.incrementAndGet(), launch, cluster);
+    }
+
+    /** The same on this host, with a log of this name. */
+    public static GatewayProcess start(
+            Workspace home, Host host, String name, GatewayLaunch launch, PatroniCluster cluster) {
+        GatewayProcess gateway = new GatewayProcess(home, host, name, launch, cluster);
+        try {
+            gateway.process.await(
+                    "an open primary route of the gateway", Waiting.AT_MOST, gateway::readiness, Readiness::isReady);
+        } catch (NotReached e) {
+            // Or it would answer in the place of the next one on this host.
+            gateway.close();
+            throw e;
+        }
+        return gateway;
+    }
+
+    private List<String> command(GatewayLaunch launch, PatroniCluster cluster) {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        Stream<String> addresses = Stream.of(
+                "run",
+                "--etcd",
+                cluster.etcdMembers().stream()
+                        .map(member -> member.endpoint().toString())
+                        .collect(Collectors.joining(",")),
+                "--scope",
+                cluster.settings().scope(),
+                "--primary",
+                host.address() + ":" + primary.port(),
+                "--replica",
+                host.address() + ":" + replica.port(),
+                "--admin",
+                admin.getAuthority());
+        // A test that runs under nohup would hand the ignored signal down, and its gateway would not hear HUP.
+        Stream<String> hearing = Stream.of("env", "--default-signal=HUP");
+        return Stream.of(hearing, launch.command(java, classPath()).stream(), addresses, launch.arguments().stream())
+                .flatMap(part -> part)
+                .toList();
+    }
+
+    /** Our own, in absolute terms: the gateway works in another folder. */
+    private static String classPath() {
+        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+                .filter(entry -> !entry.isEmpty())
+                .map(entry -> Path.of(entry).toAbsolutePath().toString())
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    private ManagedProcess launch() {
+        return ManagedProcess.start(home, host, name, ManagedProcess.RunAs.CALLER, command);
+    }
+
+    /** A second process with the same addresses, which cannot work. */
+    public ManagedProcess another() {
+        return ManagedProcess.start(home, host, name + "-again", ManagedProcess.RunAs.CALLER, command);
+    }
+
+    /** A crash. */
+    public void kill() {
+        process.signal(Signal.KILL);
+        process.ended();
+    }
+
+    /** A new process in the place of one that has ended; it does not wait for an open route. */
+    public void launchAgain() {
+        process = launch();
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public Host host() {
+        return host;
+    }
+
+    public JdbcAddress primary() {
+        return primary;
+    }
+
+    public JdbcAddress replica() {
+        return replica;
+    }
+
+    public URI admin() {
+        return admin;
+    }
+
+    public ManagedProcess process() {
+        return process;
+    }
+
+    /** Its own word on whether the primary route is open, with the reason if it is not. */
+    public Readiness readiness() throws IOException {
+        HttpResponse<String> answer = get("/ready");
+        return new Readiness(answer.statusCode(), answer.body().strip());
+    }
+
+    /** What it measures of itself. */
+    public Scrape scrape() throws IOException {
+        HttpResponse<String> answer = get("/metrics");
+        if (answer.statusCode() != OK) {
+            throw new IOException("the gateway answered " + answer.statusCode() + " to /metrics");
+        }
+        return new Scrape(answer.body());
+    }
+
+    public HttpResponse<String> get(String path) throws IOException {
+        HttpRequest request = HttpRequest.newBuilder(admin.resolve(path))
+                .timeout(Waiting.AT_MOST)
+                .build();
+        try {
+            return http.send(request, HttpResponse.BodyHandlers.ofString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        process.close();
+        http.close();
+    }
+
+    /** An answer to {@code /ready}. */
+    public record Readiness(int status, String body) {
+        public boolean isReady() {
+            return status == OK;
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package io.portcullis.testkit.process;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The processes that work in a folder.
+ *
+ * <p>That is how we know our own: a postmaster detaches itself from the Patroni agent that started it and PostgreSQL
+ * overwrites its environment, so neither parentage nor a mark in the environment finds it; its working directory does.
+ */
+public final class FolderProcesses {
+    /** What an immediate shutdown may take; then the servers are killed. */
+    private static final Duration SHUTDOWN = Duration.ofSeconds(10);
+
+    private final Path folder;
+
+    public FolderProcesses(Path folder) {
+        this.folder = folder;
+    }
+
+    public List<Long> pids() {
+        return list().stream().map(Found::pid).toList();
+    }
+
+    /** Those of PostgreSQL servers: they work in a data folder. */
+    public List<Long> servers() {
+        return list().stream().filter(Found::isServer).map(Found::pid).toList();
+    }
+
+    /** Ends all, as a crash of the machine would. */
+    public void kill() {
+        Waiting.until("end of all processes in " + folder, Waiting.AT_MOST, this::killRound, List::isEmpty);
+    }
+
+    /**
+     * Ends all, leaving no shared memory behind. The agents first, lest they start their server again; then PostgreSQL
+     * by immediate shutdown, since a killed postmaster leaves its shared memory segment with the system.
+     */
+    public void end() {
+        Waiting.until(
+                "end of the agents in " + folder,
+                Waiting.AT_MOST,
+                () -> {
+                    List<Long> others = list().stream()
+                            .filter(found -> !found.isServer())
+                            .map(Found::pid)
+                            .toList();
+                    Signal.KILL.send(others);
+                    return others;
+                },
+                List::isEmpty);
+        List<Long> servers = servers();
+        Signal.QUIT.send(servers);
+        Signal.CONT.send(servers);
+        try {
+            Waiting.until("end of the servers in " + folder, SHUTDOWN, this::pids, List::isEmpty);
+        } catch (NotReached stuck) {
+            kill();
+        }
+    }
+
+    private List<Long> killRound() {
+        List<Long> pids = pids();
+        Signal.KILL.send(pids);
+        return pids;
+    }
+
+    private List<Found> list() {
+        List<Found> found = new ArrayList<>();
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
+            for (Path entry : all) {
+                Path cwd;
+                try {
+                    cwd = Files.readSymbolicLink(entry.resolve("cwd"));
+                } catch (IOException goneOrSomebodyElses) {
+                    continue;
+                }
+                if (cwd.startsWith(folder)) {
+                    long pid = Long.parseLong(entry.getFileName().toString());
+                    found.add(new Found(pid, Files.exists(cwd.resolve("PG_VERSION"))));
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot list /proc", e);
+        }
+        return found;
+    }
+
+    private record Found(long pid, boolean isServer) {}
+}

@@ -1,0 +1,49 @@
+package io.portcullis.testkit.process;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * Distinct free ports on loopback.
+ *
+ * <p>They lie below the range from which Linux takes the local ports of outgoing connections (32768 and up). A port in
+ * that range can be taken by any client while the server that owns it restarts; worse, a client that keeps trying
+ * a closed loopback port in it will one day connect to itself.
+ */
+public final class FreePorts {
+    private static final int LOWEST = 12_000;
+    private static final int ABOVE_HIGHEST = 32_000;
+    private static final int TRIES = 1_000;
+
+    private final Set<Integer> given = new HashSet<>();
+
+    public synchronized int next() {
+        for (int tries = 0; tries < TRIES; tries++) {
+            int port = ThreadLocalRandom.current().nextInt(LOWEST, ABOVE_HIGHEST);
+            if (!given.contains(port) && isFree(port)) {
+                given.add(port);
+                return port;
+            }
+        }
+        throw new IllegalStateException("no free port on loopback between " + LOWEST + " and " + ABOVE_HIGHEST);
+    }
+
+    private static boolean isFree(int port) {
+        InetAddress loopback = InetAddress.getLoopbackAddress();
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.bind(new InetSocketAddress(loopback, port));
+            return true;
+        } catch (BindException taken) {
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

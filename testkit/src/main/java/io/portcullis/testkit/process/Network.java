@@ -1,0 +1,201 @@
+package io.portcullis.testkit.process;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
+
+/**
+ * A small network: each host is a network namespace with an address of its own, and every path between two hosts can be cut, one
+ * direction alone too, or lose packets. The machine itself takes part as one more host, whose paths are never disturbed. Needs root.
+ *
+ * <p>The addresses are from 198.18.0.0/15, which RFC 2544 keeps for tests: they shadow nobody's network. It goes with its workspace.
+ */
+public final class Network {
+    private static final String PREFIX = "pc";
+    private static final String SWITCH = "switch";
+    private static final String INTERFACE = "eth0";
+    private static final int MACHINE = 254;
+    private static final int IDS = 512;
+    private static final int TRIES = 50;
+    private static final int ALL = 100;
+
+    private final Workspace home;
+    private final String id;
+    private final String subnet;
+    private final Map<String, Host> hosts = new LinkedHashMap<>();
+    private final List<Disturbance> disturbances = new ArrayList<>();
+
+    /** Of the packets on their way from one host to another, so many in a hundred are lost. */
+    private record Disturbance(Host from, Host to, int percent) {}
+
+    private Network(Workspace home, int number) {
+        this.home = home;
+        this.id = PREFIX + String.format(Locale.ROOT, "%03x", number);
+        this.subnet = "198.%d.%d.".formatted(18 + number / 256, number % 256);
+    }
+
+    /** @throws MissingPrograms naming what a network needs beside what every workspace needs */
+    public static Network create(Workspace home) {
+        if (!ServiceUser.weAreRoot()) {
+            throw new IllegalStateException("only root can make network namespaces: start this as root");
+        }
+        List<String> missing = Stream.of("ip", "nft", "tc", "nsenter")
+                .filter(program -> Programs.find(program).isEmpty())
+                .toList();
+        if (!missing.isEmpty()) {
+            throw new MissingPrograms(missing, "iproute2 nftables util-linux");
+        }
+        Network network = claim(home);
+        network.ip("-n", network.namespace(SWITCH), "link", "add", "name", "br", "type", "bridge");
+        network.ip("-n", network.namespace(SWITCH), "link", "set", "dev", "br", "up");
+        network.ip(
+                "link",
+                "add",
+                "name",
+                network.id,
+                "type",
+                "veth",
+                "peer",
+                "name",
+                "machine",
+                "netns",
+                network.namespace(SWITCH));
+        network.connect("machine");
+        network.ip("addr", "add", network.address(MACHINE), "dev", network.id);
+        network.ip("link", "set", "dev", network.id, "up");
+        return network;
+    }
+
+    /** Several may be made at the same time: whoever creates the namespace has the number. */
+    private static Network claim(Workspace home) {
+        for (int tries = 0; ; tries++) {
+            Network network = new Network(home, ThreadLocalRandom.current().nextInt(IDS));
+            if (Files.exists(Path.of("/run/netns", network.namespace(SWITCH)))) {
+                continue;
+            }
+            try {
+                home.namespaces().create(network.namespace(SWITCH));
+                return network;
+            } catch (CommandFailed e) {
+                if (tries == TRIES) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** A new host, linked to all others. */
+    public Host add(String name) {
+        String namespace = namespace(name);
+        home.namespaces().create(namespace);
+        ip(
+                "link",
+                "add",
+                "name",
+                INTERFACE,
+                "netns",
+                namespace,
+                "type",
+                "veth",
+                "peer",
+                "name",
+                name,
+                "netns",
+                namespace(SWITCH));
+        connect(name);
+        ip("-n", namespace, "link", "set", "dev", "lo", "up");
+        ip("-n", namespace, "link", "set", "dev", INTERFACE, "up");
+        ip("-n", namespace, "addr", "add", address(hosts.size() + 1), "dev", INTERFACE);
+        Host host = new Host(
+                subnet + (hosts.size() + 1), List.of(Programs.path("nsenter"), "--net=/run/netns/" + namespace));
+        hosts.put(name, host);
+        return host;
+    }
+
+    /** Nothing arrives any more that goes from one of these to one of those. Cuts may overlap: each is mended by itself. */
+    public Mending cut(Collection<Host> from, Collection<Host> to) {
+        return disturb(from, to, ALL);
+    }
+
+    /** So many packets in a hundred are lost between this host and all others, in both directions. */
+    public Mending lose(Host host, int percent) {
+        List<Host> others =
+                hosts.values().stream().filter(other -> !other.equals(host)).toList();
+        Mending from = disturb(List.of(host), others, percent);
+        Mending to = disturb(others, List.of(host), percent);
+        return () -> {
+            from.mend();
+            to.mend();
+        };
+    }
+
+    /** What this host sends goes through a narrow line, and waits up to 300 ms before it; what finds no room is lost. */
+    public Mending slow(Host host) {
+        tc(host, "replace", "tbf rate 256kbit burst 2000 latency 300ms");
+        return () -> tc(host, "del", "");
+    }
+
+    private static void tc(Host host, String what, String discipline) {
+        String arguments = "qdisc %s dev %s root %s".formatted(what, INTERFACE, discipline);
+        Command.run(host.entry(), "tc", List.of(arguments.strip().split(" ", -1)), "");
+    }
+
+    /** Ends a disturbance. */
+    public interface Mending {
+        void mend();
+    }
+
+    private synchronized Mending disturb(Collection<Host> from, Collection<Host> to, int percent) {
+        List<Disturbance> added = from.stream()
+                .flatMap(sender -> to.stream()
+                        .filter(receiver -> !receiver.equals(sender))
+                        .map(receiver -> new Disturbance(sender, receiver, percent)))
+                .toList();
+        disturbances.addAll(added);
+        to.forEach(this::filter);
+        return () -> end(added, to);
+    }
+
+    private synchronized void end(List<Disturbance> ended, Collection<Host> to) {
+        ended.forEach(disturbances::remove);
+        to.forEach(this::filter);
+    }
+
+    /** In one transaction: there is no moment without rules. Where a packet arrives is where it is lost, as on a real line: its sender is not told. */
+    private void filter(Host host) {
+        StringBuilder rules = new StringBuilder(
+                "flush ruleset\ntable inet line {\nchain arriving {\ntype filter hook input priority 0\n");
+        disturbances.stream()
+                .filter(disturbance -> disturbance.to().equals(host))
+                .forEach(disturbance -> rules.append("ip saddr ")
+                        .append(disturbance.from().address())
+                        .append(disturbance.percent() < ALL ? " numgen random mod 100 < " + disturbance.percent() : "")
+                        .append(" drop\n"));
+        Command.run(
+                host.entry(), "nft", List.of("-f", "-"), rules.append("}\n}\n").toString());
+    }
+
+    private void connect(String port) {
+        ip("-n", namespace(SWITCH), "link", "set", "dev", port, "master", "br");
+        ip("-n", namespace(SWITCH), "link", "set", "dev", port, "up");
+    }
+
+    private String namespace(String name) {
+        return id + "-" + name;
+    }
+
+    private String address(int number) {
+        return subnet + number + "/24";
+    }
+
+    private void ip(String... arguments) {
+        Command.run("ip", arguments);
+    }
+}

@@ -1,0 +1,79 @@
+package io.portcullis.testkit.process;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+/** Where the servers' programs are. */
+public final class Programs {
+    static final String PACKAGES = "patroni etcd-server etcd-client postgresql python3-psycopg2 openssl";
+
+    private static final Path POSTGRES_VERSIONS = Path.of("/usr/lib/postgresql");
+    private static final List<String> ON_THE_PATH = List.of("etcd", "patroni", "setsid", "setpriv", "ipcrm");
+
+    private Programs() {}
+
+    /** Names everything that is missing at once, with the packages that bring it. */
+    public static void require() {
+        List<String> missing = new ArrayList<>();
+        ON_THE_PATH.stream().filter(program -> find(program).isEmpty()).forEach(missing::add);
+        if (newestPostgres().isEmpty()) {
+            missing.add("postgres (looked in " + POSTGRES_VERSIONS + "/*/bin)");
+        }
+        if (!missing.isEmpty()) {
+            throw new MissingPrograms(missing);
+        }
+    }
+
+    /** The folder of the newest PostgreSQL; Debian does not put its server programs on the PATH. */
+    public static Path postgresBin() {
+        return newestPostgres()
+                .orElseThrow(
+                        () -> new MissingPrograms(List.of("postgres (looked in " + POSTGRES_VERSIONS + "/*/bin)")));
+    }
+
+    public static String path(String program) {
+        return find(program)
+                .orElseThrow(() -> new MissingPrograms(List.of(program)))
+                .toString();
+    }
+
+    /** On the PATH, or in one of the folders for the administrator's programs. */
+    public static Optional<Path> find(String program) {
+        return Stream.of(searchPath().split(File.pathSeparator, -1))
+                .map(folder -> Path.of(folder, program))
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+
+    /** The caller's PATH, and the system's folders after it: cron and systemd leave the sbin ones out. */
+    static String searchPath() {
+        String callers = System.getenv("PATH");
+        String systems = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+        return callers == null ? systems : callers + File.pathSeparator + systems;
+    }
+
+    private static Optional<Path> newestPostgres() {
+        if (!Files.isDirectory(POSTGRES_VERSIONS)) {
+            return Optional.empty();
+        }
+        try (DirectoryStream<Path> versions = Files.newDirectoryStream(POSTGRES_VERSIONS, "[0-9]*")) {
+            return StreamSupport.stream(versions.spliterator(), false)
+                    .filter(version -> Files.isExecutable(version.resolve("bin/postgres")))
+                    .max(Comparator.comparingDouble(
+                            version -> Double.parseDouble(version.getFileName().toString())))
+                    .map(version -> version.resolve("bin"));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot list " + POSTGRES_VERSIONS, e);
+        }
+    }
+}

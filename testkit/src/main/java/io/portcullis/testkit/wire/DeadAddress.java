@@ -1,0 +1,55 @@
+package io.portcullis.testkit.wire;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * An address of this machine that drops what asks for a connection, as that of a machine which is gone does: a socket that listens, and
+ * whose queue is full.
+ */
+public final class DeadAddress implements Closeable {
+    /** Not the one that others listen on. */
+    public static final InetAddress ADDRESS = InetAddress.ofLiteral("127.0.0.2");
+
+    private static final int MOST = 64;
+    private static final int MILLIS = 200;
+
+    private final ServerSocket listening = new ServerSocket();
+    private final List<Socket> queue = new ArrayList<>();
+
+    public DeadAddress(int port) throws IOException {
+        listening.bind(new InetSocketAddress(ADDRESS, port), 1);
+        while (accepts(port)) {
+            if (queue.size() > MOST) {
+                throw new IllegalStateException("a queue of " + MOST + " connections is not full");
+            }
+        }
+    }
+
+    private boolean accepts(int port) throws IOException {
+        Socket socket = new Socket();
+        try {
+            socket.connect(new InetSocketAddress(ADDRESS, port), MILLIS);
+            queue.add(socket);
+            return true;
+        } catch (SocketTimeoutException full) {
+            socket.close();
+            return false;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        listening.close();
+        for (Socket each : queue) {
+            each.close();
+        }
+    }
+}
