@@ -133,10 +133,10 @@ class FailoverIT {
                 "the whole change in the ledger",
                 Waiting.AT_MOST,
                 this::newestChange,
-                newest -> newest.path("microsAfterNews").has("first_relayed"));
+                newest -> newest.path("micros_after_news").has("first_relayed"));
         assertThat(change.path("from").asString()).startsWith(old.name() + "@");
         assertThat(change.path("to").asString()).startsWith(next.name() + "@");
-        JsonNode micros = change.path("microsAfterNews");
+        JsonNode micros = change.path("micros_after_news");
         assertThat(micros.path("last_relayed").asLong())
                 .isLessThan(micros.path("fenced").asLong());
         assertThat(micros.path("fenced").asLong())

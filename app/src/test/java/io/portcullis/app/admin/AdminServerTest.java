@@ -6,6 +6,7 @@ import io.portcullis.app.admin.TestedAdmin.Dcs;
 import io.portcullis.app.metrics.Metric;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.awaitility.Awaitility;
@@ -13,6 +14,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 class AdminServerTest {
     @TempDir
@@ -102,6 +105,46 @@ class AdminServerTest {
                     assertThat(documented).contains(name);
                 });
         assertThat(text).contains("portcullis_open 1.0", "jvm_memory_used_bytes");
+    }
+
+    /** Names of gateways and threads are data, although they are keys. */
+    @Test
+    void writesEachKeyInSnakeCase() throws Exception {
+        admin.shows(Dcs.LED_BEHIND);
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(get("/topology").at("/compared/other_gateways/gw1"))
+                        .isNotEmpty());
+        admin.shows(Dcs.LOCK_FREE);
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(get("/fence")
+                                .at("/changes/0/micros_after_news/fenced")
+                                .isNumber())
+                        .isTrue());
+        assertThat(get("/topology").at("/nodes/0").has("not_replica_because")).isTrue();
+        for (String path : List.of("/live", "/ready", "/replica", "/topology", "/fence", "/nonsense", "/pin")) {
+            assertThat(keys(get(path)))
+                    .as(path)
+                    .isNotEmpty()
+                    .allMatch(key -> key.matches("[a-z][a-z0-9]*(_[a-z0-9]+)*"));
+        }
+    }
+
+    private JsonNode get(String path) throws Exception {
+        return JsonMapper.shared().readTree(admin.send("GET", path).body());
+    }
+
+    private static List<String> keys(JsonNode node) {
+        List<String> keys = new ArrayList<>();
+        node.properties().forEach(each -> {
+            keys.add(each.getKey());
+            if (!List.of("other_gateways", "seconds_since_seen").contains(each.getKey())) {
+                keys.addAll(keys(each.getValue()));
+            }
+        });
+        if (node.isArray()) {
+            node.forEach(each -> keys.addAll(keys(each)));
+        }
+        return keys;
     }
 
     @Test

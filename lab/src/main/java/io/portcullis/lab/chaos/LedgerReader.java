@@ -35,8 +35,8 @@ final class LedgerReader {
     static List<Change> fromLedger(String gateway, String json) {
         List<Change> changes = new ArrayList<>();
         for (JsonNode entry : JSON.readTree(json).path("changes")) {
-            long news = entry.path("newsMicrosSinceBoot").asLong();
-            JsonNode times = entry.path("microsAfterNews");
+            long news = entry.path("news_micros_since_boot").asLong();
+            JsonNode times = entry.path("micros_after_news");
             changes.add(new Change(
                     gateway,
                     leadership(entry.path("from").asString("-")),
