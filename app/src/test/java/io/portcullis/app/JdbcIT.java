@@ -216,11 +216,22 @@ class JdbcIT {
                 Statement statement = connection.createStatement()) {
             String before = one(statement, "SELECT pg_backend_pid()");
             for (int i = 0; i < 3; i++) {
-                long contact = shared.gateway.gateway().authority().contactSent();
+                long contact = shared.gateway
+                        .gateway()
+                        .clusters()
+                        .getFirst()
+                        .authority()
+                        .contactSent();
                 Waiting.until(
                         "another contact",
                         Waiting.AT_MOST,
-                        () -> shared.gateway.gateway().authority().contactSent() != contact);
+                        () -> shared.gateway
+                                        .gateway()
+                                        .clusters()
+                                        .getFirst()
+                                        .authority()
+                                        .contactSent()
+                                != contact);
             }
             assertThat(one(statement, "SELECT pg_backend_pid()")).isEqualTo(before);
         }

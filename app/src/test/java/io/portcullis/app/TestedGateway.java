@@ -124,7 +124,7 @@ final class TestedGateway implements AutoCloseable {
             Waiting.until(
                     "an open primary route",
                     Waiting.AT_MOST,
-                    () -> gateway.gateway().standing().standing(),
+                    () -> gateway.gateway().clusters().getFirst().status().standing(),
                     RouteStatus.Open.class::isInstance);
             return gateway;
         }

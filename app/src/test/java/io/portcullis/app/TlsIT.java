@@ -273,7 +273,7 @@ class TlsIT {
                         .contains("FATAL:  portcullis: the server's certificate comes from no authority")
                         .contains("reason: server-tls-failed")
                         .contains("server-tls.ca-file");
-                assertThat(gateway.gateway().standing().standing())
+                assertThat(gateway.gateway().clusters().getFirst().status().standing())
                         .as("a certificate is no doubt about the leader")
                         .isInstanceOf(RouteStatus.Open.class);
             }
@@ -327,7 +327,8 @@ class TlsIT {
                     assertThat(ask(Endpoint.of("insists", port, "require"), "SELECT 1")
                                     .errors())
                             .contains("server does not support SSL, but SSL was required");
-                    assertThat(gateway.gateway().standing().standing()).isInstanceOf(RouteStatus.Open.class);
+                    assertThat(gateway.gateway().clusters().getFirst().status().standing())
+                            .isInstanceOf(RouteStatus.Open.class);
                 }
             });
             assertThat(log)

@@ -2,6 +2,7 @@ package io.portcullis.config;
 
 import io.portcullis.discovery.settings.AgentSettings;
 import io.portcullis.discovery.settings.ClusterSettings;
+import io.portcullis.proxy.cluster.ClusterName;
 import io.portcullis.proxy.gateway.GatewaySettings;
 import io.portcullis.proxy.gateway.ListenerSettings;
 import io.portcullis.proxy.tls.ChannelBindingAdvice;
@@ -33,7 +34,9 @@ public final class ConfigReader {
         Map<NodeName, NodeAddress> addresses = ClusterSection.addresses(root.section("addresses"));
         ClusterSettings cluster = ClusterSection.read(root.section("cluster"), flags, addresses);
         AgentSettings agent = ClusterSection.agent(root.section("agent"));
-        GatewaySettings gateway = new GatewaySection(problems).read(root, flags);
+        GatewaySettings gateway = new GatewaySection(
+                        problems, new ClusterName(cluster == null ? "unknown" : cluster.scope()))
+                .read(root, flags);
         AdminSettings admin = admin(root.section("admin"), flags);
         if (gateway.listeners().stream().anyMatch(each -> Values.collide(each.bind(), admin.bind()))) {
             problems.add(new ConfigError(

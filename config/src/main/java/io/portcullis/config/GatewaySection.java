@@ -1,6 +1,7 @@
 package io.portcullis.config;
 
 import io.portcullis.fencing.FencingSettings;
+import io.portcullis.proxy.cluster.ClusterName;
 import io.portcullis.proxy.gateway.GatewaySettings;
 import io.portcullis.proxy.gateway.ListenerSettings;
 import io.portcullis.proxy.gateway.ListenerSettings.WhenClosed;
@@ -22,9 +23,12 @@ import org.jspecify.annotations.Nullable;
 /** The sections about the gateway itself: {@code listeners}, {@code fencing}, {@code routes}, {@code limits}, {@code server-tls}. */
 final class GatewaySection {
     private final List<ConfigError> problems;
+    private final ClusterName cluster;
 
-    GatewaySection(List<ConfigError> problems) {
+    /** @param cluster that all listeners serve */
+    GatewaySection(List<ConfigError> problems, ClusterName cluster) {
         this.problems = problems;
+        this.cluster = cluster;
     }
 
     GatewaySettings read(Section root, Flags flags) {
@@ -68,11 +72,11 @@ final class GatewaySection {
         if (listeners.stream().anyMatch(other -> Values.collide(other.bind(), bind))) {
             problems.add(new ConfigError(name, null, bind + " is taken by another listener"));
         }
-        listeners.add(
-                new ListenerSettings(bind, route, ClientTlsSettings.PASSTHROUGH, Integer.MAX_VALUE, WhenClosed.WAIT));
+        listeners.add(new ListenerSettings(
+                bind, cluster, route, ClientTlsSettings.PASSTHROUGH, Integer.MAX_VALUE, WhenClosed.WAIT));
     }
 
-    private static ListenerSettings listener(Section section) {
+    private ListenerSettings listener(Section section) {
         if (!section.has("bind")) {
             section.problem("bind", "is missing: where to listen, such as 127.0.0.1:5000");
         }
@@ -81,6 +85,7 @@ final class GatewaySection {
         }
         ListenerSettings listener = new ListenerSettings(
                 section.value("bind", Values.DEFAULT_PRIMARY, Values::bind),
+                cluster,
                 section.choice("route", Route.class, Route.PRIMARY),
                 clientTls(section.section("tls")),
                 section.count("max-sessions", Integer.MAX_VALUE),

@@ -7,6 +7,7 @@ import io.portcullis.app.metrics.Metrics;
 import io.portcullis.app.process.Liveness;
 import io.portcullis.app.process.ReloadStatus;
 import io.portcullis.network.BindErrors;
+import io.portcullis.proxy.cluster.Cluster;
 import io.portcullis.proxy.gateway.Gateway;
 import io.portcullis.proxy.route.Route;
 import io.portcullis.proxy.route.Router;
@@ -47,6 +48,7 @@ public final class AdminServer implements AutoCloseable {
 
     private final HttpServer server;
     private final Gateway gateway;
+    private final Cluster cluster;
     private final Metrics metrics;
     private final GatewayGauges gauges;
     private final ReloadStatus reload;
@@ -72,6 +74,7 @@ public final class AdminServer implements AutoCloseable {
             Supplier<@Nullable String> refusal)
             throws IOException {
         this.gateway = gateway;
+        this.cluster = gateway.clusters().getFirst();
         this.metrics = metrics;
         this.gauges = gauges;
         this.reload = reload;
@@ -132,11 +135,11 @@ public final class AdminServer implements AutoCloseable {
                         OK,
                         Map.of(
                                 "changes",
-                                gateway.ledger().changes().stream()
+                                cluster.ledger().changes().stream()
                                         .map(FenceReport::of)
                                         .toList(),
                                 "accepted",
-                                gateway.ledger().acceptances().stream()
+                                cluster.ledger().acceptances().stream()
                                         .map(TopologyReport::acceptance)
                                         .toList()));
             case "/metrics" -> {
@@ -155,18 +158,16 @@ public final class AdminServer implements AutoCloseable {
     /** 200 while each thread on which everything rests goes on. */
     private Answer live() {
         Map<String, Object> ages = new LinkedHashMap<>();
-        gateway.pulses().forEach(thread -> ages.put(thread.name(), thread.age().toMillis() / 1000.0));
-        boolean live = new Liveness(gateway.pulses()).allAlive();
+        gateway.heartbeats()
+                .forEach(thread -> ages.put(thread.name(), thread.age().toMillis() / 1000.0));
+        boolean live = new Liveness(gateway.heartbeats()).allAlive();
         return said(live ? OK : UNAVAILABLE, Map.of("live", live, "seconds_since_seen", ages));
     }
 
     /** 200 if a new session of the route would get a server now. */
     private Answer route(Route route) {
-        Router.Choice choice = gateway.router()
-                .offers(
-                        route,
-                        gateway.standing().sight(),
-                        gateway.loops().getFirst().entitled());
+        Router.Choice choice = cluster.router()
+                .offers(route, cluster.status().sight(), cluster.onAnyLoop().allowed());
         return switch (choice) {
             case Router.Choice.Found(var target) ->
                 said(OK, Map.of("route", route.label(), "node", target.node().value()));
@@ -176,7 +177,7 @@ public final class AdminServer implements AutoCloseable {
     }
 
     private Map<String, Object> topology() {
-        Router.Sight sight = gateway.standing().sight();
+        Router.Sight sight = cluster.status().sight();
         Topology topology = sight.topology();
         Map<String, Object> all = new LinkedHashMap<>(TopologyReport.standing(sight.standing()));
         all.put("permit_seconds_left", gauges.permitRemaining());
@@ -193,9 +194,9 @@ public final class AdminServer implements AutoCloseable {
         all.put(
                 "nodes",
                 TopologyReport.nodes(
-                        sight, gateway.router(), gateway.loops().getFirst().entitled()));
-        all.put("compared", TopologyReport.compared(gateway.standing().remembrance()));
-        all.put("lock_overwritten", TopologyReport.overwritten(gateway.standing()));
+                        sight, cluster.router(), cluster.onAnyLoop().allowed()));
+        all.put("compared", TopologyReport.compared(cluster.status().remembrance()));
+        all.put("lock_overwritten", TopologyReport.overwritten(cluster.status()));
         all.put("needs_restart", reload.needRestart());
         all.put("configuration_refused", reload.refused());
         all.put("problems", problems(topology));

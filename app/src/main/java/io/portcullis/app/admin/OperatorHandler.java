@@ -7,7 +7,7 @@ import io.portcullis.fencing.FencingEvent;
 import io.portcullis.fencing.LeaderClaim;
 import io.portcullis.fencing.MemoryReport;
 import io.portcullis.fencing.Permit;
-import io.portcullis.proxy.gateway.Gateway;
+import io.portcullis.proxy.cluster.Cluster;
 import io.portcullis.topology.NodeAddress;
 import io.portcullis.topology.NodeName;
 import io.portcullis.topology.Topology;
@@ -31,11 +31,11 @@ public final class OperatorHandler {
     private static final String BEARER = "Bearer ";
     private static final int POSTGRES_PORT = 5432;
 
-    private final Gateway gateway;
+    private final Cluster cluster;
     private final AdminToken token;
 
-    public OperatorHandler(Gateway gateway, AdminToken token) {
-        this.gateway = gateway;
+    public OperatorHandler(Cluster cluster, AdminToken token) {
+        this.cluster = cluster;
         this.token = token;
     }
 
@@ -49,8 +49,8 @@ public final class OperatorHandler {
         }
         if (exchange.getRequestURI().getPath().equals("/unpin")) {
             LOG.warn("an operator ends the pin");
-            gateway.standing().untold();
-            gateway.tell(new FencingEvent.Unpin());
+            cluster.status().untold();
+            cluster.tell(new FencingEvent.Unpin());
             return said(json, 200, "no node is pinned");
         }
         Map<String, String> query = query(exchange);
@@ -70,7 +70,7 @@ public final class OperatorHandler {
     }
 
     private Answer accept(JsonMapper json, String timeline, String system) {
-        MemoryReport compared = gateway.standing().remembrance();
+        MemoryReport compared = cluster.status().remembrance();
         LeaderClaim word = compared.word();
         if (word == null) {
             return said(json, 409, "no leader has said yet that it is writable, so there is nothing to accept");
@@ -81,7 +81,7 @@ public final class OperatorHandler {
         if (compared.systemId() != null && !compared.systemId().equals(system)) {
             return said(json, 409, "the DCS names system " + compared.systemId() + " (key initialize)");
         }
-        gateway.tell(new FencingEvent.Accept(word.timeline(), system));
+        cluster.tell(new FencingEvent.Accept(word.timeline(), system));
         return said(
                 json,
                 200,
@@ -94,11 +94,11 @@ public final class OperatorHandler {
             return said(json, 400, "a pin lasts 24h at the most");
         }
         NodeAddress address =
-                told != null ? told : gateway.standing().sight().addresses().get(node);
+                told != null ? told : cluster.status().sight().addresses().get(node);
         if (address == null) {
             return said(json, 404, unknown(node));
         }
-        Permit permit = gateway.authority().permit();
+        Permit permit = cluster.authority().permit();
         if (permit != null && !permit.leadership().node().equals(node)) {
             return said(
                     json,
@@ -107,16 +107,16 @@ public final class OperatorHandler {
                             + " cannot say who does");
         }
         if (told == null) {
-            gateway.standing().untold();
+            cluster.status().untold();
         } else {
-            gateway.standing().told(node, told, length);
+            cluster.status().told(node, told, length);
         }
         LOG.atWarn()
                 .addKeyValue("node", node)
                 .addKeyValue("address", address)
                 .addKeyValue("seconds", length.toSeconds())
                 .log("an operator pins the primary: until it ends, no false success is prevented any more");
-        gateway.tell(new FencingEvent.Pin(node, length.toNanos()));
+        cluster.tell(new FencingEvent.Pin(node, length.toNanos()));
         return said(
                 json,
                 200,
@@ -126,7 +126,7 @@ public final class OperatorHandler {
     }
 
     private String unknown(NodeName node) {
-        Topology topology = gateway.standing().topology();
+        Topology topology = cluster.status().topology();
         String why = topology != null && topology.member(node) != null
                 ? "the record of node " + node + " in the DCS gives no address that makes sense"
                 : "this gateway has seen no node " + node + " in the DCS since it started"

@@ -32,7 +32,7 @@ import io.portcullis.proxy.fence.RouteStatusHolder;
 import io.portcullis.proxy.route.NodeHealth;
 import io.portcullis.proxy.route.NodeSessions;
 import io.portcullis.proxy.route.Router;
-import io.portcullis.proxy.telemetry.GatewayTelemetry;
+import io.portcullis.proxy.telemetry.ClusterTelemetry;
 import io.portcullis.topology.Lineage;
 import io.portcullis.topology.Lock;
 import io.portcullis.topology.Member;
@@ -184,7 +184,7 @@ final class ClusterCheck {
                         List.of(),
                         new AuthorityHolder(),
                         standing,
-                        new GatewayTelemetry() {
+                        new ClusterTelemetry() {
                             @Override
                             public void declared(RouteStatus next) {
                                 if (next instanceof RouteStatus.Open) {

@@ -141,7 +141,7 @@ public final class GatewayDaemon {
                 .addKeyValue("admin", running.admin().bind())
                 .log("started");
         service.ready("serving scope " + running.cluster().scope());
-        service.watch(new Liveness(wiring.gateway().pulses())::allAlive);
+        service.watch(new Liveness(wiring.gateway().heartbeats())::allAlive);
     }
 
     private void reload() {
@@ -185,11 +185,11 @@ public final class GatewayDaemon {
         Gateway gateway = wiring.gateway();
         switch (step) {
             case ReloadPlan.Routes(var routes) -> {
-                gateway.reload(routes, gateway.limits());
+                gateway.reload(routes);
                 LOG.atInfo().addKeyValue("section", "routes").log("reloaded");
             }
             case ReloadPlan.Limits(var limits) -> {
-                gateway.reload(gateway.routes(), limits);
+                gateway.reload(limits);
                 LOG.atInfo().addKeyValue("section", "limits").log("reloaded");
             }
             case ReloadPlan.LogLevel(var level) -> {

@@ -20,6 +20,10 @@ import io.portcullis.fencing.ClockSource;
 import io.portcullis.fencing.FencingEffect;
 import io.portcullis.fencing.FencingEvent;
 import io.portcullis.network.Names;
+import io.portcullis.proxy.cluster.Cluster;
+import io.portcullis.proxy.cluster.ClusterName;
+import io.portcullis.proxy.cluster.ClusterSetup;
+import io.portcullis.proxy.fence.BrokenListener;
 import io.portcullis.proxy.gateway.Gateway;
 import io.portcullis.proxy.net.Transport;
 import io.portcullis.topology.Member;
@@ -28,6 +32,7 @@ import io.portcullis.topology.Topology;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +45,7 @@ public final class Wiring implements AutoCloseable {
     private final Names names = new LastKnownNames(Names.SYSTEM);
     private final Metrics metrics = new Metrics();
     private final Gateway gateway;
+    private final Cluster cluster;
     private final PatroniRest agents;
     private final EtcdSource etcd;
     private final ReloadStatus reloadStatus = new ReloadStatus();
@@ -47,33 +53,33 @@ public final class Wiring implements AutoCloseable {
     private final AdminServer admin;
 
     /**
-     * @param onBroken called if the control loop fails
+     * @param broken is told if the process must end
      * @throws IOException naming a file or an address that cannot be used, and why
      */
-    public Wiring(Settings settings, Runnable onBroken) throws IOException {
+    public Wiring(Settings settings, BrokenListener broken) throws IOException {
         GatewayMetrics events = new GatewayMetrics(metrics, Version.number());
         agents = new PatroniRest(settings.cluster().scope(), settings.agent(), this::apiOf, events, names);
         gateway = new Gateway(
                 settings.gateway(),
+                List.of(new ClusterSetup(
+                        new ClusterName(settings.cluster().scope()), this::readContact, this::renew, agents, events)),
                 new Transport(),
                 names,
                 clock,
-                this::readContact,
-                this::renew,
-                agents,
                 events,
-                onBroken);
+                broken);
+        cluster = gateway.clusters().getFirst();
         etcd = new EtcdSource(
                 settings.cluster(),
                 settings.gateway().fencing(),
                 clock,
                 GatewayIdentity.of(settings.name(), () -> gateway.sessions().taken()),
                 new PatroniLayout(settings.cluster())::read,
-                gateway.standing(),
-                gateway::tell,
+                cluster.status(),
+                cluster::tell,
                 events,
                 names);
-        gateway.standing().configured(settings.cluster().addresses());
+        cluster.status().configured(settings.cluster().addresses());
         AdminSettings endpoint = settings.admin();
         admin = new AdminServer(
                 endpoint.bind(),
@@ -97,7 +103,7 @@ public final class Wiring implements AutoCloseable {
     }
 
     private @Nullable URI apiOf(NodeName node) {
-        Topology topology = gateway.standing().topology();
+        Topology topology = cluster.status().topology();
         Member member = topology == null ? null : topology.member(node);
         return member == null ? null : member.api();
     }
@@ -105,10 +111,10 @@ public final class Wiring implements AutoCloseable {
     /** @throws IOException naming the address that cannot be listened on */
     public void start() throws IOException {
         gateway.start();
-        admin.start(new OperatorHandler(gateway, token));
+        admin.start(new OperatorHandler(cluster, token));
     }
 
-    /** For whoever reloads. */
+    /** For the reload. */
     ReloadStatus reloadStatus() {
         return reloadStatus;
     }

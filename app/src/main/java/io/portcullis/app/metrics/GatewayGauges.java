@@ -8,6 +8,7 @@ import io.portcullis.fencing.ClockSource;
 import io.portcullis.fencing.MemoryReport;
 import io.portcullis.fencing.Permit;
 import io.portcullis.fencing.RouteStatus;
+import io.portcullis.proxy.cluster.Cluster;
 import io.portcullis.proxy.fence.SessionKind;
 import io.portcullis.proxy.fence.SessionLoop;
 import io.portcullis.proxy.gateway.Gateway;
@@ -32,6 +33,7 @@ public final class GatewayGauges {
     private static final Duration CENSUS_TIMEOUT = Duration.ofMillis(500);
 
     private final Gateway gateway;
+    private final Cluster cluster;
     private final ClockSource clock;
     private final ReloadStatus reload;
     private final Metrics.Rows sessions;
@@ -41,6 +43,7 @@ public final class GatewayGauges {
 
     public GatewayGauges(Metrics metrics, Gateway gateway, ClockSource clock, ReloadStatus reload) {
         this.gateway = gateway;
+        this.cluster = gateway.clusters().getFirst();
         this.clock = clock;
         this.reload = reload;
         this.needRestart = metrics.rows(Metric.NEEDS_RESTART);
@@ -53,13 +56,13 @@ public final class GatewayGauges {
         metrics.gauge(Metric.MEMORY_HELD, gateway, each -> each.memory().held());
         metrics.gauge(Metric.MEMORY_BUDGET, gateway, each -> each.memory().limit());
         metrics.gauge(Metric.READS_STOPPED, gateway, each -> each.memory().stopped());
-        metrics.gauge(Metric.OPEN, gateway, each -> each.standing().standing() instanceof RouteStatus.Open ? 1 : 0);
+        metrics.gauge(Metric.OPEN, cluster, each -> each.status().standing() instanceof RouteStatus.Open ? 1 : 0);
         metrics.gauge(Metric.PERMIT_REMAINING, this, GatewayGauges::permitRemaining);
         metrics.gauge(Metric.CONTACT_AGE, this, GatewayGauges::contactAge);
-        gateway.pulses()
+        gateway.heartbeats()
                 .forEach(thread -> metrics.gauge(
                         Metric.THREAD_AGE, thread, each -> each.age().toNanos() / SECOND, "thread", thread.name()));
-        metrics.gauge(Metric.CONTROL_QUEUE, gateway, Gateway::controlQueue);
+        metrics.gauge(Metric.CONTROL_QUEUE, cluster, Cluster::controlQueue);
         metrics.counter(Metric.LOG_LINES_DROPPED, gateway, _ -> Logging.dropped());
         metrics.counter(
                 Metric.BYTES,
@@ -81,13 +84,13 @@ public final class GatewayGauges {
 
     /** Seconds; 0 without a permit. */
     public double permitRemaining() {
-        Permit permit = gateway.authority().permit();
+        Permit permit = cluster.authority().permit();
         return permit == null ? 0 : Math.max(0, permit.deadline() - clock.elapsed()) / SECOND;
     }
 
     /** Seconds; infinite before the first contact. What the DCS does, and not what a pin stands in for. */
     public double contactAge() {
-        long sent = gateway.authority().contactSent();
+        long sent = cluster.authority().contactSent();
         return sent == Authority.NONE.contactSent() ? Double.POSITIVE_INFINITY : (clock.elapsed() - sent) / SECOND;
     }
 
@@ -95,7 +98,7 @@ public final class GatewayGauges {
     public void refresh() {
         Map<List<String>, Integer> counts = new HashMap<>();
         for (SessionLoop loop : gateway.loops()) {
-            if (!Liveness.isAlive(loop.pulse())) {
+            if (!Liveness.isAlive(loop.heartbeat())) {
                 // Its age is a metric of its own, and another question would only wait in its queue.
                 continue;
             }
@@ -127,7 +130,7 @@ public final class GatewayGauges {
     }
 
     private Map<List<String>, Integer> timelines() {
-        MemoryReport compared = gateway.standing().remembrance();
+        MemoryReport compared = cluster.status().remembrance();
         Map<List<String>, Integer> known = new HashMap<>();
         known.put(List.of("of", "remembered"), compared.lineage().newest().number());
         known.put(List.of("of", "history"), compared.history().newest());
@@ -140,7 +143,7 @@ public final class GatewayGauges {
 
     private Map<List<String>, Long> lags() {
         Map<List<String>, Long> lags = new HashMap<>();
-        Topology topology = gateway.standing().topology();
+        Topology topology = cluster.status().topology();
         if (topology != null) {
             for (Member member : topology.members().values()) {
                 long bytes = topology.lagOf(member);

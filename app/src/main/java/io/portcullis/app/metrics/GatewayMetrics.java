@@ -10,7 +10,8 @@ import io.portcullis.fencing.WritableAnswer;
 import io.portcullis.proxy.lifecycle.EndReason;
 import io.portcullis.proxy.route.Route;
 import io.portcullis.proxy.telemetry.CancelOutcome;
-import io.portcullis.proxy.telemetry.GatewayTelemetry;
+import io.portcullis.proxy.telemetry.ClusterTelemetry;
+import io.portcullis.proxy.telemetry.LoopTelemetry;
 import io.portcullis.topology.Leadership;
 import io.portcullis.topology.NodeName;
 import java.net.URI;
@@ -25,7 +26,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** Turns events into metrics. */
-public final class GatewayMetrics implements GatewayTelemetry, DiscoveryTelemetry {
+public final class GatewayMetrics implements ClusterTelemetry, LoopTelemetry, DiscoveryTelemetry {
     private final Metrics metrics;
     private final Metrics.Rows closed;
     private final Metrics.Rows alarms;

@@ -99,7 +99,7 @@ class OperatorHandlerTest {
             assertThat(post(admin, PG1_FOR_TEN_MINUTES).statusCode()).isEqualTo(200);
             admin.shows(Dcs.LOCK_AND_RECORD_GONE);
             Awaitility.await()
-                    .untilAsserted(() -> assertThat(admin.gateway.standing().topology())
+                    .untilAsserted(() -> assertThat(admin.cluster.status().topology())
                             .isNotNull()
                             .returns(Map.of(), Topology::members));
             HttpResponse<String> ready = admin.send("GET", "/ready");
@@ -110,7 +110,7 @@ class OperatorHandlerTest {
     @Test
     void aGatewayThatWasStartedInTheOutageTakesTheAddressFromItsConfiguration() throws Exception {
         try (TestedAdmin admin = start(Dcs.SILENT)) {
-            admin.gateway.standing().configured(Map.of(TestedAdmin.PG1, TestedAdmin.ADDRESS));
+            admin.cluster.status().configured(Map.of(TestedAdmin.PG1, TestedAdmin.ADDRESS));
             assertThat(post(admin, PG1_FOR_TEN_MINUTES).statusCode()).isEqualTo(200);
             admin.awaitReady(200);
         }
@@ -130,15 +130,15 @@ class OperatorHandlerTest {
     void theOperatorsAddressHoldsAgainstTheRecordUntilThePinEnds() throws Exception {
         try (TestedAdmin admin = start(Dcs.LOCK_FREE)) {
             Awaitility.await()
-                    .untilAsserted(() ->
-                            assertThat(admin.gateway.standing().topology()).isNotNull());
+                    .untilAsserted(
+                            () -> assertThat(admin.cluster.status().topology()).isNotNull());
             assertThat(post(admin, PG1_FOR_TEN_MINUTES + "&address=192.0.2.7:5433")
                             .statusCode())
                     .isEqualTo(200);
-            assertThat(admin.gateway.standing().sight().addresses().get(TestedAdmin.PG1))
+            assertThat(admin.cluster.status().sight().addresses().get(TestedAdmin.PG1))
                     .hasToString("192.0.2.7:5433");
             assertThat(post(admin, "/unpin").statusCode()).isEqualTo(200);
-            assertThat(admin.gateway.standing().sight().addresses().get(TestedAdmin.PG1))
+            assertThat(admin.cluster.status().sight().addresses().get(TestedAdmin.PG1))
                     .isEqualTo(TestedAdmin.ADDRESS);
         }
     }

@@ -14,6 +14,9 @@ import io.portcullis.fencing.FencingSettings;
 import io.portcullis.fencing.LockTime;
 import io.portcullis.fencing.WritableAnswer;
 import io.portcullis.network.Names;
+import io.portcullis.proxy.cluster.Cluster;
+import io.portcullis.proxy.cluster.ClusterName;
+import io.portcullis.proxy.cluster.ClusterSetup;
 import io.portcullis.proxy.gateway.Gateway;
 import io.portcullis.proxy.gateway.GatewaySettings;
 import io.portcullis.proxy.net.Transport;
@@ -75,9 +78,11 @@ final class TestedAdmin implements AutoCloseable {
     private volatile Dcs dcs;
     final ReloadStatus reload = new ReloadStatus();
     final Gateway gateway;
+    final Cluster cluster;
 
     TestedAdmin(Path tokenFile, Dcs atStart) throws IOException {
         dcs = atStart;
+        GatewayMetrics events = new GatewayMetrics(metrics, "test");
         gateway = new Gateway(
                 new GatewaySettings(
                         List.of(),
@@ -86,17 +91,21 @@ final class TestedAdmin implements AutoCloseable {
                         LimitSettings.DEFAULT,
                         ServerTlsSettings.NONE,
                         1),
+                List.of(new ClusterSetup(
+                        new ClusterName("demo"),
+                        this::readContact,
+                        (request, answer) -> answer.accept(new FencingEvent.RenewalFailed(request.round())),
+                        (request, answer) -> answer.accept(
+                                new FencingEvent.Verified(request.leadership(), new WritableAnswer.Writable("sys", 1))),
+                        events)),
                 new Transport(),
                 Names.SYSTEM,
                 clock,
-                this::readContact,
-                (request, answer) -> answer.accept(new FencingEvent.RenewalFailed(request.round())),
-                (request, answer) -> answer.accept(
-                        new FencingEvent.Verified(request.leadership(), new WritableAnswer.Writable("sys", 1))),
-                new GatewayMetrics(metrics, "test"),
+                events,
                 () -> {
                     throw new AssertionError("the control loop failed");
                 });
+        cluster = gateway.clusters().getFirst();
         admin = new AdminServer(
                 new NodeAddress("127.0.0.1", new FreePorts().next()),
                 gateway,
@@ -106,7 +115,7 @@ final class TestedAdmin implements AutoCloseable {
                 () -> dcs == Dcs.REFUSING ? "etcd refuses: permission denied" : null);
         token = AdminToken.create(tokenFile);
         gateway.start();
-        admin.start(new OperatorHandler(gateway, token));
+        admin.start(new OperatorHandler(cluster, token));
     }
 
     /** From the next contact on. */
@@ -137,7 +146,7 @@ final class TestedAdmin implements AutoCloseable {
                 "sys",
                 TimelineHistory.upTo(1));
         Member member = new Member(PG1, ADDRESS, null, "running", "3.0.2", 10, true, true, claim);
-        gateway.standing()
+        cluster.status()
                 .accept(new Topology(
                         view,
                         recorded ? Map.of(PG1, member) : Map.of(),

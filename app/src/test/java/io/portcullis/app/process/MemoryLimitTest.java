@@ -3,6 +3,7 @@ package io.portcullis.app.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.fencing.FencingSettings;
+import io.portcullis.proxy.cluster.ClusterName;
 import io.portcullis.proxy.gateway.GatewaySettings;
 import io.portcullis.proxy.gateway.ListenerSettings;
 import io.portcullis.proxy.gateway.ListenerSettings.WhenClosed;
@@ -28,7 +29,12 @@ class MemoryLimitTest {
     private static GatewaySettings settings(ClientTlsSettings tls, LimitSettings limits) {
         return new GatewaySettings(
                 List.of(new ListenerSettings(
-                        new NodeAddress("127.0.0.1", 5000), Route.PRIMARY, tls, 1_000, WhenClosed.WAIT)),
+                        new NodeAddress("127.0.0.1", 5000),
+                        new ClusterName("demo"),
+                        Route.PRIMARY,
+                        tls,
+                        1_000,
+                        WhenClosed.WAIT)),
                 FencingSettings.DEFAULT,
                 RouteSettings.DEFAULT,
                 limits,

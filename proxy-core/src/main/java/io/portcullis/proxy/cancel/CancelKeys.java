@@ -7,6 +7,7 @@ import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The keys of all live sessions. A client of a visible session is given a key of the gateway's own: the server's process id, so that
@@ -21,8 +22,15 @@ public final class CancelKeys {
      */
     public record Destination(NodeAddress server, CancelKey key, boolean viaTls) {}
 
+    /** The session that a key belongs to. */
+    public interface KeyHolder {
+        /** The server that the session has now, or null if it has none. Called on any thread. */
+        @Nullable
+        Destination destination();
+    }
+
     private final SecureRandom random = new SecureRandom();
-    private final Map<CancelKey, Destination> byKey = new ConcurrentHashMap<>();
+    private final Map<CancelKey, KeyHolder> byKey = new ConcurrentHashMap<>();
     private final Map<InetAddress, Map<NodeAddress, Integer>> opaque = new ConcurrentHashMap<>();
 
     /** Bytes that nobody can guess, to be put in place of the server's secret. */
@@ -32,8 +40,8 @@ public final class CancelKeys {
         return secret;
     }
 
-    public void register(CancelKey ours, Destination destination) {
-        byKey.put(ours, destination);
+    public void register(CancelKey ours, KeyHolder holder) {
+        byKey.put(ours, holder);
     }
 
     public void forget(CancelKey ours) {
@@ -55,18 +63,15 @@ public final class CancelKeys {
         });
     }
 
-    /** Where a request that shows {@code key} and comes from {@code client} goes; nowhere if nobody here has such a key. */
+    /** Where a request that shows {@code key} and comes from {@code client} goes; nowhere if no session here has such a key. */
     public List<Destination> find(CancelKey key, InetAddress client) {
-        Destination known = byKey.get(key);
-        if (known != null) {
-            return List.of(known);
+        KeyHolder holder = byKey.get(key);
+        if (holder != null) {
+            Destination now = holder.destination();
+            return now == null ? List.of() : List.of(now);
         }
         return opaque.getOrDefault(client, Map.of()).keySet().stream()
                 .map(server -> new Destination(server, key, false))
                 .toList();
-    }
-
-    public int size() {
-        return byKey.size();
     }
 }

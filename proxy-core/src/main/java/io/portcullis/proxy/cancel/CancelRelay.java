@@ -12,7 +12,7 @@ import io.portcullis.proxy.net.ChannelClose;
 import io.portcullis.proxy.route.Unavailable;
 import io.portcullis.proxy.server.ServerConnector;
 import io.portcullis.proxy.telemetry.CancelOutcome;
-import io.portcullis.proxy.telemetry.GatewayTelemetry;
+import io.portcullis.proxy.telemetry.ClusterTelemetry;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -34,20 +34,22 @@ public final class CancelRelay {
 
     private final CancelKeys keys;
     private final ServerConnector connector;
-    private final GatewayTelemetry events;
     private final AtomicInteger underWay = new AtomicInteger();
 
-    public CancelRelay(CancelKeys keys, ServerConnector connector, GatewayTelemetry events) {
+    public CancelRelay(CancelKeys keys, ServerConnector connector) {
         this.keys = keys;
         this.connector = connector;
-        this.events = events;
     }
 
-    /** Closes {@code client} when the request has arrived, or cannot. */
-    public void relay(CancelKey key, InetAddress from, Channel client) {
+    /**
+     * Closes {@code client} when the request has arrived, or cannot.
+     *
+     * @param telemetry of the cluster whose listener it came to
+     */
+    public void relay(CancelKey key, InetAddress from, Channel client, ClusterTelemetry telemetry) {
         List<Destination> destinations = keys.find(key, from);
         boolean tooMany = underWay.get() + destinations.size() > MOST_AT_ONCE;
-        events.cancelRequested(
+        telemetry.cancelRequested(
                 destinations.isEmpty()
                         ? CancelOutcome.UNKNOWN_KEY
                         : tooMany ? CancelOutcome.TOO_MANY : CancelOutcome.RELAYED);

@@ -16,8 +16,6 @@ import io.portcullis.proxy.net.BufferCost;
 import io.portcullis.proxy.net.HandlerFailure;
 import io.portcullis.proxy.relay.MemoryBudget;
 import io.portcullis.proxy.tls.ClientTls;
-import java.util.Map;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,18 +25,22 @@ import org.jspecify.annotations.Nullable;
 public final class StartupHandler extends ChannelInboundHandlerAdapter {
     public static final String NAME = "first-packet";
 
-    private final Consumer<SessionEvent> session;
+    private final ClientListener session;
     private final MemoryBudget memory;
     private @Nullable ByteBuf collected;
     private int counted;
     private boolean reading = true;
     private boolean directTls;
-    private int startupLength;
-    private Map<String, String> parameters = Map.of();
+    private @Nullable ClientStartup startup;
     private ProtocolVersion version = new ProtocolVersion(0);
 
+    /** Hears what the client says, on its event loop. */
+    public interface ClientListener {
+        void onEvent(SessionEvent event);
+    }
+
     /** @param memory what is collected counts against it */
-    public StartupHandler(Consumer<SessionEvent> session, MemoryBudget memory) {
+    public StartupHandler(ClientListener session, MemoryBudget memory) {
         this.session = session;
         this.memory = memory;
     }
@@ -55,17 +57,17 @@ public final class StartupHandler extends ChannelInboundHandlerAdapter {
         collected = all;
         if (!count()) {
             stop(ctx);
-            session.accept(new SessionEvent.Violated("there is no memory for so many bytes of a client that waits"));
+            session.onEvent(new SessionEvent.Violated("there is no memory for so many bytes of a client that waits"));
         } else if (reading) {
             decode(ctx, all);
         } else if (all.readableBytes() > 2 * WireLimits.MAX_STARTUP_PACKET) {
-            session.accept(new SessionEvent.Violated("received data before it was asked for"));
+            session.onEvent(new SessionEvent.Violated("received data before it was asked for"));
         }
     }
 
     /** Whether there is memory for what is collected now. */
     private boolean count() {
-        int now = collected == null ? 0 : BufferCost.by(collected);
+        int now = (collected == null ? 0 : BufferCost.by(collected)) + (startup == null ? 0 : startup.length());
         boolean fits = now <= counted || now <= memory.share();
         memory.add(now - counted);
         counted = now;
@@ -87,20 +89,20 @@ public final class StartupHandler extends ChannelInboundHandlerAdapter {
             case Decoded.Complete(StartupPacket packet, int length) -> packet(ctx, all, packet, length);
             case Decoded.DirectTls() -> {
                 stop(ctx);
-                session.accept(new SessionEvent.TlsStarted());
+                session.onEvent(new SessionEvent.TlsStarted());
             }
             case Decoded.Noise() -> {
                 stop(ctx);
-                session.accept(new SessionEvent.NoiseReceived());
+                session.onEvent(new SessionEvent.NoiseReceived());
             }
             case Decoded.UnsupportedVersion(ProtocolVersion theirs) -> {
                 version = theirs;
                 stop(ctx);
-                session.accept(new SessionEvent.UnsupportedVersion());
+                session.onEvent(new SessionEvent.UnsupportedVersion());
             }
             case Decoded.Malformed(String why) -> {
                 stop(ctx);
-                session.accept(new SessionEvent.Violated(why));
+                session.onEvent(new SessionEvent.Violated(why));
             }
         }
     }
@@ -113,19 +115,25 @@ public final class StartupHandler extends ChannelInboundHandlerAdapter {
     private void packet(ChannelHandlerContext ctx, ByteBuf all, StartupPacket packet, int length) {
         stop(ctx);
         switch (packet) {
-            case StartupPacket.StartupMessage startup -> {
-                startupLength = length;
+            case StartupPacket.StartupMessage message -> {
                 if (all.readableBytes() > length && ctx.pipeline().get(SslHandler.class) == null) {
-                    // A client that does not wait for the answer before it asks on may have sent all that it has to
-                    // say. Of every
-                    // other the end is that it gave up.
+                    // A client that does not wait for answers may have sent all that it has to say. The end of any
+                    // other
+                    // means that it gave up.
                     ctx.channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
                 }
-                parameters = startup.parameters();
-                version = startup.version();
-                session.accept(new SessionEvent.StartupReceived(startup.replication()));
+                byte[] bytes = new byte[length];
+                all.readBytes(bytes);
+                startup = new ClientStartup(message.version(), message.parameters(), bytes);
+                version = message.version();
+                if (all.isReadable()) {
+                    count();
+                } else {
+                    forget();
+                }
+                session.onEvent(new SessionEvent.StartupReceived(message.replication()));
             }
-            case StartupPacket.CancelRequest(var key) -> session.accept(new SessionEvent.CancelRequested(key));
+            case StartupPacket.CancelRequest(var key) -> session.onEvent(new SessionEvent.CancelRequested(key));
             case StartupPacket.SslRequest() -> request(all, length, "SSL", new SessionEvent.SslRequested());
             case StartupPacket.GssEncRequest() ->
                 request(all, length, "GSSAPI encryption", new SessionEvent.GssEncRequested());
@@ -137,7 +145,7 @@ public final class StartupHandler extends ChannelInboundHandlerAdapter {
         all.skipBytes(length);
         boolean stuffed = all.isReadable();
         forget();
-        session.accept(
+        session.onEvent(
                 stuffed ? new SessionEvent.Violated("received unencrypted data after " + what + " request") : event);
     }
 
@@ -159,16 +167,16 @@ public final class StartupHandler extends ChannelInboundHandlerAdapter {
             boolean named = tls != null && ClientTls.ALPN.equals(tls.applicationProtocol());
             if (!handshake.isSuccess() && !ctx.channel().isActive()) {
                 // Whoever dislikes what it is shown says so first.
-                session.accept(new SessionEvent.ClientGone());
+                session.onEvent(new SessionEvent.ClientGone());
             } else if (!handshake.isSuccess() || (directTls && !named)) {
-                session.accept(new SessionEvent.TlsFailed());
+                session.onEvent(new SessionEvent.TlsFailed());
             }
         }
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        session.accept(new SessionEvent.ClientGone());
+        session.onEvent(new SessionEvent.ClientGone());
     }
 
     @Override
@@ -180,6 +188,9 @@ public final class StartupHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void handlerRemoved(ChannelHandlerContext ctx) {
+        if (startup != null) {
+            startup = startup.withoutBytes();
+        }
         forget();
     }
 
@@ -187,43 +198,31 @@ public final class StartupHandler extends ChannelInboundHandlerAdapter {
         if (collected != null) {
             collected.release();
             collected = null;
-            count();
         }
+        count();
     }
 
-    /** The StartupMessage, which stays here as well, in case that a server is lost before it has answered. The caller owns the result. */
-    public ByteBuf startup() {
-        ByteBuf all = collected;
-        if (all == null || startupLength == 0) {
-            throw new IllegalStateException("no StartupMessage has been received");
-        }
-        return all.retainedSlice(all.readerIndex(), startupLength);
+    /** The StartupMessage, or null if none has been received. */
+    public @Nullable ClientStartup startup() {
+        return startup;
     }
 
-    /** Hands over what was collected behind the StartupMessage, if there was one. The caller owns it. */
-    public @Nullable ByteBuf take() {
+    /** Hands over what was collected behind the last packet, which the caller owns, and lets go of the message: the relay begins. */
+    public @Nullable ByteBuf finish() {
+        if (startup != null) {
+            startup = startup.withoutBytes();
+        }
+        return take();
+    }
+
+    private @Nullable ByteBuf take() {
         ByteBuf all = collected;
         collected = null;
         count();
-        return all == null ? null : all.skipBytes(startupLength);
-    }
-
-    /** Bytes of the StartupMessage; 0 if there was none. */
-    public int startupLength() {
-        return startupLength;
+        return all;
     }
 
     public ProtocolVersion version() {
         return version;
-    }
-
-    /** All parameters of the StartupMessage. */
-    public Map<String, String> parameters() {
-        return parameters;
-    }
-
-    /** A parameter of the StartupMessage, for the log. */
-    public String parameter(String name) {
-        return parameters.getOrDefault(name, "");
     }
 }

@@ -16,7 +16,7 @@ import io.portcullis.fencing.Registry;
 import io.portcullis.fencing.RouteStatus;
 import io.portcullis.fencing.WritableAnswer;
 import io.portcullis.fencing.WritableProbe;
-import io.portcullis.proxy.telemetry.GatewayTelemetry;
+import io.portcullis.proxy.telemetry.ClusterTelemetry;
 import io.portcullis.topology.Lineage;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -49,16 +49,16 @@ public final class ControlLoop implements AutoCloseable {
     private final DcsReader reader;
     private final Registry registry;
     private final WritableProbe probe;
-    private final List<SessionLoop> loops;
+    private final List<ClusterSessions> loops;
     private final AuthorityHolder authority;
     private final RouteStatusHolder standing;
-    private final GatewayTelemetry events;
-    private final Runnable onBroken;
+    private final ClusterTelemetry events;
+    private final BrokenListener broken;
     /** Without a bound, since each completion and each piece of news must arrive; doubts, which could be many, are merged. */
     private final BlockingQueue<Arrival> queue = new LinkedBlockingQueue<>();
 
     private final Set<FencingEvent.Doubted> doubts = ConcurrentHashMap.newKeySet();
-    private final Heartbeat pulse = new Heartbeat("control");
+    private final Heartbeat heartbeat = new Heartbeat("control");
     private final FenceTimer fences;
     private final FenceLedger ledger;
     private final Thread thread;
@@ -67,18 +67,18 @@ public final class ControlLoop implements AutoCloseable {
     /** An event and when it arrived, so that how long its consequences took can be measured. */
     private record Arrival(FencingEvent event, long at) {}
 
-    /** @param onBroken called if this thread ends though nobody closed it: nothing will open again, and the process must end */
+    /** @param broken called if this thread ends though nobody closed it: nothing will open again, and the process must end */
     public ControlLoop(
             FencingSettings settings,
             ClockSource clock,
             DcsReader reader,
             Registry registry,
             WritableProbe probe,
-            List<SessionLoop> loops,
+            List<ClusterSessions> loops,
             AuthorityHolder authority,
             RouteStatusHolder standing,
-            GatewayTelemetry events,
-            Runnable onBroken) {
+            ClusterTelemetry events,
+            BrokenListener broken) {
         this.machine = new FencingMachine(settings, loops.size());
         this.clock = clock;
         this.reader = reader;
@@ -88,7 +88,7 @@ public final class ControlLoop implements AutoCloseable {
         this.authority = authority;
         this.standing = standing;
         this.events = events;
-        this.onBroken = onBroken;
+        this.broken = broken;
         this.fences = new FenceTimer(loops.size(), events);
         this.ledger = new FenceLedger(loops.size(), InstantSource.system(), events);
         this.thread = Thread.ofPlatform().name("portcullis-control").daemon().unstarted(this::run);
@@ -112,8 +112,8 @@ public final class ControlLoop implements AutoCloseable {
     }
 
     /** Seen at each step. */
-    public Heartbeat pulse() {
-        return pulse;
+    public Heartbeat heartbeat() {
+        return heartbeat;
     }
 
     private void run() {
@@ -121,7 +121,7 @@ public final class ControlLoop implements AutoCloseable {
             FencingState state = machine.start(clock.read());
             long wakeAt = clock.elapsed();
             while (!Thread.currentThread().isInterrupted()) {
-                pulse.beat();
+                heartbeat.beat();
                 long wait = Math.clamp(wakeAt - clock.elapsed(), 0, SEEN.toNanos());
                 Arrival arrival = queue.poll(wait, TimeUnit.NANOSECONDS);
                 if (arrival == null && clock.elapsed() < wakeAt) {
@@ -153,7 +153,7 @@ public final class ControlLoop implements AutoCloseable {
         try {
             LOG.error(what, why);
         } finally {
-            onBroken.run();
+            broken.onBroken();
         }
     }
 
@@ -169,12 +169,12 @@ public final class ControlLoop implements AutoCloseable {
                         new FencingEvent.Verified(verify.leadership(), new WritableAnswer.NoAnswer()));
             case FencingEffect.Grant(Authority next) -> {
                 publish(next);
-                loops.forEach(loop -> loop.execute(loop::grant));
+                loops.forEach(loop -> loop.loop().execute(loop::grant));
             }
             case FencingEffect.Suspend(Authority next, ClosedReason reason) -> {
                 publish(next);
                 LOG.atWarn().addKeyValue("reason", reason.label()).log("no permit, sessions are suspended");
-                loops.forEach(loop -> loop.execute(() -> events.sessionsSuspended(reason, loop.suspend())));
+                loops.forEach(loop -> loop.loop().execute(() -> events.sessionsSuspended(reason, loop.suspend())));
             }
             case FencingEffect.Fence fence -> fence(fence, arrivedAt);
             case FencingEffect.Declare(var next) -> {
@@ -185,7 +185,7 @@ public final class ControlLoop implements AutoCloseable {
                 }
                 events.declared(next);
                 tell(next);
-                loops.forEach(loop -> loop.execute(loop::retrySeeking));
+                loops.forEach(loop -> loop.loop().execute(loop::retryWaiting));
             }
             case FencingEffect.Remember(MemoryReport next) -> remember(next);
             case FencingEffect.Accepted(Lineage before, Lineage now) -> {
@@ -263,13 +263,13 @@ public final class ControlLoop implements AutoCloseable {
     private void fence(FencingEffect.Fence fence, long arrivedAt) {
         fences.ordered(fence.id(), fence.cause(), arrivedAt);
         ledger.ordered(fence, arrivedAt);
-        for (SessionLoop loop : loops) {
-            loop.execute(() -> fence(fence, loop));
+        for (ClusterSessions loop : loops) {
+            loop.loop().execute(() -> fence(fence, loop));
         }
     }
 
-    private void fence(FencingEffect.Fence fence, SessionLoop loop) {
-        SessionLoop.Fenced done;
+    private void fence(FencingEffect.Fence fence, ClusterSessions loop) {
+        ClusterSessions.Fenced done;
         try {
             done = loop.fence(fence.entitled(), fence.cause());
         } catch (Throwable e) {
@@ -282,7 +282,7 @@ public final class ControlLoop implements AutoCloseable {
             ledger.performed(fence.id(), done, now);
         } finally {
             if (done.complete()) {
-                tell(new FencingEvent.LoopFenced(fence.id(), loop.index()));
+                tell(new FencingEvent.LoopFenced(fence.id(), loop.loop().index()));
             }
         }
     }

@@ -4,7 +4,7 @@ import static io.portcullis.proxy.fence.LeadershipChange.NOT_YET;
 
 import io.portcullis.fencing.FenceCause;
 import io.portcullis.fencing.FencingEffect;
-import io.portcullis.proxy.telemetry.GatewayTelemetry;
+import io.portcullis.proxy.telemetry.ClusterTelemetry;
 import io.portcullis.topology.Leadership;
 import io.portcullis.topology.Lineage;
 import java.time.Instant;
@@ -31,7 +31,7 @@ public final class FenceLedger {
 
     private final int loops;
     private final InstantSource wall;
-    private final GatewayTelemetry events;
+    private final ClusterTelemetry events;
     private final Deque<Entry> entries = new ArrayDeque<>();
     private final Deque<Acceptance> acceptances = new ArrayDeque<>();
     private @Nullable Leadership current;
@@ -72,7 +72,7 @@ public final class FenceLedger {
         }
     }
 
-    FenceLedger(int loops, InstantSource wall, GatewayTelemetry events) {
+    FenceLedger(int loops, InstantSource wall, ClusterTelemetry events) {
         this.loops = loops;
         this.wall = wall;
         this.events = events;
@@ -130,7 +130,7 @@ public final class FenceLedger {
     }
 
     /** One event loop has performed a fence; one that the next has overtaken counts all the same. */
-    synchronized void performed(long fence, SessionLoop.Fenced what, long now) {
+    synchronized void performed(long fence, ClusterSessions.Fenced what, long now) {
         for (Entry entry : entries) {
             if (entry.ending == fence) {
                 entry.lastRelayed = Math.max(entry.lastRelayed, what.lastRelayed());

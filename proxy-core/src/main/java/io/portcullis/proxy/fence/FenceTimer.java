@@ -1,7 +1,7 @@
 package io.portcullis.proxy.fence;
 
 import io.portcullis.fencing.FenceCause;
-import io.portcullis.proxy.telemetry.GatewayTelemetry;
+import io.portcullis.proxy.telemetry.ClusterTelemetry;
 import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,7 +11,7 @@ final class FenceTimer {
     private static final Logger LOG = LoggerFactory.getLogger(FenceTimer.class);
 
     private final int loops;
-    private final GatewayTelemetry events;
+    private final ClusterTelemetry events;
 
     private long id;
     private FenceCause cause = FenceCause.LEADERSHIP_ENDED;
@@ -19,7 +19,7 @@ final class FenceTimer {
     private int waitingFor;
     private int severed;
 
-    FenceTimer(int loops, GatewayTelemetry events) {
+    FenceTimer(int loops, ClusterTelemetry events) {
         this.loops = loops;
         this.events = events;
     }

@@ -1,6 +1,6 @@
 package io.portcullis.proxy.fence;
 
-import io.portcullis.proxy.telemetry.GatewayTelemetry;
+import io.portcullis.proxy.telemetry.ClusterTelemetry;
 import io.portcullis.topology.Leadership;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
 /** Notices the first bytes that reach a client under each new leadership: how long opening took to be of use to anybody. */
 public final class FirstRelayed {
     private final RouteStatusHolder standing;
-    private final GatewayTelemetry events;
+    private final ClusterTelemetry events;
     private final FenceLedger ledger;
     private final AtomicReference<@Nullable Leadership> last = new AtomicReference<>();
 
-    public FirstRelayed(RouteStatusHolder standing, FenceLedger ledger, GatewayTelemetry events) {
+    public FirstRelayed(RouteStatusHolder standing, FenceLedger ledger, ClusterTelemetry events) {
         this.standing = standing;
         this.ledger = ledger;
         this.events = events;

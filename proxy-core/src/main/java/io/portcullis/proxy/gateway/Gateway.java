@@ -6,34 +6,24 @@ import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.GlobalEventExecutor;
-import io.portcullis.fencing.Authority;
 import io.portcullis.fencing.ClockSource;
-import io.portcullis.fencing.DcsReader;
-import io.portcullis.fencing.FencingEvent;
-import io.portcullis.fencing.Registry;
-import io.portcullis.fencing.WritableProbe;
 import io.portcullis.network.Names;
 import io.portcullis.proxy.cancel.CancelKeys;
 import io.portcullis.proxy.cancel.CancelRelay;
-import io.portcullis.proxy.fence.AuthorityHolder;
-import io.portcullis.proxy.fence.ControlLoop;
-import io.portcullis.proxy.fence.FenceLedger;
-import io.portcullis.proxy.fence.FirstRelayed;
+import io.portcullis.proxy.cluster.Cluster;
+import io.portcullis.proxy.cluster.ClusterName;
+import io.portcullis.proxy.cluster.ClusterSetup;
+import io.portcullis.proxy.fence.BrokenListener;
 import io.portcullis.proxy.fence.Heartbeat;
-import io.portcullis.proxy.fence.RouteStatusHolder;
 import io.portcullis.proxy.fence.SessionLoop;
 import io.portcullis.proxy.net.Transport;
 import io.portcullis.proxy.relay.MemoryBudget;
-import io.portcullis.proxy.route.NodeHealth;
-import io.portcullis.proxy.route.NodeSessions;
 import io.portcullis.proxy.route.RouteSettings;
-import io.portcullis.proxy.route.Router;
-import io.portcullis.proxy.server.HangUps;
 import io.portcullis.proxy.server.ServerConnector;
 import io.portcullis.proxy.session.Admission;
 import io.portcullis.proxy.session.LimitSettings;
 import io.portcullis.proxy.session.SessionContext;
-import io.portcullis.proxy.telemetry.GatewayTelemetry;
+import io.portcullis.proxy.telemetry.LoopTelemetry;
 import io.portcullis.proxy.tls.ChannelBindingAdvice;
 import io.portcullis.proxy.tls.ClientTls;
 import io.portcullis.proxy.tls.ClientTlsMode;
@@ -43,6 +33,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
@@ -52,61 +43,49 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * One gateway: event loops, listeners and the control loop, put together. Discovery feeds {@link #standing} and {@link #tell}; all else
- * follows.
- */
+/** One gateway: event loops, listeners and clusters, put together. */
 public final class Gateway {
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
 
     private final MultiThreadIoEventLoopGroup group;
     private final List<SessionLoop> loops;
+    private final Map<ClusterName, Cluster> clusters = new LinkedHashMap<>();
     private final List<Listener> listeners = new ArrayList<>();
     private final ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final List<TlsFiles> tlsFiles = new ArrayList<>();
-    private final AuthorityHolder authority = new AuthorityHolder();
-    private final RouteStatusHolder standing;
-    private final NodeSessions nodes = new NodeSessions();
-    private final NodeHealth health = new NodeHealth();
-    private final CancelKeys keys = new CancelKeys();
     private final Transport transport;
     private final MemoryBudget memory;
     private final Admission sessions;
     private final Admission pending;
     private final Admission waiting;
-    private final ControlLoop control;
     private final ListenerSwitch listenerSwitch;
-    private final Runnable onBroken;
-    private volatile SessionContext.Policy policy;
+    private final BrokenListener broken;
+    private volatile LimitSettings limits;
     private volatile boolean stopping;
 
     /**
+     * @param setups of the clusters, which the listeners name
      * @param names looks up the hosts of servers
-     * @param onBroken called if the process must end, after the reason was logged, and perhaps more than once: the control thread or an
-     *     event loop ended, or something failed after which nothing can be relied upon
+     * @param broken is told if the process must end
      * @throws IOException naming a certificate that cannot be used, and why
      */
     public Gateway(
             GatewaySettings settings,
+            List<ClusterSetup> setups,
             Transport transport,
             Names names,
             ClockSource clock,
-            DcsReader reader,
-            Registry registry,
-            WritableProbe probe,
-            GatewayTelemetry events,
-            Runnable onBroken)
+            LoopTelemetry telemetry,
+            BrokenListener broken)
             throws IOException {
-        this.onBroken = onBroken;
-        LimitSettings limits = settings.limits();
+        this.broken = broken;
         this.transport = transport;
+        limits = settings.limits();
         transport.userTimeout(limits.tcpUserTimeout());
-        standing = new RouteStatusHolder(clock);
         memory = new MemoryBudget(limits.bufferMemory(), Transport.MOST_QUEUED);
         sessions = new Admission(limits.maxSessions());
         pending = new Admission(limits.maxPending());
         waiting = new Admission(limits.maxWaiting());
-        policy = policy(settings.routes(), limits);
         Map<ListenerSettings, ClientTls> certificates = new HashMap<>();
         for (ListenerSettings each : settings.listeners()) {
             if (each.tls().mode() == ClientTlsMode.TERMINATE) {
@@ -127,36 +106,25 @@ public final class Gateway {
         for (EventExecutor executor : group) {
             byExecutor.put(
                     executor,
-                    new SessionLoop(byExecutor.size(), executor, clock, events, transport::releaseIdle, onBroken));
+                    new SessionLoop(byExecutor.size(), executor, clock, telemetry, transport::releaseIdle, broken));
         }
         loops = byExecutor.values().stream()
                 .sorted((one, other) -> Integer.compare(one.index(), other.index()))
                 .toList();
-        control = new ControlLoop(
-                settings.fencing(), clock, reader, registry, probe, loops, authority, standing, events, onBroken);
-        SessionContext shared = new SessionContext(
-                clock,
-                settings.fencing(),
-                () -> policy,
-                authority,
-                standing,
-                nodes,
-                health,
-                keys,
-                connector,
-                new HangUps(),
-                new CancelRelay(keys, connector, events),
-                waiting,
-                memory,
-                control::tell,
-                new FirstRelayed(standing, control.ledger(), events),
-                events,
-                new AtomicLong());
+        for (ClusterSetup setup : setups) {
+            clusters.put(
+                    setup.name(),
+                    new Cluster(setup, settings.fencing(), settings.routes(), clock, connector, loops, broken));
+        }
+        CancelKeys keys = new CancelKeys();
+        SessionContext context = new SessionContext(
+                clock, this::limits, keys, new CancelRelay(keys, connector), waiting, memory, new AtomicLong());
         for (ListenerSettings each : settings.listeners()) {
             listeners.add(new Listener(
                     each,
                     certificates.get(each),
-                    shared,
+                    context,
+                    cluster(each.cluster()),
                     transport,
                     group,
                     channel -> loopOf(byExecutor, channel),
@@ -164,7 +132,7 @@ public final class Gateway {
                     sessions,
                     pending));
         }
-        listenerSwitch = new ListenerSwitch(listeners, standing, () -> policy.router(), loops.getFirst(), onBroken);
+        listenerSwitch = new ListenerSwitch(listeners, broken);
     }
 
     private static SessionLoop loopOf(Map<EventExecutor, SessionLoop> byExecutor, Channel channel) {
@@ -173,10 +141,6 @@ public final class Gateway {
             throw new IllegalStateException("a channel on a foreign event loop");
         }
         return loop;
-    }
-
-    private SessionContext.Policy policy(RouteSettings routes, LimitSettings limits) {
-        return new SessionContext.Policy(new Router(routes, nodes, health), routes, limits);
     }
 
     /**
@@ -192,7 +156,7 @@ public final class Gateway {
             executor.terminationFuture().addListener(_ -> loopEnded());
         }
         loops.forEach(SessionLoop::start);
-        control.start();
+        clusters.values().forEach(Cluster::start);
         listenerSwitch.start();
     }
 
@@ -200,38 +164,30 @@ public final class Gateway {
     private void loopEnded() {
         if (!stopping) {
             LOG.error("an event loop ended; its sessions cannot go on, and the process ends");
-            onBroken.run();
+            broken.onBroken();
         }
     }
 
-    /** The threads on which everything rests. */
-    public List<Heartbeat> pulses() {
-        return Stream.concat(Stream.of(control.pulse()), loops.stream().map(SessionLoop::pulse))
+    /** The threads that must never stop. */
+    public List<Heartbeat> heartbeats() {
+        return Stream.concat(
+                        clusters.values().stream().map(Cluster::heartbeat),
+                        loops.stream().map(SessionLoop::heartbeat))
                 .toList();
     }
 
-    /** How many events wait for the control loop. */
-    public int controlQueue() {
-        return control.waiting();
+    /** In the order of the configuration. */
+    public List<Cluster> clusters() {
+        return List.copyOf(clusters.values());
     }
 
-    /** News for the fencing policy, from any thread. */
-    public void tell(FencingEvent event) {
-        control.tell(event);
-    }
-
-    /** What happened at each change of leadership. */
-    public FenceLedger ledger() {
-        return control.ledger();
-    }
-
-    /** Where discovery puts what it sees, and everybody looks. */
-    public RouteStatusHolder standing() {
-        return standing;
-    }
-
-    public Authority authority() {
-        return authority.get();
+    /** @throws IllegalArgumentException if there is no such cluster */
+    public Cluster cluster(ClusterName name) {
+        Cluster cluster = clusters.get(name);
+        if (cluster == null) {
+            throw new IllegalArgumentException("no cluster is named " + name);
+        }
+        return cluster;
     }
 
     public List<Listener> listeners() {
@@ -247,20 +203,8 @@ public final class Gateway {
         return List.copyOf(tlsFiles);
     }
 
-    public NodeSessions nodes() {
-        return nodes;
-    }
-
-    public Router router() {
-        return policy.router();
-    }
-
-    public RouteSettings routes() {
-        return policy.routes();
-    }
-
     public LimitSettings limits() {
-        return policy.limits();
+        return limits;
     }
 
     public Admission sessions() {
@@ -279,14 +223,19 @@ public final class Gateway {
         return pending;
     }
 
-    /** Puts other settings for routes and limits in place, for what begins from now on. */
-    public void reload(RouteSettings routes, LimitSettings limits) {
-        sessions.limit(limits.maxSessions());
-        pending.limit(limits.maxPending());
-        waiting.limit(limits.maxWaiting());
-        memory.limit(limits.bufferMemory());
-        transport.userTimeout(limits.tcpUserTimeout());
-        policy = policy(routes, limits);
+    /** Puts other settings in place, for what begins from now on. */
+    public void reload(RouteSettings routes) {
+        clusters.values().forEach(cluster -> cluster.reload(routes));
+    }
+
+    /** As above. Running sessions stay, whatever the new limits say. */
+    public void reload(LimitSettings next) {
+        sessions.limit(next.maxSessions());
+        pending.limit(next.maxPending());
+        waiting.limit(next.maxWaiting());
+        memory.limit(next.bufferMemory());
+        transport.userTimeout(next.tcpUserTimeout());
+        limits = next;
     }
 
     /** Listens no more. Sessions go on, and fencing goes on with them. */
@@ -301,8 +250,8 @@ public final class Gateway {
         }
     }
 
-    /** Ends all sessions, each told why, and waits until they are gone or {@code patience} is over. */
-    public void stop(Duration patience) {
+    /** Ends all sessions, each told why, and waits until they are gone or {@code timeout} is over. */
+    public void stop(Duration timeout) {
         stopping = true;
         drain();
         for (SessionLoop loop : loops) {
@@ -313,10 +262,9 @@ public final class Gateway {
             }
         }
         // An event loop that shuts down closes its channels before it runs the tasks that were handed to it.
-        clients.newCloseFuture().awaitUninterruptibly(patience.toMillis());
-        control.close();
-        authority.withdraw();
-        group.shutdownGracefully(0, patience.toMillis(), TimeUnit.MILLISECONDS)
-                .awaitUninterruptibly(patience.toMillis() + 1_000);
+        clients.newCloseFuture().awaitUninterruptibly(timeout.toMillis());
+        clusters.values().forEach(Cluster::close);
+        group.shutdownGracefully(0, timeout.toMillis(), TimeUnit.MILLISECONDS)
+                .awaitUninterruptibly(timeout.toMillis() + 1_000);
     }
 }

@@ -7,8 +7,9 @@ import io.portcullis.proxy.tls.ServerTlsSettings;
 import java.util.List;
 
 /**
- * Everything about one gateway, apart from where it learns of the cluster.
+ * Everything about one gateway, apart from where it learns of its clusters.
  *
+ * @param fencing and {@code routes}: for each cluster
  * @param loops event loops; few, since each splits what could be done in one turn
  */
 public record GatewaySettings(

@@ -7,11 +7,13 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.group.ChannelGroup;
 import io.portcullis.network.BindErrors;
+import io.portcullis.proxy.cluster.Cluster;
 import io.portcullis.proxy.fence.SessionLoop;
 import io.portcullis.proxy.gateway.ListenerSettings.WhenClosed;
 import io.portcullis.proxy.net.ChannelClose;
 import io.portcullis.proxy.net.Transport;
 import io.portcullis.proxy.session.Admission;
+import io.portcullis.proxy.session.ListenerTerms;
 import io.portcullis.proxy.session.Session;
 import io.portcullis.proxy.session.SessionContext;
 import io.portcullis.proxy.tls.ClientTls;
@@ -22,19 +24,17 @@ import java.time.Duration;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** One address that clients come to: accepts them, counts them, begins their sessions. */
+/** One address that clients of one cluster come to: accepts them, counts them, begins their sessions. */
 public final class Listener {
     /** How long an event loop gets to open or close a socket. Takes no time, unless the loop is stuck. */
     private static final Duration EVENT_LOOP_TIMEOUT = Duration.ofSeconds(5);
 
     private final ListenerSettings settings;
-    private final @Nullable ClientTls clientTls;
-    private final SessionContext shared;
+    private final SessionContext context;
+    private final Cluster cluster;
+    private final ListenerTerms terms;
     private final Transport transport;
     private final ChannelGroup clients;
-    private final Admission gateway;
-    private final Admission own;
-    private final Admission pending;
     private final ServerBootstrap bootstrap;
     private @Nullable Channel channel;
     private @Nullable SocketAddress bound;
@@ -43,27 +43,33 @@ public final class Listener {
     /**
      * @param loopOf the session loop that belongs to a channel's event loop
      * @param clients where connections of clients stay as long as they are open
-     * @param gateway counts the sessions of all listeners
+     * @param sessions counts the sessions of all listeners
      * @param pending counts clients that have not been let in as sessions
      */
     Listener(
             ListenerSettings settings,
             @Nullable ClientTls clientTls,
-            SessionContext shared,
+            SessionContext context,
+            Cluster cluster,
             Transport transport,
             MultiThreadIoEventLoopGroup loops,
             Function<Channel, SessionLoop> loopOf,
             ChannelGroup clients,
-            Admission gateway,
+            Admission sessions,
             Admission pending) {
         this.settings = settings;
-        this.clientTls = clientTls;
-        this.shared = shared;
+        this.context = context;
+        this.cluster = cluster;
         this.transport = transport;
         this.clients = clients;
-        this.gateway = gateway;
-        this.own = new Admission(settings.maxSessions());
-        this.pending = pending;
+        this.terms = new ListenerTerms(
+                settings.route(),
+                settings.tls().mode(),
+                clientTls,
+                settings.whenClosed() == WhenClosed.WAIT,
+                pending,
+                sessions,
+                new Admission(settings.maxSessions()));
         this.bootstrap = transport.listen(loops).childHandler(new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel client) {
@@ -129,9 +135,9 @@ public final class Listener {
     }
 
     private void accept(Channel client, SessionLoop loop) {
-        if (!pending.enter()) {
+        if (!terms.pending().enter()) {
             // More clients than we hold who have not said what they want: not worth an answer, nor a line.
-            shared.events().refused(settings.route(), "too-many-pending");
+            cluster.telemetry().refused(settings.route(), "too-many-pending");
             ChannelClose.reset(client);
             return;
         }
@@ -139,52 +145,22 @@ public final class Listener {
         try {
             clients.add(client);
             transport.accepted(client);
-            session = new Session(shared, loop, this, client);
+            session = new Session(context, cluster, loop, terms, client);
         } catch (Throwable e) {
-            // Netty closes the connection of whom we could not begin with, and tells why.
-            pending.leave();
+            // Netty closes the connection, and says why.
+            terms.pending().leave();
             throw e;
         }
         session.begin();
-    }
-
-    /** Takes the places of one session, if there are any. */
-    public boolean admit() {
-        if (!gateway.enter()) {
-            return false;
-        }
-        if (!own.enter()) {
-            gateway.leave();
-            return false;
-        }
-        return true;
-    }
-
-    public void leave() {
-        own.leave();
-        gateway.leave();
-    }
-
-    /** A client has said what it wants, or is gone. */
-    public void noLongerPending() {
-        pending.leave();
-    }
-
-    /** Whether clients wait here for the route to open. */
-    public boolean letsWait() {
-        return settings.whenClosed() == WhenClosed.WAIT;
     }
 
     public ListenerSettings settings() {
         return settings;
     }
 
-    /** What ends TLS here; only listeners that terminate have it. */
-    public ClientTls clientTls() {
-        if (clientTls == null) {
-            throw new IllegalStateException("listener " + settings.bind() + " does not terminate TLS");
-        }
-        return clientTls;
+    /** Whose sessions begin here. */
+    public Cluster cluster() {
+        return cluster;
     }
 
     /** Where it listens, or null before the first time. */
@@ -194,6 +170,6 @@ public final class Listener {
 
     /** The limit of this listener alone. */
     public Admission limit() {
-        return own;
+        return terms.ownSessions();
     }
 }

@@ -1,16 +1,22 @@
 package io.portcullis.proxy.gateway;
 
+import io.portcullis.proxy.cluster.ClusterName;
 import io.portcullis.proxy.route.Route;
 import io.portcullis.proxy.tls.ClientTlsSettings;
 import io.portcullis.topology.NodeAddress;
 
 /**
- * One address that clients come to.
+ * One address that clients of one cluster come to.
  *
  * @param maxSessions of this listener alone
  */
 public record ListenerSettings(
-        NodeAddress bind, Route route, ClientTlsSettings tls, int maxSessions, WhenClosed whenClosed) {
+        NodeAddress bind,
+        ClusterName cluster,
+        Route route,
+        ClientTlsSettings tls,
+        int maxSessions,
+        WhenClosed whenClosed) {
     /** What clients meet while the route is closed. */
     public enum WhenClosed {
         /** They wait up to connect-wait, then get an error. */

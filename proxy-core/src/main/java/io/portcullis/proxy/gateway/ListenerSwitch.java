@@ -1,7 +1,7 @@
 package io.portcullis.proxy.gateway;
 
-import io.portcullis.proxy.fence.RouteStatusHolder;
-import io.portcullis.proxy.fence.SessionLoop;
+import io.portcullis.proxy.cluster.Cluster;
+import io.portcullis.proxy.fence.BrokenListener;
 import io.portcullis.proxy.gateway.ListenerSettings.WhenClosed;
 import io.portcullis.proxy.net.FatalErrors;
 import io.portcullis.proxy.route.Router;
@@ -9,7 +9,6 @@ import io.portcullis.proxy.telemetry.RepeatFilter;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,32 +17,28 @@ final class ListenerSwitch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ListenerSwitch.class);
     private static final Duration CHECK_INTERVAL = Duration.ofMillis(50);
 
+    /** Whether a new session of a listener would get a server now. */
+    interface RouteCheck {
+        boolean isServed(Listener listener);
+    }
+
     private final List<Listener> listeners;
-    private final RouteStatusHolder standing;
-    private final Supplier<Router> router;
-    private final SessionLoop loop;
-    private final Runnable onBroken;
+    private final RouteCheck check;
+    private final BrokenListener broken;
     private final RepeatFilter<Listener> troubles = new RepeatFilter<>();
     private final Thread thread =
             Thread.ofPlatform().name("portcullis-listeners").daemon().unstarted(this::run);
 
-    /**
-     * @param loop any event loop: what it may keep is what a new session would rest on
-     * @param onBroken called if the process must end
-     */
-    ListenerSwitch(
-            List<Listener> listeners,
-            RouteStatusHolder standing,
-            Supplier<Router> router,
-            SessionLoop loop,
-            Runnable onBroken) {
+    ListenerSwitch(List<Listener> listeners, BrokenListener broken) {
+        this(listeners, ListenerSwitch::isServed, broken);
+    }
+
+    ListenerSwitch(List<Listener> listeners, RouteCheck check, BrokenListener broken) {
         this.listeners = listeners.stream()
                 .filter(listener -> listener.settings().whenClosed() == WhenClosed.REFUSE)
                 .toList();
-        this.standing = standing;
-        this.router = router;
-        this.loop = loop;
-        this.onBroken = onBroken;
+        this.check = check;
+        this.broken = broken;
     }
 
     void start() {
@@ -59,7 +54,7 @@ final class ListenerSwitch implements AutoCloseable {
                 Thread.sleep(CHECK_INTERVAL);
             }
         } catch (InterruptedException e) {
-            LOG.debug("listeners stay as they are");
+            LOG.debug("listener changes stopped");
         }
     }
 
@@ -79,19 +74,27 @@ final class ListenerSwitch implements AutoCloseable {
                         .log("cannot open or close a listener; tried again until it works");
             }
             if (FatalErrors.endProcess(e)) {
-                onBroken.run();
+                broken.onBroken();
             }
         }
     }
 
     private void look(Listener listener) throws IOException {
-        boolean served = router.get().offers(listener.settings().route(), standing.sight(), loop.entitled())
-                instanceof Router.Choice.Found;
-        if (served) {
+        if (check.isServed(listener)) {
             listener.open();
         } else {
             listener.close();
         }
+    }
+
+    private static boolean isServed(Listener listener) {
+        Cluster cluster = listener.cluster();
+        return cluster.router()
+                        .offers(
+                                listener.settings().route(),
+                                cluster.status().sight(),
+                                cluster.onAnyLoop().allowed())
+                instanceof Router.Choice.Found;
     }
 
     /** Does not wait: a look that is under way opens nothing that was closed for good. */

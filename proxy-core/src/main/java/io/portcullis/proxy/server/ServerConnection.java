@@ -1,192 +1,234 @@
 package io.portcullis.proxy.server;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslHandler;
-import io.portcullis.fencing.SessionGate.Direction;
-import io.portcullis.fencing.SessionGate.Verdict;
-import io.portcullis.pgwire.CancelKey;
+import io.portcullis.pgwire.startup.FirstAnswer;
 import io.portcullis.pgwire.startup.Requests;
-import io.portcullis.proxy.cancel.CancelKeys.Destination;
-import io.portcullis.proxy.lifecycle.EndReason;
-import io.portcullis.proxy.lifecycle.SessionEffect.Visibility;
-import io.portcullis.proxy.lifecycle.SessionEvent;
 import io.portcullis.proxy.net.ChannelClose;
-import io.portcullis.proxy.relay.CancelKeyRewriter;
 import io.portcullis.proxy.route.NodeHealth.Trouble;
-import io.portcullis.proxy.route.Target;
 import io.portcullis.proxy.route.Unavailable;
-import io.portcullis.proxy.session.ServerAnswerListener;
-import io.portcullis.proxy.session.SessionContext;
-import io.portcullis.proxy.session.SessionGuard;
+import io.portcullis.topology.NodeAddress;
 import io.portcullis.topology.NodeName;
-import java.net.InetAddress;
 import java.net.SocketAddress;
-import java.util.HashSet;
-import java.util.Set;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The connection of one session to its server, and what is registered elsewhere on its account. */
+/**
+ * One connection to a server, from the attempt to connect to the server's first answer. It counts in the node's sessions, and tells the
+ * node's health how the login went. Confined to the event loop.
+ */
 public final class ServerConnection {
-    private final SessionContext shared;
+    /** Hears of the connection, on the event loop; never after {@link #drop}. */
+    public interface Listener {
+        void onConnected();
+
+        /** There is no connection. */
+        void onUnreachable();
+
+        /** The server is there, and without the TLS that is demanded. */
+        void onTlsUnfit(Unavailable why);
+
+        /** Nothing was tried, for want of something on this machine. */
+        void onNotTried();
+
+        /** The server's one byte in answer to SSLRequest, or {@link SslResponseReader#INVALID}. */
+        void onTlsAnswer(byte answer);
+
+        /** The first answer to the StartupMessage is one for the client. */
+        void onAnswer();
+
+        /** The server takes no clients for now; {@link ServerConnection#refusal} has its words. */
+        void onRefused();
+
+        /** The server has as many sessions as it may; {@link ServerConnection#refusal} has its words. */
+        void onFull();
+
+        /** The server offers nothing but what a client without TLS cannot use. */
+        void onNothingOffered();
+
+        /** The server has closed the connection. */
+        void onClosed();
+    }
+
+    private final ServerContext context;
     private final EventLoop loop;
-    private final InetAddress client;
-    private final Consumer<SessionEvent> session;
-    private final Set<NodeName> refusedBy = new HashSet<>();
+    private final NodeName node;
+    private final NodeAddress address;
+    private final Listener listener;
 
-    private @Nullable UnclaimedServerHandler watch;
+    /** It tries a node in trouble, which the node's health must hear the end of. */
+    private final boolean tries;
+
     private ServerConnector.@Nullable Attempt attempt;
+    private @Nullable UnclaimedServerHandler unclaimed;
     private @Nullable Channel channel;
-    private @Nullable Target target;
-    private @Nullable CancelKey registered;
-    private boolean ourTls;
-    private boolean opaqueRegistered;
-    private @Nullable Unavailable trouble;
-    private boolean tries;
-    private int serverPid;
     private byte[] refusal = {};
+    private boolean counted = true;
 
-    public ServerConnection(SessionContext shared, EventLoop loop, InetAddress client, Consumer<SessionEvent> session) {
-        this.shared = shared;
+    public ServerConnection(
+            ServerContext context, EventLoop loop, NodeName node, NodeAddress address, Listener listener) {
+        this.context = context;
         this.loop = loop;
-        this.client = client;
-        this.session = session;
-    }
-
-    /** Nodes that just failed this session; they may be tried again when things change. */
-    public Set<NodeName> refusedBy() {
-        return refusedBy;
-    }
-
-    /** Things have changed. */
-    public void forgive() {
-        refusedBy.clear();
-        trouble = null;
-    }
-
-    /** Why the last attempt came to nothing, if more is known than that the node could not be reached. */
-    public @Nullable Unavailable trouble() {
-        return trouble;
+        this.node = node;
+        this.address = address;
+        this.listener = listener;
+        context.nodes().opened(node);
+        this.tries = context.health().begins(node, context.clock().elapsed());
     }
 
     /**
+     * @param ourTls false for a client that may want TLS with the server itself
      * @param plainClient the client's own connection has no TLS
-     * @param entitlement asked again whenever the server comes a step further: the world may have changed meanwhile
      */
-    public void connect(Target to, Visibility visibility, boolean plainClient, SessionGuard entitlement) {
-        target = to;
-        // A client that may want TLS with the server itself gets a connection without any of ours.
-        ourTls = visibility != Visibility.OPAQUE && shared.connector().usesTls();
-        shared.nodes().opened(to.node());
-        long began = shared.clock().elapsed();
-        tries = shared.health().begins(to.node(), began);
-        attempt = shared.connector().connect(to.address(), loop, ourTls, new ServerConnector.Outcome() {
+    public void connect(boolean ourTls, boolean plainClient) {
+        long began = context.clock().elapsed();
+        boolean withTls = ourTls && context.connector().usesTls();
+        attempt = context.connector().connect(address, loop, withTls, new ServerConnector.Outcome() {
             @Override
             public void connected(Channel server) {
                 channel = server;
-                trouble = null;
                 boolean viaTls = server.pipeline().get(SslHandler.class) != null;
-                UnclaimedServerHandler watching = new UnclaimedServerHandler(
-                        new ServerAnswerListener(shared, ServerConnection.this, to, entitlement, session),
-                        plainClient && viaTls);
-                watch = watching;
-                server.pipeline().addLast(watching);
-                shared.events().connected(to.node(), shared.clock().elapsed() - began);
-                session.accept(
-                        entitlement.holdsNow()
-                                ? new SessionEvent.ServerConnected()
-                                : new SessionEvent.Unentitled(EndReason.LEADERSHIP_ENDED));
+                UnclaimedServerHandler handler = new UnclaimedServerHandler(new FirstAnswers(), plainClient && viaTls);
+                unclaimed = handler;
+                server.pipeline().addLast(handler);
+                context.telemetry().connected(node, context.clock().elapsed() - began);
+                listener.onConnected();
             }
 
             @Override
             public void failed(Throwable why) {
-                trouble = null;
-                failedOn(to, Trouble.DOWN);
-                session.accept(new SessionEvent.ServerUnreachable());
+                failedAs(Trouble.DOWN);
+                listener.onUnreachable();
             }
 
             @Override
             public void tlsUnfit(Unavailable why) {
-                ServerConnection.this.tlsUnfit(to, why);
+                unfit(why);
             }
 
             @Override
             public void notTried() {
-                trouble = Unavailable.EXHAUSTED;
-                session.accept(new SessionEvent.ServerNotTried());
+                listener.onNotTried();
             }
         });
     }
 
-    public void failedOn(Target node, Trouble trouble) {
-        shared.events().connectFailed(node.node());
-        shared.health().failed(node.node(), trouble, shared.clock().elapsed());
-    }
-
-    private void tlsUnfit(Target node, Unavailable why) {
-        trouble = why;
-        shared.events().connectFailed(node.node());
-        shared.health().unfit(node.node(), why, shared.clock().elapsed());
-        session.accept(new SessionEvent.ServerTlsUnfit(why));
-    }
-
-    /** Takes ownership of the StartupMessage and sends it, if the session may speak to the server at this moment. */
-    public void startUp(ByteBuf startup, SessionGuard entitlement) {
-        if (entitlement.foresee(Direction.TO_SERVER) != Verdict.RELAY) {
-            startup.release();
-            session.accept(new SessionEvent.Unentitled(EndReason.SILENCE));
-            return;
+    /** What the first answer means for the node, and for those who come after. */
+    private final class FirstAnswers implements UnclaimedServerHandler.Listener {
+        @Override
+        public void answered(FirstAnswer answer) {
+            if (answer == FirstAnswer.FOR_THE_CLIENT) {
+                answersLogins();
+                listener.onAnswer();
+                return;
+            }
+            ByteBuf words = unclaimed().take();
+            if (words != null) {
+                refusal = ByteBufUtil.getBytes(words);
+                words.release();
+            }
+            if (answer == FirstAnswer.FULL) {
+                failedAs(Trouble.REFUSES);
+                listener.onFull();
+            } else {
+                failedAs(Trouble.DOWN);
+                listener.onRefused();
+            }
         }
-        Channel server = connected();
-        watch().awaitAnswer();
+
+        @Override
+        public void offersNothing() {
+            answersLogins();
+            listener.onNothingOffered();
+        }
+
+        @Override
+        public void gone() {
+            if (unclaimed().hasBeenAsked()) {
+                // Perhaps because of what this client said.
+                context.telemetry().connectFailed(node);
+            } else {
+                failedAs(Trouble.REFUSES);
+            }
+            listener.onClosed();
+        }
+    }
+
+    private void answersLogins() {
+        context.hangUps().answered(node);
+        context.health().answered(node);
+    }
+
+    private void failedAs(Trouble trouble) {
+        context.telemetry().connectFailed(node);
+        context.health().failed(node, trouble, context.clock().elapsed());
+    }
+
+    private void unfit(Unavailable why) {
+        context.telemetry().connectFailed(node);
+        context.health().unfit(node, why, context.clock().elapsed());
+        listener.onTlsUnfit(why);
+    }
+
+    /** Sends the StartupMessage, which it takes ownership of; the server's first answer follows. */
+    public void startUp(ByteBuf startup) {
+        Channel server = channel();
+        unclaimed().awaitAnswer();
         var _ = server.writeAndFlush(startup);
         server.read();
     }
 
-    /** The server refuses the login with {@code words}. */
-    public void refused(byte[] words) {
-        refusal = words;
-    }
-
-    /** What the last server said that took nobody; empty if there was none. */
-    public byte[] refusal() {
-        return refusal;
-    }
-
     /** Passes the client's wish for TLS on. A server that declines is no server for us if server-tls insists. */
     public void askTls() {
-        Channel server = connected();
+        Channel server = channel();
         server.pipeline().addFirst(new SslResponseReader(answer -> {
-            Target asked = target;
-            if (asked != null && answer == 'N' && shared.connector().insistsOnTls()) {
-                shared.connector().declinedTls(asked.address());
-                tlsUnfit(asked, Unavailable.SERVER_WITHOUT_TLS);
+            if (answer == 'N' && context.connector().insistsOnTls()) {
+                context.connector().declinedTls(address);
+                unfit(Unavailable.SERVER_WITHOUT_TLS);
                 return;
             }
             boolean valid = answer == 'S' || answer == 'N';
-            session.accept(new SessionEvent.ServerTlsAnswered((byte) (valid ? answer : SslResponseReader.INVALID)));
+            listener.onTlsAnswer((byte) (valid ? answer : SslResponseReader.INVALID));
         }));
         var _ = server.writeAndFlush(Requests.sslRequest(server.alloc()));
         server.read();
     }
 
-    /** Forgets the server, whatever state the connection is in. */
+    /** What the server said that took no client; empty if it said nothing. */
+    public byte[] refusal() {
+        return refusal;
+    }
+
+    /** Closes the connection, or ends the attempt, whatever state it is in. */
     public void drop() {
-        if (attempt != null) {
-            attempt.abandon();
-            attempt = null;
+        ServerConnector.Attempt trying = attempt;
+        attempt = null;
+        if (trying != null) {
+            trying.abandon();
         }
-        if (watch != null) {
-            watch.forget();
-            watch = null;
+        UnclaimedServerHandler handler = unclaimed;
+        unclaimed = null;
+        if (handler != null) {
+            handler.forget();
         }
-        if (channel != null) {
-            ChannelClose.reset(channel);
-            channel = null;
+        Channel server = channel;
+        if (server != null) {
+            ChannelClose.reset(server);
         }
-        unregister();
+        release();
+    }
+
+    /** The connection is over: it counts no more. Does nothing the second time. */
+    public void release() {
+        if (counted) {
+            counted = false;
+            context.nodes().ended(node);
+            if (tries) {
+                context.health().left(node);
+            }
+        }
     }
 
     /**
@@ -206,62 +248,29 @@ public final class ServerConnection {
         return server == null || !server.isOpen();
     }
 
-    public Channel connected() {
+    /** Which node this is a connection to. */
+    public NodeName node() {
+        return node;
+    }
+
+    public NodeAddress address() {
+        return address;
+    }
+
+    /** @throws IllegalStateException if there is no connection */
+    public Channel channel() {
         if (channel == null) {
             throw new IllegalStateException("no server is connected");
         }
         return channel;
     }
 
-    /** Begins to relay; returns what swaps the cancel key, or null if TLS hides it. */
-    public @Nullable CancelKeyRewriter register(Visibility visibility) {
-        Target to = target;
-        if (to == null) {
-            throw new IllegalStateException("no target");
-        }
-        if (visibility == Visibility.OPAQUE) {
-            opaqueRegistered = true;
-            shared.keys().opaqueOpened(client, to.address());
-            return null;
-        }
-        return new CancelKeyRewriter(shared.keys()::newSecret, (ours, theirs) -> {
-            registered = ours;
-            serverPid = theirs.processId();
-            shared.keys()
-                    .register(
-                            ours,
-                            new Destination(
-                                    to.address(), theirs, shared.connector().usesTls()));
-        });
-    }
-
-    /** The session is over or goes elsewhere; call it once for each {@link #connect}. */
-    public void unregister() {
-        if (target == null) {
-            return;
-        }
-        shared.nodes().ended(target.node());
-        if (tries) {
-            tries = false;
-            shared.health().left(target.node());
-        }
-        if (registered != null) {
-            shared.keys().forget(registered);
-            registered = null;
-        }
-        if (opaqueRegistered) {
-            shared.keys().opaqueEnded(client, target.address());
-            opaqueRegistered = false;
-        }
-        target = null;
-    }
-
     /** What sits on the connection until it is relayed from. */
-    public UnclaimedServerHandler watch() {
-        if (watch == null) {
+    public UnclaimedServerHandler unclaimed() {
+        if (unclaimed == null) {
             throw new IllegalStateException("no server is connected");
         }
-        return watch;
+        return unclaimed;
     }
 
     /** Runs {@code then} when there is no connection, now or later. */
@@ -271,10 +280,6 @@ public final class ServerConnection {
         } else {
             channel.closeFuture().addListener(_ -> then.run());
         }
-    }
-
-    public int serverPid() {
-        return serverPid;
     }
 
     public @Nullable SocketAddress localAddress() {

@@ -127,7 +127,7 @@ public final class ServerConnector {
     }
 
     /** Whether connections with TLS of ours are made through TLS, or tried to. */
-    boolean usesTls() {
+    public boolean usesTls() {
         return tls.mode().asks();
     }
 

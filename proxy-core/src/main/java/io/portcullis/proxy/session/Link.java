@@ -70,7 +70,7 @@ final class Link {
      * </pre>
      */
     void start(StartupHandler reader, UnclaimedServerHandler watch) {
-        ByteBuf fromClient = reader.take();
+        ByteBuf fromClient = reader.finish();
         ByteBuf fromServer = watch.take();
         client.pipeline().replace(reader, "relay-to-server", toServer);
         server.pipeline().replace(watch, "relay-to-client", toClient);

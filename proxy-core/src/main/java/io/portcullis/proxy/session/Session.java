@@ -4,16 +4,16 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.ssl.SslHandler;
-import io.portcullis.fencing.AllowedSessions;
-import io.portcullis.fencing.FenceCause;
 import io.portcullis.fencing.SessionGate.Direction;
 import io.portcullis.pgwire.message.ErrorResponse;
 import io.portcullis.proxy.client.ClientErrors;
+import io.portcullis.proxy.client.ClientStartup;
 import io.portcullis.proxy.client.StartupHandler;
-import io.portcullis.proxy.fence.FencedSession;
+import io.portcullis.proxy.cluster.Cluster;
+import io.portcullis.proxy.fence.ClusterSessions;
+import io.portcullis.proxy.fence.LoopSession;
 import io.portcullis.proxy.fence.SessionKind;
 import io.portcullis.proxy.fence.SessionLoop;
-import io.portcullis.proxy.gateway.Listener;
 import io.portcullis.proxy.lifecycle.EndReason;
 import io.portcullis.proxy.lifecycle.SessionEffect;
 import io.portcullis.proxy.lifecycle.SessionEffect.Timer;
@@ -22,7 +22,6 @@ import io.portcullis.proxy.lifecycle.SessionEvent;
 import io.portcullis.proxy.lifecycle.SessionMachine;
 import io.portcullis.proxy.net.ChannelClose;
 import io.portcullis.proxy.relay.CancelKeyRewriter;
-import io.portcullis.proxy.route.NodeHealth.Trouble;
 import io.portcullis.proxy.route.Router;
 import io.portcullis.proxy.route.Target;
 import io.portcullis.proxy.route.Unavailable;
@@ -38,15 +37,17 @@ import org.jspecify.annotations.Nullable;
  * One session: takes what happens on its channels and its event loop to {@link SessionMachine}, and performs the effects in order.
  * Client and server channel live on one event loop, so everything here happens on it and nothing is locked.
  */
-public final class Session implements FencedSession {
-    private final SessionContext shared;
+public final class Session implements LoopSession {
+    private final SessionContext context;
+    private final Cluster cluster;
+    private final ClusterSessions fences;
     private final SessionLoop loop;
-    private final Listener listener;
+    private final ListenerTerms terms;
     private final Channel client;
     private final SessionMachine machine;
     private final StartupHandler reader;
-    private final ServerConnection server;
-    private final SessionSlots place;
+    private final SessionServer server;
+    private final SessionSlots slots;
     private final long number;
     private final long began;
 
@@ -55,22 +56,22 @@ public final class Session implements FencedSession {
     private boolean over;
     private boolean introduced;
     private long waitEnds;
-    private @Nullable SessionGuard entitlement;
     private @Nullable SessionTraffic relay;
     private @Nullable Link link;
-    private @Nullable Target target;
 
-    public Session(SessionContext shared, SessionLoop loop, Listener listener, Channel client) {
-        this.shared = shared;
+    public Session(SessionContext context, Cluster cluster, SessionLoop loop, ListenerTerms terms, Channel client) {
+        this.context = context;
+        this.cluster = cluster;
+        this.fences = cluster.on(loop);
         this.loop = loop;
-        this.listener = listener;
+        this.terms = terms;
         this.client = client;
-        this.machine = new SessionMachine(listener.settings().tls().mode());
-        this.reader = new StartupHandler(this::on, shared.memory());
-        this.server = new ServerConnection(shared, client.eventLoop(), address(), this::on);
-        this.place = new SessionSlots(listener, shared.waiting());
-        this.number = shared.sessionNumbers().incrementAndGet();
-        this.began = shared.clock().elapsed();
+        this.machine = new SessionMachine(terms.tlsMode());
+        this.reader = new StartupHandler(this::on, context.memory());
+        this.server = new SessionServer(context.keys(), cluster, fences, client.eventLoop(), address(), this::on, this);
+        this.slots = new SessionSlots(terms, context.waiting());
+        this.number = context.sessionNumbers().incrementAndGet();
+        this.began = cluster.clock().elapsed();
     }
 
     public void begin() {
@@ -78,7 +79,7 @@ public final class Session implements FencedSession {
             client.pipeline().addLast(StartupHandler.NAME, reader);
             loop.add(this);
             startTimer(Timer.STARTUP);
-            shared.events().sessionOpened(listener.settings().route());
+            cluster.telemetry().sessionOpened(terms.route());
         } catch (Throwable e) {
             loop.abandon(this, e);
         }
@@ -116,34 +117,27 @@ public final class Session implements FencedSession {
                 var _ = client.writeAndFlush(Unpooled.wrappedBuffer(new byte[] {answer}));
             }
             case SessionEffect.BeginTls(boolean direct) ->
-                reader.beginTls(context(), listener.clientTls().handler(client.alloc()), direct);
+                reader.beginTls(context(), terms.requiredTls().handler(client.alloc()), direct);
             case SessionEffect.ReadClient() -> reader.next(context());
             case SessionEffect.StartTimer(Timer timer) -> startTimer(timer);
             case SessionEffect.StopTimer() -> loop.clearTimer(this);
             case SessionEffect.Seek() -> seek();
-            case SessionEffect.Connect(Target to, Visibility visibility) -> connect(to, visibility);
+            case SessionEffect.Connect(Target to, Visibility visibility) ->
+                server.connect(to, visibility, client.pipeline().get(SslHandler.class) == null);
             case SessionEffect.SendStartup() -> {
                 introduced = true;
-                server.startUp(reader.startup(), entitled());
+                server.startUp(startup());
             }
-            case SessionEffect.Suspect(Target _) -> entitled().unreachable();
-            case SessionEffect.SuspectIfOthersToo(Target failed) -> {
-                if (shared.hangUps().happenedToOthers(failed.node(), address(), reader.parameters())) {
-                    entitled().unreachable();
-                    shared.health()
-                            .failed(
-                                    failed.node(),
-                                    Trouble.REFUSES,
-                                    shared.clock().elapsed());
-                }
-            }
-            case SessionEffect.Avoid(Target failed) -> server.refusedBy().add(failed.node());
-            case SessionEffect.DropServer() -> drop();
+            case SessionEffect.Suspect(Target _) -> server.suspect();
+            case SessionEffect.SuspectIfOthersToo(Target _) -> server.suspectIfOthersToo(startup());
+            case SessionEffect.Avoid(Target failed) -> server.avoid(failed);
+            case SessionEffect.DropServer() -> server.drop();
             case SessionEffect.AskServerTls() -> server.askTls();
             case SessionEffect.Relay(Target to, Visibility visibility) -> relay(to, visibility);
             case SessionEffect.PauseReading() -> linked().pause();
             case SessionEffect.ResumeReading() -> linked().resume();
-            case SessionEffect.RelayCancel(var key) -> shared.cancels().relay(key, address(), client);
+            case SessionEffect.RelayCancel(var key) ->
+                context.cancels().relay(key, address(), client, cluster.telemetry());
             case SessionEffect.GiveUp(Unavailable why) -> giveUp(why);
             case SessionEffect.Refuse(Unavailable why) -> ChannelClose.say(client, ClientErrors.refused(why));
             case SessionEffect.PassRefusal() -> ChannelClose.say(client, Unpooled.wrappedBuffer(server.refusal()));
@@ -154,13 +148,13 @@ public final class Session implements FencedSession {
             case SessionEffect.CloseClient() -> {
                 var _ = client.close();
             }
-            case SessionEffect.Sever(EndReason reason) -> linked().sever(reason, sought());
+            case SessionEffect.Sever(EndReason reason) -> linked().sever(reason, server.requiredTarget());
             case SessionEffect.FinishServer() -> linked().finishServer();
             case SessionEffect.FinishClient() -> linked().finishClient();
             case SessionEffect.End(EndReason reason) -> end(reason);
         }
-        loop.seeks(this, machine.seeking());
-        loop.suspends(this, machine.suspended());
+        fences.waits(this, machine.seeking());
+        fences.suspends(server, machine.suspended());
     }
 
     private ChannelHandlerContext context() {
@@ -175,12 +169,8 @@ public final class Session implements FencedSession {
         return required(link, "does not relay");
     }
 
-    private Target sought() {
-        return required(target, "has no target");
-    }
-
-    private SessionGuard entitled() {
-        return required(entitlement, "rests on nothing");
+    private ClientStartup startup() {
+        return required(reader.startup(), "has no StartupMessage");
     }
 
     private <T> T required(@Nullable T present, String otherwise) {
@@ -191,74 +181,58 @@ public final class Session implements FencedSession {
     }
 
     private void startTimer(Timer timer) {
-        LimitSettings limits = shared.policy().get().limits();
+        LimitSettings limits = context.limits().limits();
         Duration length = switch (timer) {
             case STARTUP -> limits.startupTimeout();
             case WAIT -> limits.connectWait();
             case REST_OF_WAIT ->
-                Duration.ofNanos(Math.max(0, waitEnds - shared.clock().elapsed()));
+                Duration.ofNanos(Math.max(0, waitEnds - cluster.clock().elapsed()));
             case AUTHENTICATION -> limits.authenticationTimeout();
         };
         if (timer == Timer.WAIT) {
-            waitEnds = shared.clock().elapsed() + length.toNanos();
+            waitEnds = cluster.clock().elapsed() + length.toNanos();
         }
         loop.setTimer(this, length);
     }
 
     private void seek() {
-        if (!place.admit()) {
+        if (!slots.admit()) {
             on(new SessionEvent.NobodyFound(Unavailable.FULL));
             on(new SessionEvent.MayNotWait());
             return;
         }
-        Router.Choice choice = shared.policy()
-                .get()
-                .router()
+        Router.Choice choice = cluster.router()
                 .choose(
-                        listener.settings().route(),
-                        shared.standing().sight(),
-                        loop.entitled(),
-                        server.refusedBy(),
-                        shared.clock().elapsed());
+                        terms.route(),
+                        cluster.status().sight(),
+                        fences.allowed(),
+                        server.avoided(),
+                        cluster.clock().elapsed());
         switch (choice) {
             case Router.Choice.Found(Target found) -> {
-                place.stopWaiting();
+                slots.stopWaiting();
                 on(new SessionEvent.TargetFound(found));
             }
             case Router.Choice.Nobody(Unavailable why) -> {
                 Unavailable known = server.trouble();
                 on(new SessionEvent.NobodyFound(known != null && why.equals(Unavailable.UNREACHABLE) ? known : why));
-                if (!place.await()) {
+                if (!slots.await()) {
                     on(new SessionEvent.MayNotWait());
                 }
             }
         }
     }
 
-    private void connect(Target to, Visibility visibility) {
-        target = to;
-        entitlement = new SessionGuard(shared, loop, to);
-        boolean plain = client.pipeline().get(SslHandler.class) == null;
-        server.connect(to, visibility, plain, entitlement);
-    }
-
-    private void drop() {
-        server.drop();
-        entitlement = null;
-        target = null;
-    }
-
     private void relay(Target to, Visibility visibility) {
-        if (visibility == Visibility.REPLICATION) {
-            entitled().replicates();
-        }
         CancelKeyRewriter keys = server.register(visibility);
-        SessionTraffic bytes =
-                new SessionTraffic(entitled(), loop.traffic(), this::on, () -> established(to, reader), this::linked);
-        bytes.relayed(Direction.TO_SERVER, reader.startupLength());
+        ClientStartup said = reader.startup();
+        SessionTraffic bytes = new SessionTraffic(
+                server.guard(), loop.traffic(), this::on, () -> established(to, reader.startup()), this::linked);
+        bytes.relayed(Direction.TO_SERVER, said == null ? 0 : said.length());
         relay = bytes;
+        ServerConnection connection = server.connection();
         Link joined =
-                new Link(bytes, client, server.connected(), shared.memory().on(client.eventLoop()), keys);
+                new Link(bytes, client, connection.channel(), context.memory().on(client.eventLoop()), keys);
         link = joined;
         if (visibility == Visibility.OPAQUE) {
             // A balancer's check asks for TLS and hangs up.
@@ -267,27 +241,21 @@ public final class Session implements FencedSession {
                 established(to, null);
             });
         }
-        joined.start(reader, server.watch());
+        joined.start(reader, connection.unclaimed());
     }
 
-    private void established(Target on, @Nullable StartupHandler said) {
+    private void established(Target on, @Nullable ClientStartup said) {
         SessionLog.established(
-                number,
-                listener.settings().route(),
-                client.remoteAddress(),
-                on,
-                server.localAddress(),
-                server.serverPid(),
-                said);
+                number, terms.route(), client.remoteAddress(), on, server.localAddress(), server.serverPid(), said);
     }
 
     private void giveUp(Unavailable why) {
-        shared.events().refused(listener.settings().route(), why.label());
-        SessionLog.refused(number, listener.settings().route(), client.remoteAddress(), why);
+        cluster.telemetry().refused(terms.route(), why.label());
+        SessionLog.refused(number, terms.route(), client.remoteAddress(), why);
     }
 
     private void refuse(String label, ErrorResponse message) {
-        shared.events().refused(listener.settings().route(), label);
+        cluster.telemetry().refused(terms.route(), label);
         ChannelClose.say(client, message);
     }
 
@@ -295,21 +263,22 @@ public final class Session implements FencedSession {
         over = true;
         try {
             loop.remove(this);
-            place.stopWaiting();
+            fences.waits(this, false);
+            slots.stopWaiting();
             // A slow peer may take a while over what was let through; until then its socket counts.
-            client.closeFuture().addListener(_ -> server.whenClosed(place::leave));
+            client.closeFuture().addListener(_ -> server.whenClosed(slots::leave));
         } finally {
-            server.unregister();
+            server.end();
         }
-        shared.events().sessionEnded(listener.settings().route(), reason);
+        cluster.telemetry().sessionEnded(terms.route(), reason);
         SessionLog.ended(
                 number,
-                listener.settings().route(),
+                terms.route(),
                 client.remoteAddress(),
-                target,
+                server.target(),
                 introduced,
                 reason,
-                Duration.ofNanos(shared.clock().elapsed() - began),
+                Duration.ofNanos(cluster.clock().elapsed() - began),
                 relay == null ? 0 : relay.toClient(),
                 relay == null ? 0 : relay.toServer());
     }
@@ -317,39 +286,9 @@ public final class Session implements FencedSession {
     // ---- what the event loop tells
 
     @Override
-    public boolean onFence(AllowedSessions entitled, FenceCause cause) {
-        if (entitlement == null || entitlement.survives(entitled)) {
-            return false;
-        }
-        on(new SessionEvent.Unentitled(EndReason.of(cause)));
-        return true;
-    }
-
-    @Override
-    public void onSuspend() {
-        if (entitlement != null && entitlement.mustNotBeSuspended()) {
-            on(new SessionEvent.Unentitled(EndReason.REPLICATION_UNENTITLED));
-        }
-    }
-
-    @Override
-    public void onGrant() {
-        switch (entitled().foresee(Direction.TO_CLIENT)) {
-            case RELAY -> on(new SessionEvent.Resumed());
-            case HOLD -> {}
-            case DROP -> required(relay, "does not relay").dropped();
-        }
-    }
-
-    @Override
     public void onRouteChanged() {
         server.forgive();
         seek();
-    }
-
-    @Override
-    public boolean underPermit() {
-        return entitlement != null && entitlement.underPermit();
     }
 
     @Override
@@ -359,11 +298,10 @@ public final class Session implements FencedSession {
 
     @Override
     public SessionKind kind() {
-        boolean resting = underPermit() && shared.authority().get().permit() == null;
+        boolean resting = server.underPermit() && cluster.authority().permit() == null;
+        Target target = server.target();
         return new SessionKind(
-                listener.settings().route(),
-                target == null ? "" : target.node().value(),
-                resting ? "suspended" : machine.label());
+                terms.route(), target == null ? "" : target.node().value(), resting ? "suspended" : machine.label());
     }
 
     @Override

@@ -9,16 +9,21 @@ import io.portcullis.fencing.SessionGate.Basis;
 import io.portcullis.fencing.SessionGate.Direction;
 import io.portcullis.fencing.SessionGate.Verdict;
 import io.portcullis.pgwire.message.ParameterStatus.HotStandby;
-import io.portcullis.proxy.fence.SessionLoop;
+import io.portcullis.proxy.cluster.Cluster;
+import io.portcullis.proxy.fence.ClusterSessions;
+import io.portcullis.proxy.lifecycle.EndReason;
 import io.portcullis.proxy.route.NodeHealth.Trouble;
 import io.portcullis.proxy.route.RouteSettings.OnPromotion;
 import io.portcullis.proxy.route.Target;
 import io.portcullis.topology.Leadership;
 
-/** What lets one session, which goes to one node, go on; and what it notices that others should know. */
-public final class SessionGuard {
-    private final SessionContext shared;
-    private final SessionLoop loop;
+/**
+ * Checks each burst of one session against what allows it, the permit for its node's leadership or its node's being a standby, and reports
+ * doubts about that node to the fencing policy.
+ */
+final class SessionGuard {
+    private final Cluster cluster;
+    private final ClusterSessions loop;
     private final Target target;
     private final SessionGate gate;
     private boolean relayedToClient;
@@ -26,26 +31,25 @@ public final class SessionGuard {
     /** The server reported {@code in_hot_standby=off} in this session. */
     private boolean saidPrimary;
 
-    SessionGuard(SessionContext shared, SessionLoop loop, Target target) {
-        this.shared = shared;
+    SessionGuard(Cluster cluster, ClusterSessions loop, Target target) {
+        this.cluster = cluster;
         this.loop = loop;
         this.target = target;
         Leadership leadership = target.leadership();
         this.gate = leadership == null
-                ? SessionGate.onStandby(shared.fencing())
-                : SessionGate.underPermit(shared.fencing(), leadership);
+                ? SessionGate.onStandby(cluster.fencing())
+                : SessionGate.underPermit(cluster.fencing(), leadership);
     }
 
     /** What {@link #check} would say at this moment. No bytes are passed on for it, and none count as passed. */
-    public Verdict foresee(Direction direction) {
-        return gate.onBytes(
-                direction, shared.clock().elapsed(), shared.authority().get());
+    Verdict foresee(Direction direction) {
+        return gate.onBytes(direction, cluster.clock().elapsed(), cluster.authority());
     }
 
     /** The check that every burst of bytes passes. Reads the clock now, which must be after the last receive. */
     Verdict check(Direction direction) {
-        long elapsed = shared.clock().elapsed();
-        Verdict verdict = gate.onBytes(direction, elapsed, shared.authority().get());
+        long elapsed = cluster.clock().elapsed();
+        Verdict verdict = gate.onBytes(direction, elapsed, cluster.authority());
         if (verdict == Verdict.RELAY && underPermit()) {
             loop.relayedUnderPermit(elapsed);
         }
@@ -53,28 +57,28 @@ public final class SessionGuard {
             relayedToClient = true;
             Leadership leadership = gate.leadership();
             if (leadership != null) {
-                shared.firstRelayed().toClient(leadership, elapsed);
+                cluster.firstRelayed().toClient(leadership, elapsed);
             }
         }
         return verdict;
     }
 
     /** The event loop still allows what the target was chosen for. */
-    public boolean holdsNow() {
-        return gate.survives(loop.entitled(), target.node());
+    boolean holdsNow() {
+        return gate.survives(loop.allowed(), target.node());
     }
 
     /** Whether the session outlives a fence; a replica's session may do so by needing the permit from then on. */
-    boolean survives(AllowedSessions entitled) {
-        return gate.survives(entitled, target.node()) || comesUnderPermit(entitled);
+    boolean survives(AllowedSessions allowed) {
+        return gate.survives(allowed, target.node()) || comesUnderPermit(allowed);
     }
 
-    private boolean comesUnderPermit(AllowedSessions entitled) {
-        Leadership leadership = entitled.leadership();
+    private boolean comesUnderPermit(AllowedSessions allowed) {
+        Leadership leadership = allowed.leadership();
         if (underPermit() || leadership == null || !leadership.node().equals(target.node())) {
             return false;
         }
-        if (shared.policy().get().routes().onPromotion() == OnPromotion.SEVER) {
+        if (cluster.routes().onPromotion() == OnPromotion.SEVER) {
             return false;
         }
         gate.comesUnderPermit(leadership);
@@ -87,6 +91,13 @@ public final class SessionGuard {
 
     boolean mustNotBeSuspended() {
         return gate.basis() == Basis.PERMIT_OR_SEVER;
+    }
+
+    /** Why a session ends that may not be suspended any longer. */
+    EndReason reasonOfLoss() {
+        return mustNotBeSuspended()
+                ? EndReason.REPLICATION_UNENTITLED
+                : underPermit() ? EndReason.UNCONFIRMED : EndReason.SILENCE;
     }
 
     void replicates() {
@@ -104,12 +115,12 @@ public final class SessionGuard {
             if (said == HotStandby.ON) {
                 doubt(Doubt.IN_HOT_STANDBY);
             } else {
-                vouch();
+                clearDoubt();
             }
             return true;
         }
         gate.tellsPromotion();
-        return said == HotStandby.ON || comesUnderPermit(loop.entitled());
+        return said == HotStandby.ON || comesUnderPermit(loop.allowed());
     }
 
     /**
@@ -122,9 +133,11 @@ public final class SessionGuard {
         }
     }
 
-    /** This client has authenticated itself, and nobody can do so elsewhere for it. Those that follow go elsewhere. */
+    /** This client has authenticated itself, and no one else can do so elsewhere for it. Those that follow go elsewhere. */
     void full() {
-        shared.health().failed(target.node(), Trouble.REFUSES, shared.clock().elapsed());
+        cluster.servers()
+                .health()
+                .failed(target.node(), Trouble.REFUSES, cluster.clock().elapsed());
     }
 
     void unreachable() {
@@ -134,16 +147,16 @@ public final class SessionGuard {
     private void doubt(Doubt doubt) {
         Leadership leadership = gate.leadership();
         if (leadership != null) {
-            shared.events().doubted(target.node(), doubt);
-            shared.news().accept(new FencingEvent.Doubted(leadership, doubt));
+            cluster.telemetry().doubted(target.node(), doubt);
+            cluster.tell(new FencingEvent.Doubted(leadership, doubt));
         }
     }
 
     /** Worth telling only while a doubt may be what keeps the route closed: every session hears this once. */
-    private void vouch() {
+    private void clearDoubt() {
         Leadership leadership = gate.leadership();
-        if (leadership != null && shared.standing().sight().standing() instanceof RouteStatus.Closed) {
-            shared.news().accept(new FencingEvent.Vouched(leadership));
+        if (leadership != null && cluster.status().standing() instanceof RouteStatus.Closed) {
+            cluster.tell(new FencingEvent.Vouched(leadership));
         }
     }
 }

@@ -1,6 +1,6 @@
 package io.portcullis.proxy.session;
 
-import io.portcullis.proxy.client.StartupHandler;
+import io.portcullis.proxy.client.ClientStartup;
 import io.portcullis.proxy.lifecycle.EndReason;
 import io.portcullis.proxy.route.Route;
 import io.portcullis.proxy.route.Target;
@@ -29,7 +29,7 @@ final class SessionLog {
             Target target,
             @Nullable SocketAddress gateway,
             int serverPid,
-            @Nullable StartupHandler said) {
+            @Nullable ClientStartup said) {
         LoggingEventBuilder line = LOG.atInfo()
                 .addKeyValue("session", session)
                 .addKeyValue("route", route.label())

@@ -1,35 +1,44 @@
 package io.portcullis.proxy.session;
 
-import io.portcullis.proxy.gateway.Listener;
-
-/** The places that one session takes up and gives back: pending, then admitted, and among those who wait for a route to open. */
+/** The limits that one session counts against: pending, then admitted, and waiting while it has no server. */
 final class SessionSlots {
-    private final Listener listener;
+    private final ListenerTerms terms;
     private final Admission waiting;
     private boolean admitted;
     private boolean waits;
 
     /** The client counts as pending already. */
-    SessionSlots(Listener listener, Admission waiting) {
-        this.listener = listener;
+    SessionSlots(ListenerTerms terms, Admission waiting) {
+        this.terms = terms;
         this.waiting = waiting;
     }
 
     /** The client has said what it wants: from now on it counts as a session, if there is room for one. */
     boolean admit() {
         if (!admitted) {
-            admitted = listener.admit();
+            admitted = enter();
             if (admitted) {
-                listener.noLongerPending();
+                terms.pending().leave();
             }
         }
         return admitted;
     }
 
+    private boolean enter() {
+        if (!terms.sessions().enter()) {
+            return false;
+        }
+        if (!terms.ownSessions().enter()) {
+            terms.sessions().leave();
+            return false;
+        }
+        return true;
+    }
+
     /** Whether the session may wait. */
     boolean await() {
         if (!waits) {
-            waits = listener.letsWait() && waiting.enter();
+            waits = terms.mayWait() && waiting.enter();
         }
         return waits;
     }
@@ -45,9 +54,10 @@ final class SessionSlots {
     void leave() {
         stopWaiting();
         if (admitted) {
-            listener.leave();
+            terms.ownSessions().leave();
+            terms.sessions().leave();
         } else {
-            listener.noLongerPending();
+            terms.pending().leave();
         }
     }
 }

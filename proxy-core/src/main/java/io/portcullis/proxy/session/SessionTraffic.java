@@ -7,15 +7,14 @@ import io.portcullis.proxy.lifecycle.EndReason;
 import io.portcullis.proxy.lifecycle.SessionEvent;
 import io.portcullis.proxy.relay.RelayListener;
 import io.portcullis.proxy.telemetry.Traffic;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What a session is to its byte path: the gate that every burst passes, and what the bytes tell. */
 final class SessionTraffic implements RelayListener {
-    private final SessionGuard entitlement;
+    private final SessionGuard guard;
     private final Traffic traffic;
-    private final Consumer<SessionEvent> session;
+    private final SessionEventListener session;
     private final Runnable established;
     private final Supplier<Link> link;
     private @Nullable Runnable firstWord;
@@ -29,12 +28,12 @@ final class SessionTraffic implements RelayListener {
      * @param link the two directions that this listens to
      */
     SessionTraffic(
-            SessionGuard entitlement,
+            SessionGuard guard,
             Traffic traffic,
-            Consumer<SessionEvent> session,
+            SessionEventListener session,
             Runnable established,
             Supplier<Link> link) {
-        this.entitlement = entitlement;
+        this.guard = guard;
         this.traffic = traffic;
         this.session = session;
         this.established = established;
@@ -57,7 +56,7 @@ final class SessionTraffic implements RelayListener {
 
     @Override
     public Verdict gate(Direction direction) {
-        return entitlement.check(direction);
+        return guard.check(direction);
     }
 
     @Override
@@ -78,22 +77,19 @@ final class SessionTraffic implements RelayListener {
 
     @Override
     public void held(Direction direction) {
-        session.accept(new SessionEvent.Held());
+        session.onEvent(new SessionEvent.Held());
     }
 
     @Override
     public void dropped() {
-        session.accept(new SessionEvent.Unentitled(
-                entitlement.mustNotBeSuspended()
-                        ? EndReason.REPLICATION_UNENTITLED
-                        : entitlement.underPermit() ? EndReason.UNCONFIRMED : EndReason.SILENCE));
+        session.onEvent(new SessionEvent.Unentitled(guard.reasonOfLoss()));
     }
 
     @Override
     public void violated(Direction direction) {
         clientViolated = direction == Direction.TO_SERVER && link.get().answersFirst();
         if (!clientViolated) {
-            session.accept(violation());
+            session.onEvent(violation());
         }
     }
 
@@ -103,48 +99,48 @@ final class SessionTraffic implements RelayListener {
 
     @Override
     public void outOfMemory(Direction direction) {
-        session.accept(new SessionEvent.Unentitled(EndReason.OUT_OF_MEMORY));
+        session.onEvent(new SessionEvent.Unentitled(EndReason.OUT_OF_MEMORY));
     }
 
     @Override
     public void clientFinished() {
         clientFinished = link.get().awaitsAnswers();
         if (!clientFinished) {
-            session.accept(new SessionEvent.ClientGone());
+            session.onEvent(new SessionEvent.ClientGone());
         }
     }
 
     @Override
     public void gone(Direction from) {
         if (from == Direction.TO_SERVER) {
-            session.accept(new SessionEvent.ClientGone());
+            session.onEvent(new SessionEvent.ClientGone());
         } else if (clientFinished) {
-            session.accept(new SessionEvent.ClientAnswered());
+            session.onEvent(new SessionEvent.ClientAnswered());
         } else {
-            session.accept(clientViolated ? violation() : new SessionEvent.ServerGone());
+            session.onEvent(clientViolated ? violation() : new SessionEvent.ServerGone());
         }
     }
 
     @Override
     public void authenticated() {
-        session.accept(new SessionEvent.Authenticated());
+        session.onEvent(new SessionEvent.Authenticated());
         established.run();
     }
 
     @Override
     public void hotStandby(HotStandby said) {
-        if (!entitlement.hotStandby(said)) {
-            session.accept(new SessionEvent.Unentitled(EndReason.STANDBY_ENDED));
+        if (!guard.hotStandby(said)) {
+            session.onEvent(new SessionEvent.Unentitled(EndReason.STANDBY_ENDED));
         }
     }
 
     @Override
     public void refusedAsReadOnly() {
-        entitlement.refusedAsReadOnly();
+        guard.refusedAsReadOnly();
     }
 
     @Override
     public void full() {
-        entitlement.full();
+        guard.full();
     }
 }

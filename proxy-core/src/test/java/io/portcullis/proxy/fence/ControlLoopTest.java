@@ -11,7 +11,7 @@ import io.portcullis.fencing.FencingEvent;
 import io.portcullis.fencing.FencingSettings;
 import io.portcullis.fencing.Registration;
 import io.portcullis.fencing.WritableAnswer;
-import io.portcullis.proxy.telemetry.GatewayTelemetry;
+import io.portcullis.proxy.telemetry.ClusterTelemetry;
 import io.portcullis.testkit.process.Waiting;
 import io.portcullis.topology.Leadership;
 import io.portcullis.topology.Lineage;
@@ -62,7 +62,7 @@ class ControlLoopTest {
                 List.of(),
                 new AuthorityHolder(),
                 new RouteStatusHolder(CLOCK),
-                GatewayTelemetry.NONE,
+                ClusterTelemetry.NONE,
                 broken::incrementAndGet);
         control = started;
         started.start();
@@ -128,7 +128,7 @@ class ControlLoopTest {
         Waiting.until(
                 "a thread that is seen no more",
                 Waiting.AT_MOST,
-                () -> loop.pulse().age().toSeconds() > 2);
+                () -> loop.heartbeat().age().toSeconds() > 2);
     }
 
     @Tag("slow")
@@ -143,10 +143,11 @@ class ControlLoopTest {
                 false);
         ControlLoop loop = start((request, answer) -> contacts.incrementAndGet());
         Waiting.until("the first contact", Waiting.AT_MOST, () -> contacts.get() == 1);
-        AtomicReference<Duration> before = new AtomicReference<>(loop.pulse().age());
+        AtomicReference<Duration> before =
+                new AtomicReference<>(loop.heartbeat().age());
         for (int i = 0; i < 3; i++) {
             Waiting.until("an age that falls: a sign of life", Waiting.AT_MOST, () -> {
-                Duration now = loop.pulse().age();
+                Duration now = loop.heartbeat().age();
                 return now.compareTo(before.getAndSet(now)) < 0;
             });
         }

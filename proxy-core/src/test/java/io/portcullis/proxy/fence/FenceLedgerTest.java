@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portcullis.fencing.AllowedSessions;
 import io.portcullis.fencing.FenceCause;
 import io.portcullis.fencing.FencingEffect;
-import io.portcullis.proxy.telemetry.GatewayTelemetry;
+import io.portcullis.proxy.telemetry.ClusterTelemetry;
 import io.portcullis.topology.Leadership;
 import io.portcullis.topology.NodeName;
 import java.time.Instant;
@@ -23,7 +23,7 @@ class FenceLedgerTest {
     private static final long NEVER = LeadershipChange.NOT_YET;
 
     private final List<Long> gaps = new ArrayList<>();
-    private final FenceLedger ledger = new FenceLedger(2, () -> Instant.EPOCH, new GatewayTelemetry() {
+    private final FenceLedger ledger = new FenceLedger(2, () -> Instant.EPOCH, new ClusterTelemetry() {
         @Override
         public void leadershipChanged(long gap) {
             gaps.add(gap / 1_000);
@@ -47,7 +47,7 @@ class FenceLedgerTest {
 
     private void performed(long fence, int severed, long lastRelayed, long now) {
         long relayed = lastRelayed == NEVER ? NEVER : lastRelayed * 1_000;
-        ledger.performed(fence, new SessionLoop.Fenced(severed, relayed, true), now * 1_000);
+        ledger.performed(fence, new ClusterSessions.Fenced(severed, relayed, true), now * 1_000);
     }
 
     private void underFirst() {

@@ -7,17 +7,16 @@ import io.portcullis.fencing.ClockSource;
 import io.portcullis.fencing.Clocks;
 import io.portcullis.fencing.FenceCause;
 import io.portcullis.proxy.route.Route;
-import io.portcullis.proxy.telemetry.GatewayTelemetry;
+import io.portcullis.proxy.telemetry.LoopTelemetry;
 import io.portcullis.testkit.process.Waiting;
 import java.time.Duration;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -33,14 +32,15 @@ class SessionLoopTest {
     private final AtomicInteger broken = new AtomicInteger();
     private final Set<Integer> told = ConcurrentHashMap.newKeySet();
     private final Set<Integer> abandoned = ConcurrentHashMap.newKeySet();
-    private SessionLoop loop = loop(GatewayTelemetry.NONE);
+    private SessionLoop loop = loop(LoopTelemetry.NONE);
+    private ClusterSessions cluster = new ClusterSessions(loop);
 
     @AfterEach
     void stop() {
         executor.shutdownNow();
     }
 
-    private SessionLoop loop(GatewayTelemetry events) {
+    private SessionLoop loop(LoopTelemetry telemetry) {
         ClockSource clock = new ClockSource() {
             @Override
             public long elapsed() {
@@ -52,7 +52,7 @@ class SessionLoopTest {
                 return new Clocks(elapsed(), elapsed());
             }
         };
-        return new SessionLoop(0, executor, clock, events, () -> {}, broken::incrementAndGet);
+        return new SessionLoop(0, executor, clock, telemetry, () -> {}, broken::incrementAndGet);
     }
 
     /** What the loop asks of a session. */
@@ -67,12 +67,12 @@ class SessionLoopTest {
         KIND
     }
 
-    private static void ask(SessionLoop loop, Asked what) {
+    private void ask(Asked what) {
         switch (what) {
-            case FENCE -> loop.fence(AllowedSessions.NOBODY, FenceCause.LEADERSHIP_ENDED);
-            case UNDER_PERMIT, SUSPEND -> loop.suspend();
-            case GRANT -> loop.grant();
-            case ROUTE_CHANGED -> loop.retrySeeking();
+            case FENCE -> cluster.fence(AllowedSessions.NOBODY, FenceCause.LEADERSHIP_ENDED);
+            case UNDER_PERMIT, SUSPEND -> cluster.suspend();
+            case GRANT -> cluster.grant();
+            case ROUTE_CHANGED -> cluster.retryWaiting();
             case STOP -> loop.stop();
             case TIMEOUT -> loop.start();
             case KIND -> {
@@ -81,8 +81,8 @@ class SessionLoopTest {
         }
     }
 
-    /** Session 0 fails in one thing; a set of the JDK may give it any place among the others. */
-    private final class Fragile implements FencedSession {
+    /** Session and server in one. Number 0 fails in one thing; a set of the JDK may give it any place among the others. */
+    private final class Fragile implements LoopSession, FencedServer {
         private final int number;
         private final Asked in;
         private final Throwable failure;
@@ -105,7 +105,7 @@ class SessionLoopTest {
         }
 
         @Override
-        public boolean onFence(AllowedSessions entitled, FenceCause cause) {
+        public boolean onFence(AllowedSessions allowed, FenceCause cause) {
             asked(Asked.FENCE);
             return true;
         }
@@ -151,6 +151,8 @@ class SessionLoopTest {
         public boolean abandon(Throwable why) {
             abandoned.add(number);
             loop.remove(this);
+            cluster.remove(this);
+            cluster.waits(this, false);
             return cutOff;
         }
     }
@@ -162,17 +164,17 @@ class SessionLoopTest {
 
     private void fill(Asked in, Throwable failure, boolean cutOff) {
         for (int number = 0; number < SESSIONS; number++) {
-            FencedSession session = new Fragile(number, in, failure, cutOff);
+            Fragile session = new Fragile(number, in, failure, cutOff);
             loop.add(session);
-            loop.seeks(session, true);
-            loop.suspends(session, true);
+            cluster.add(session);
+            cluster.waits(session, true);
+            cluster.suspends(session, true);
             loop.setTimer(session, Duration.ZERO);
         }
     }
 
-    private <T> T onLoop(Function<SessionLoop, T> ask) throws Exception {
-        return CompletableFuture.supplyAsync(() -> ask.apply(loop), executor)
-                .get(Waiting.AT_MOST.toSeconds(), TimeUnit.SECONDS);
+    private <T> T onLoop(Callable<T> task) throws Exception {
+        return executor.submit(task).get(Waiting.AT_MOST.toSeconds(), TimeUnit.SECONDS);
     }
 
     private void awaitAllOthers() {
@@ -192,8 +194,8 @@ class SessionLoopTest {
     @MethodSource("failures")
     void aSessionThatFailsIsAbandonedAndKeepsNobodyElseFromBeingTold(Asked asked, Throwable failure) throws Exception {
         fill(asked, failure, true);
-        onLoop(on -> {
-            ask(on, asked);
+        onLoop(() -> {
+            ask(asked);
             return "asked";
         });
         awaitAllOthers();
@@ -204,7 +206,7 @@ class SessionLoopTest {
     @Test
     void aFenceIsCompleteThoughASessionFailedInIt() throws Exception {
         fill(Asked.FENCE, new IllegalStateException("a bug"), true);
-        SessionLoop.Fenced done = onLoop(on -> on.fence(AllowedSessions.NOBODY, FenceCause.LEADERSHIP_ENDED));
+        ClusterSessions.Fenced done = onLoop(() -> cluster.fence(AllowedSessions.NOBODY, FenceCause.LEADERSHIP_ENDED));
         assertThat(done.complete()).isTrue();
         assertThat(done.severed()).isEqualTo(SESSIONS);
     }
@@ -212,7 +214,7 @@ class SessionLoopTest {
     @Test
     void aFenceIsNotCompleteWhileASessionCannotBeCutOffAndTheProcessEnds() throws Exception {
         fill(Asked.FENCE, new IllegalStateException("a bug"), false);
-        SessionLoop.Fenced done = onLoop(on -> on.fence(AllowedSessions.NOBODY, FenceCause.LEADERSHIP_ENDED));
+        ClusterSessions.Fenced done = onLoop(() -> cluster.fence(AllowedSessions.NOBODY, FenceCause.LEADERSHIP_ENDED));
         assertThat(done.complete()).isFalse();
         assertThat(told).as("all others are severed all the same").hasSize(SESSIONS - 1);
         assertThat(broken).hasValue(1);
@@ -230,7 +232,7 @@ class SessionLoopTest {
     @MethodSource("fatal")
     void whatNoProcessSurvivesEndsItAfterTheOthersWereSevered(Throwable failure) throws Exception {
         fill(Asked.FENCE, failure, true);
-        onLoop(on -> on.fence(AllowedSessions.NOBODY, FenceCause.LEADERSHIP_ENDED));
+        onLoop(() -> cluster.fence(AllowedSessions.NOBODY, FenceCause.LEADERSHIP_ENDED));
         assertThat(told).hasSize(SESSIONS - 1);
         assertThat(broken).hasPositiveValue();
     }
@@ -238,22 +240,20 @@ class SessionLoopTest {
     @Test
     void theTickOutlivesWhatFailsInIt() throws Exception {
         AtomicInteger ticks = new AtomicInteger();
-        loop = loop(new GatewayTelemetry() {
-            @Override
-            public void loopLag(long lag) {
-                ticks.incrementAndGet();
-                throw new AssertionError("in each tick");
-            }
+        loop = loop(_ -> {
+            ticks.incrementAndGet();
+            throw new AssertionError("in each tick");
         });
+        cluster = new ClusterSessions(loop);
         fill(Asked.TIMEOUT, new AssertionError("in a timer"), true);
-        onLoop(on -> {
-            on.start();
+        onLoop(() -> {
+            loop.start();
             return "started";
         });
         awaitAllOthers();
         int before = ticks.get();
         Waiting.until("further ticks", Waiting.AT_MOST, ticks::get, count -> count > before + 1);
-        assertThat(loop.pulse().age()).isLessThan(Waiting.AT_MOST);
+        assertThat(loop.heartbeat().age()).isLessThan(Waiting.AT_MOST);
     }
 
     @Test
@@ -261,7 +261,7 @@ class SessionLoopTest {
         loop.execute(() -> {
             throw new AssertionError("a task");
         });
-        assertThat(onLoop(SessionLoop::size)).isZero();
+        assertThat(onLoop(loop::size)).isZero();
         loop.execute(() -> {
             throw new StackOverflowError();
         });

@@ -8,7 +8,7 @@ import io.portcullis.proxy.fence.Heartbeat;
 import io.portcullis.proxy.fence.LeadershipChange;
 import io.portcullis.proxy.lifecycle.EndReason;
 import io.portcullis.proxy.route.Route;
-import io.portcullis.proxy.telemetry.GatewayTelemetry;
+import io.portcullis.proxy.telemetry.ClusterTelemetry;
 import io.portcullis.testkit.process.Waiting;
 import io.portcullis.testkit.wire.ScriptedServer;
 import io.portcullis.testkit.wire.WirePeer;
@@ -32,7 +32,7 @@ class FailingSessionTest {
     void aFenceInWhichSessionsFailCutsAllOfThemAndTheNextLeadershipOpens() throws Exception {
         AtomicBoolean failing = new AtomicBoolean(true);
         TestGateway.Setup setup = new TestGateway.Setup();
-        setup.events = new GatewayTelemetry() {
+        setup.events = new ClusterTelemetry() {
             @Override
             public void sessionEnded(Route route, EndReason reason) {
                 if (failing.get()) {
@@ -63,7 +63,7 @@ class FailingSessionTest {
             Waiting.until(
                     "a fence that all loops reported",
                     Waiting.AT_MOST,
-                    () -> world.gateway.ledger().changes().stream().anyMatch(FailingSessionTest::isPublished));
+                    () -> world.cluster.ledger().changes().stream().anyMatch(FailingSessionTest::isPublished));
             failing.set(false);
             world.awaitOpen(true);
             try (WirePeer next = started(world)) {
@@ -81,7 +81,7 @@ class FailingSessionTest {
         TestGateway.Setup setup = new TestGateway.Setup();
         setup.onBroken = broken::incrementAndGet;
         try (TestGateway world = new TestGateway(setup)) {
-            assertThat(world.gateway.pulses())
+            assertThat(world.gateway.heartbeats())
                     .extracting(Heartbeat::name)
                     .containsExactly("control", "loop-0", "loop-1");
             world.gateway.loops().getFirst().execute(() -> {

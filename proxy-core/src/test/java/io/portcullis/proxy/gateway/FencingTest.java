@@ -216,9 +216,9 @@ class FencingTest {
     /** Its registration is deleted next, and no barrier waits for it any more. */
     @Test
     void aGatewayThatHasStoppedMayRelayNothing() {
-        assertThat(gateway.gateway.authority().permit()).isNotNull();
+        assertThat(gateway.cluster.authority().permit()).isNotNull();
         gateway.close();
-        assertThat(gateway.gateway.authority()).isEqualTo(Authority.NONE);
+        assertThat(gateway.cluster.authority()).isEqualTo(Authority.NONE);
     }
 
     /** Its agent does not answer, and the connection that failed was not the server's fault. */
@@ -228,8 +228,8 @@ class FencingTest {
         try (WirePeer client = started();
                 WirePeer backend = one.acceptStarted()) {
             Leadership leadership =
-                    Objects.requireNonNull(gateway.gateway.authority().permit()).leadership();
-            gateway.gateway.tell(new FencingEvent.Doubted(leadership, Doubt.UNREACHABLE));
+                    Objects.requireNonNull(gateway.cluster.authority().permit()).leadership();
+            gateway.cluster.tell(new FencingEvent.Doubted(leadership, Doubt.UNREACHABLE));
             gateway.awaitOpen(false);
             welcomed(client, backend, "in_hot_standby=off");
             gateway.awaitOpen(true);

@@ -3,7 +3,8 @@ package io.portcullis.proxy.gateway;
 import io.portcullis.fencing.Doubt;
 import io.portcullis.proxy.lifecycle.EndReason;
 import io.portcullis.proxy.route.Route;
-import io.portcullis.proxy.telemetry.GatewayTelemetry;
+import io.portcullis.proxy.telemetry.ClusterTelemetry;
+import io.portcullis.proxy.telemetry.LoopTelemetry;
 import io.portcullis.topology.Leadership;
 import io.portcullis.topology.NodeName;
 import java.util.Queue;
@@ -11,7 +12,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** What a gateway tells of itself. */
-final class Heard implements GatewayTelemetry {
+final class Heard implements ClusterTelemetry, LoopTelemetry {
     final Queue<Doubt> doubts = new ConcurrentLinkedQueue<>();
     final Queue<String> refusals = new ConcurrentLinkedQueue<>();
     final Queue<EndReason> ends = new ConcurrentLinkedQueue<>();

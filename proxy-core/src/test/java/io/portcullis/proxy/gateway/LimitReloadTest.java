@@ -4,7 +4,7 @@ import static io.portcullis.proxy.gateway.TestGateway.PG1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.proxy.session.LimitSettings;
-import io.portcullis.proxy.telemetry.GatewayTelemetry;
+import io.portcullis.proxy.telemetry.ClusterTelemetry;
 import io.portcullis.testkit.wire.WirePeer;
 import io.portcullis.topology.NodeName;
 import java.io.IOException;
@@ -46,7 +46,7 @@ class LimitReloadTest {
         AtomicInteger failed = new AtomicInteger();
         TestGateway.Setup setup = new TestGateway.Setup();
         setup.limits = connectTimeout(Duration.ofDays(1));
-        setup.events = new GatewayTelemetry() {
+        setup.events = new ClusterTelemetry() {
             @Override
             public void connectFailed(NodeName node) {
                 failed.incrementAndGet();
@@ -63,7 +63,7 @@ class LimitReloadTest {
                 others.add(other);
             }
             gateway.lead(PG1, silent.getLocalPort()).awaitOpen(true);
-            gateway.gateway.reload(gateway.gateway.routes(), connectTimeout(Duration.ofMillis(100)));
+            gateway.gateway.reload(connectTimeout(Duration.ofMillis(100)));
             try (WirePeer client = gateway.client().send(WirePeer.startup("user", "alice"))) {
                 Awaitility.await()
                         .atMost(BEFORE_THE_KERNEL)

@@ -75,12 +75,10 @@ class ListenerSwitchTest {
         AtomicInteger broken = new AtomicInteger();
         try (ListenerSwitch failing = new ListenerSwitch(
                 gateway.gateway.listeners(),
-                gateway.gateway.standing(),
-                () -> {
+                _ -> {
                     looks.incrementAndGet();
                     throw new AssertionError("in each look");
                 },
-                gateway.gateway.loops().getFirst(),
                 broken::incrementAndGet)) {
             failing.start();
             Waiting.until("many looks", Waiting.AT_MOST, looks::get, count -> count > 6);

@@ -10,7 +10,7 @@ import io.portcullis.proxy.net.Transport;
 import io.portcullis.proxy.relay.MemoryBudget;
 import io.portcullis.proxy.route.Route;
 import io.portcullis.proxy.session.LimitSettings;
-import io.portcullis.proxy.telemetry.GatewayTelemetry;
+import io.portcullis.proxy.telemetry.ClusterTelemetry;
 import io.portcullis.testkit.process.Waiting;
 import io.portcullis.testkit.wire.ScriptedServer;
 import io.portcullis.testkit.wire.WirePeer;
@@ -70,7 +70,7 @@ class MemoryTest {
                 usual.drainTimeout(),
                 usual.tcpUserTimeout(),
                 4 * MIB);
-        setup.events = new GatewayTelemetry() {
+        setup.events = new ClusterTelemetry() {
             @Override
             public void sessionEnded(Route route, EndReason reason) {
                 if (reason == EndReason.OUT_OF_MEMORY) {

@@ -50,6 +50,7 @@ class NewcomerTest {
 
     private TestGateway begun(TestGateway.Setup setup) throws IOException {
         setup.events = heard;
+        setup.loops = heard;
         return new TestGateway(setup)
                 .replica(PG2, two.port())
                 .lead(PG1, one.port())
@@ -281,7 +282,7 @@ class NewcomerTest {
     private void passConnectWait() {
         for (int i = 0; i < 6; i++) {
             gateway.pass(Duration.ofSeconds(2));
-            Awaitility.await().until(() -> gateway.gateway.authority().contactSent() == gateway.clock.elapsed());
+            Awaitility.await().until(() -> gateway.cluster.authority().contactSent() == gateway.clock.elapsed());
         }
     }
 

@@ -51,7 +51,7 @@ class ReplicaFencingTest {
         gateway.lockLasts = Duration.ofSeconds(30);
         gateway.pass(Duration.ofSeconds(2));
         long end = gateway.clock.elapsed() + Duration.ofSeconds(17).toNanos();
-        Awaitility.await().until(() -> gateway.gateway.authority().standbysUntil() == end);
+        Awaitility.await().until(() -> gateway.cluster.authority().standbysUntil() == end);
         try (WirePeer client = startedOnReplica();
                 WirePeer backend = welcomed(client, two.acceptStarted(), "in_hot_standby=on")) {
             gateway.reachable = false;

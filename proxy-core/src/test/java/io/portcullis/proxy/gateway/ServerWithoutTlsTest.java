@@ -170,7 +170,7 @@ class ServerWithoutTlsTest {
                             assertThat(heard.ends).extracting(EndReason::label).containsExactly(label, label, label));
             assertThat(heard.refusals).containsExactly(label, label, label);
             assertThat(heard.doubts).as("the leader is there").isEmpty();
-            assertThat(gateway.gateway.standing().standing()).isInstanceOf(RouteStatus.Open.class);
+            assertThat(gateway.cluster.status().standing()).isInstanceOf(RouteStatus.Open.class);
         }
     }
 

@@ -262,7 +262,7 @@ class StartupTest {
             gateway.reachable = true;
             for (int i = 0; i < 31; i++) {
                 gateway.pass(Duration.ofSeconds(2));
-                Awaitility.await().until(() -> gateway.gateway.authority().contactSent() == gateway.clock.elapsed());
+                Awaitility.await().until(() -> gateway.cluster.authority().contactSent() == gateway.clock.elapsed());
             }
             assertThat(client.readMessage().fields().get('D')).contains("authentication-timeout");
         }

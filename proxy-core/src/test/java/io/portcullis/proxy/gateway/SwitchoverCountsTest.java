@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portcullis.fencing.ClosedReason;
 import io.portcullis.proxy.lifecycle.EndReason;
 import io.portcullis.proxy.route.Route;
-import io.portcullis.proxy.telemetry.GatewayTelemetry;
+import io.portcullis.proxy.telemetry.ClusterTelemetry;
 import io.portcullis.testkit.process.Waiting;
 import io.portcullis.testkit.wire.ScriptedServer;
 import io.portcullis.testkit.wire.WirePeer;
@@ -22,7 +22,7 @@ class SwitchoverCountsTest {
         AtomicInteger looks = new AtomicInteger();
         AtomicInteger suspended = new AtomicInteger();
         TestGateway.Setup setup = new TestGateway.Setup();
-        setup.events = new GatewayTelemetry() {
+        setup.events = new ClusterTelemetry() {
             @Override
             public void sessionEnded(Route route, EndReason reason) {
                 ends.add(reason);

@@ -15,6 +15,10 @@ import io.portcullis.fencing.Registry;
 import io.portcullis.fencing.RouteStatus;
 import io.portcullis.fencing.WritableAnswer;
 import io.portcullis.network.Names;
+import io.portcullis.proxy.cluster.Cluster;
+import io.portcullis.proxy.cluster.ClusterName;
+import io.portcullis.proxy.cluster.ClusterSetup;
+import io.portcullis.proxy.fence.BrokenListener;
 import io.portcullis.proxy.fence.SessionLoop;
 import io.portcullis.proxy.gateway.ListenerSettings.WhenClosed;
 import io.portcullis.proxy.lifecycle.EndReason;
@@ -22,7 +26,8 @@ import io.portcullis.proxy.net.Transport;
 import io.portcullis.proxy.route.Route;
 import io.portcullis.proxy.route.RouteSettings;
 import io.portcullis.proxy.session.LimitSettings;
-import io.portcullis.proxy.telemetry.GatewayTelemetry;
+import io.portcullis.proxy.telemetry.ClusterTelemetry;
+import io.portcullis.proxy.telemetry.LoopTelemetry;
 import io.portcullis.proxy.tls.ClientTlsSettings;
 import io.portcullis.proxy.tls.ServerTlsSettings;
 import io.portcullis.testkit.clock.ManualClock;
@@ -59,6 +64,8 @@ final class TestGateway implements AutoCloseable, DcsReader, Registry {
     private static final byte[] SECRET = {1, 2, 3, 4};
     private static final LeaseId LEASE = new LeaseId(1);
 
+    private static final ClusterName CLUSTER = new ClusterName("test");
+
     static final NodeName PG1 = new NodeName("pg1");
     static final NodeName PG2 = new NodeName("pg2");
 
@@ -77,14 +84,15 @@ final class TestGateway implements AutoCloseable, DcsReader, Registry {
         /** Of all nodes. */
         String host = "127.0.0.1";
 
-        GatewayTelemetry events = GatewayTelemetry.NONE;
-        Runnable onBroken = () -> {
+        ClusterTelemetry events = ClusterTelemetry.NONE;
+        LoopTelemetry loops = LoopTelemetry.NONE;
+        BrokenListener onBroken = () -> {
             throw new AssertionError("the gateway cannot go on");
         };
 
         /** Why each session ended is put into {@code ends}, and no other event is told. */
         Setup endsInto(Collection<EndReason> ends) {
-            events = new GatewayTelemetry() {
+            events = new ClusterTelemetry() {
                 @Override
                 public void sessionEnded(Route route, EndReason reason) {
                     ends.add(reason);
@@ -96,6 +104,7 @@ final class TestGateway implements AutoCloseable, DcsReader, Registry {
 
     final ManualClock clock = new ManualClock();
     final Gateway gateway;
+    final Cluster cluster;
     private final Map<NodeName, Member> members = new TreeMap<>();
     private long revision = 100;
     private @Nullable Lock lock;
@@ -127,20 +136,19 @@ final class TestGateway implements AutoCloseable, DcsReader, Registry {
                 2);
         gateway = new Gateway(
                 settings,
+                List.of(new ClusterSetup(CLUSTER, this, this, this::vouch, setup.events)),
                 new Transport(),
                 setup.names,
                 source(),
-                this,
-                this,
-                this::vouch,
-                setup.events,
+                setup.loops,
                 setup.onBroken);
+        cluster = gateway.cluster(CLUSTER);
         gateway.start();
     }
 
     private static ListenerSettings listener(Route route, Setup setup) {
         NodeAddress bind = new NodeAddress("127.0.0.1", PORTS.next());
-        return new ListenerSettings(bind, route, setup.tls, setup.maxSessions, setup.whenClosed);
+        return new ListenerSettings(bind, CLUSTER, route, setup.tls, setup.maxSessions, setup.whenClosed);
     }
 
     private ClockSource source() {
@@ -171,7 +179,7 @@ final class TestGateway implements AutoCloseable, DcsReader, Registry {
             return;
         }
         Topology seen = topology;
-        gateway.standing().accept(seen);
+        cluster.status().accept(seen);
         answer.accept(new FencingEvent.ContactAnswered(
                 request.round(), lockTime(), new DcsReading(clock.elapsed(), 1, seen.view(), registration, Map.of())));
     }
@@ -243,8 +251,8 @@ final class TestGateway implements AutoCloseable, DcsReader, Registry {
     private TestGateway told() {
         topology = snapshot();
         if (reachable) {
-            gateway.standing().accept(topology);
-            gateway.tell(new FencingEvent.Observed(topology.view()));
+            cluster.status().accept(topology);
+            cluster.tell(new FencingEvent.Observed(topology.view()));
         }
         return this;
     }
@@ -262,7 +270,7 @@ final class TestGateway implements AutoCloseable, DcsReader, Registry {
     /** Moves the clock and lets the control loop notice. */
     void pass(Duration length) {
         clock.advance(length);
-        gateway.tell(new FencingEvent.Woken());
+        cluster.tell(new FencingEvent.Woken());
     }
 
     /** Lets a session begin: the server greets, and the client has heard all of it. Returns the server's end. */
@@ -275,7 +283,7 @@ final class TestGateway implements AutoCloseable, DcsReader, Registry {
     /** Waits until the primary route is open or closed. */
     TestGateway awaitOpen(boolean open) {
         Awaitility.await()
-                .untilAsserted(() -> assertThat(gateway.standing().standing() instanceof RouteStatus.Open)
+                .untilAsserted(() -> assertThat(cluster.status().standing() instanceof RouteStatus.Open)
                         .isEqualTo(open));
         return this;
     }

@@ -12,11 +12,11 @@ import io.portcullis.topology.Leadership;
 import io.portcullis.topology.NodeName;
 
 /**
- * Something worth counting happened. Called on the thread where it happened, event loops included: implementations must be quick and
+ * Hears what is worth counting about one cluster. Called on the thread where it happened, event loops included: implementations must be quick and
  * must not throw. Times are nanoseconds.
  */
-public interface GatewayTelemetry {
-    GatewayTelemetry NONE = new GatewayTelemetry() {};
+public interface ClusterTelemetry {
+    ClusterTelemetry NONE = new ClusterTelemetry() {};
 
     default void sessionOpened(Route route) {}
 
@@ -52,7 +52,4 @@ public interface GatewayTelemetry {
     default void raised(Alarm alarm) {}
 
     default void cleared(Alarm alarm) {}
-
-    /** How late an event loop came to a task that was due. */
-    default void loopLag(long lag) {}
 }
