@@ -13,8 +13,7 @@ public enum SqlState {
     TOO_MANY_CONNECTIONS("53300"),
     ADMIN_SHUTDOWN("57P01"),
     CRASH_SHUTDOWN("57P02"),
-    CANNOT_CONNECT_NOW("57P03"),
-    CONNECTION_FAILURE("08006");
+    CANNOT_CONNECT_NOW("57P03");
 
     private final String code;
 

@@ -62,6 +62,9 @@ class ConversationExplorationTest {
     private void judge(ModelServer server, int length) {
         Conversation conversation = conversation(length);
         Outcome outcome = conversation.outcome();
+        if (conversation.atTransactionEnd() && (!server.settled() || lastStatus(length) != Outcome.SETTLED)) {
+            fail(server, length, conversation);
+        }
         if (!server.settled()) {
             if (outcome != Outcome.UNKNOWN) {
                 fail(server, length, conversation);

@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Transcripts: messages of the client by their letter, those of the server behind a {@code <}, ReadyForQuery with its status. */
+/** What is proven after each message of a transcript, written as {@link Transcripts} reads it. */
 class ConversationTest {
     private final Conversation conversation = new Conversation();
 
@@ -16,13 +16,7 @@ class ConversationTest {
     private String told(String transcript) {
         StringBuilder outcomes = new StringBuilder();
         for (String message : transcript.trim().split(" +")) {
-            if (message.startsWith("<Z")) {
-                conversation.ready((byte) message.charAt(2));
-            } else if (message.startsWith("<")) {
-                conversation.server((byte) message.charAt(1));
-            } else {
-                conversation.client((byte) message.charAt(0));
-            }
+            Transcripts.tell(conversation, message);
             outcomes.append(
                     switch (conversation.outcome()) {
                         case SETTLED -> '-';
@@ -45,7 +39,7 @@ class ConversationTest {
         "Q <R <S <K <ZI <C <ZI,             ++++++-",
         "p P B E S <R <ZI <1 <2 <C <ZI,     -+++++++++-",
     })
-    void theFirstReadyForQueryAnswersNobody(String transcript, String outcomes) {
+    void theFirstReadyForQueryAnswersNoMessage(String transcript, String outcomes) {
         assertThat(told(transcript)).isEqualTo(outcomes);
     }
 
@@ -191,7 +185,7 @@ class ConversationTest {
                 "Q <C <ZQ",
                 "<R",
                 "<K",
-                // nobody's messages
+                // messages that the protocol does not have here
                 "p",
                 "y",
                 "Q <y <C <ZI",
@@ -222,13 +216,13 @@ class ConversationTest {
     @Test
     void remembersEachOfManyUnansweredMessages() {
         toldAfterLogin("Q <C <ZI S <ZI P B E S <1 <2 <C <ZI");
-        repeat(Owed.MOST / 4, "P B E S");
-        repeat(Owed.MOST / 8, "<1 <2 <C <ZI");
-        repeat(Owed.MOST / 8, "P B E S");
+        repeat(UnansweredMessages.MAX_SIZE / 4, "P B E S");
+        repeat(UnansweredMessages.MAX_SIZE / 8, "<1 <2 <C <ZI");
+        repeat(UnansweredMessages.MAX_SIZE / 8, "P B E S");
         assertThat(told("<E")).isEqualTo("+");
         assertThat(conversation.toString()).doesNotContain("at-most").doesNotContain("doubt");
         assertThat(told("<ZI")).isEqualTo("+");
-        repeat(Owed.MOST / 4 - 2, "<1 <2 <C <ZI");
+        repeat(UnansweredMessages.MAX_SIZE / 4 - 2, "<1 <2 <C <ZI");
         assertThat(told("<1 <2 <C <ZI")).isEqualTo("+++-");
     }
 

@@ -1,21 +1,30 @@
 package io.portcullis.pgwire.conversation;
 
+import io.portcullis.pgwire.message.MessageType;
+
 /**
- * The messages that a server has yet to answer, oldest first, each by its type byte: a ring that grows up to {@value #MOST} and then
+ * The messages that a server has yet to answer, oldest first, each by its type byte: a ring that grows up to {@value #MAX_SIZE} and then
  * takes no more.
  */
-final class Owed {
+final class UnansweredMessages {
     /** So many unanswered messages cost 4 KiB. */
-    static final int MOST = 4_096;
+    static final int MAX_SIZE = 4_096;
 
     /** What {@link #first} returns if there is none; no message has this type. */
     static final byte NONE = 0;
 
-    private static final int FEW = 16;
+    private static final int INITIAL_CAPACITY = 16;
 
-    private byte[] ring = new byte[FEW];
+    private byte[] ring = new byte[INITIAL_CAPACITY];
     private int head;
     private int size;
+
+    /** Those that end a group, and are answered with ReadyForQuery. */
+    static boolean endsGroup(byte clientType) {
+        return clientType == MessageType.SYNC
+                || clientType == MessageType.QUERY
+                || clientType == MessageType.FUNCTION_CALL;
+    }
 
     boolean isEmpty() {
         return size == 0;
@@ -27,7 +36,7 @@ final class Owed {
 
     /** @return false if there is no room */
     boolean add(byte type) {
-        if (size == ring.length && !grown()) {
+        if (size == ring.length && !grow()) {
             return false;
         }
         ring[(head + size) & (ring.length - 1)] = type;
@@ -35,8 +44,9 @@ final class Owed {
         return true;
     }
 
-    private boolean grown() {
-        if (ring.length == MOST) {
+    /** @return false if it may not grow further */
+    private boolean grow() {
+        if (ring.length == MAX_SIZE) {
             return false;
         }
         byte[] larger = new byte[2 * ring.length];
@@ -64,11 +74,11 @@ final class Owed {
         size++;
     }
 
-    /** How many of them are of a type that {@link Conversation#isClosing} names. */
-    int closing() {
+    /** How many of them {@link #endsGroup end a group}. */
+    int groupEnds() {
         int count = 0;
         for (int i = 0; i < size; i++) {
-            if (Conversation.isClosing(at(i))) {
+            if (endsGroup(at(i))) {
                 count++;
             }
         }
@@ -76,7 +86,7 @@ final class Owed {
     }
 
     void clear() {
-        ring = new byte[FEW];
+        ring = new byte[INITIAL_CAPACITY];
         head = 0;
         size = 0;
     }
