@@ -151,12 +151,11 @@ class DocumentationTest {
         Path pem = Files.writeString(folder.resolve("any.pem"), "x");
         String example = yaml.group(1).replaceAll("/etc/portcullis/[\\w.-]+", pem.toString());
         Path file = Files.writeString(folder.resolve("portcullis.yml"), example);
-        var settings = io.portcullis.config.ConfigReader.read(
-                new io.portcullis.config.Flags(file, List.of(), null, null, null, null, null));
+        var settings = io.portcullis.config.ConfigReader.read(io.portcullis.config.Flags.of(file));
         assertThat(settings.gateway().fencing()).isEqualTo(io.portcullis.fencing.FencingSettings.DEFAULT);
         assertThat(settings.gateway().limits()).isEqualTo(io.portcullis.proxy.session.LimitSettings.DEFAULT);
-        assertThat(io.portcullis.config.ConfigReader.read(new io.portcullis.config.Flags(
-                                ROOT.resolve("packaging/portcullis.yml"), List.of(), null, null, null, null, null))
+        assertThat(io.portcullis.config.ConfigReader.read(
+                                io.portcullis.config.Flags.of(ROOT.resolve("packaging/portcullis.yml")))
                         .cluster()
                         .scope())
                 .isEqualTo("demo");

@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
@@ -131,10 +130,9 @@ final class TestedGateway implements AutoCloseable {
 
         private static Wiring wired(Path file) {
             try {
-                Wiring wiring =
-                        new Wiring(ConfigReader.read(new Flags(file, List.of(), null, null, null, null, null)), () -> {
-                            throw new AssertionError("the control loop failed");
-                        });
+                Wiring wiring = new Wiring(ConfigReader.read(Flags.of(file)), () -> {
+                    throw new AssertionError("the control loop failed");
+                });
                 wiring.start();
                 return wiring;
             } catch (InvalidConfiguration e) {

@@ -21,10 +21,17 @@ final class ClusterSection {
 
     /** Null if something indispensable is missing; then a problem has been written down. */
     static @Nullable ClusterSettings read(Section section, Flags flags, Map<NodeName, NodeAddress> addresses) {
-        String scope = section.<@Nullable String>value("scope", null, Values::notBlank);
-        String namespace = section.value("namespace", ClusterSettings.DEFAULT_NAMESPACE, Values::notBlank);
-        Integer group = section.<@Nullable Integer>value("group", null, Values::group);
-        boolean proxyUrls = section.value("use-proxy-url", true, Values::flag);
+        String scope = section.optional(Key.text("scope", "The name of the Patroni cluster. Also `--scope`.")
+                .usually("required"));
+        String namespace = section.value(
+                Key.text("namespace", "Patroni's namespace. Also `--namespace`."), ClusterSettings.DEFAULT_NAMESPACE);
+        Integer group = section.optional(
+                Key.group("group", "Patroni's `citus.group`, if the cluster has groups. Also `--group`."));
+        boolean proxyUrls = section.value(
+                Key.flag(
+                        "use-proxy-url",
+                        "Whether to connect to the pooler that a node names in Patroni's `proxy_url`, or to PostgreSQL itself."),
+                true);
         EtcdSettings etcd = etcd(section.section("etcd"), flags);
         section.finish();
         if (flags.scope() != null) {
@@ -43,10 +50,12 @@ final class ClusterSection {
     }
 
     private static @Nullable EtcdSettings etcd(Section section, Flags flags) {
-        List<URI> endpoints = section.values("endpoints", Values::url);
-        String user = section.<@Nullable String>value("username", null, Values::notBlank);
-        Path password = section.<@Nullable Path>value("password-file", null, Values::readable);
-        TlsSettings tls = section.has("tls") ? tls(section.section("tls"), "verify") : null;
+        List<URI> endpoints = section.values(
+                Key.urls("endpoints", "etcd's servers. Also `--etcd`.").usually("required"));
+        String user = section.optional(Key.text("username", "The user for etcd, if it has users."));
+        Path password = section.optional(Key.readable("password-file", "Holds the password of `username`."));
+        TlsSettings read = tls(section.section("tls"), "verify", "etcd");
+        TlsSettings tls = section.has("tls") ? read : null;
         section.finish();
         if (!flags.etcd().isEmpty()) {
             endpoints = flags.etcd().stream()
@@ -79,7 +88,7 @@ final class ClusterSection {
     static AgentSettings agent(Section section) {
         boolean any =
                 section.has("tls") || section.has("ca-file") || section.has("cert-file") || section.has("key-file");
-        TlsSettings tls = tls(section, "tls");
+        TlsSettings tls = tls(section, "tls", "the agents");
         return new AgentSettings(any ? tls : null);
     }
 
@@ -88,11 +97,15 @@ final class ClusterSection {
         VERIFY_CA
     }
 
-    private static TlsSettings tls(Section section, String verifyKey) {
-        Path ca = section.<@Nullable Path>value("ca-file", null, Values::readable);
-        Path certificate = section.<@Nullable Path>value("cert-file", null, Values::readable);
-        Path key = section.<@Nullable Path>value("key-file", null, Values::readable);
-        Verify verify = section.choice(verifyKey, Verify.class, Verify.VERIFY_FULL);
+    private static TlsSettings tls(Section section, String verifyKey, String peer) {
+        Path ca = section.optional(Key.readable("ca-file", "The CAs for the certificates of " + peer + ".")
+                .usually("the CAs of the JDK"));
+        Path certificate =
+                section.optional(Key.readable("cert-file", "The gateway's certificate, as a client of " + peer + "."));
+        Path key = section.optional(Key.readable("key-file", "The key of `cert-file`."));
+        Verify verify = section.value(
+                Key.choice(verifyKey, Verify.class, "Whether the certificate must be for the host that is asked."),
+                Verify.VERIFY_FULL);
         section.finish();
         if ((ca == null && section.has("ca-file"))
                 || (certificate == null && section.has("cert-file"))
@@ -114,9 +127,12 @@ final class ClusterSection {
 
     static Map<NodeName, NodeAddress> addresses(Section section) {
         Map<NodeName, NodeAddress> addresses = new TreeMap<>();
-        for (String name : section.keys()) {
-            NodeAddress address =
-                    section.<@Nullable NodeAddress>value(name, null, text -> NodeAddress.parse(text, POSTGRES_PORT));
+        for (String name : section.keys("NODE")) {
+            NodeAddress address = section.optional(Key.host(
+                            name,
+                            POSTGRES_PORT,
+                            "Where node `NODE` is reached, whether or not it has a record in the DCS.")
+                    .usually("what its record says"));
             if (address != null) {
                 if (name.isBlank()) {
                     section.problem(name, "a node's name cannot be blank");

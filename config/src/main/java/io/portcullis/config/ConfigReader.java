@@ -9,7 +9,6 @@ import io.portcullis.proxy.tls.ChannelBindingAdvice;
 import io.portcullis.proxy.tls.ClientTlsMode;
 import io.portcullis.topology.NodeAddress;
 import io.portcullis.topology.NodeName;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,11 +25,28 @@ public final class ConfigReader {
         return new ConfigReader().settings(flags);
     }
 
+    /** Every key that is read, in the order in which it is read. */
+    public static List<DocumentedKey> keys() {
+        List<DocumentedKey> keys = new ArrayList<>();
+        Section root = Section.template((path, key, otherwise) -> keys.add(DocumentedKey.of(path, key, otherwise)));
+        var _ = new ConfigReader().settings(root, "", Flags.NONE);
+        return keys;
+    }
+
     private Settings settings(Flags flags) throws InvalidConfiguration {
         String file = flags.config() == null ? "command line" : flags.config().toString();
-        Section root = new Section(file, "", flags.config() == null ? null : YamlFile.read(flags.config()), problems);
+        Section root = Section.root(file, flags.config() == null ? null : YamlFile.read(flags.config()), problems);
+        Settings settings = settings(root, file, flags);
+        if (settings == null || !problems.isEmpty()) {
+            throw new InvalidConfiguration(problems);
+        }
+        return settings;
+    }
 
-        String name = root.value("name", Values.hostName(), Values::name);
+    /** Null if something indispensable is missing; then a problem has been written down. */
+    private @Nullable Settings settings(Section root, String file, Flags flags) {
+        String name = root.value(
+                Key.name("name", "The gateway's name in the DCS.").usually("the host's name"), Values.hostName());
         Map<NodeName, NodeAddress> addresses = ClusterSection.addresses(root.section("addresses"));
         ClusterSettings cluster = ClusterSection.read(root.section("cluster"), flags, addresses);
         AgentSettings agent = ClusterSection.agent(root.section("agent"));
@@ -44,26 +60,33 @@ public final class ConfigReader {
         }
         LogSettings log = log(root.section("log"));
         root.finish();
-        if (cluster == null || !problems.isEmpty()) {
-            throw new InvalidConfiguration(problems);
-        }
-        return new Settings(name, cluster, agent, gateway, admin, log, warnings(gateway, admin));
+        return cluster == null
+                ? null
+                : new Settings(name, cluster, agent, gateway, admin, log, warnings(gateway, admin));
     }
 
     private AdminSettings admin(Section section, Flags flags) {
+        NodeAddress bind =
+                section.value(Key.bind("bind", "Where health, topology and metrics are served."), Values.DEFAULT_ADMIN);
         AdminSettings admin = new AdminSettings(
                 Values.flagged(flags.admin(), "--admin", Values.DEFAULT_ADMIN, problems)
-                        .orElseGet(() -> section.value("bind", Values.DEFAULT_ADMIN, Values::bind)),
-                section.<@Nullable Path>value("token-file", null, Values::path));
-        section.has("bind");
+                        .orElse(bind),
+                section.optional(Key.path(
+                                "token-file",
+                                "Holds the secret that `pin`, `unpin` and `accept` show. The gateway creates it at each start.")
+                        .usually("in the runtime directory of systemd, else in `/tmp`, else in `/dev/shm`")));
         section.finish();
         return admin;
     }
 
     private static LogSettings log(Section section) {
         LogSettings log = new LogSettings(
-                section.choice("format", LogSettings.Format.class, LogSettings.DEFAULT.format()),
-                section.choice("level", LogSettings.Level.class, LogSettings.DEFAULT.level()));
+                section.value(
+                        Key.choice("format", LogSettings.Format.class, "How lines look."),
+                        LogSettings.DEFAULT.format()),
+                section.value(
+                        Key.choice("level", LogSettings.Level.class, "The lowest level that is written."),
+                        LogSettings.DEFAULT.level()));
         section.finish();
         return log;
     }

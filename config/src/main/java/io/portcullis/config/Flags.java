@@ -14,19 +14,43 @@ public record Flags(
         @Nullable String primary,
         @Nullable String replica,
         @Nullable String admin) {
+    /** Nothing was said. */
+    public static final Flags NONE = new Flags(null, List.of(), null, null, null, null, null, null);
+
     public Flags {
         etcd = List.copyOf(etcd);
     }
 
-    /** Without a Citus group. */
-    public Flags(
-            @Nullable Path config,
-            List<String> etcd,
-            @Nullable String scope,
-            @Nullable String namespace,
-            @Nullable String primary,
-            @Nullable String replica,
-            @Nullable String admin) {
-        this(config, etcd, scope, namespace, null, primary, replica, admin);
+    /** Nothing was said but the file. */
+    public static Flags of(Path config) {
+        return NONE.withConfig(config);
+    }
+
+    public Flags withConfig(Path file) {
+        return new Flags(file, etcd, scope, namespace, group, primary, replica, admin);
+    }
+
+    public Flags withEtcd(String... endpoints) {
+        return new Flags(config, List.of(endpoints), scope, namespace, group, primary, replica, admin);
+    }
+
+    public Flags withScope(String name) {
+        return new Flags(config, etcd, name, namespace, group, primary, replica, admin);
+    }
+
+    public Flags withNamespace(String path) {
+        return new Flags(config, etcd, scope, path, group, primary, replica, admin);
+    }
+
+    public Flags withGroup(int number) {
+        return new Flags(config, etcd, scope, namespace, number, primary, replica, admin);
+    }
+
+    public Flags withPrimary(String bind) {
+        return new Flags(config, etcd, scope, namespace, group, bind, replica, admin);
+    }
+
+    public Flags withAdmin(String bind) {
+        return new Flags(config, etcd, scope, namespace, group, primary, replica, bind);
     }
 }

@@ -15,9 +15,9 @@ import io.portcullis.proxy.tls.ClientTlsSettings;
 import io.portcullis.proxy.tls.ServerTlsSettings;
 import io.portcullis.topology.NodeAddress;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The sections about the gateway itself: {@code listeners}, {@code fencing}, {@code routes}, {@code limits}, {@code server-tls}. */
@@ -38,7 +38,10 @@ final class GatewaySection {
                 routes(root.section("routes")),
                 limits(root.section("limits")),
                 serverTls(root.section("server-tls")),
-                root.count("event-loops", Runtime.getRuntime().availableProcessors()));
+                root.value(
+                        Key.count("event-loops", "Threads that relay. Each session stays on one.")
+                                .usually("the number of processors"),
+                        Runtime.getRuntime().availableProcessors()));
     }
 
     private List<ListenerSettings> listeners(Section root, Flags flags) {
@@ -77,28 +80,39 @@ final class GatewaySection {
     }
 
     private ListenerSettings listener(Section section) {
-        if (!section.has("bind")) {
-            section.problem("bind", "is missing: where to listen, such as 127.0.0.1:5000");
-        }
-        if (!section.has("route")) {
-            section.problem("route", "is missing: primary or replica");
-        }
         ListenerSettings listener = new ListenerSettings(
-                section.value("bind", Values.DEFAULT_PRIMARY, Values::bind),
+                section.required(
+                        Key.bind("bind", "Where clients connect. Also `--primary` and `--replica`."),
+                        Values.DEFAULT_PRIMARY,
+                        "where to listen, such as 127.0.0.1:5000"),
                 cluster,
-                section.choice("route", Route.class, Route.PRIMARY),
+                section.required(
+                        Key.choice("route", Route.class, "Which servers clients get."),
+                        Route.PRIMARY,
+                        "primary or replica"),
                 clientTls(section.section("tls")),
-                section.count("max-sessions", Integer.MAX_VALUE),
-                section.choice("when-closed", WhenClosed.class, WhenClosed.WAIT));
+                section.value(
+                        Key.count("max-sessions", "Sessions of this listener.").usually("no limit of its own"),
+                        Integer.MAX_VALUE),
+                section.value(
+                        Key.choice(
+                                "when-closed",
+                                WhenClosed.class,
+                                "While the route is closed: let clients wait, or stop listening so that they try another gateway."),
+                        WhenClosed.WAIT));
         section.finish();
         return listener;
     }
 
     private static ClientTlsSettings clientTls(Section section) {
-        Path certificate = section.<@Nullable Path>value("cert-file", null, Values::readable);
-        Path key = section.<@Nullable Path>value("key-file", null, Values::readable);
+        Path certificate = section.optional(
+                Key.readable("cert-file", "The certificate that clients see; required by `terminate`."));
+        Path key = section.optional(Key.readable("key-file", "The key of `cert-file`; required by `terminate`."));
         ClientTlsMode usual = certificate == null ? ClientTlsMode.PASSTHROUGH : ClientTlsMode.TERMINATE;
-        ClientTlsMode mode = section.choice("mode", ClientTlsMode.class, usual);
+        ClientTlsMode mode = section.value(
+                Key.choice("mode", ClientTlsMode.class, "Where the TLS of clients ends; [tls.md](tls.md).")
+                        .usually("`terminate` with a `cert-file`, `passthrough` without"),
+                usual);
         section.finish();
         for (String needed : List.of("cert-file", "key-file")) {
             if (mode == ClientTlsMode.TERMINATE && !section.has(needed)) {
@@ -108,22 +122,39 @@ final class GatewaySection {
         return new ClientTlsSettings(mode, certificate, key);
     }
 
-    private enum Close {
-        CLOSE
-    }
+    private static final String CONTACTS = "more than 0; both together less than `max-silence` minus `margin`";
 
     private static FencingSettings fencing(Section section) {
         FencingSettings usual = FencingSettings.DEFAULT;
         FencingSettings fencing = new FencingSettings(
-                section.value("max-silence", usual.maxSilence(), Units::duration),
-                section.value("margin", usual.margin(), Units::duration),
-                section.value("sever-after", usual.severAfter(), Units::duration),
-                section.value("contact-interval", usual.contactInterval(), Units::duration),
-                section.value("contact-timeout", usual.contactTimeout(), Units::duration),
-                section.value("register", usual.registers(), Values::flag));
-        // The only policies there are; written out by those who want the file to say so.
-        section.choice("on-dcs-loss", Close.class, Close.CLOSE);
-        section.choice("replica-on-silence", Close.class, Close.CLOSE);
+                section.value(
+                        Key.duration("max-silence", "How long a contact with the DCS entitles to relay, at most.")
+                                .range(Units.text(FencingSettings.MIN_SILENCE) + " to "
+                                        + Units.text(FencingSettings.MAX_SILENCE)),
+                        usual.maxSilence()),
+                section.value(
+                        Key.duration("margin", "Taken off every deadline, for clocks that differ and for the fence.")
+                                .range("at least a tenth of `max-silence` plus 200ms, less than `max-silence`"),
+                        usual.margin()),
+                section.value(
+                        Key.duration("sever-after", "How long a suspended session is kept.")
+                                .range("at least `max-silence`"),
+                        usual.severAfter()),
+                section.value(
+                        Key.duration("contact-interval", "How often the DCS is asked.")
+                                .range(CONTACTS),
+                        usual.contactInterval()),
+                section.value(
+                        Key.duration("contact-timeout", "After how long another server of the DCS is asked too.")
+                                .range(CONTACTS),
+                        usual.contactTimeout()),
+                section.value(
+                        Key.flag(
+                                "register",
+                                "Whether the gateway registers in the DCS, for promotion barriers to wait for it."),
+                        usual.registers()));
+        section.removed("on-dcs-loss", "a gateway that cannot reach the DCS always closes");
+        section.removed("replica-on-silence", "sessions on replicas always end in silence");
         section.finish();
         fencing.problems().forEach(problem -> section.problem(problem.substring(0, problem.indexOf(' ')), problem));
         return fencing;
@@ -132,9 +163,20 @@ final class GatewaySection {
     private static RouteSettings routes(Section section) {
         RouteSettings usual = RouteSettings.DEFAULT;
         RouteSettings routes = new RouteSettings(
-                section.<@Nullable Long>value("max-lag", usual.maxLag(), Units::bytes),
-                section.choice("without-replica", WithoutReplica.class, usual.withoutReplica()),
-                section.choice("replica-on-promotion", OnPromotion.class, usual.onPromotion()));
+                section.optional(Key.bytes("max-lag", "Replicas further behind get no new session.")
+                        .usually("no limit")),
+                section.value(
+                        Key.choice(
+                                "without-replica",
+                                WithoutReplica.class,
+                                "Where clients of the replica route go while there is no replica."),
+                        usual.withoutReplica()),
+                section.value(
+                        Key.choice(
+                                "replica-on-promotion",
+                                OnPromotion.class,
+                                "What happens to a session whose replica becomes the primary."),
+                        usual.onPromotion()));
         section.finish();
         return routes;
     }
@@ -142,30 +184,55 @@ final class GatewaySection {
     private static LimitSettings limits(Section section) {
         LimitSettings usual = LimitSettings.DEFAULT;
         LimitSettings limits = new LimitSettings(
-                section.count("max-sessions", usual.maxSessions()),
-                section.count("max-pending", usual.maxPending()),
-                section.count("max-waiting", usual.maxWaiting()),
-                section.value("connect-wait", usual.connectWait(), Units::duration),
-                section.value("startup-timeout", usual.startupTimeout(), Units::duration),
-                section.value("authentication-timeout", usual.authenticationTimeout(), Units::duration),
-                section.value("connect-timeout", usual.connectTimeout(), Units::duration),
-                section.value("drain-timeout", usual.drainTimeout(), Units::duration),
-                section.<@Nullable Duration>value("tcp-user-timeout", usual.tcpUserTimeout(), GatewaySection::orOff),
-                section.value("buffer-memory", usual.bufferMemory(), Units::bytes));
+                section.value(
+                        Key.count("max-sessions", "Sessions of the gateway. Beyond it: SQLSTATE 53300."),
+                        usual.maxSessions()),
+                section.value(
+                        Key.count("max-pending", "Clients that have not sent their first message."),
+                        usual.maxPending()),
+                section.value(Key.count("max-waiting", "Clients that wait for the route to open."), usual.maxWaiting()),
+                section.value(
+                        Key.duration("connect-wait", "How long they wait. Then: SQLSTATE 57P03 with the reason."),
+                        usual.connectWait()),
+                section.value(
+                        Key.duration("startup-timeout", "How long a client may take to send its first message."),
+                        usual.startupTimeout()),
+                section.value(
+                        Key.duration("authentication-timeout", "How long a login may take."),
+                        usual.authenticationTimeout()),
+                section.value(
+                        Key.duration(
+                                "connect-timeout",
+                                "For one attempt to connect to a server, at all addresses of its name."),
+                        usual.connectTimeout()),
+                section.value(
+                        Key.duration("drain-timeout", "For running sessions when the gateway is stopped."),
+                        usual.drainTimeout()),
+                section.value(
+                                Key.durationOrOff(
+                                        "tcp-user-timeout",
+                                        "After how long without an acknowledgement the kernel ends a connection."),
+                                Optional.ofNullable(usual.tcpUserTimeout()))
+                        .orElse(null),
+                section.value(
+                        Key.bytes("buffer-memory", "All bytes together that wait for slow peers."),
+                        usual.bufferMemory()));
         section.finish();
         return limits;
     }
 
-    private static @Nullable Duration orOff(String text) {
-        return text.equals("off") ? null : Units.duration(text);
-    }
-
     private static ServerTlsSettings serverTls(Section section) {
-        ServerTlsSettings.Mode mode =
-                section.choice("mode", ServerTlsSettings.Mode.class, ServerTlsSettings.Mode.DISABLE);
-        Path ca = section.<@Nullable Path>value("ca-file", null, Values::readable);
-        Path certificate = section.<@Nullable Path>value("cert-file", null, Values::readable);
-        Path key = section.<@Nullable Path>value("key-file", null, Values::readable);
+        ServerTlsSettings.Mode mode = section.value(
+                Key.choice(
+                        "mode",
+                        ServerTlsSettings.Mode.class,
+                        "TLS towards servers, as libpq's `sslmode`; [tls.md](tls.md)."),
+                ServerTlsSettings.Mode.DISABLE);
+        Path ca = section.optional(Key.readable(
+                "ca-file", "The CAs that servers are verified with; required by `verify-ca` and `verify-full`."));
+        Path certificate =
+                section.optional(Key.readable("cert-file", "The gateway's certificate, as a client of the servers."));
+        Path key = section.optional(Key.readable("key-file", "The key of `cert-file`."));
         section.finish();
         if (mode.verifies() && !section.has("ca-file")) {
             section.problem("ca-file", "is missing: to verify servers the gateway must know whom to trust");

@@ -32,7 +32,7 @@ public record PatroniConfig(ClusterSettings cluster, NodeName node) {
      */
     public static PatroniConfig read(Path file, Map<String, String> environment) throws InvalidConfiguration {
         List<ConfigError> problems = new ArrayList<>();
-        Section root = new Section(file.toString(), "", YamlFile.read(file), problems);
+        Section root = Section.root(file.toString(), YamlFile.read(file), problems);
         return new Reader(root, environment, problems).read();
     }
 
@@ -89,7 +89,7 @@ public record PatroniConfig(ClusterSettings cluster, NodeName node) {
         private <T> @Nullable T said(Section section, String key, String variable, Function<String, T> reader) {
             String value = environment.get(variable);
             if (value == null) {
-                return section.<@Nullable T>value(key, null, text -> reader.apply(text));
+                return section.optional(Key.undocumented(key, reader::apply));
             }
             section.has(key);
             try {
@@ -157,7 +157,7 @@ public record PatroniConfig(ClusterSettings cluster, NodeName node) {
         private List<String> hosts(Section section) {
             String variable = environment.get("PATRONI_ETCD3_HOSTS");
             List<String> texts = variable == null
-                    ? section.values("hosts", Function.identity())
+                    ? section.values(Key.<String>undocumented("hosts", text -> text))
                     : List.of(variable.replaceAll("[\\[\\]'\"]", ""));
             return texts.stream()
                     .flatMap(text -> List.of(text.split(",", -1)).stream())

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -29,19 +28,39 @@ final class Section {
     private final int line;
     private final Map<String, Node> values = new LinkedHashMap<>();
     private final Set<String> asked = new TreeSet<>();
+    private final Set<String> removed = new TreeSet<>();
     private final List<ConfigError> problems;
+    private final KeyListener listener;
+    private final boolean templates;
 
-    /** @param node null for a section that the file does not have */
-    Section(String file, String path, @Nullable Node node, List<ConfigError> problems) {
+    private Section(
+            String file,
+            String path,
+            @Nullable Node node,
+            List<ConfigError> problems,
+            KeyListener listener,
+            boolean templates) {
         this.file = file;
         this.path = path;
         this.problems = problems;
+        this.listener = listener;
+        this.templates = templates;
         this.line = node == null ? 0 : lineOf(node);
         if (node instanceof MappingNode mapping) {
             mapping.getValue().forEach(this::add);
         } else if (node != null && !isNull(node)) {
             problem(null, line, "must be a mapping of keys to values");
         }
+    }
+
+    /** @param node null for a file that is not there */
+    static Section root(String file, @Nullable Node node, List<ConfigError> problems) {
+        return new Section(file, "", node, problems, (path, key, otherwise) -> {}, false);
+    }
+
+    /** Of no file: for each list and each map it has one element, so that the listener is told of every key. */
+    static Section template(KeyListener listener) {
+        return new Section("", "", null, new ArrayList<>(), listener, true);
     }
 
     private void add(NodeTuple tuple) {
@@ -86,21 +105,49 @@ final class Section {
         problems.add(new ConfigError(at > 0 ? file + ":" + at : file, pathOf(key), text));
     }
 
-    /** The value as {@code reader} reads it; the default if it is missing or cannot be read. */
-    <T extends @Nullable Object> T value(String key, T otherwise, Function<String, T> reader) {
-        Node node = ask(key);
+    /** The value; the default if it is missing or cannot be read. */
+    <T> T value(Key<T> key, T otherwise) {
+        listener.onKey(pathOf(key.name()), key, otherwise);
+        return read(key).orElse(otherwise);
+    }
+
+    /** The value; null if it is missing or cannot be read. */
+    <T> @Nullable T optional(Key<T> key) {
+        listener.onKey(pathOf(key.name()), key, null);
+        return read(key).orElse(null);
+    }
+
+    /** The value; {@code onProblem} if it is missing, which is a problem, or cannot be read. */
+    <T> T required(Key<T> key, T onProblem, String missing) {
+        listener.onKey(pathOf(key.name()), key.usually("required"), null);
+        if (!has(key.name())) {
+            problem(key.name(), "is missing: " + missing);
+        }
+        return read(key).orElse(onProblem);
+    }
+
+    private <T> Optional<T> read(Key<T> key) {
+        Node node = ask(key.name());
         if (node == null) {
-            return otherwise;
+            return Optional.empty();
         }
         if (!(node instanceof ScalarNode scalar)) {
-            problem(key, "must be a single value");
-            return otherwise;
+            problem(key.name(), "must be a single value");
+            return Optional.empty();
         }
         try {
-            return reader.apply(scalar.getValue());
+            return Optional.of(key.reader().read(scalar.getValue()));
         } catch (IllegalArgumentException e) {
-            problem(key, String.valueOf(e.getMessage()));
-            return otherwise;
+            problem(key.name(), String.valueOf(e.getMessage()));
+            return Optional.empty();
+        }
+    }
+
+    /** A key of earlier versions: it is refused with what to do instead. */
+    void removed(String key, String instead) {
+        Node node = removed.add(key) ? values.get(key) : null;
+        if (node != null) {
+            problem(key, "is a key no longer: " + instead + "; delete it");
         }
     }
 
@@ -114,50 +161,19 @@ final class Section {
         }
     }
 
-    int count(String key, int otherwise) {
-        return value(key, otherwise, text -> {
-            try {
-                int number = Integer.parseInt(text);
-                if (number >= 1) {
-                    return number;
-                }
-            } catch (NumberFormatException e) {
-                // falls through to the one answer
-            }
-            throw new IllegalArgumentException("'" + text + "' is not a whole number of at least 1");
-        });
-    }
-
-    /** An enum's constant, written in lower case with hyphens. */
-    <E extends Enum<E>> E choice(String key, Class<E> type, E otherwise) {
-        return value(
-                key,
-                otherwise,
-                text -> Arrays.stream(type.getEnumConstants())
-                        .filter(constant -> word(constant).equals(text))
-                        .findFirst()
-                        .orElseThrow(() -> new IllegalArgumentException("'" + text + "' is not one of "
-                                + String.join(
-                                        ", ",
-                                        Arrays.stream(type.getEnumConstants())
-                                                .map(Section::word)
-                                                .toList()))));
-    }
-
-    private static String word(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-
     Section section(String key) {
-        return new Section(file, pathOf(key), ask(key), problems);
+        return new Section(file, pathOf(key), ask(key), problems, listener, templates);
     }
 
     List<Section> sections(String key) {
         Node node = ask(key);
         List<Section> all = new ArrayList<>();
+        if (templates) {
+            all.add(new Section(file, pathOf(key) + "[]", null, problems, listener, true));
+        }
         if (node instanceof SequenceNode sequence) {
             for (Node each : sequence.getValue()) {
-                all.add(new Section(file, pathOf(key) + "[" + all.size() + "]", each, problems));
+                all.add(new Section(file, pathOf(key) + "[" + all.size() + "]", each, problems, listener, templates));
             }
         } else if (node != null) {
             problem(key, "must be a list");
@@ -166,8 +182,9 @@ final class Section {
     }
 
     /** A list of single values, or one value alone. */
-    <T> List<T> values(String key, Function<String, T> reader) {
-        Node node = ask(key);
+    <T> List<T> values(Key<T> key) {
+        listener.onKey(pathOf(key.name()), key, null);
+        Node node = ask(key.name());
         List<T> all = new ArrayList<>();
         List<Node> nodes = switch (node) {
             case null -> List.of();
@@ -177,30 +194,26 @@ final class Section {
         for (Node each : nodes) {
             if (each instanceof ScalarNode scalar) {
                 try {
-                    all.add(reader.apply(scalar.getValue()));
+                    all.add(key.reader().read(scalar.getValue()));
                 } catch (IllegalArgumentException e) {
-                    problem(key, lineOf(each), String.valueOf(e.getMessage()));
+                    problem(key.name(), lineOf(each), String.valueOf(e.getMessage()));
                 }
             } else {
-                problem(key, lineOf(each), "must be single values");
+                problem(key.name(), lineOf(each), "must be single values");
             }
         }
         return all;
     }
 
     /** All keys, for a section whose keys are names that users choose. */
-    Set<String> keys() {
-        return Set.copyOf(values.keySet());
-    }
-
-    int line() {
-        return line;
+    Set<String> keys(String template) {
+        return templates ? Set.of(template) : Set.copyOf(values.keySet());
     }
 
     /** Reports the keys that nobody asked for, with what was probably meant. */
     void finish() {
         values.forEach((key, node) -> {
-            if (!asked.contains(key)) {
+            if (!asked.contains(key) && !removed.contains(key)) {
                 String meant =
                         closest(key).map(near -> "did you mean " + near + "? ").orElse("");
                 problem(key, "is not a key here; " + meant + "known are " + String.join(", ", asked));

@@ -45,6 +45,30 @@ public final class Units {
                 "'" + text + "' is not a length of time: write it like 1500ms, 10s, 5m or 2h");
     }
 
+    /** Writes it as {@link #duration} reads it, in the largest unit that needs no fraction. */
+    static String text(Duration length) {
+        long millis = length.toMillis();
+        if (millis % 1_000 != 0) {
+            return millis + "ms";
+        }
+        long seconds = length.toSeconds();
+        return seconds % 3_600 == 0 && seconds > 0
+                ? seconds / 3_600 + "h"
+                : seconds % 60 == 0 && seconds > 60 ? seconds / 60 + "m" : seconds + "s";
+    }
+
+    /** Writes it as {@link #bytes} reads it, in the largest unit that needs no fraction. */
+    static String text(long bytes) {
+        String[] units = {"B", "kB", "MB", "GB", "TB"};
+        int power = 0;
+        long number = bytes;
+        while (number > 0 && number % 1024 == 0 && power < units.length - 1) {
+            number /= 1024;
+            power++;
+        }
+        return number + units[power];
+    }
+
     /**
      * Reads {@code 512B}, {@code 64kB}, {@code 16MB}, {@code 1GB}, powers of 1024 as in postgresql.conf; also {@code KiB}, {@code MiB}.
      *

@@ -98,6 +98,18 @@ final class Values {
         }
     }
 
+    static Integer count(String text) {
+        try {
+            int number = Integer.parseInt(text);
+            if (number >= 1) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // falls through to the one answer
+        }
+        throw new IllegalArgumentException("'" + text + "' is not a whole number of at least 1");
+    }
+
     /** Of Citus: 0 is the coordinator's. */
     static Integer group(String text) {
         try {

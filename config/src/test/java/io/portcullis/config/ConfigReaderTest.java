@@ -40,7 +40,7 @@ class ConfigReaderTest {
     }
 
     private static Flags flags(@Nullable Path config) {
-        return new Flags(config, List.of(), null, null, null, null, null);
+        return config == null ? Flags.NONE : Flags.of(config);
     }
 
     private Settings read(String yaml) throws IOException, InvalidConfiguration {
@@ -80,7 +80,7 @@ class ConfigReaderTest {
     @Test
     void twoFlagsAreEnough() throws InvalidConfiguration {
         Settings settings =
-                ConfigReader.read(new Flags(null, List.of("http://127.0.0.1:2379"), "demo", null, null, null, null));
+                ConfigReader.read(Flags.NONE.withEtcd("http://127.0.0.1:2379").withScope("demo"));
 
         assertThat(settings.cluster().prefix()).isEqualTo("/service/demo/");
         assertThat(settings.gateway().listeners())
@@ -110,8 +110,7 @@ class ConfigReaderTest {
                     route: replica
                     tls: {mode: terminate, cert-file: PEM, key-file: PEM}
                 admin: {bind: 127.0.0.1:7001, token-file: /run/x.token}
-                fencing: {max-silence: 20s, margin: 3s, sever-after: 1m, contact-interval: 1s, contact-timeout: 500ms,
-                          on-dcs-loss: close, replica-on-silence: close}
+                fencing: {max-silence: 20s, margin: 3s, sever-after: 1m, contact-interval: 1s, contact-timeout: 500ms}
                 routes: {max-lag: 16MB, without-replica: error, replica-on-promotion: sever}
                 limits: {max-sessions: 100, max-pending: 20, max-waiting: 30, connect-wait: 5s, startup-timeout: 6s,
                          authentication-timeout: 7s, connect-timeout: 800ms, drain-timeout: 9s, tcp-user-timeout: 90s,
@@ -242,7 +241,8 @@ class ConfigReaderTest {
                 "listeners: [{bind: 127.0.0.1:5000, route: primary, tls: {mode: terminate}}]|cert-file: is missing",
                 "server-tls: {mode: require, cert-file: /does/not/exist}|does not exist",
                 "agent: {tls: maybe}|verify-full, verify-ca",
-                "fencing: {on-dcs-loss: verify}|not one of close",
+                "fencing: {on-dcs-loss: close}|fencing.on-dcs-loss: is a key no longer",
+                "fencing: {replica-on-silence: close}|always end in silence; delete it",
                 "log: {level: loud}|error, warn, info, debug",
                 "event-loops: -1|at least 1",
             })
@@ -302,8 +302,12 @@ class ConfigReaderTest {
                   - {bind: 0.0.0.0:6000, route: primary}
                   - {bind: 0.0.0.0:6001, route: replica}
                 """);
-        Settings settings = ConfigReader.read(
-                new Flags(config, List.of("http://127.0.0.1:9"), "other", "/ns", "127.0.0.1:6100", null, "7100"));
+        Settings settings = ConfigReader.read(Flags.of(config)
+                .withEtcd("http://127.0.0.1:9")
+                .withScope("other")
+                .withNamespace("/ns")
+                .withPrimary("127.0.0.1:6100")
+                .withAdmin("7100"));
         assertThat(settings.cluster().prefix()).isEqualTo("/ns/other/");
         assertThat(settings.cluster().etcd().endpoints()).containsExactly(URI.create("http://127.0.0.1:9"));
         assertThat(settings.gateway().listeners())
@@ -314,8 +318,10 @@ class ConfigReaderTest {
 
     @Test
     void aFlagThatMakesNoSenseIsNamed() {
-        assertThatThrownBy(() -> ConfigReader.read(
-                        new Flags(null, List.of("http://127.0.0.1:9"), "demo", null, "nowhere", null, null)))
+        assertThatThrownBy(() -> ConfigReader.read(Flags.NONE
+                        .withEtcd("http://127.0.0.1:9")
+                        .withScope("demo")
+                        .withPrimary("nowhere")))
                 .hasMessageContaining("--primary")
                 .hasMessageContaining("address:port");
     }
@@ -340,7 +346,7 @@ class ConfigReaderTest {
         assertThat(settings.cluster().proxyUrls()).isFalse();
         assertThat(read(CLUSTER).cluster().proxyUrls()).isTrue();
         assertThat(read(CLUSTER).cluster().group()).isNull();
-        assertThat(ConfigReader.read(new Flags(file(CLUSTER), List.of(), null, null, 7, null, null, null))
+        assertThat(ConfigReader.read(Flags.of(file(CLUSTER)).withGroup(7))
                         .cluster()
                         .prefix())
                 .isEqualTo("/service/demo/7/");

@@ -34,7 +34,11 @@ public record FencingSettings(
     /** How far the rates of two clocks may differ, as one part in this many. */
     private static final int RATE_DIFFERENCE = 10;
 
-    private static final Duration LONGEST_SILENCE = Duration.ofHours(1);
+    /** What {@link #maxSilence} may be at the least. */
+    public static final Duration MIN_SILENCE = Duration.ofSeconds(1);
+
+    /** What {@link #maxSilence} may be at the most. */
+    public static final Duration MAX_SILENCE = Duration.ofHours(1);
 
     private static final Duration FENCE_TIME = Duration.ofMillis(200);
 
@@ -75,10 +79,10 @@ public record FencingSettings(
     /** What is wrong with these settings, in sentences that say what would be right; empty if nothing is. */
     public List<String> problems() {
         List<String> problems = new ArrayList<>();
-        if (maxSilence.compareTo(Duration.ofSeconds(1)) < 0) {
+        if (maxSilence.compareTo(MIN_SILENCE) < 0) {
             problems.add("max-silence must be at least 1s");
         }
-        if (maxSilence.compareTo(LONGEST_SILENCE) > 0) {
+        if (maxSilence.compareTo(MAX_SILENCE) > 0) {
             problems.add(
                     "max-silence must not be more than 1h: so long would a promotion barrier wait for a gateway that is gone");
         }

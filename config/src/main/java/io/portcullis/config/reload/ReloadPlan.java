@@ -35,24 +35,11 @@ public sealed interface ReloadPlan {
         if (running.log().level() != wanted.log().level()) {
             steps.add(new LogLevel(wanted.log().level()));
         }
-        restart(steps, "name", running.name(), wanted.name());
-        restart(steps, "log.format", running.log().format(), wanted.log().format());
-        restart(
-                steps,
-                "cluster",
-                running.cluster(),
-                wanted.cluster().withAddresses(running.cluster().addresses()));
-        restart(
-                steps,
-                "addresses",
-                running.cluster().addresses(),
-                wanted.cluster().addresses());
-        restart(steps, "agent", running.agent(), wanted.agent());
-        restart(steps, "admin", running.admin(), wanted.admin());
-        restart(steps, "listeners", old.listeners(), next.listeners());
-        restart(steps, "fencing", old.fencing(), next.fencing());
-        restart(steps, "server-tls", old.serverTls(), next.serverTls());
-        restart(steps, "event-loops", old.loops(), next.loops());
+        for (RestartSection section : RestartSection.ALL) {
+            if (!section.of(running).equals(section.of(wanted))) {
+                steps.add(new NeedsRestart(section.path()));
+            }
+        }
         return steps;
     }
 
@@ -73,11 +60,5 @@ public sealed interface ReloadPlan {
                 running.admin(),
                 new LogSettings(running.log().format(), wanted.log().level()),
                 wanted.warnings());
-    }
-
-    private static void restart(List<ReloadPlan> steps, String section, Object old, Object next) {
-        if (!old.equals(next)) {
-            steps.add(new NeedsRestart(section));
-        }
     }
 }

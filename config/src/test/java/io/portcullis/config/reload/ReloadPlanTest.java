@@ -30,7 +30,7 @@ class ReloadPlanTest {
     private Settings settings(String more) throws Exception {
         Path file = Files.writeString(
                 folder.resolve("c.yml"), "cluster: {scope: a, etcd: {endpoints: [http://h:1]}}\n" + more);
-        return ConfigReader.read(new Flags(file, List.of(), null, null, null, null, null));
+        return ConfigReader.read(Flags.of(file));
     }
 
     @Test
@@ -82,7 +82,7 @@ class ReloadPlanTest {
                 agent: {ca-file: PEM, cert-file: PEM, key-file: PEM}
                 addresses: {pg1: h:1, pg2: h:2}
                 """.replace("PEM", pem.toString()));
-        return ConfigReader.read(new Flags(file, List.of(), null, null, null, null, null));
+        return ConfigReader.read(Flags.of(file));
     }
 
     /** What a reload does about each part; the longest name that fits holds. */
