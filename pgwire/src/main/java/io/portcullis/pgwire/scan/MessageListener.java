@@ -7,17 +7,25 @@ public interface MessageListener {
     /** Stands for every type byte of 128 and more, of which the protocol has none. */
     byte BEYOND_ASCII = (byte) 0x80;
 
+    /** How far the scanner goes. */
+    enum Walk {
+        ON,
+        /** Up to the end of the message that is spoken of. */
+        STOP_BEHIND
+    }
+
     /** Whether to hear of messages of this type. Asked once for each type, when the scanner is made. */
     boolean wants(byte type);
 
     /** A message of a wanted type begins. Its header has been seen, its body not yet. */
-    void header(byte type, int bodyLength);
+    Walk header(byte type, int bodyLength);
 
     /**
-     * A piece of the body of a wanted message: the whole of it unless it straddles buffers. Never called for an empty body.
+     * A piece of the body of a wanted message: the whole of it unless it straddles buffers. Never called for an empty body. Of all that is
+     * returned for one message a single {@link Walk#STOP_BEHIND} counts.
      *
      * @param offset where the piece stands in the body
      * @param view the buffer; the piece is at {@code index}. It may be changed in place, not kept
      */
-    void body(byte type, int bodyLength, int offset, ByteBuf view, int index, int length);
+    Walk body(byte type, int bodyLength, int offset, ByteBuf view, int index, int length);
 }

@@ -2,6 +2,7 @@ package io.portcullis.pgwire.scan;
 
 import io.netty.buffer.ByteBuf;
 import io.portcullis.pgwire.WireLimits;
+import io.portcullis.pgwire.scan.MessageListener.Walk;
 
 /**
  * Walks over one direction of a session: type byte, length word, body, again and again, across however the stream was cut into
@@ -28,6 +29,8 @@ public final class MessageScanner {
     private int headerBytes;
     private int lengthSoFar;
     private boolean listening;
+    private boolean stopping;
+    private boolean stopped;
     private boolean lost;
 
     public MessageScanner(MessageListener listener) {
@@ -56,24 +59,27 @@ public final class MessageScanner {
     }
 
     /**
-     * Walks over all readable bytes of {@code view}, or up to a message whose length makes no sense: from there on the stream cannot be
-     * understood, and the scanner walks no further.
+     * Walks over all readable bytes of {@code view}, or up to the end of a message behind which the listener stops it, or up to a message
+     * whose length makes no sense. A scanner that was {@link #stopped} begins the next walk with the message behind; from one that makes
+     * no sense on the stream cannot be understood, and the scanner walks no further.
      *
-     * @return how many bytes it walked over; if these are not all, they end with a whole message, unless the bad one began in an earlier
+     * @return how many bytes it walked over; if these are not all, they end with a whole message, unless a bad one began in an earlier
      *     view
      */
     public int scan(ByteBuf view) {
         int start = view.readerIndex();
         int at = start;
         int end = view.writerIndex();
-        while (at < end && !lost) {
+        stopped = false;
+        while (at < end && !lost && !stopped) {
             if (bodyLeft > 0) {
                 int piece = Math.min(bodyLeft, end - at);
                 if (listening) {
-                    listener.body(type, bodyLength, bodyLength - bodyLeft, view, at, piece);
+                    hear(listener.body(type, bodyLength, bodyLength - bodyLeft, view, at, piece));
                 }
                 bodyLeft -= piece;
                 at += piece;
+                stopIfWhole();
             } else if (headerBytes == 0 && end - at >= WireLimits.MESSAGE_HEADER) {
                 type = view.getByte(at);
                 begin(view.getInt(at + 1));
@@ -84,6 +90,19 @@ public final class MessageScanner {
             }
         }
         return at - start;
+    }
+
+    private void hear(Walk next) {
+        if (next == Walk.STOP_BEHIND) {
+            stopping = true;
+        }
+    }
+
+    private void stopIfWhole() {
+        if (stopping && bodyLeft == 0) {
+            stopping = false;
+            stopped = true;
+        }
     }
 
     /** A header that is cut by the end of a buffer is collected byte by byte. */
@@ -113,8 +132,14 @@ public final class MessageScanner {
         bodyLeft = body;
         listening = wants(type);
         if (listening) {
-            listener.header(type, body);
+            hear(listener.header(type, body));
+            stopIfWhole();
         }
+    }
+
+    /** The listener stopped the last walk, behind a message. */
+    public boolean stopped() {
+        return stopped;
     }
 
     /** Between two messages: everything that was walked over is whole. */

@@ -34,16 +34,17 @@ class MessageScannerTest {
         }
 
         @Override
-        public void header(byte type, int bodyLength) {
+        public Walk header(byte type, int bodyLength) {
             expectedOffset = 0;
             body.clear();
             if (bodyLength == 0) {
                 heard.add((char) type + ":");
             }
+            return Walk.ON;
         }
 
         @Override
-        public void body(byte type, int bodyLength, int offset, ByteBuf view, int index, int length) {
+        public Walk body(byte type, int bodyLength, int offset, ByteBuf view, int index, int length) {
             assertThat(offset).isEqualTo(expectedOffset);
             assertThat(length).isPositive();
             body.writeBytes(view, index, length);
@@ -51,6 +52,7 @@ class MessageScannerTest {
             if (expectedOffset == bodyLength) {
                 heard.add((char) type + ":" + ByteBufUtil.hexDump(body));
             }
+            return Walk.ON;
         }
     }
 
@@ -169,12 +171,15 @@ class MessageScannerTest {
             }
 
             @Override
-            public void header(byte type, int bodyLength) {
+            public Walk header(byte type, int bodyLength) {
                 heard.add(type);
+                return Walk.ON;
             }
 
             @Override
-            public void body(byte type, int bodyLength, int offset, ByteBuf view, int index, int length) {}
+            public Walk body(byte type, int bodyLength, int offset, ByteBuf view, int index, int length) {
+                return Walk.ON;
+            }
         });
         scanner.scan(message(message(message(Unpooled.buffer(), 0x7f), 0x80), 0xff));
         assertThat(heard).containsExactly((byte) 0x80, (byte) 0xff);

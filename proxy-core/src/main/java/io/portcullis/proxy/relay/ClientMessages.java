@@ -19,10 +19,13 @@ public final class ClientMessages implements MessageListener {
     }
 
     @Override
-    public void header(byte type, int bodyLength) {
+    public Walk header(byte type, int bodyLength) {
         conversation.client(type);
+        return Walk.ON;
     }
 
     @Override
-    public void body(byte type, int bodyLength, int offset, ByteBuf view, int index, int length) {}
+    public Walk body(byte type, int bodyLength, int offset, ByteBuf view, int index, int length) {
+        return Walk.ON;
+    }
 }

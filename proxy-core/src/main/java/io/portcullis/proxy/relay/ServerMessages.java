@@ -31,7 +31,7 @@ public final class ServerMessages implements MessageListener {
     }
 
     @Override
-    public void header(byte type, int bodyLength) {
+    public Walk header(byte type, int bodyLength) {
         if (type != MessageType.READY_FOR_QUERY) {
             conversation.server(type);
         } else if (bodyLength == 0) {
@@ -40,6 +40,7 @@ public final class ServerMessages implements MessageListener {
         if (type == MessageType.BACKEND_KEY_DATA && !ready) {
             keys.begin(bodyLength);
         }
+        return Walk.ON;
     }
 
     private void ready(byte transactionStatus) {
@@ -51,7 +52,7 @@ public final class ServerMessages implements MessageListener {
     }
 
     @Override
-    public void body(byte type, int bodyLength, int offset, ByteBuf view, int index, int length) {
+    public Walk body(byte type, int bodyLength, int offset, ByteBuf view, int index, int length) {
         switch (type) {
             case MessageType.READY_FOR_QUERY -> {
                 if (offset == 0) {
@@ -75,6 +76,7 @@ public final class ServerMessages implements MessageListener {
             }
             default -> {}
         }
+        return Walk.ON;
     }
 
     private void read(byte type, ByteBuf view, int index, int length) {
