@@ -9,9 +9,9 @@ import io.portcullis.pgwire.message.MessageType;
 public enum FirstAnswer {
     /** More must be received to tell. */
     INCOMPLETE,
-    /** The server starts, stops, recovers, or has no process left: it takes nobody for now, whoever asks. */
+    /** The server starts, stops, recovers, or has no process left: it takes no client for now. */
     NOT_NOW,
-    /** The server has as many sessions as it may, whoever asks. */
+    /** The server has as many sessions as it may, whichever client asks. */
     FULL,
     /** Anything else, which is the client's to hear. */
     FOR_THE_CLIENT;
@@ -27,7 +27,7 @@ public enum FirstAnswer {
 
     /**
      * Judges what has been received so far. Passes over what a server says by itself on the way to the first ReadyForQuery: as long as
-     * it has asked the client nothing, the login can begin anew elsewhere.
+     * it has asked the client nothing, the login can begin again elsewhere.
      */
     public static FirstAnswer of(ByteBuf received) {
         int at = received.readerIndex();
@@ -73,9 +73,9 @@ public enum FirstAnswer {
         if (ErrorResponse.hasState(view, index, length, SqlState.TOO_MANY_CONNECTIONS)) {
             return first || ErrorResponse.saysFull(view, index, length) ? FULL : FOR_THE_CLIENT;
         }
-        boolean nobody = ErrorResponse.hasState(view, index, length, SqlState.CANNOT_CONNECT_NOW)
+        boolean takesNoClient = ErrorResponse.hasState(view, index, length, SqlState.CANNOT_CONNECT_NOW)
                 || ErrorResponse.hasState(view, index, length, SqlState.ADMIN_SHUTDOWN)
                 || ErrorResponse.hasState(view, index, length, SqlState.CRASH_SHUTDOWN);
-        return nobody ? NOT_NOW : FOR_THE_CLIENT;
+        return takesNoClient ? NOT_NOW : FOR_THE_CLIENT;
     }
 }

@@ -21,7 +21,7 @@ class MessageScannerStopTest {
     private static final String WANTED = "ABCZ";
 
     /** In which of its calls the listener says that the walk is over. */
-    private enum When {
+    enum When {
         NEVER,
         IN_HEADER,
         WITH_THE_FIRST_PIECE,

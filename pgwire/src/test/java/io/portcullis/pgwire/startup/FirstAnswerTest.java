@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which first answer lets a login begin anew, and which one is the client's to hear. */
+/** Which first answer lets a login begin again, and which one is the client's to hear. */
 class FirstAnswerTest {
     private static final ByteBuf OK = message('R', "\0\0\0\0");
     private static final ByteBuf STATUS = message('S', "in_hot_standby\0off\0");
@@ -83,7 +83,7 @@ class FirstAnswerTest {
         assertThat(FirstAnswer.of(received)).as(what).isEqualTo(meaning);
     }
 
-    /** A prefix may only be a prefix: nobody who gets an answer in pieces is judged by the first of them. */
+    /** A prefix may only be a prefix: a server that answers in pieces is not judged by the first of them. */
     @ParameterizedTest(name = "{0}")
     @MethodSource("answers")
     void isNotJudgedBeforeItsMeaningIsCertain(String what, ByteBuf received, FirstAnswer meaning) {

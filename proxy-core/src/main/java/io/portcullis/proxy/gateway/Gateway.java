@@ -17,6 +17,7 @@ import io.portcullis.proxy.fence.BrokenListener;
 import io.portcullis.proxy.fence.Heartbeat;
 import io.portcullis.proxy.fence.SessionLoop;
 import io.portcullis.proxy.net.Transport;
+import io.portcullis.proxy.relay.Backlogs;
 import io.portcullis.proxy.relay.MemoryBudget;
 import io.portcullis.proxy.route.RouteSettings;
 import io.portcullis.proxy.server.ServerConnector;
@@ -118,7 +119,14 @@ public final class Gateway {
         }
         CancelKeys keys = new CancelKeys();
         SessionContext context = new SessionContext(
-                clock, this::limits, keys, new CancelRelay(keys, connector), waiting, memory, new AtomicLong());
+                clock,
+                this::limits,
+                keys,
+                new CancelRelay(keys, connector),
+                waiting,
+                memory,
+                new Backlogs(memory),
+                new AtomicLong());
         for (ListenerSettings each : settings.listeners()) {
             listeners.add(new Listener(
                     each,

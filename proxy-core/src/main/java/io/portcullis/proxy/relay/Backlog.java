@@ -9,7 +9,7 @@ import io.portcullis.fencing.SessionGate.Direction;
  * What one direction of a relay has received and not got rid of: what is queued for the peer, and what the gate holds. Confined to the event
  * loop.
  */
-final class Backlog {
+final class Backlog implements LoopBacklogs.Holder {
     /**
      * More than back-pressure ever lets through. Only a connection that was reset is read beyond it, since the kernel goes on telling of it
      * until nothing is left.
@@ -62,7 +62,7 @@ final class Backlog {
         MemoryBudget budget = loop.budget();
         if (!stopped && counted > budget.share()) {
             stopped = true;
-            budget.stops();
+            budget.readStopped();
             source.overBudget(true);
         }
         if (counted > OVERFLOW) {
@@ -72,37 +72,35 @@ final class Backlog {
         }
     }
 
-    /** Tells the budget how much it is now. */
-    void count() {
+    @Override
+    public long count() {
         ChannelOutboundBuffer queue = peer.unsafe().outboundBuffer();
         long now = heldByGate + (queue == null ? 0 : queue.totalPendingWriteBytes());
         if (now != counted) {
             loop.budget().add(now - counted);
             counted = now;
         }
+        return counted;
     }
 
-    /** Now and then: what has shrunk may be read again. */
-    void look() {
+    @Override
+    public void onCheck() {
         count();
         if (stopped && counted <= loop.budget().share() / 2) {
             stopped = false;
-            loop.budget().goesOn();
+            loop.budget().readResumed();
             source.overBudget(false);
         }
     }
 
-    /** In bytes, when it was counted last. */
-    long size() {
-        return counted;
-    }
-
-    boolean isEmpty() {
+    @Override
+    public boolean isEmpty() {
         return counted == 0 && !stopped;
     }
 
-    /** There is no more memory. A session that is over already may have left a queue behind. */
-    void end() {
+    /** A session that is over already may have left a queue behind. */
+    @Override
+    public void end() {
         session.outOfMemory(direction);
         if (peer.isOpen() && counted > heldByGate) {
             peer.config().setOption(ChannelOption.SO_LINGER, 0);

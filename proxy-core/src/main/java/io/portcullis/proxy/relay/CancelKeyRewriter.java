@@ -3,8 +3,6 @@ package io.portcullis.proxy.relay;
 import io.netty.buffer.ByteBuf;
 import io.portcullis.pgwire.CancelKey;
 import io.portcullis.pgwire.WireLimits;
-import java.util.function.BiConsumer;
-import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,21 +14,32 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 public final class CancelKeyRewriter {
-    private final IntFunction<byte[]> secrets;
-    private final BiConsumer<CancelKey, CancelKey> onSwapped;
+    private final SecretSource secrets;
+    private final KeyListener listener;
 
     private boolean begun;
     private byte @Nullable [] ours;
     private byte @Nullable [] theirs;
     private int processId;
 
-    /**
-     * @param secrets makes a secret of a length
-     * @param onSwapped hears of the client's key and the server's, in this order, once both are known
-     */
-    public CancelKeyRewriter(IntFunction<byte[]> secrets, BiConsumer<CancelKey, CancelKey> onSwapped) {
+    /** Where the gateway's own secrets come from. */
+    public interface SecretSource {
+        /** @param length in bytes */
+        byte[] newSecret(int length);
+    }
+
+    /** Hears which keys belong together. */
+    public interface KeyListener {
+        /**
+         * @param client the key that the client was given
+         * @param server the key that the server gave
+         */
+        void onKeys(CancelKey client, CancelKey server);
+    }
+
+    public CancelKeyRewriter(SecretSource secrets, KeyListener listener) {
         this.secrets = secrets;
-        this.onSwapped = onSwapped;
+        this.listener = listener;
     }
 
     /**
@@ -41,7 +50,7 @@ public final class CancelKeyRewriter {
         int length = bodyLength - Integer.BYTES;
         if (!begun && length >= WireLimits.MIN_CANCEL_SECRET && length <= WireLimits.MAX_CANCEL_SECRET) {
             begun = true;
-            ours = secrets.apply(length);
+            ours = secrets.newSecret(length);
             theirs = new byte[length];
             processId = 0;
         }
@@ -66,7 +75,7 @@ public final class CancelKeyRewriter {
         if (offset + length == Integer.BYTES + server.length) {
             ours = null;
             theirs = null;
-            onSwapped.accept(new CancelKey(processId, client), new CancelKey(processId, server));
+            listener.onKeys(new CancelKey(processId, client), new CancelKey(processId, server));
         }
     }
 }

@@ -65,7 +65,7 @@ final class DirectWriter {
     /** What the socket took is no longer readable. */
     private boolean tookAll(Socket to, ByteBuf bytes) {
         ChannelOutboundBuffer queue = peer.channel().unsafe().outboundBuffer();
-        // A channel that closes loses its queue first: after that its descriptor may belong to somebody else.
+        // A channel that closes loses its queue first: after that its descriptor may belong to another connection.
         if (queue == null || queue.totalPendingWriteBytes() != 0 || !bytes.hasMemoryAddress()) {
             return false;
         }

@@ -16,53 +16,68 @@ public final class LoopBacklogs {
 
     private final MemoryBudget budget;
     private final EventLoop loop;
-    private final Set<Backlog> waiting = Collections.newSetFromMap(new IdentityHashMap<>());
-    private boolean looking;
+    private final Set<Holder> waiting = Collections.newSetFromMap(new IdentityHashMap<>());
+    private boolean checking;
 
     LoopBacklogs(MemoryBudget budget, EventLoop loop) {
         this.budget = budget;
         this.loop = loop;
     }
 
+    /** What holds memory of the budget: one direction of one relay. */
+    interface Holder {
+        /** Tells the budget how much it is now, and returns it, in bytes. */
+        long count();
+
+        /** Now and then: what has shrunk may be read again. */
+        void onCheck();
+
+        /** Need not be looked at any more. */
+        boolean isEmpty();
+
+        /** There is no more memory: it ends. */
+        void end();
+    }
+
     MemoryBudget budget() {
         return budget;
     }
 
-    void add(Backlog backlog) {
-        if (waiting.add(backlog)) {
-            lookLater();
+    void add(Holder holder) {
+        if (waiting.add(holder)) {
+            checkLater();
         }
     }
 
-    private void lookLater() {
-        if (!looking && !waiting.isEmpty() && !loop.isShuttingDown()) {
-            looking = true;
-            var _ = loop.schedule(this::look, CHECK_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+    private void checkLater() {
+        if (!checking && !waiting.isEmpty() && !loop.isShuttingDown()) {
+            checking = true;
+            var _ = loop.schedule(this::check, CHECK_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 
-    private void look() {
-        looking = false;
+    private void check() {
+        checking = false;
         try {
-            for (Backlog backlog : List.copyOf(waiting)) {
-                backlog.look();
-                if (backlog.isEmpty()) {
-                    waiting.remove(backlog);
+            for (Holder holder : List.copyOf(waiting)) {
+                holder.onCheck();
+                if (holder.isEmpty()) {
+                    waiting.remove(holder);
                 }
             }
         } finally {
-            lookLater();
+            checkLater();
         }
     }
 
     /** The budget is used up, and not reading has not helped: the session that holds the most here ends. */
     void endLargest() {
-        List<Backlog> all = new ArrayList<>(waiting);
-        all.forEach(Backlog::count);
+        List<Holder> all = new ArrayList<>(waiting);
+        all.forEach(Holder::count);
         if (!budget.exhausted()) {
             return;
         }
-        Backlog largest = Collections.max(all, (one, other) -> Long.compare(one.size(), other.size()));
-        largest.end();
+        Collections.max(all, (one, other) -> Long.compare(one.count(), other.count()))
+                .end();
     }
 }

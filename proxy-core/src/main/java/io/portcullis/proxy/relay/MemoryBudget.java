@@ -1,8 +1,5 @@
 package io.portcullis.proxy.relay;
 
-import io.netty.channel.EventLoop;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -10,7 +7,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * What bytes that wait may hold in all, over all event loops: those that a peer has not taken, those that the gate holds, those of clients
  * that have no server yet. Counted is the memory that they pin, not what is readable in it.
  *
- * <p>Up to a half of the budget everybody may hold what the watermarks allow. From there on the share of each direction shrinks, to
+ * <p>Up to a half of the budget each direction may hold what the watermarks allow. From there on the share of each direction shrinks, to
  * nothing when the budget is used up. So the largest holders are the first that are not read any more, and a peer that takes what it gets
  * is served to the last. If that does not help, the largest holder of the event loop that meets with the limit ends.
  *
@@ -22,7 +19,6 @@ public final class MemoryBudget {
 
     private final AtomicLong held = new AtomicLong();
     private final AtomicInteger stopped = new AtomicInteger();
-    private final Map<EventLoop, LoopBacklogs> loops = new ConcurrentHashMap<>();
     private volatile long limit;
 
     /**
@@ -53,11 +49,6 @@ public final class MemoryBudget {
         return stopped.get();
     }
 
-    /** The backlogs of the sessions of one event loop. */
-    public LoopBacklogs on(EventLoop loop) {
-        return loops.computeIfAbsent(loop, each -> new LoopBacklogs(this, each));
-    }
-
     /** So many bytes more are held, or less. */
     public void add(long bytes) {
         held.addAndGet(bytes);
@@ -77,11 +68,13 @@ public final class MemoryBudget {
         return held.get() > limit;
     }
 
-    void stops() {
+    /** One direction more is not read because of what it holds. */
+    void readStopped() {
         stopped.incrementAndGet();
     }
 
-    void goesOn() {
+    /** One direction of those is read again. */
+    void readResumed() {
         stopped.decrementAndGet();
     }
 }

@@ -232,7 +232,7 @@ public final class Session implements LoopSession {
         relay = bytes;
         ServerConnection connection = server.connection();
         Link joined =
-                new Link(bytes, client, connection.channel(), context.memory().on(client.eventLoop()), keys);
+                new Link(bytes, client, connection.channel(), context.backlogs().on(client.eventLoop()), keys);
         link = joined;
         if (visibility == Visibility.OPAQUE) {
             // A balancer's check asks for TLS and hangs up.

@@ -21,7 +21,7 @@ class BacklogTest {
 
     private final MemoryBudget budget = new MemoryBudget(100 * KIB, 64 * KIB);
     private final EmbeddedChannel loop = new EmbeddedChannel();
-    private final LoopBacklogs backlogs = budget.on(loop.eventLoop());
+    private final LoopBacklogs backlogs = new Backlogs(budget).on(loop.eventLoop());
     private final List<Stalled> all = new ArrayList<>();
 
     /** A peer that takes nothing until it is told to. */

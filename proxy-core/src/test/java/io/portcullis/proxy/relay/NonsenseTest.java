@@ -23,7 +23,7 @@ class NonsenseTest {
     private final EmbeddedChannel server = new EmbeddedChannel();
     private final ReadGate clientReads = new ReadGate(client);
     private final ReadGate serverReads = new ReadGate(server);
-    private final LoopBacklogs backlogs = new MemoryBudget(1 << 20, 64 << 10).on(client.eventLoop());
+    private final LoopBacklogs backlogs = new Backlogs(new MemoryBudget(1 << 20, 64 << 10)).on(client.eventLoop());
     private final RelayHandler toClient =
             new RelayHandler(session, Direction.TO_CLIENT, serverReads, clientReads, backlogs, null);
     private final RelayHandler toServer = new RelayHandler(
