@@ -95,7 +95,8 @@ final class Values {
         }
         KINDS.put("value:LeaseId", Kind.LEASE);
         KINDS.put("lease", Kind.LEASE);
-        for (String round : List.of("round", "id:Rounds", "id:FenceProgress", "id:Fence", "fence:LoopFenced")) {
+        for (String round :
+                List.of("round", "id:ContactSchedule", "id:FenceProgress", "id:Fence", "fence:LoopFenced")) {
             KINDS.put(round, Kind.ROUND);
         }
     }
@@ -106,7 +107,7 @@ final class Values {
             String simple = type.getSimpleName();
             int space = switch (simple) {
                 case "FenceProgress", "Fence", "LoopFenced" -> 0;
-                case "Membership", "Renew" -> 1;
+                case "RegistrationState", "Renew" -> 1;
                 default -> 2;
             };
             return new Shape(simple.hashCode(), space, components(type));
