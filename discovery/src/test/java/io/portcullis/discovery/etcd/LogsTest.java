@@ -28,7 +28,7 @@ class LogsTest {
     private static final URI ENDPOINT = URI.create("http://127.0.0.1:2379");
 
     private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
-    private final Logger logger = (Logger) LoggerFactory.getLogger("io.portcullis.discovery.etcd");
+    private final Logger logger = (Logger) LoggerFactory.getLogger("io.portcullis.discovery");
 
     @BeforeEach
     void listen() {
