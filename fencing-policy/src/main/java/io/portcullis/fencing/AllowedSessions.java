@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *     before 14)
  */
 public record AllowedSessions(@Nullable Leadership leadership, Set<NodeName> standbys, Set<NodeName> attested) {
-    public static final AllowedSessions NOBODY = new AllowedSessions(null, Set.of(), Set.of());
+    public static final AllowedSessions NONE = new AllowedSessions(null, Set.of(), Set.of());
 
     public AllowedSessions {
         standbys = Collections.unmodifiableSet(new TreeSet<>(standbys));

@@ -22,7 +22,7 @@ record FenceProgress(
         Set<Integer> waitingFor,
         @Nullable Leadership settled) {
 
-    static final FenceProgress NONE = new FenceProgress(0, AllowedSessions.NOBODY, Set.of(), null);
+    static final FenceProgress NONE = new FenceProgress(0, AllowedSessions.NONE, Set.of(), null);
 
     FenceProgress ordered(AllowedSessions next, int loops) {
         Set<Integer> all = new TreeSet<>();

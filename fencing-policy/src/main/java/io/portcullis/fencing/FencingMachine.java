@@ -39,7 +39,7 @@ public final class FencingMachine {
                 Observations.NOTHING,
                 Contacts.NONE,
                 ContactSchedule.atOnce(clocks.elapsed()),
-                Verification.NOBODY,
+                Verification.NONE,
                 RegistrationState.NONE,
                 FenceProgress.NONE,
                 Suspension.NONE,

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param since when a registration of this id was first heard of; contacts sent before do not count
  * @param round number of the newest renewal
  * @param startedAt when it was sent, or {@link Observations#NEVER} if none is under way
- * @param doubtfulSince a renewal ended then and nobody knows whether it was performed, or {@link Observations#NEVER}. A contact will tell
+ * @param doubtfulSince a renewal ended then, and it is not known whether it was performed, or {@link Observations#NEVER}. A contact will tell
  * @param failures renewals that failed since the last that did not, as far as that matters
  * @param retryAt no renewal before
  */

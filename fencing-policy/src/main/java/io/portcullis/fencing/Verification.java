@@ -38,12 +38,12 @@ record Verification(
      */
     record Evidence(@Nullable MemberClaim claim, long settingsAt, long distrustUpTo) {}
 
-    static final Verification NOBODY = nobody(ClusterMemory.NONE);
+    static final Verification NONE = none(ClusterMemory.NONE);
 
     /** An agent looks around that often, by Patroni's defaults, and writes into its record what has changed. */
     private static final long TO_BE_CLEARED = Duration.ofSeconds(10).toNanos();
 
-    private static Verification nobody(ClusterMemory memory) {
+    private static Verification none(ClusterMemory memory) {
         return new Verification(
                 null,
                 false,
@@ -60,7 +60,7 @@ record Verification(
         Leadership living = sight.living();
         LeadershipView view = sight.view();
         if (living == null || view == null || view.lock() == null) {
-            return of == null ? this : nobody(memory);
+            return of == null ? this : none(memory);
         }
         ClusterMemory following = memory.following(view);
         Verification current = living.equals(of)
@@ -98,12 +98,12 @@ record Verification(
                 && record.writtenAt() > lock.takenAt()
                 && record.writtenAt() > looked.distrustUpTo();
         return vouches && record != null && !next.verified
-                ? next.vouchedFor(new LeaderClaim(view.systemId(), record.timeline(), false), sight, view, now)
+                ? next.verifiedBy(new LeaderClaim(view.systemId(), record.timeline(), false), sight, view, now)
                 : next;
     }
 
     /** A record that says too little is no answer: the node is asked as if there were none. */
-    private Verification vouchedFor(LeaderClaim said, Observations sight, LeadershipView view, long now) {
+    private Verification verifiedBy(LeaderClaim said, Observations sight, LeadershipView view, long now) {
         return objection(said, sight, view) == ClosedReason.LEADER_UNVERIFIED ? this : judged(said, sight, view, now);
     }
 
@@ -116,7 +116,7 @@ record Verification(
         return objection == null ? with(memory.learned(word, view)) : lacks(objection, word, now);
     }
 
-    /** The leader's record changed, and not into one that would vouch for it. */
+    /** The leader's record changed, and its new record does not verify it. */
     private boolean contradictedBy(@Nullable MemberClaim record) {
         MemberClaim before = evidence.claim();
         if (before == null) {
@@ -155,7 +155,7 @@ record Verification(
         return asking.unanswered(now) ? answered(new WritableAnswer.NoAnswer(), sight, inContact, now) : this;
     }
 
-    /** A doubt that nobody can clear, neither the node's agent nor its record, ends by itself: else one refused connection could close a route for good. */
+    /** A doubt that neither the node's agent nor its record can clear ends by itself: else one refused connection could close a route for good. */
     private Verification unanswered(boolean inContact, long now) {
         MemberClaim record = evidence.claim();
         boolean recordAgrees = record != null && record.running() && record.role() == Role.PRIMARY;
@@ -168,7 +168,7 @@ record Verification(
         return new Verification(of, true, lacking, Observations.NEVER, evidence, asking.undoubted(), word, memory);
     }
 
-    /** A session that begins hears from the server that it is no standby: that ends a doubt, and verifies nobody for the first time. */
+    /** A session that begins hears from the server that it is no standby: that ends a doubt, and verifies no node for the first time. */
     Verification vouched() {
         return doubtedAt == Observations.NEVER ? this : undoubted();
     }
@@ -205,7 +205,7 @@ record Verification(
                 : new Verification(of, verified, lacking, now, evidence, asking, word, memory);
     }
 
-    /** @param alone the node may still be what it was verified to be, if nobody says otherwise */
+    /** @param alone the node may still be what it was verified to be, if nothing says otherwise */
     private Verification doubted(ClosedReason why, boolean alone, long upTo, long now) {
         if (!verified) {
             // The node is being asked already. But a stronger sign leaves nothing to fall back to.

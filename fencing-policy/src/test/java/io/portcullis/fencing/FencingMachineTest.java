@@ -100,7 +100,7 @@ class FencingMachineTest {
                 .as("suspended for less than sever-after")
                 .isEqualTo(leadership);
         world.silence(Duration.ofMillis(8_500));
-        assertThat(world.entitled).isEqualTo(AllowedSessions.NOBODY);
+        assertThat(world.entitled).isEqualTo(AllowedSessions.NONE);
         assertThat(world.lastFence()).isEqualTo(FenceCause.SILENCE);
     }
 

@@ -65,7 +65,7 @@ final class World {
     final List<Alarm> alarms = new ArrayList<>();
     Authority authority = Authority.NONE;
     RouteStatus standing = new RouteStatus.Closed(ClosedReason.NO_CONTACT_YET);
-    AllowedSessions entitled = AllowedSessions.NOBODY;
+    AllowedSessions entitled = AllowedSessions.NONE;
     private FencingEffect.@Nullable Fence unreported;
     boolean loopsReport = true;
 

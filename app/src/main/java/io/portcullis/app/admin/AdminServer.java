@@ -43,9 +43,6 @@ public final class AdminServer implements AutoCloseable {
     private static final String JSON = "application/json";
     private static final String METRICS = "text/plain; version=0.0.4; charset=utf-8";
 
-    /** What a path answers. */
-    record Answer(int status, String type, String body) {}
-
     private final HttpServer server;
     private final Gateway gateway;
     private final Cluster cluster;
@@ -100,7 +97,7 @@ public final class AdminServer implements AutoCloseable {
     /** Nothing here reads what a request carries beside its head: there may be no end to it. */
     private void handle(HttpExchange exchange, OperatorHandler pins) throws IOException {
         try (exchange) {
-            Answer answer = answer(exchange, pins);
+            AdminAnswer answer = answer(exchange, pins);
             byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
             boolean bodyless = !exchange.getRequestMethod().equals("GET")
                     && !exchange.getRequestMethod().equals("POST");
@@ -117,13 +114,13 @@ public final class AdminServer implements AutoCloseable {
         }
     }
 
-    private Answer answer(HttpExchange exchange, OperatorHandler pins) {
+    private AdminAnswer answer(HttpExchange exchange, OperatorHandler pins) {
         String path = exchange.getRequestURI().getPath();
         if (List.of("/pin", "/unpin", "/accept").contains(path)) {
             return pins.answer(exchange, json);
         }
         if (!List.of("GET", "HEAD", "OPTIONS").contains(exchange.getRequestMethod())) {
-            return new Answer(NOT_ALLOWED, JSON, "{}");
+            return new AdminAnswer(NOT_ALLOWED, JSON, "{}");
         }
         return switch (path) {
             case "/live" -> live();
@@ -144,7 +141,7 @@ public final class AdminServer implements AutoCloseable {
                                         .toList()));
             case "/metrics" -> {
                 gauges.refresh();
-                yield new Answer(OK, METRICS, metrics.scrape());
+                yield new AdminAnswer(OK, METRICS, metrics.scrape());
             }
             default ->
                 said(
@@ -156,7 +153,7 @@ public final class AdminServer implements AutoCloseable {
     }
 
     /** 200 while each thread on which everything rests goes on. */
-    private Answer live() {
+    private AdminAnswer live() {
         Map<String, Object> ages = new LinkedHashMap<>();
         gateway.heartbeats()
                 .forEach(thread -> ages.put(thread.name(), thread.age().toMillis() / 1000.0));
@@ -165,7 +162,7 @@ public final class AdminServer implements AutoCloseable {
     }
 
     /** 200 if a new session of the route would get a server now. */
-    private Answer route(Route route) {
+    private AdminAnswer route(Route route) {
         Router.Choice choice = cluster.router()
                 .offers(route, cluster.status().sight(), cluster.onAnyLoop().allowed());
         return switch (choice) {
@@ -215,8 +212,8 @@ public final class AdminServer implements AutoCloseable {
         return problems;
     }
 
-    private Answer said(int status, Object body) {
-        return new Answer(status, JSON, json.writeValueAsString(body) + "\n");
+    private AdminAnswer said(int status, Object body) {
+        return new AdminAnswer(status, JSON, json.writeValueAsString(body) + "\n");
     }
 
     @Override

@@ -1,7 +1,6 @@
 package io.portcullis.app.admin;
 
 import com.sun.net.httpserver.HttpExchange;
-import io.portcullis.app.admin.AdminServer.Answer;
 import io.portcullis.config.Units;
 import io.portcullis.fencing.FencingEvent;
 import io.portcullis.fencing.LeaderClaim;
@@ -39,7 +38,7 @@ public final class OperatorHandler {
         this.token = token;
     }
 
-    Answer answer(HttpExchange exchange, JsonMapper json) {
+    AdminAnswer answer(HttpExchange exchange, JsonMapper json) {
         if (!exchange.getRequestMethod().equals("POST")) {
             return said(json, 405, "POST only; use: portcullis pin, unpin or accept");
         }
@@ -69,7 +68,7 @@ public final class OperatorHandler {
         }
     }
 
-    private Answer accept(JsonMapper json, String timeline, String system) {
+    private AdminAnswer accept(JsonMapper json, String timeline, String system) {
         MemoryReport compared = cluster.status().remembrance();
         LeaderClaim word = compared.word();
         if (word == null) {
@@ -89,7 +88,7 @@ public final class OperatorHandler {
                         + compared.lineage() + ". Other gateways must be told, too");
     }
 
-    private Answer pin(JsonMapper json, NodeName node, Duration length, @Nullable NodeAddress told) {
+    private AdminAnswer pin(JsonMapper json, NodeName node, Duration length, @Nullable NodeAddress told) {
         if (length.compareTo(MAX_PIN) > 0) {
             return said(json, 400, "a pin lasts 24h at the most");
         }
@@ -149,7 +148,7 @@ public final class OperatorHandler {
         return query;
     }
 
-    private static Answer said(JsonMapper json, int status, String message) {
-        return new Answer(status, "application/json", json.writeValueAsString(Map.of("message", message)) + "\n");
+    private static AdminAnswer said(JsonMapper json, int status, String message) {
+        return new AdminAnswer(status, "application/json", json.writeValueAsString(Map.of("message", message)) + "\n");
     }
 }

@@ -17,12 +17,12 @@ record JsonRecord(String key, JsonNode node, RecordProblems problems) {
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     /** Patroni's own records are a few hundred bytes; a history grows by about a hundred a failover. */
-    private static final int LONGEST = 1 << 20;
+    private static final int MAX_LENGTH = 1 << 20;
 
     /** What {@code value} holds, or null, with a problem, if that is not JSON. */
     static @Nullable JsonNode parse(String key, String value, RecordProblems problems) {
-        if (value.length() > LONGEST) {
-            problems.add(key, "is " + value.length() + " characters long; more than " + LONGEST + " are not read");
+        if (value.length() > MAX_LENGTH) {
+            problems.add(key, "is " + value.length() + " characters long; more than " + MAX_LENGTH + " are not read");
             return null;
         }
         try {

@@ -12,6 +12,7 @@ import io.portcullis.pgwire.startup.StartupDecoder;
 import io.portcullis.pgwire.startup.StartupDecoder.Decoded;
 import io.portcullis.pgwire.startup.StartupPacket;
 import io.portcullis.proxy.lifecycle.SessionEvent;
+import io.portcullis.proxy.lifecycle.SessionEventListener;
 import io.portcullis.proxy.net.BufferCost;
 import io.portcullis.proxy.net.HandlerFailure;
 import io.portcullis.proxy.relay.MemoryBudget;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class StartupHandler extends ChannelInboundHandlerAdapter {
     public static final String NAME = "first-packet";
 
-    private final ClientListener session;
+    private final SessionEventListener session;
     private final MemoryBudget memory;
     private @Nullable ByteBuf collected;
     private int counted;
@@ -34,13 +35,8 @@ public final class StartupHandler extends ChannelInboundHandlerAdapter {
     private @Nullable ClientStartup startup;
     private ProtocolVersion version = new ProtocolVersion(0);
 
-    /** Hears what the client says, on its event loop. */
-    public interface ClientListener {
-        void onEvent(SessionEvent event);
-    }
-
     /** @param memory what is collected counts against it */
-    public StartupHandler(ClientListener session, MemoryBudget memory) {
+    public StartupHandler(SessionEventListener session, MemoryBudget memory) {
         this.session = session;
         this.memory = memory;
     }

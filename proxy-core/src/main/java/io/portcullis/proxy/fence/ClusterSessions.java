@@ -18,7 +18,7 @@ public final class ClusterSessions {
     private final Set<FencedServer> suspended = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Set<LoopSession> waiting = Collections.newSetFromMap(new IdentityHashMap<>());
 
-    private volatile AllowedSessions allowed = AllowedSessions.NOBODY;
+    private volatile AllowedSessions allowed = AllowedSessions.NONE;
     private long lastRelayed = LeadershipChange.NOT_YET;
 
     /** The part of a cluster that is served on {@code loop}. Create it before the loop is started. */

@@ -67,7 +67,7 @@ public final class ControlLoop implements AutoCloseable {
     /** An event and when it arrived, so that how long its consequences took can be measured. */
     private record Arrival(FencingEvent event, long at) {}
 
-    /** @param broken called if this thread ends though nobody closed it: nothing will open again, and the process must end */
+    /** @param broken is told if this thread ends before it was closed: nothing opens again then */
     public ControlLoop(
             FencingSettings settings,
             ClockSource clock,
@@ -287,7 +287,7 @@ public final class ControlLoop implements AutoCloseable {
         }
     }
 
-    /** A question that cannot be put for want of something local, descriptors perhaps, is one that nobody answered. */
+    /** A question that cannot be put for want of something local, descriptors perhaps, has no answer. */
     private void ask(Runnable question, FencingEvent noAnswer) {
         try {
             question.run();

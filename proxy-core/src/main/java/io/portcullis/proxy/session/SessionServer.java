@@ -14,6 +14,7 @@ import io.portcullis.proxy.fence.FencedServer;
 import io.portcullis.proxy.lifecycle.EndReason;
 import io.portcullis.proxy.lifecycle.SessionEffect.Visibility;
 import io.portcullis.proxy.lifecycle.SessionEvent;
+import io.portcullis.proxy.lifecycle.SessionEventListener;
 import io.portcullis.proxy.relay.CancelKeyRewriter;
 import io.portcullis.proxy.route.NodeHealth.Trouble;
 import io.portcullis.proxy.route.Target;

@@ -5,6 +5,7 @@ import io.portcullis.fencing.SessionGate.Verdict;
 import io.portcullis.pgwire.message.ParameterStatus.HotStandby;
 import io.portcullis.proxy.lifecycle.EndReason;
 import io.portcullis.proxy.lifecycle.SessionEvent;
+import io.portcullis.proxy.lifecycle.SessionEventListener;
 import io.portcullis.proxy.relay.RelayListener;
 import io.portcullis.proxy.telemetry.Traffic;
 import java.util.function.Supplier;

@@ -69,7 +69,7 @@ class SessionLoopTest {
 
     private void ask(Asked what) {
         switch (what) {
-            case FENCE -> cluster.fence(AllowedSessions.NOBODY, FenceCause.LEADERSHIP_ENDED);
+            case FENCE -> cluster.fence(AllowedSessions.NONE, FenceCause.LEADERSHIP_ENDED);
             case UNDER_PERMIT, SUSPEND -> cluster.suspend();
             case GRANT -> cluster.grant();
             case ROUTE_CHANGED -> cluster.retryWaiting();
@@ -206,7 +206,7 @@ class SessionLoopTest {
     @Test
     void aFenceIsCompleteThoughASessionFailedInIt() throws Exception {
         fill(Asked.FENCE, new IllegalStateException("a bug"), true);
-        ClusterSessions.Fenced done = onLoop(() -> cluster.fence(AllowedSessions.NOBODY, FenceCause.LEADERSHIP_ENDED));
+        ClusterSessions.Fenced done = onLoop(() -> cluster.fence(AllowedSessions.NONE, FenceCause.LEADERSHIP_ENDED));
         assertThat(done.complete()).isTrue();
         assertThat(done.severed()).isEqualTo(SESSIONS);
     }
@@ -214,7 +214,7 @@ class SessionLoopTest {
     @Test
     void aFenceIsNotCompleteWhileASessionCannotBeCutOffAndTheProcessEnds() throws Exception {
         fill(Asked.FENCE, new IllegalStateException("a bug"), false);
-        ClusterSessions.Fenced done = onLoop(() -> cluster.fence(AllowedSessions.NOBODY, FenceCause.LEADERSHIP_ENDED));
+        ClusterSessions.Fenced done = onLoop(() -> cluster.fence(AllowedSessions.NONE, FenceCause.LEADERSHIP_ENDED));
         assertThat(done.complete()).isFalse();
         assertThat(told).as("all others are severed all the same").hasSize(SESSIONS - 1);
         assertThat(broken).hasValue(1);
@@ -232,7 +232,7 @@ class SessionLoopTest {
     @MethodSource("fatal")
     void whatNoProcessSurvivesEndsItAfterTheOthersWereSevered(Throwable failure) throws Exception {
         fill(Asked.FENCE, failure, true);
-        onLoop(() -> cluster.fence(AllowedSessions.NOBODY, FenceCause.LEADERSHIP_ENDED));
+        onLoop(() -> cluster.fence(AllowedSessions.NONE, FenceCause.LEADERSHIP_ENDED));
         assertThat(told).hasSize(SESSIONS - 1);
         assertThat(broken).hasPositiveValue();
     }

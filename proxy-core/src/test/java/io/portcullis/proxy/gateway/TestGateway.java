@@ -136,7 +136,7 @@ final class TestGateway implements AutoCloseable, DcsReader, Registry {
                 2);
         gateway = new Gateway(
                 settings,
-                List.of(new ClusterSetup(CLUSTER, this, this, this::vouch, setup.events)),
+                List.of(new ClusterSetup(CLUSTER, this, this, this::verify, setup.events)),
                 new Transport(),
                 setup.names,
                 source(),
@@ -165,7 +165,7 @@ final class TestGateway implements AutoCloseable, DcsReader, Registry {
         };
     }
 
-    private void vouch(FencingEffect.Verify request, Consumer<FencingEvent> answer) {
+    private void verify(FencingEffect.Verify request, Consumer<FencingEvent> answer) {
         answer.accept(new FencingEvent.Verified(
                 request.leadership(),
                 agentsAnswer ? new WritableAnswer.Writable("sys", 1) : new WritableAnswer.NoAnswer()));

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A gateway: the machine with its clocks, what the machine asked for, and the event loops. */
 final class Gateway {
-    private static final long START = Duration.ofHours(1).toNanos();
+    private static final long UPTIME_AT_BEGIN = Duration.ofHours(1).toNanos();
 
     private static final int MOST_GATEWAYS = 16;
 
@@ -136,7 +136,7 @@ final class Gateway {
     // ---- clocks
 
     long elapsed() {
-        return START + world.now * rate / Rules.TRUE_RATE - lost;
+        return UPTIME_AT_BEGIN + world.now * rate / Rules.TRUE_RATE - lost;
     }
 
     private Clocks clocks() {

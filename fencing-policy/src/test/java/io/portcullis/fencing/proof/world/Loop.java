@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Loop {
     final int index;
-    AllowedSessions entitled = AllowedSessions.NOBODY;
+    AllowedSessions entitled = AllowedSessions.NONE;
     final Deque<FencingEffect.Fence> ordered = new ArrayDeque<>();
     final List<Session> sessions = new ArrayList<>();
     int nextSession = 1;

@@ -19,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Writes values word by word, records component by component. Nothing of a record can be forgotten: all are walked by reflection. */
@@ -53,6 +54,12 @@ final class Values {
     private static final Map<String, Holding> HOLDINGS = new ConcurrentHashMap<>();
 
     private static final Map<String, Kind> KINDS = new HashMap<>();
+
+    /** Which counter a record's rounds are of: that of fences, that of renewals, or that of contacts. */
+    private static final Map<String, Integer> SPACES =
+            Map.of("FenceProgress", 0, "Fence", 0, "LoopFenced", 0, "RegistrationState", 1, "Renew", 1);
+
+    private static final int OTHER_SPACE = 2;
 
     static {
         for (String time : List.of(
@@ -99,18 +106,35 @@ final class Values {
                 List.of("round", "id:ContactSchedule", "id:FenceProgress", "id:Fence", "fence:LoopFenced")) {
             KINDS.put(round, Kind.ROUND);
         }
+        KINDS.keySet().stream()
+                .filter(key -> key.contains(":"))
+                .forEach(key -> requireRecord(key.substring(key.indexOf(':') + 1)));
+        SPACES.keySet().forEach(Values::requireRecord);
+    }
+
+    /** A record that was renamed would be compared by the wrong rule, and equal states would not be merged any more. */
+    private static void requireRecord(String simple) {
+        boolean found = Stream.of("fencing.", "fencing.FencingEffect$", "fencing.FencingEvent$", "topology.")
+                .anyMatch(place -> isClass("io.portcullis." + place + simple));
+        if (!found) {
+            throw new IllegalStateException("the policy has no record " + simple);
+        }
+    }
+
+    private static boolean isClass(String name) {
+        try {
+            Class.forName(name);
+            return true;
+        } catch (ClassNotFoundException e) {
+            return false;
+        }
     }
 
     private static final ClassValue<Shape> SHAPES = new ClassValue<>() {
         @Override
         protected Shape computeValue(Class<?> type) {
             String simple = type.getSimpleName();
-            int space = switch (simple) {
-                case "FenceProgress", "Fence", "LoopFenced" -> 0;
-                case "RegistrationState", "Renew" -> 1;
-                default -> 2;
-            };
-            return new Shape(simple.hashCode(), space, components(type));
+            return new Shape(simple.hashCode(), SPACES.getOrDefault(simple, OTHER_SPACE), components(type));
         }
 
         private static List<Component> components(Class<?> type) {
