@@ -1,5 +1,6 @@
 package io.portcullis.config;
 
+import io.portcullis.text.Labels;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,7 @@ public record DocumentedKey(String path, String type, String otherwise, String r
             case null -> "none";
             case Duration length -> "`" + Units.text(length) + "`";
             case Long bytes -> "`" + Units.text(bytes) + "`";
-            case Enum<?> constant -> "`" + Key.label(constant) + "`";
+            case Enum<?> constant -> "`" + Labels.of(constant) + "`";
             case Optional<?> option -> option.isPresent() ? shown(option.get()) : "`off`";
             default -> "`" + value + "`";
         };

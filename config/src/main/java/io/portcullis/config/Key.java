@@ -1,11 +1,11 @@
 package io.portcullis.config;
 
+import io.portcullis.text.Labels;
 import io.portcullis.topology.NodeAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -108,16 +108,14 @@ record Key<T>(
         return of(
                 name,
                 text -> Arrays.stream(constants)
-                        .filter(constant -> label(constant).equals(text))
+                        .filter(constant -> Labels.of(constant).equals(text))
                         .findFirst()
                         .orElseThrow(() -> new IllegalArgumentException("'" + text + "' is not one of "
-                                + Arrays.stream(constants).map(Key::label).collect(Collectors.joining(", ")))),
-                Arrays.stream(constants).map(each -> "`" + label(each) + "`").collect(Collectors.joining(", ")),
+                                + Arrays.stream(constants).map(Labels::of).collect(Collectors.joining(", ")))),
+                Arrays.stream(constants)
+                        .map(each -> "`" + Labels.of(each) + "`")
+                        .collect(Collectors.joining(", ")),
                 meaning);
-    }
-
-    static String label(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     Key<T> range(String text) {

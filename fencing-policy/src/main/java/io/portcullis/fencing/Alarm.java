@@ -1,6 +1,6 @@
 package io.portcullis.fencing;
 
-import java.util.Locale;
+import io.portcullis.text.Labels;
 
 /** A state that a person should look at, beyond being closed. Raised while it lasts. */
 public enum Alarm {
@@ -20,6 +20,6 @@ public enum Alarm {
     MAX_SILENCE_TOO_LONG;
 
     public String label() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return Labels.of(this);
     }
 }

@@ -1,6 +1,6 @@
 package io.portcullis.fencing;
 
-import java.util.Locale;
+import io.portcullis.text.Labels;
 
 /**
  * Why the primary route is closed. Each has an entry in {@code docs/runbook.md}; the label is the same in logs, metrics, the
@@ -42,7 +42,7 @@ public enum ClosedReason {
 
     /** The word for it everywhere: {@code no-leader}. */
     public String label() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return Labels.of(this);
     }
 
     /** It follows from what the leader says of its data and what is known of the cluster's. */

@@ -1,6 +1,6 @@
 package io.portcullis.fencing;
 
-import java.util.Locale;
+import io.portcullis.text.Labels;
 
 /** Signs on the data path that a node may not be the writable primary it was verified to be. */
 public enum Doubt {
@@ -15,6 +15,6 @@ public enum Doubt {
     READ_ONLY_ERROR;
 
     public String label() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return Labels.of(this);
     }
 }

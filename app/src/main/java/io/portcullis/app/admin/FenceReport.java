@@ -1,8 +1,8 @@
 package io.portcullis.app.admin;
 
 import io.portcullis.proxy.fence.LeadershipChange;
+import io.portcullis.text.Labels;
 import io.portcullis.topology.Leadership;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +28,7 @@ record FenceReport(
                 change.at().toString(),
                 said(change.from()),
                 said(change.to()),
-                change.cause().name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                Labels.of(change.cause()),
                 change.severed(),
                 change.newsMicros(),
                 change.afterNews());

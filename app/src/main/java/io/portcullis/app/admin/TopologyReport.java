@@ -8,6 +8,7 @@ import io.portcullis.fencing.RouteStatus;
 import io.portcullis.proxy.fence.FenceLedger;
 import io.portcullis.proxy.fence.RouteStatusHolder;
 import io.portcullis.proxy.route.Router;
+import io.portcullis.text.Labels;
 import io.portcullis.topology.Lineage;
 import io.portcullis.topology.Lock;
 import io.portcullis.topology.Member;
@@ -19,7 +20,6 @@ import io.portcullis.topology.Topology;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -74,7 +74,7 @@ public final class TopologyReport {
         return new Node(
                 member.name().value(),
                 address(sight, member.name()),
-                member.role().name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                Labels.of(member.role()),
                 member.state(),
                 lag < 0 ? null : lag,
                 holdsLock(topology, member.name()),

@@ -6,8 +6,8 @@ import io.portcullis.app.process.NativeLibraries;
 import io.portcullis.config.Settings;
 import io.portcullis.discovery.etcd.EtcdRole;
 import io.portcullis.proxy.gateway.ListenerSettings;
+import io.portcullis.text.Labels;
 import java.io.IOException;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -70,7 +70,7 @@ public final class CheckCommand implements Callable<Integer> {
         for (ListenerSettings listener : settings.gateway().listeners()) {
             System.out.println("listener:  " + listener.bind() + " for "
                     + listener.route().label() + ", tls "
-                    + listener.tls().mode().name().toLowerCase(Locale.ROOT));
+                    + Labels.of(listener.tls().mode()));
         }
         System.out.println("admin:     " + settings.admin().bind());
         System.out.println("etcd role: what a gateway needs if etcd has authentication enabled:");

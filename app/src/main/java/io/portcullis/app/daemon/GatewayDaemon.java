@@ -14,6 +14,7 @@ import io.portcullis.config.reload.ReloadPlan;
 import io.portcullis.proxy.gateway.Gateway;
 import io.portcullis.proxy.gateway.Listener;
 import io.portcullis.proxy.net.FatalErrors;
+import io.portcullis.text.Labels;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -132,7 +133,7 @@ public final class GatewayDaemon {
             LOG.atInfo()
                     .addKeyValue("bind", listener.settings().bind())
                     .addKeyValue("route", listener.settings().route().label())
-                    .addKeyValue("tls", listener.settings().tls().mode().name().toLowerCase(java.util.Locale.ROOT))
+                    .addKeyValue("tls", Labels.of(listener.settings().tls().mode()))
                     .log("listening");
         }
         LOG.atInfo()

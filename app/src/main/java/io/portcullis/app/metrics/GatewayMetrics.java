@@ -12,6 +12,7 @@ import io.portcullis.proxy.route.Route;
 import io.portcullis.proxy.telemetry.CancelOutcome;
 import io.portcullis.proxy.telemetry.ClusterTelemetry;
 import io.portcullis.proxy.telemetry.LoopTelemetry;
+import io.portcullis.text.Labels;
 import io.portcullis.topology.Leadership;
 import io.portcullis.topology.NodeName;
 import java.net.URI;
@@ -101,12 +102,8 @@ public final class GatewayMetrics implements ClusterTelemetry, LoopTelemetry, Di
 
     @Override
     public void fenced(FenceCause cause, int severed, long took) {
-        metrics.time(Metric.FENCE, Duration.ofNanos(took), "cause", label(cause));
-        metrics.count(Metric.FENCE_SEVERED, severed, "cause", label(cause));
-    }
-
-    private static String label(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        metrics.time(Metric.FENCE, Duration.ofNanos(took), "cause", Labels.of(cause));
+        metrics.count(Metric.FENCE_SEVERED, severed, "cause", Labels.of(cause));
     }
 
     @Override

@@ -5,6 +5,7 @@ import static io.portcullis.proxy.fence.LeadershipChange.NOT_YET;
 import io.portcullis.fencing.FenceCause;
 import io.portcullis.fencing.FencingEffect;
 import io.portcullis.proxy.telemetry.ClusterTelemetry;
+import io.portcullis.text.Labels;
 import io.portcullis.topology.Leadership;
 import io.portcullis.topology.Lineage;
 import java.time.Instant;
@@ -12,7 +13,6 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -181,8 +181,7 @@ public final class FenceLedger {
                 .addKeyValue("change", change.number())
                 .addKeyValue("from", Objects.requireNonNullElse(change.from(), "-"))
                 .addKeyValue("to", Objects.requireNonNullElse(change.to(), "-"))
-                .addKeyValue(
-                        "cause", change.cause().name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                .addKeyValue("cause", Labels.of(change.cause()))
                 .addKeyValue("severed", change.severed())
                 .addKeyValue("news_micros_since_boot", change.newsMicros());
         change.afterNews().forEach((what, micros) -> {

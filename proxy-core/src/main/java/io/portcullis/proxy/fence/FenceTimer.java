@@ -2,7 +2,7 @@ package io.portcullis.proxy.fence;
 
 import io.portcullis.fencing.FenceCause;
 import io.portcullis.proxy.telemetry.ClusterTelemetry;
-import java.util.Locale;
+import io.portcullis.text.Labels;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,7 +39,7 @@ final class FenceTimer {
             events.fenced(cause, severed, now - arrivedAt);
             LOG.atInfo()
                     .addKeyValue("fence", id)
-                    .addKeyValue("cause", cause.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                    .addKeyValue("cause", Labels.of(cause))
                     .addKeyValue("severed", severed)
                     .addKeyValue("micros", (now - arrivedAt) / 1_000)
                     .log("fenced");

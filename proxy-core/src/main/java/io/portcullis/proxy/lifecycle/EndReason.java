@@ -2,8 +2,8 @@ package io.portcullis.proxy.lifecycle;
 
 import io.portcullis.fencing.FenceCause;
 import io.portcullis.proxy.route.Unavailable;
+import io.portcullis.text.Labels;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -79,7 +79,7 @@ public enum EndReason {
     }
 
     public String label() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return Labels.of(this);
     }
 
     /** To complete "because ...". */

@@ -1,6 +1,6 @@
 package io.portcullis.proxy.route;
 
-import java.util.Locale;
+import io.portcullis.text.Labels;
 
 /** What a client asked for, by the listener it came to. */
 public enum Route {
@@ -10,6 +10,6 @@ public enum Route {
     REPLICA;
 
     public String label() {
-        return name().toLowerCase(Locale.ROOT);
+        return Labels.of(this);
     }
 }

@@ -1,6 +1,6 @@
 package io.portcullis.proxy.telemetry;
 
-import java.util.Locale;
+import io.portcullis.text.Labels;
 
 /** What the gateway does with a cancel request. */
 public enum CancelOutcome {
@@ -12,6 +12,6 @@ public enum CancelOutcome {
     TOO_MANY;
 
     public String label() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return Labels.of(this);
     }
 }
