@@ -18,6 +18,7 @@ class ArchitectureTest {
     private static final String NULLNESS = "org.jspecify..";
     private static final String POLICY = "io.portcullis.fencing..";
     private static final String TOPOLOGY = "io.portcullis.topology..";
+    private static final String TEXT = "io.portcullis.text..";
     private static final String WIRE = "io.portcullis.pgwire..";
     private static final String TLS = "io.portcullis.tls..";
     private static final String PROXY = "io.portcullis.proxy..";
@@ -26,16 +27,16 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule thePolicyIsPure = classes()
             .that()
-            .resideInAnyPackage(POLICY, TOPOLOGY)
+            .resideInAnyPackage(POLICY, TOPOLOGY, TEXT)
             .should()
             .onlyDependOnClassesThat()
-            .resideInAnyPackage(JDK, NULLNESS, POLICY, TOPOLOGY)
+            .resideInAnyPackage(JDK, NULLNESS, POLICY, TOPOLOGY, TEXT)
             .because("what decides must run in an explorer as it runs in production");
 
     @ArchTest
     static final ArchRule thePolicyHasNoClockAndNoThreads = noClasses()
             .that()
-            .resideInAnyPackage(POLICY, TOPOLOGY)
+            .resideInAnyPackage(POLICY, TOPOLOGY, TEXT)
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("java.util.concurrent..", "java.io..", "java.nio..", "java.net.http..")

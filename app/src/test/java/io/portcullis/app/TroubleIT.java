@@ -193,7 +193,7 @@ class TroubleIT {
             home.write(order, "now");
             assertThat(gateway.process().ended()).as("exit code").isEqualTo(ExitCode.FAILURE);
             assertThat(gateway.process().log())
-                    .contains("the control loop was interrupted by somebody else")
+                    .contains("the control loop was interrupted from outside")
                     .contains("stopped because of a failure that is told above");
         }
     }

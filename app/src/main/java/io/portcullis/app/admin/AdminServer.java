@@ -164,19 +164,19 @@ public final class AdminServer implements AutoCloseable {
     /** 200 if a new session of the route would get a server now. */
     private AdminAnswer route(Route route) {
         Router.Choice choice = cluster.router()
-                .offers(route, cluster.status().sight(), cluster.onAnyLoop().allowed());
+                .offers(route, cluster.status().view(), cluster.onAnyLoop().allowed());
         return switch (choice) {
             case Router.Choice.Found(var target) ->
                 said(OK, Map.of("route", route.label(), "node", target.node().value()));
-            case Router.Choice.Nobody(var why) ->
+            case Router.Choice.None(var why) ->
                 said(UNAVAILABLE, Map.of("route", route.label(), "reason", why.label(), "explanation", why.text()));
         };
     }
 
     private Map<String, Object> topology() {
-        Router.Sight sight = cluster.status().sight();
-        Topology topology = sight.topology();
-        Map<String, Object> all = new LinkedHashMap<>(TopologyReport.standing(sight.standing()));
+        Router.RoutingView view = cluster.status().view();
+        Topology topology = view.topology();
+        Map<String, Object> all = new LinkedHashMap<>(TopologyReport.standing(view.standing()));
         all.put("permit_seconds_left", gauges.permitRemaining());
         double age = gauges.contactAge();
         all.put("contact_age_seconds", Double.isInfinite(age) ? null : age);
@@ -190,8 +190,7 @@ public final class AdminServer implements AutoCloseable {
         all.put("standby_cluster", topology != null && topology.view().flags().standbyCluster());
         all.put(
                 "nodes",
-                TopologyReport.nodes(
-                        sight, cluster.router(), cluster.onAnyLoop().allowed()));
+                TopologyReport.nodes(view, cluster.router(), cluster.onAnyLoop().allowed()));
         all.put("compared", TopologyReport.compared(cluster.status().remembrance()));
         all.put("lock_overwritten", TopologyReport.overwritten(cluster.status()));
         all.put("needs_restart", reload.needRestart());

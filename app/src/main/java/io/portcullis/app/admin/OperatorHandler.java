@@ -93,7 +93,7 @@ public final class OperatorHandler {
             return said(json, 400, "a pin lasts 24h at the most");
         }
         NodeAddress address =
-                told != null ? told : cluster.status().sight().addresses().get(node);
+                told != null ? told : cluster.status().view().addresses().get(node);
         if (address == null) {
             return said(json, 404, unknown(node));
         }

@@ -48,9 +48,9 @@ public final class TopologyReport {
     private TopologyReport() {}
 
     /** Nodes with a record, and those that are remembered or configured without one: any of them may be pinned. */
-    public static List<Node> nodes(Router.Sight sight, Router router, AllowedSessions entitled) {
-        Topology topology = sight.topology();
-        Set<NodeName> names = new TreeSet<>(sight.addresses().keySet());
+    public static List<Node> nodes(Router.RoutingView view, Router router, AllowedSessions entitled) {
+        Topology topology = view.topology();
+        Set<NodeName> names = new TreeSet<>(view.addresses().keySet());
         if (topology != null) {
             names.addAll(topology.members().keySet());
         }
@@ -59,21 +59,21 @@ public final class TopologyReport {
             Member member = topology == null ? null : topology.member(name);
             nodes.add(
                     topology == null || member == null
-                            ? withoutRecord(name, sight)
-                            : withRecord(topology, member, sight, router.whyNotReplica(sight, member, entitled)));
+                            ? withoutRecord(name, view)
+                            : withRecord(topology, member, view, router.whyNotReplica(view, member, entitled)));
         }
         return nodes;
     }
 
-    private static Node withRecord(Topology topology, Member member, Router.Sight sight, @Nullable String why) {
-        List<String> routes = new ArrayList<>(primaryIf(sight, member.name()));
+    private static Node withRecord(Topology topology, Member member, Router.RoutingView view, @Nullable String why) {
+        List<String> routes = new ArrayList<>(primaryIf(view, member.name()));
         if (why == null) {
             routes.add("replica");
         }
         long lag = topology.lagOf(member);
         return new Node(
                 member.name().value(),
-                address(sight, member.name()),
+                address(view, member.name()),
                 Labels.of(member.role()),
                 member.state(),
                 lag < 0 ? null : lag,
@@ -82,15 +82,15 @@ public final class TopologyReport {
                 member.role() == Role.REPLICA || member.role() == Role.STANDBY_LEADER ? why : null);
     }
 
-    private static Node withoutRecord(NodeName name, Router.Sight sight) {
+    private static Node withoutRecord(NodeName name, Router.RoutingView view) {
         return new Node(
                 name.value(),
-                address(sight, name),
+                address(view, name),
                 "unknown",
                 "no record in the DCS",
                 null,
-                holdsLock(sight.topology(), name),
-                primaryIf(sight, name),
+                holdsLock(view.topology(), name),
+                primaryIf(view, name),
                 null);
     }
 
@@ -99,15 +99,15 @@ public final class TopologyReport {
         return lock != null && lock.node().equals(name);
     }
 
-    private static List<String> primaryIf(Router.Sight sight, NodeName name) {
-        return sight.standing() instanceof RouteStatus.Open(var leadership)
+    private static List<String> primaryIf(Router.RoutingView view, NodeName name) {
+        return view.standing() instanceof RouteStatus.Open(var leadership)
                         && leadership.node().equals(name)
                 ? List.of("primary")
                 : List.of();
     }
 
-    private static @Nullable String address(Router.Sight sight, NodeName name) {
-        NodeAddress address = sight.addresses().get(name);
+    private static @Nullable String address(Router.RoutingView view, NodeName name) {
+        NodeAddress address = view.addresses().get(name);
         return address == null ? null : address.toString();
     }
 

@@ -274,7 +274,7 @@ final class ClusterCheck {
         Router router = new Router(settings.gateway().routes(), new NodeSessions(), new NodeHealth());
         Set<NodeName> all = new TreeSet<>(topology.members().keySet());
         AllowedSessions anyStandby = new AllowedSessions(null, all, all);
-        for (TopologyReport.Node node : TopologyReport.nodes(standing.sight(), router, anyStandby)) {
+        for (TopologyReport.Node node : TopologyReport.nodes(standing.view(), router, anyStandby)) {
             System.out.printf(
                     "node:      %-12s %-22s %-14s %-10s lag %s%n           routed: %s%s%n",
                     node.name(),

@@ -135,10 +135,10 @@ class OperatorHandlerTest {
             assertThat(post(admin, PG1_FOR_TEN_MINUTES + "&address=192.0.2.7:5433")
                             .statusCode())
                     .isEqualTo(200);
-            assertThat(admin.cluster.status().sight().addresses().get(TestedAdmin.PG1))
+            assertThat(admin.cluster.status().view().addresses().get(TestedAdmin.PG1))
                     .hasToString("192.0.2.7:5433");
             assertThat(post(admin, "/unpin").statusCode()).isEqualTo(200);
-            assertThat(admin.cluster.status().sight().addresses().get(TestedAdmin.PG1))
+            assertThat(admin.cluster.status().view().addresses().get(TestedAdmin.PG1))
                     .isEqualTo(TestedAdmin.ADDRESS);
         }
     }

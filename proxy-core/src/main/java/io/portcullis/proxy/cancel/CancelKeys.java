@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The keys of all live sessions. A client of a visible session is given a key of the gateway's own: the server's process id, so that
- * what the client shows is what {@code pg_stat_activity} shows, and a secret that we made. Opaque sessions keep the server's key,
- * which we never see; their cancel requests go wherever their client's address has opaque sessions. Safe to use from all threads.
+ * what the client shows is what {@code pg_stat_activity} shows, and a secret of the gateway's own. Opaque sessions keep the server's key,
+ * which the gateway never sees; their cancel requests go to each server on which the client's address has opaque sessions. Safe to use
+ * from all threads.
  */
 public final class CancelKeys {
     /**
@@ -33,7 +34,7 @@ public final class CancelKeys {
     private final Map<CancelKey, KeyHolder> byKey = new ConcurrentHashMap<>();
     private final Map<InetAddress, Map<NodeAddress, Integer>> opaque = new ConcurrentHashMap<>();
 
-    /** Bytes that nobody can guess, to be put in place of the server's secret. */
+    /** A random secret, which takes the place of the server's. */
     public byte[] newSecret(int length) {
         byte[] secret = new byte[length];
         random.nextBytes(secret);

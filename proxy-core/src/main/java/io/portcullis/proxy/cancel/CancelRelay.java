@@ -21,14 +21,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Carries a cancel request to the server that the key belongs to. There is never an answer; a server closes the connection when it has
- * sent the signal, and then so do we, which is what clients wait for.
+ * Carries a cancel request to the server that the key belongs to. There is never an answer: a server closes the connection when it has
+ * sent the signal; then the gateway closes the client's, which is what clients wait for.
  */
 public final class CancelRelay {
     private static final Logger LOG = LoggerFactory.getLogger(CancelRelay.class);
 
-    /** Beyond so many at once the rest is dropped: a cancel request costs its sender nothing, and us a connection. */
-    private static final int MOST_AT_ONCE = 200;
+    /** Cancel requests beyond this number are dropped: one costs its sender nothing, and the gateway a connection. */
+    private static final int MAX_CONCURRENT = 200;
 
     private static final int TIMEOUT_SECONDS = 10;
 
@@ -48,7 +48,7 @@ public final class CancelRelay {
      */
     public void relay(CancelKey key, InetAddress from, Channel client, ClusterTelemetry telemetry) {
         List<Destination> destinations = keys.find(key, from);
-        boolean tooMany = underWay.get() + destinations.size() > MOST_AT_ONCE;
+        boolean tooMany = underWay.get() + destinations.size() > MAX_CONCURRENT;
         telemetry.cancelRequested(
                 destinations.isEmpty()
                         ? CancelOutcome.UNKNOWN_KEY
@@ -56,7 +56,7 @@ public final class CancelRelay {
         if (destinations.isEmpty() || tooMany) {
             LOG.atDebug()
                     .addKeyValue("client", from)
-                    .addKeyValue("processId", key.processId())
+                    .addKeyValue("process_id", key.processId())
                     .log(destinations.isEmpty() ? "cancel request with an unknown key" : "too many cancel requests");
             ChannelClose.finish(client);
             return;
@@ -123,8 +123,8 @@ public final class CancelRelay {
 
     private static void undelivered(Destination destination, String why) {
         LOG.atInfo()
-                .addKeyValue("server", destination.server())
-                .addKeyValue("why", why)
+                .addKeyValue("address", destination.server())
+                .addKeyValue("explanation", why)
                 .log("cancel request not delivered");
     }
 }

@@ -116,7 +116,7 @@ public final class Cluster implements AutoCloseable {
         return part;
     }
 
-    /** What a session that began now would rest on, for those who are on no event loop. */
+    /** What a new session would be allowed to use, for callers on no event loop. */
     public ClusterSessions onAnyLoop() {
         return anySessions;
     }

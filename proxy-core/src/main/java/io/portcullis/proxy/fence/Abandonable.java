@@ -3,8 +3,8 @@ package io.portcullis.proxy.fence;
 /** A part of a session, which an event loop calls. */
 public interface Abandonable {
     /**
-     * The part failed. Ends its session whatever state it is in: both connections are reset, what it counts in is given back, and it is
-     * removed from its loop. Each of these is tried, whatever the ones before it did. Called on the loop.
+     * Ends the session of a part that failed, in any state: resets both connections, gives back its slots, and removes it from its loop.
+     * Each step is tried even if the one before it failed. Called on the loop.
      *
      * @return whether both connections are closed now
      */

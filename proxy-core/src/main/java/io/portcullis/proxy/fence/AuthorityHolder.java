@@ -20,7 +20,7 @@ public final class AuthorityHolder {
         }
     }
 
-    /** From now on nothing is allowed, whatever the control loop still says: the gateway stops, and takes its registration back. */
+    /** From now on nothing is allowed, even if the control loop sets another authority: the gateway stops and removes its registration. */
     public synchronized void withdraw() {
         withdrawn = true;
         authority = Authority.NONE;

@@ -39,10 +39,10 @@ import org.slf4j.LoggerFactory;
 public final class ControlLoop implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ControlLoop.class);
 
-    /** The thread is seen at least so often, whatever there is to do. */
-    private static final Duration SEEN = Duration.ofSeconds(1);
+    /** The thread beats at least this often, also when it has nothing to do. */
+    private static final Duration HEARTBEAT_INTERVAL = Duration.ofSeconds(1);
 
-    private static final Duration TO_END = Duration.ofSeconds(1);
+    private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(1);
 
     private final FencingMachine machine;
     private final ClockSource clock;
@@ -67,7 +67,7 @@ public final class ControlLoop implements AutoCloseable {
     /** An event and when it arrived, so that how long its consequences took can be measured. */
     private record Arrival(FencingEvent event, long at) {}
 
-    /** @param broken is told if this thread ends before it was closed: nothing opens again then */
+    /** @param broken called if this thread ends before it was closed: then nothing opens again */
     public ControlLoop(
             FencingSettings settings,
             ClockSource clock,
@@ -98,7 +98,7 @@ public final class ControlLoop implements AutoCloseable {
         thread.start();
     }
 
-    /** Hands over an event, from any thread. Doubts that say the same as one that is under way already are that one. */
+    /** Hands over an event, from any thread. A doubt that equals one in the queue is dropped. */
     public void tell(FencingEvent event) {
         if (event instanceof FencingEvent.Doubted doubt && !doubts.add(doubt)) {
             return;
@@ -106,12 +106,12 @@ public final class ControlLoop implements AutoCloseable {
         queue.add(new Arrival(event, clock.elapsed()));
     }
 
-    /** How many events wait to be taken in. */
+    /** How many events wait in the queue. */
     public int waiting() {
         return queue.size();
     }
 
-    /** Seen at each step. */
+    /** Beats at each step. */
     public Heartbeat heartbeat() {
         return heartbeat;
     }
@@ -122,7 +122,7 @@ public final class ControlLoop implements AutoCloseable {
             long wakeAt = clock.elapsed();
             while (!Thread.currentThread().isInterrupted()) {
                 heartbeat.beat();
-                long wait = Math.clamp(wakeAt - clock.elapsed(), 0, SEEN.toNanos());
+                long wait = Math.clamp(wakeAt - clock.elapsed(), 0, HEARTBEAT_INTERVAL.toNanos());
                 Arrival arrival = queue.poll(wait, TimeUnit.NANOSECONDS);
                 if (arrival == null && clock.elapsed() < wakeAt) {
                     continue;
@@ -145,7 +145,7 @@ public final class ControlLoop implements AutoCloseable {
             return;
         }
         if (!closed) {
-            broken("the control loop was interrupted by somebody else; the process ends", null);
+            broken("the control loop was interrupted from outside; the process ends", null);
         }
     }
 
@@ -191,8 +191,8 @@ public final class ControlLoop implements AutoCloseable {
             case FencingEffect.Accepted(Lineage before, Lineage now) -> {
                 ledger.accepted(before, now);
                 LOG.atWarn()
-                        .addKeyValue("before", before)
-                        .addKeyValue("now", now)
+                        .addKeyValue("previous", before)
+                        .addKeyValue("current", now)
                         .log("an operator accepts the leader: what was remembered of the cluster is given up");
             }
             case FencingEffect.Raise(var alarm) -> {
@@ -211,17 +211,17 @@ public final class ControlLoop implements AutoCloseable {
         standing.set(next);
         if (!before.lineage().equals(next.lineage())) {
             LOG.atInfo()
-                    .addKeyValue("before", before.lineage())
-                    .addKeyValue("now", next.lineage())
+                    .addKeyValue("previous", before.lineage())
+                    .addKeyValue("current", next.lineage())
                     .log("remembered of the cluster");
         }
         Overwrite overwrite = next.overwrite();
         if (overwrite != null && !overwrite.equals(before.overwrite())) {
             LOG.atError()
-                    .addKeyValue("by", overwrite.to().node())
-                    .addKeyValue("timeline", told(overwrite.kept()))
-                    .addKeyValue("from", overwrite.from().node())
-                    .addKeyValue("lost_timeline", told(overwrite.lost()))
+                    .addKeyValue("node", overwrite.to().node())
+                    .addKeyValue("timeline", orUnknown(overwrite.kept()))
+                    .addKeyValue("previous_node", overwrite.from().node())
+                    .addKeyValue("lost_timeline", orUnknown(overwrite.lost()))
                     .addKeyValue("in_danger_since", standing.at(overwrite.since()))
                     .log(
                             "the lock was overwritten: what the node that had it has acknowledged since then is in danger");
@@ -232,14 +232,14 @@ public final class ControlLoop implements AutoCloseable {
             LOG.atWarn()
                     .addKeyValue("reason", reason.label())
                     .addKeyValue("remembered", next.lineage())
-                    .addKeyValue("dcs_system", next.systemId())
+                    .addKeyValue("dcs_system_id", next.systemId())
                     .addKeyValue("dcs_timeline", next.history().newest())
-                    .addKeyValue("leader", next.word())
+                    .addKeyValue("explanation", next.word())
                     .log("the leader's data are compared");
         }
     }
 
-    private static String told(int timeline) {
+    private static String orUnknown(int timeline) {
         return timeline == 0 ? "unknown" : Integer.toString(timeline);
     }
 
@@ -307,7 +307,7 @@ public final class ControlLoop implements AutoCloseable {
         closed = true;
         thread.interrupt();
         try {
-            thread.join(TO_END);
+            thread.join(SHUTDOWN_TIMEOUT);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

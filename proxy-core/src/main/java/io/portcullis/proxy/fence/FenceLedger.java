@@ -21,11 +21,11 @@ import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Keeps, for each change of leadership, when what happened: so that an operator can show afterwards that the last byte under the old
- * leadership had passed before the first one under the new. Written by the control loop and by all event loops, read by anybody.
+ * leadership had passed before the first one under the new. Written by the control loop and by all event loops, read on any thread.
  */
 public final class FenceLedger {
     /** How many changes are remembered. */
-    static final int KEPT = 100;
+    static final int MAX_CHANGES = 100;
 
     private static final Logger LOG = LoggerFactory.getLogger(FenceLedger.class);
 
@@ -82,7 +82,7 @@ public final class FenceLedger {
     public record Acceptance(Instant at, Lineage before, Lineage now) {}
 
     synchronized void accepted(Lineage before, Lineage now) {
-        if (acceptances.size() == KEPT) {
+        if (acceptances.size() == MAX_CHANGES) {
             acceptances.removeFirst();
         }
         acceptances.addLast(new Acceptance(wall.instant(), before, now));
@@ -120,7 +120,7 @@ public final class FenceLedger {
         if (before != null && before.firstRelayed == NOT_YET) {
             log(before.change());
         }
-        if (entries.size() == KEPT) {
+        if (entries.size() == MAX_CHANGES) {
             entries.removeFirst();
         }
         changes++;
@@ -129,7 +129,7 @@ public final class FenceLedger {
         return entry;
     }
 
-    /** One event loop has performed a fence; one that the next has overtaken counts all the same. */
+    /** One event loop has performed a fence. A fence that the next one has overtaken counts too. */
     synchronized void performed(long fence, ClusterSessions.Fenced what, long now) {
         for (Entry entry : entries) {
             if (entry.ending == fence) {

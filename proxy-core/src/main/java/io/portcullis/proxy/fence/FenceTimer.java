@@ -41,7 +41,7 @@ final class FenceTimer {
                     .addKeyValue("fence", id)
                     .addKeyValue("cause", Labels.of(cause))
                     .addKeyValue("severed", severed)
-                    .addKeyValue("micros", (now - arrivedAt) / 1_000)
+                    .addKeyValue("duration_micros", (now - arrivedAt) / 1_000)
                     .log("fenced");
         }
     }

@@ -12,10 +12,10 @@ public interface FencedServer extends Abandonable {
      */
     boolean onFence(AllowedSessions allowed, FenceCause cause);
 
-    /** The permit is gone: what must not be suspended ends. */
+    /** The permit has ended: a session that must not be suspended ends. */
     void onSuspend();
 
-    /** The authority was renewed: what is suspended goes on, if the authority covers it. */
+    /** The authority was renewed: a suspended session goes on if the authority covers it. */
     void onGrant();
 
     /** Whether the permit is what allows it. */

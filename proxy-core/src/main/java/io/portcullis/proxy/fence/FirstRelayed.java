@@ -5,7 +5,7 @@ import io.portcullis.topology.Leadership;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** Notices the first bytes that reach a client under each new leadership: how long opening took to be of use to anybody. */
+/** Measures the time from the opening of a leadership to the first bytes that reach a client under it. */
 public final class FirstRelayed {
     private final RouteStatusHolder standing;
     private final ClusterTelemetry events;

@@ -17,8 +17,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What routing looks at: the standing of the primary route, the newest topology, and where each node was last known to be. Read by
- * everybody, lock-free.
+ * What routing reads: the status of the primary route, the newest topology, and the last known address of each node. Reads take no lock.
  */
 public final class RouteStatusHolder implements Consumer<Topology> {
     private final ClockSource clock;
@@ -26,23 +25,23 @@ public final class RouteStatusHolder implements Consumer<Topology> {
     private volatile long since;
     private volatile @Nullable Topology topology;
     private volatile MemoryReport remembrance = MemoryReport.NOTHING;
-    private volatile Following following = Following.NOTHING_SEEN;
+    private volatile Following following = Following.NONE;
     private volatile AddressBook addresses = AddressBook.EMPTY;
 
     public RouteStatusHolder(ClockSource clock) {
         this.clock = clock;
     }
 
-    public Router.Sight sight() {
+    public Router.RoutingView view() {
         long now = clock.elapsed();
-        return new Router.Sight(standing, topology, addresses.at(now), following, now);
+        return new Router.RoutingView(standing, topology, addresses.at(now), following, now);
     }
 
     public RouteStatus standing() {
         return standing;
     }
 
-    /** When the present standing began, on the elapsed clock. */
+    /** When the present status began, on the elapsed clock. */
     public long since() {
         return since;
     }
@@ -78,18 +77,19 @@ public final class RouteStatusHolder implements Consumer<Topology> {
         topology = next;
     }
 
-    /** The configuration knows where these nodes are, whether or not the DCS shows them. */
+    /** The addresses from the configuration, which count with or without a record in the DCS. */
     public synchronized void configured(Map<NodeName, NodeAddress> known) {
         addresses = addresses.configured(known);
     }
 
-    /** An operator says where a node is. It holds for {@code length}, or until something else is said. */
+    /** Sets the operator's address of a node. It counts for {@code length}, or until the next one. */
     public synchronized void told(NodeName node, NodeAddress address, Duration length) {
-        addresses = addresses.told(new AddressBook.Told(node, address, clock.elapsed() + length.toNanos()));
+        addresses = addresses.withOperator(
+                new AddressBook.OperatorAddress(node, address, clock.elapsed() + length.toNanos()));
     }
 
-    /** What an operator said of an address holds no longer. */
+    /** Removes the operator's address. */
     public synchronized void untold() {
-        addresses = addresses.told(null);
+        addresses = addresses.withOperator(null);
     }
 }

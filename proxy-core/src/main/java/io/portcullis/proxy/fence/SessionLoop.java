@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * The sessions of one event loop, of all clusters, and their timers. Client and server channel of a session live on the same loop, so
  * nothing here needs a lock: except where it is said, everything must be called on the loop.
  *
- * <p>A session that fails is abandoned, and the others are told all the same. What fails beside that ends neither the loop nor its tick.
+ * <p>A session that fails is abandoned, and the other sessions are still called. Any other failure ends neither the loop nor its tick.
  */
 public final class SessionLoop {
     private static final Logger LOG = LoggerFactory.getLogger(SessionLoop.class);
@@ -54,7 +54,7 @@ public final class SessionLoop {
     private long nextTick;
 
     /**
-     * @param idle is told now and then while the loop has no session
+     * @param idle called now and then while the loop has no session
      * @param broken called if the process must end, after the reason was logged; it may be called more than once
      */
     public SessionLoop(
@@ -84,12 +84,12 @@ public final class SessionLoop {
         return index;
     }
 
-    /** Seen at each tick. May be read from anywhere. */
+    /** Beats at each tick. May be read on any thread. */
     public Heartbeat heartbeat() {
         return heartbeat;
     }
 
-    /** The door for other threads. A task that fails is logged. */
+    /** For other threads: runs {@code task} on the loop. A task that fails is logged. */
     public void execute(Runnable task) {
         executor.execute(() -> guard("task", task));
     }
@@ -108,7 +108,7 @@ public final class SessionLoop {
     }
 
     /**
-     * Lets one part of a session act for itself.
+     * Calls one part of a session.
      *
      * @return what {@code act} says, or true if it failed: the session is over then
      */
@@ -121,7 +121,7 @@ public final class SessionLoop {
         }
     }
 
-    /** Lets each of them act for itself; one that fails is abandoned. */
+    /** Calls each of them; one that fails is abandoned. */
     <T extends Abandonable> void each(Collection<T> some, Consumer<T> act) {
         for (T part : List.copyOf(some)) {
             let(part, each -> {
@@ -136,7 +136,10 @@ public final class SessionLoop {
         return !connectionRemains;
     }
 
-    /** Ends a session that failed, and the process if it cannot go on: then because of {@code why}, or since the session could not be cut off. */
+    /**
+     * Ends a session that failed, and the process if it cannot go on: then because of {@code why}, or since the session could not be cut
+     * off.
+     */
     public void abandon(Abandonable session, Throwable why) {
         boolean cutOff = false;
         try {
@@ -177,7 +180,7 @@ public final class SessionLoop {
         return sessions.size();
     }
 
-    /** Counts the sessions by what they do. May be called from anywhere; the loop answers when it comes to it. */
+    /** Counts the sessions by what they do. May be called on any thread; the loop answers later. */
     public CompletableFuture<Map<SessionKind, Integer>> census() {
         return CompletableFuture.supplyAsync(
                 () -> {
@@ -188,7 +191,7 @@ public final class SessionLoop {
                 executor);
     }
 
-    /** {@code session} is told when so much time has passed, to the next tick. Replaces what was set before. */
+    /** Calls {@code session} after {@code time}, rounded up to the next tick. Replaces an earlier time. */
     public void setTimer(LoopSession session, Duration length) {
         deadlines.put(session, clock.elapsed() + length.toNanos());
     }

@@ -67,7 +67,7 @@ public final class Gateway {
     /**
      * @param setups of the clusters, which the listeners name
      * @param names looks up the hosts of servers
-     * @param broken is told if the process must end
+     * @param broken called if the process must end
      * @throws IOException naming a certificate that cannot be used, and why
      */
     public Gateway(
@@ -83,7 +83,7 @@ public final class Gateway {
         this.transport = transport;
         limits = settings.limits();
         transport.userTimeout(limits.tcpUserTimeout());
-        memory = new MemoryBudget(limits.bufferMemory(), Transport.MOST_QUEUED);
+        memory = new MemoryBudget(limits.bufferMemory(), Transport.MAX_QUEUED_BYTES);
         sessions = new Admission(limits.maxSessions());
         pending = new Admission(limits.maxPending());
         waiting = new Admission(limits.maxWaiting());
@@ -236,7 +236,7 @@ public final class Gateway {
         clusters.values().forEach(cluster -> cluster.reload(routes));
     }
 
-    /** As above. Running sessions stay, whatever the new limits say. */
+    /** Puts other limits in place, for what begins from now on. Running sessions stay, even beyond the new limits. */
     public void reload(LimitSettings next) {
         sessions.limit(next.maxSessions());
         pending.limit(next.maxPending());
@@ -246,7 +246,7 @@ public final class Gateway {
         limits = next;
     }
 
-    /** Listens no more. Sessions go on, and fencing goes on with them. */
+    /** Closes the listeners. Sessions go on, and so does fencing. */
     public void drain() {
         listenerSwitch.close();
         for (Listener listener : listeners) {
@@ -258,7 +258,7 @@ public final class Gateway {
         }
     }
 
-    /** Ends all sessions, each told why, and waits until they are gone or {@code timeout} is over. */
+    /** Ends all sessions with a message that says why, and waits until they are closed or {@code timeout} is over. */
     public void stop(Duration timeout) {
         stopping = true;
         drain();

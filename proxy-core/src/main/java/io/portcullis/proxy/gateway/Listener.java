@@ -79,7 +79,7 @@ public final class Listener {
     }
 
     /**
-     * Listens, if it does not yet and was not closed for good.
+     * Opens the listening socket, unless it is open or was closed for good.
      *
      * @throws IOException naming the address and what is wrong with it
      */
@@ -112,7 +112,7 @@ public final class Listener {
     }
 
     /**
-     * Listens no more; sessions are not touched.
+     * Closes the listening socket; sessions are not touched.
      *
      * @throws IOException if it is not known to be closed, since its event loop does not answer
      */
@@ -126,7 +126,7 @@ public final class Listener {
         }
     }
 
-    /** As {@link #close}, and it is never opened again. */
+    /** Like {@link #close}, and for good. */
     void closeForGood() throws IOException {
         synchronized (this) {
             forGood = true;
@@ -136,7 +136,7 @@ public final class Listener {
 
     private void accept(Channel client, SessionLoop loop) {
         if (!terms.pending().enter()) {
-            // More clients than we hold who have not said what they want: not worth an answer, nor a line.
+            // Too many clients have sent no StartupMessage yet: no answer, and no line in the log.
             cluster.telemetry().refused(settings.route(), "too-many-pending");
             ChannelClose.reset(client);
             return;

@@ -21,7 +21,7 @@ public record ListenerSettings(
     public enum WhenClosed {
         /** They wait up to connect-wait, then get an error. */
         WAIT,
-        /** Nobody listens: the one answer that makes every client with several hosts go on to the next. */
+        /** The socket is closed: the one answer that makes every client with several hosts go on to the next. */
         REFUSE
     }
 }

@@ -58,18 +58,18 @@ final class ListenerSwitch implements AutoCloseable {
         }
     }
 
-    /** One listener that fails keeps neither the others nor the next look from happening. */
+    /** A listener that fails stops neither the others nor the next check. */
     private void lookOrTell(Listener listener) {
         try {
             look(listener);
             if (troubles.ended(listener)) {
-                LOG.atInfo().addKeyValue("bind", listener.settings().bind()).log("the listener works again");
+                LOG.atInfo().addKeyValue("listener", listener.settings().bind()).log("the listener works again");
             }
         } catch (Throwable e) {
             if (troubles.isNews(listener, String.valueOf(e.getMessage()), System.nanoTime())) {
                 LOG.atError()
-                        .addKeyValue("bind", listener.settings().bind())
-                        .addKeyValue("why", e.getMessage())
+                        .addKeyValue("listener", listener.settings().bind())
+                        .addKeyValue("explanation", e.getMessage())
                         .setCause(e instanceof IOException ? null : e)
                         .log("cannot open or close a listener; tried again until it works");
             }
@@ -92,12 +92,12 @@ final class ListenerSwitch implements AutoCloseable {
         return cluster.router()
                         .offers(
                                 listener.settings().route(),
-                                cluster.status().sight(),
+                                cluster.status().view(),
                                 cluster.onAnyLoop().allowed())
                 instanceof Router.Choice.Found;
     }
 
-    /** Does not wait: a look that is under way opens nothing that was closed for good. */
+    /** Does not wait: a check that is under way opens nothing that was closed for good. */
     @Override
     public void close() {
         thread.interrupt();

@@ -22,19 +22,19 @@ import java.util.concurrent.TimeUnit;
 /** The ways in which a connection ends. */
 public final class ChannelClose {
     /** How long a client gets to read its last message and close. */
-    private static final int LAST_WORD_SECONDS = 1;
+    private static final int CLOSE_TIMEOUT_SECONDS = 1;
 
     /**
-     * A peer that has not taken anything of what was let through for so long is given up. A slow one is not: it may be a client that works
-     * on what it has, or a server that waits for a lock. As long as the kernel gives a peer that acknowledges nothing.
+     * A peer that has taken nothing of what was sent to it for this long is reset. A slow one is not: it may be a client that works on
+     * what it has, or a server that waits for a lock. The kernel gives a peer that acknowledges nothing the same time.
      */
-    private static final int STUCK_SECONDS = 15 * 60;
+    private static final int STALLED_PEER_TIMEOUT_SECONDS = 15 * 60;
 
     /**
-     * For how long nobody is told anything on an event loop on which there was no memory for a message: each try would take half a second
-     * (the JDK waits for its garbage collector), and a fence is under way.
+     * How long an event loop sends no last messages after there was no memory for one: each try would take half a second (the JDK waits
+     * for its garbage collector), and a fence is under way.
      */
-    private static final long SPEECHLESS_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final long NO_MESSAGE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     /** Messages are made on the heap; what a socket needs beside that fails in the write, or not at all. */
     private static final ByteBufAllocator HEAP = new UnpooledByteBufAllocator(false);
@@ -72,7 +72,7 @@ public final class ChannelClose {
     }
 
     private static void resetWhenStuck(Channel channel, long before) {
-        later(channel, STUCK_SECONDS, () -> {
+        later(channel, STALLED_PEER_TIMEOUT_SECONDS, () -> {
             long now = queued(channel);
             if (now == before) {
                 reset(channel);
@@ -121,14 +121,14 @@ public final class ChannelClose {
         });
         // A reset would take the message away from a client that is idle, and looks at its connection only when it uses
         // it next.
-        later(client, LAST_WORD_SECONDS, () -> {
+        later(client, CLOSE_TIMEOUT_SECONDS, () -> {
             var _ = client.close();
         });
     }
 
     private static boolean speechless() {
         Long since = NO_MEMORY.getIfExists();
-        return since != null && System.nanoTime() - since < SPEECHLESS_NANOS;
+        return since != null && System.nanoTime() - since < NO_MESSAGE_NANOS;
     }
 
     /** Ends what the peer gets from here, behind what is queued. It can still be read from. */
@@ -173,7 +173,7 @@ public final class ChannelClose {
         channel.pipeline().addLast(by);
     }
 
-    /** Reads so that the peer can finish, and forgets what it read. */
+    /** Reads so that the peer can finish, and drops what it read. */
     private static final class Discard extends ChannelInboundHandlerAdapter {
         @Override
         public void channelRead(ChannelHandlerContext ctx, Object message) {

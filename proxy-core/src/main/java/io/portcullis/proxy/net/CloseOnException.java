@@ -4,8 +4,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 
 /**
- * Sits on every connection to a server, whoever else does: a reset, or a TLS record that makes no sense, closes it, and that is what
- * the others hear of. Left to Netty it would be a stack trace in the log that any server could provoke.
+ * On every connection to a server: closes the channel on any exception, such as a reset or a malformed TLS record. The other handlers see
+ * only the close. Netty alone would log a stack trace, which any server could provoke.
  */
 final class CloseOnException extends ChannelInboundHandlerAdapter {
     @Override

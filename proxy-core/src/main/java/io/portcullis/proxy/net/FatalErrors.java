@@ -1,6 +1,6 @@
 package io.portcullis.proxy.net;
 
-/** Which failures one session, or one request, may have for itself, and which end the process. */
+/** Which failures end one session or one request, and which end the process. */
 public final class FatalErrors {
     /** How {@code java.nio.Bits} and Netty begin to say that there is no memory for a direct buffer. */
     private static final String JDK = "Cannot reserve ";
@@ -10,10 +10,11 @@ public final class FatalErrors {
     private FatalErrors() {}
 
     /**
-     * Whether the process cannot be trusted to go on. A supervisor then starts it anew, which heals what caused it.
+     * Whether the process cannot be trusted to go on. A supervisor then restarts it, which removes the cause.
      *
      * <ul>
-     *   <li>Any {@link VirtualMachineError}: a heap that is full throws in whatever thread comes next, a stack that is too small is a bug.
+     *   <li>Any {@link VirtualMachineError}: a full heap throws in the thread that happens to come next; a stack that is too small is a
+     *   bug.
      *   <li>Any {@link LinkageError}: the jar was replaced or damaged under the running process, and a class that could not be loaded once
      *       never will be.
      * </ul>

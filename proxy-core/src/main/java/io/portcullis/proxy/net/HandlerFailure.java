@@ -13,8 +13,8 @@ public final class HandlerFailure {
     private HandlerFailure() {}
 
     /**
-     * A reset, or a TLS record that makes no sense, is the peer's doing, which any peer may do: no line. All else is ours, and must not
-     * pass in silence.
+     * A reset, or a TLS record that makes no sense, is caused by the peer, and any peer may cause it: no line. Everything else is a fault
+     * of the gateway, and is logged.
      */
     public static void close(ChannelHandlerContext ctx, Throwable cause) {
         if (!(cause instanceof IOException || cause instanceof DecoderException)) {

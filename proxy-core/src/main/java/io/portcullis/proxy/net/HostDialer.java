@@ -20,9 +20,9 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Connects to whichever address of a host accepts first, within one time-out for all of them. On one event loop. */
+/** Connects to the first address of a host that accepts, within one time-out for all of them. On one event loop. */
 public final class HostDialer {
-    /** Hears how it went, once, on the event loop; never after {@link HostDialer#abandon}. */
+    /** Called once with the outcome, on the event loop; never after {@link HostDialer#abandon}. */
     public interface Outcome {
         void connected(Channel channel, InetAddress at);
 
@@ -61,7 +61,7 @@ public final class HostDialer {
         this.attempts = new StaggeredAttempts<>(addresses, preferred, now, deadline);
     }
 
-    /** Tries what is due. */
+    /** Tries each address that is due. */
     public void goOn() {
         stopTimer();
         InetAddress next = over ? null : attempts.next(System.nanoTime());
@@ -96,7 +96,7 @@ public final class HostDialer {
             if (loop.inEventLoop()) {
                 ended(future, address);
             } else {
-                // A channel that could not be created belongs to no event loop: Netty tells that on a thread of its
+                // A channel that could not be created belongs to no event loop: Netty reports that on a thread of its
                 // own.
                 loop.execute(() -> ended(future, address));
             }
@@ -117,7 +117,7 @@ public final class HostDialer {
         }
     }
 
-    /** What is missing on this machine for one address tells less than what is wrong with another. */
+    /** What is missing on this machine for one address explains less than what is wrong with another. */
     private void failed(InetAddress address, Throwable why) {
         failures.add(address.getHostAddress() + ": " + NetworkErrors.of(why));
         if (failure == null || LocalResourceError.of(failure) != null) {
@@ -132,7 +132,7 @@ public final class HostDialer {
                 : new IOException(String.join("; ", failures), last);
     }
 
-    /** Nothing comes of it any more. */
+    /** Stops; the listener is not called any more. */
     public void abandon() {
         over = true;
         stopTimer();

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Why a connection could not even be tried, or not finished, for want of something on this machine. It says nothing about the server. */
+/** Why this machine could not open a connection, for lack of a local resource. It says nothing about the server. */
 public final class LocalResourceError {
     /** ENFILE, EMFILE, EADDRNOTAVAIL (no local port is left), ENOBUFS, ENOMEM, EAGAIN of Linux, as Netty has them. */
     private static final Set<Integer> ERRORS = Set.of(-23, -24, -99, -105, -12, -11);

@@ -9,15 +9,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One buffer an event loop, used again for the next receive on any of its channels once what was in it has been written, which is
- * nearly always before the next receive. So a relayed burst needs nothing of the allocator and finds its memory in the cache. A
- * buffer that somebody still holds, because a peer is slow or a session is suspended, is left to them, and another takes its place.
+ * nearly always before the next receive. So a relayed burst allocates nothing and finds its memory in the cache. A buffer that is still in
+ * use, because a peer is slow or a session is suspended, is left to its user, and another takes its place.
  *
- * <p>Also puts an end to what Netty does when a peer has said its last word: with epoll it then receives until it meets the end, at once and
- * whatever back-pressure says, which can be all that the kernel holds, several megabytes.
+ * <p>Also limits what Netty does after a peer has sent its FIN: with epoll it then receives up to the end of the stream at once, without
+ * regard to back-pressure; that can be all that the kernel holds, several megabytes.
  */
 public final class ReceiveBuffers extends DefaultMaxMessagesRecvByteBufAllocator {
     private final int size;
-    private final int mostAtOnce;
+    private final int maxAtOnce;
 
     /** A buffer is given back when the thread of its event loop ends. */
     private final FastThreadLocal<OfLoop> ofLoop = new FastThreadLocal<>() {
@@ -34,11 +34,11 @@ public final class ReceiveBuffers extends DefaultMaxMessagesRecvByteBufAllocator
 
     /**
      * @param size what one receive may bring, in bytes
-     * @param mostAtOnce what all receives of one pass may bring, in bytes, if Netty does not stop after the first
+     * @param maxAtOnce what all receives of one pass may bring, in bytes, if Netty does not stop after the first
      */
-    public ReceiveBuffers(int size, int mostAtOnce) {
+    public ReceiveBuffers(int size, int maxAtOnce) {
         this.size = size;
-        this.mostAtOnce = mostAtOnce;
+        this.maxAtOnce = maxAtOnce;
     }
 
     /** Gives back the buffer of the event loop that calls; its next receive takes another. */
@@ -61,8 +61,9 @@ public final class ReceiveBuffers extends DefaultMaxMessagesRecvByteBufAllocator
         /** Called on the channel's event loop, which stays the same. */
         @Override
         public ByteBuf allocate(ByteBufAllocator allocator) {
-            if (totalBytesRead() >= mostAtOnce) {
-                // A receive into nothing takes nothing; Netty cannot be told otherwise to leave the rest where it is.
+            if (totalBytesRead() >= maxAtOnce) {
+                // A receive into an empty buffer takes nothing: the only way to make Netty leave the rest in the
+                // kernel.
                 enough = true;
                 return Unpooled.EMPTY_BUFFER;
             }
@@ -74,7 +75,7 @@ public final class ReceiveBuffers extends DefaultMaxMessagesRecvByteBufAllocator
             return mine.buffer(allocator);
         }
 
-        /** What a receive into nothing brings looks like the end of the stream, and is none. */
+        /** The result of a receive into an empty buffer looks like the end of the stream, and is not. */
         @Override
         public void lastBytesRead(int bytes) {
             super.lastBytesRead(enough ? 0 : bytes);

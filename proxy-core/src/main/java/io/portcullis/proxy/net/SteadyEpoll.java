@@ -19,13 +19,13 @@ import io.netty.util.concurrent.ThreadAwareExecutor;
 /**
  * Netty's epoll with two changes.
  *
- * <p>Every channel stays registered. One whose peer has said its last word, and which is not read just now, wants to hear
- * of nothing; Netty 4.2.18 takes it out of the set then and forgets that it did (since its pull request 16689), so that it cannot be read
- * again: the next {@code epoll_ctl} fails and the channel is closed. Here it asks for errors instead, of which the kernel tells anyway.
+ * <p>Every channel stays registered. A channel whose peer has sent its FIN, and which is not read just now, waits for no event; Netty
+ * 4.2.18 takes it out of the set then and does not remember it (since its pull request 16689), so that it cannot be read
+ * again: the next {@code epoll_ctl} fails and the channel is closed. Here it waits for errors instead, which the kernel reports anyway.
  *
  * <p>A channel whose input has ended, and which is kept open because of what is still to be sent, is closed by an error. Netty 4.2.18 has
- * nothing to read there and leaves the error in place ({@code AbstractEpollChannel.shouldBreakEpollInReady}), of which the kernel tells
- * again at once and for as long as it is there: the event loop would never rest.
+ * nothing to read there and leaves the error in place ({@code AbstractEpollChannel.shouldBreakEpollInReady}), which the kernel reports
+ * again at once, as long as it is there: the event loop would never rest.
  */
 public final class SteadyEpoll implements IoHandler {
     private final IoHandler epoll;

@@ -25,13 +25,13 @@ public final class Transport {
      * Large enough for nearly every message to come with one receive: Netty receives again only when a buffer came back full. Fixed,
      * since a size that follows the traffic costs a second receive whenever the traffic changes.
      */
-    private static final int RECEIVE = 16 * 1024;
+    private static final int RECEIVE_BUFFER_BYTES = 16 * 1024;
 
     /** Bytes of memory that may be queued for one side before the other is not read any more. */
-    public static final int MOST_QUEUED = 64 * 1024;
+    public static final int MAX_QUEUED_BYTES = 64 * 1024;
 
     /** Beyond the higher mark one side is not read until the other has taken what is queued, down to the lower. */
-    private static final WriteBufferWaterMark MARKS = new WriteBufferWaterMark(32 * 1024, MOST_QUEUED);
+    private static final WriteBufferWaterMark WATER_MARKS = new WriteBufferWaterMark(32 * 1024, MAX_QUEUED_BYTES);
 
     /** An idle peer that is gone is noticed after {@code IDLE + PROBES * INTERVAL}, two minutes. */
     private static final Duration KEEPALIVE_IDLE = Duration.ofSeconds(60);
@@ -42,10 +42,10 @@ public final class Transport {
     private static final int BACKLOG = 1_024;
 
     private final boolean epoll = Epoll.isAvailable();
-    private final ReceiveBuffers receives = new ReceiveBuffers(RECEIVE, MOST_QUEUED);
+    private final ReceiveBuffers receives = new ReceiveBuffers(RECEIVE_BUFFER_BYTES, MAX_QUEUED_BYTES);
     private volatile @Nullable Duration userTimeout;
 
-    /** Gives back what the calling event loop keeps for its next receive. */
+    /** Releases the buffer that the calling event loop keeps for its next receive. */
     public void releaseIdle() {
         receives.releaseKept();
     }
@@ -53,8 +53,8 @@ public final class Transport {
     /**
      * For connections that begin from now on; null for the kernel's own limit.
      *
-     * <p>Off unless somebody wants it: since Linux 5.11 it ends a peer that is alive and has not read for so long, since a closed window
-     * counts although the peer acknowledges every probe.
+     * <p>Off by default: since Linux 5.11 it ends a peer that is alive and has not read for this long, because a closed window counts
+     * although the peer acknowledges every probe.
      */
     public void userTimeout(@Nullable Duration length) {
         userTimeout = length;
@@ -91,7 +91,7 @@ public final class Transport {
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.RECVBUF_ALLOCATOR, receives)
-                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, MARKS)
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARKS)
                 .childOption(ChannelOption.MESSAGE_SIZE_ESTIMATOR, BufferCost.ESTIMATOR);
         if (epoll) {
             bootstrap
@@ -102,7 +102,7 @@ public final class Transport {
         return bootstrap;
     }
 
-    /** A client of a server, on the event loop of the session it belongs to. Reads only when told to. */
+    /** A connection to a server, on the event loop of its session. Reads only on demand. */
     Bootstrap connect(EventLoop loop, Duration timeout) {
         Bootstrap bootstrap = new Bootstrap()
                 .group(loop)
@@ -112,7 +112,7 @@ public final class Transport {
                 .option(ChannelOption.SO_KEEPALIVE, true)
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.RECVBUF_ALLOCATOR, receives)
-                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, MARKS)
+                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARKS)
                 .option(ChannelOption.MESSAGE_SIZE_ESTIMATOR, BufferCost.ESTIMATOR);
         if (epoll) {
             bootstrap

@@ -10,31 +10,31 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the PostgreSQL of each node is, as far as this process was ever told. A node's record goes when the lease of its agent ends, and
- * the lock goes with it; its PostgreSQL may go on, and an operator may pin it then. Immutable, and pure.
+ * The last known address of each node's PostgreSQL. A node's record and its lock disappear when its agent stops; its PostgreSQL may go on,
+ * and an operator may pin it then. Immutable and pure.
  *
- * @param configured what the configuration says; discovery puts it in the place of what records say
+ * @param configured from the configuration; discovery uses it in place of the address in a record
  * @param known the same, and what records said last
- * @param told what an operator says of one node, or null
+ * @param operator the address that an operator gave for one node, or null
  */
 public record AddressBook(
         Map<NodeName, NodeAddress> configured,
         Map<NodeName, NodeAddress> known,
-        @Nullable Told told) {
-    /** Beyond so many, nodes without a record are forgotten: a DCS may show new names for ever. */
-    static final int MOST = 1_000;
+        @Nullable OperatorAddress operator) {
+    /** Beyond this many, nodes without a record are forgotten: a DCS may show new names without end. */
+    static final int MAX_NODES = 1_000;
 
     public static final AddressBook EMPTY = new AddressBook(Map.of(), Map.of(), null);
 
     /**
-     * An operator's word. It holds against all else.
+     * The address that an operator gave. It wins over all others.
      *
      * @param until on the elapsed clock
      */
-    public record Told(NodeName node, NodeAddress address, long until) {}
+    public record OperatorAddress(NodeName node, NodeAddress address, long until) {}
 
     public AddressBook configured(Map<NodeName, NodeAddress> addresses) {
-        return new AddressBook(addresses, merged(known, addresses), told);
+        return new AddressBook(addresses, merged(known, addresses), operator);
     }
 
     public AddressBook seen(Topology topology) {
@@ -48,16 +48,18 @@ public record AddressBook(
             return this;
         }
         Map<NodeName, NodeAddress> next = merged(known, shown);
-        return new AddressBook(configured, next.size() <= MOST ? next : merged(configured, shown), told);
+        return new AddressBook(configured, next.size() <= MAX_NODES ? next : merged(configured, shown), operator);
     }
 
-    public AddressBook told(@Nullable Told next) {
+    public AddressBook withOperator(@Nullable OperatorAddress next) {
         return new AddressBook(configured, known, next);
     }
 
     /** All that is known at {@code now}. */
     public Map<NodeName, NodeAddress> at(long now) {
-        return told == null || now >= told.until() ? known : merged(known, Map.of(told.node(), told.address()));
+        return operator == null || now >= operator.until()
+                ? known
+                : merged(known, Map.of(operator.node(), operator.address()));
     }
 
     private static Map<NodeName, NodeAddress> merged(

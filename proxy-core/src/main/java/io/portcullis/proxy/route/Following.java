@@ -18,13 +18,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param timeline the leader's, or 0 if it is not known
  * @param leaderLsn the leader's position, in bytes, or -1
- * @param patience how long a record may be older than what happened: each is written once a loop
+ * @param patience how long a record may lag behind what happened: an agent writes it once a loop
  */
 public record Following(
         int timeline, TimelineHistory history, long leaderLsn, Duration patience, Map<NodeName, Track> tracks) {
-    public static final Following NOTHING_SEEN = new Following(0, TimelineHistory.NONE, -1, Duration.ZERO, Map.of());
+    public static final Following NONE = new Following(0, TimelineHistory.NONE, -1, Duration.ZERO, Map.of());
 
-    private static final int LOOPS = 2;
+    private static final int MAX_RECORD_LOOPS = 2;
     private static final long NEVER = Long.MIN_VALUE;
 
     /** What speaks against a replica; the later ones more. */
@@ -34,7 +34,7 @@ public record Following(
         STANDS_STILL,
         /** Its timeline is older than the leader's, or it does not say which it is on. */
         ON_OLD_TIMELINE,
-        /** It has WAL that the leader's history does not have. That is no doubt: it shows what never was. */
+        /** It has WAL that is not in the leader's history: what it shows never happened there. */
         DIVERGED
     }
 
@@ -52,8 +52,9 @@ public record Following(
     public Following seen(Topology topology, long now) {
         Lock lock = topology.view().lock();
         Member leader = lock == null ? null : topology.member(lock.node());
-        TimelineHistory told = topology.view().history();
-        int newest = Math.max(told.newest(), leader == null ? 0 : leader.claim().timeline());
+        TimelineHistory shown = topology.view().history();
+        int newest =
+                Math.max(shown.newest(), leader == null ? 0 : leader.claim().timeline());
         Map<NodeName, Track> next = new TreeMap<>();
         for (Member member : topology.members().values()) {
             if (!member.equals(leader)) {
@@ -62,9 +63,9 @@ public record Following(
         }
         return new Following(
                 newest,
-                told,
+                shown,
                 topology.leaderLsn(),
-                topology.loop().multipliedBy(LOOPS),
+                topology.loop().multipliedBy(MAX_RECORD_LOOPS),
                 Collections.unmodifiableMap(next));
     }
 

@@ -7,16 +7,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the last logins tell of each node. One that takes nobody has the fewest sessions, and would attract all of them: so it is left alone for a
- * while, twice as long each time, and then one login at a time tries it, until one is answered. Safe to use from all threads; times are those
- * of {@link io.portcullis.fencing.ClockSource#elapsed}.
+ * How the last logins to each node ended. A node that takes no client has the fewest sessions, and would attract every new one. So it gets
+ * no login for a while, twice as long each time; then one login at a time tries it, until the node answers. Safe on all threads; times are
+ * those of {@link io.portcullis.fencing.ClockSource#elapsed}.
  */
 public final class NodeHealth {
     /** How a login failed. */
     public enum Trouble {
         /** Nothing answers there, or it starts or stops. */
         DOWN,
-        /** It is up and takes nobody: it is full, or hangs up. */
+        /** It is up and takes no client: it is full, or hangs up. */
         REFUSES
     }
 
@@ -45,7 +45,7 @@ public final class NodeHealth {
         return state == null || state.mayBeTried(now);
     }
 
-    /** Whether the last login found that nobody is served there. */
+    /** Whether the last login found that no client is served there. */
     boolean isDown(NodeName node) {
         State state = troubled.get(node);
         return state != null && state.trouble == Trouble.DOWN;
@@ -58,7 +58,7 @@ public final class NodeHealth {
         return state == null ? null : state.why;
     }
 
-    /** A login goes there; returns whether it is the one that tries a node in trouble, which {@link #left} must be told of. */
+    /** A login goes there. Returns whether it is the one that tries a failed node; then {@link #left} must be called at its end. */
     public boolean begins(NodeName node, long now) {
         if (troubled.isEmpty()) {
             return false;

@@ -22,13 +22,13 @@ import org.jspecify.annotations.Nullable;
 /** Chooses the node for a session. Pure: everything it looks at is handed to it. */
 public final class Router {
     /**
-     * What there is to choose from, read once for one decision.
+     * What a choice is made from, read once for one decision.
      *
      * @param addresses where each node was last known to be: the leader's record may be gone while an operator's pin holds
      * @param following which replicas follow the leader
      * @param at when it was read, on the elapsed clock
      */
-    public record Sight(
+    public record RoutingView(
             RouteStatus standing,
             @Nullable Topology topology,
             Map<NodeName, NodeAddress> addresses,
@@ -38,11 +38,11 @@ public final class Router {
     public sealed interface Choice {
         record Found(Target target) implements Choice {}
 
-        record Nobody(Unavailable why) implements Choice {}
+        record None(Unavailable why) implements Choice {}
     }
 
-    /** One that stands still is noticed when the leader has moved so far, in bytes, if max-lag does not say. */
-    private static final long FAR = 16L << 20;
+    /** How far the leader must move, in bytes, before a replica that stands still is noticed, if max-lag is not set. */
+    private static final long STANDSTILL_BYTES = 16L << 20;
 
     private final RouteSettings settings;
     private final NodeSessions sessions;
@@ -55,35 +55,35 @@ public final class Router {
     }
 
     /**
-     * @param entitled what the session's event loop may keep at this moment: a session that the next fence would sever is not begun
+     * @param allowed what the session's event loop may keep at this moment: a session that the next fence would sever does not begin
      * @param avoid nodes that just refused this very session
      * @param now on the elapsed clock
      */
-    public Choice choose(Route route, Sight sight, AllowedSessions entitled, Set<NodeName> avoid, long now) {
-        return choose(route, sight, entitled, avoid, node -> !avoid.contains(node) && health.mayBeTried(node, now));
+    public Choice choose(Route route, RoutingView view, AllowedSessions allowed, Set<NodeName> avoid, long now) {
+        return choose(route, view, allowed, avoid, node -> !avoid.contains(node) && health.mayBeTried(node, now));
     }
 
-    /** What there is for a client of {@code route}, whatever the last logins came to. */
-    public Choice offers(Route route, Sight sight, AllowedSessions entitled) {
-        return choose(route, sight, entitled, Set.of(), _ -> true);
+    /** What a client of {@code route} could get, without regard to how the last logins ended. */
+    public Choice offers(Route route, RoutingView view, AllowedSessions allowed) {
+        return choose(route, view, allowed, Set.of(), _ -> true);
     }
 
     private Choice choose(
-            Route route, Sight sight, AllowedSessions entitled, Set<NodeName> avoid, Predicate<NodeName> willing) {
+            Route route, RoutingView view, AllowedSessions allowed, Set<NodeName> avoid, Predicate<NodeName> willing) {
         if (route == Route.REPLICA) {
-            List<Member> replicas = replicas(sight, entitled);
+            List<Member> replicas = replicas(view, allowed);
             Member replica = leastLoaded(replicas, willing);
             if (replica != null && replica.address() != null) {
                 return new Choice.Found(new Target(replica.name(), replica.address(), null));
             }
-            // The primary stands in for replicas that are down, never for those that are full or hang up: it would get
-            // what they suffer from.
+            // The primary serves in place of replicas that are down, never of those that are full or hang up: it would
+            // get the same load.
             if (!replicas.stream().allMatch(each -> health.isDown(each.name()))) {
                 boolean all = replicas.stream().allMatch(each -> avoid.contains(each.name()));
-                return new Choice.Nobody(all ? Unavailable.REFUSED_BY_ALL : Unavailable.SERVER_REFUSED);
+                return new Choice.None(all ? Unavailable.REFUSED_BY_ALL : Unavailable.SERVER_REFUSED);
             }
             if (settings.withoutReplica() == WithoutReplica.ERROR) {
-                return new Choice.Nobody(replicas.stream()
+                return new Choice.None(replicas.stream()
                         .map(each -> health.whyDown(each.name()))
                         .filter(Objects::nonNull)
                         .map(Objects::requireNonNull)
@@ -91,46 +91,46 @@ public final class Router {
                         .orElse(Unavailable.NO_REPLICA));
             }
         }
-        return primary(sight, entitled, avoid);
+        return primary(view, allowed, avoid);
     }
 
-    private static Choice primary(Sight sight, AllowedSessions entitled, Set<NodeName> avoid) {
-        return switch (sight.standing()) {
-            case RouteStatus.Closed(var reason) -> new Choice.Nobody(Unavailable.closed(reason.label(), reason.text()));
+    private static Choice primary(RoutingView view, AllowedSessions allowed, Set<NodeName> avoid) {
+        return switch (view.standing()) {
+            case RouteStatus.Closed(var reason) -> new Choice.None(Unavailable.closed(reason.label(), reason.text()));
             case RouteStatus.Open(Leadership leadership) -> {
-                NodeAddress address = sight.addresses().get(leadership.node());
-                boolean entitles = leadership.equals(entitled.leadership());
+                NodeAddress address = view.addresses().get(leadership.node());
+                boolean isAllowed = leadership.equals(allowed.leadership());
                 // Both can lag behind the standing for the moment that a task needs to reach an event loop.
-                yield address != null && entitles && !avoid.contains(leadership.node())
+                yield address != null && isAllowed && !avoid.contains(leadership.node())
                         ? new Choice.Found(new Target(leadership.node(), address, leadership))
-                        : new Choice.Nobody(Unavailable.UNREACHABLE);
+                        : new Choice.None(Unavailable.UNREACHABLE);
             }
         };
     }
 
-    private List<Member> replicas(Sight sight, AllowedSessions entitled) {
-        Doubt least = leastDoubt(sight, entitled);
-        return fit(sight, entitled)
-                .filter(member -> doubt(sight, member).compareTo(least) <= 0)
+    private List<Member> replicas(RoutingView view, AllowedSessions allowed) {
+        Doubt least = leastDoubt(view, allowed);
+        return fit(view, allowed)
+                .filter(member -> doubt(view, member).compareTo(least) <= 0)
                 .toList();
     }
 
-    private Stream<Member> fit(Sight sight, AllowedSessions entitled) {
-        Topology topology = sight.topology();
+    private Stream<Member> fit(RoutingView view, AllowedSessions allowed) {
+        Topology topology = view.topology();
         return topology == null
                 ? Stream.empty()
-                : topology.members().values().stream().filter(member -> unfit(topology, member, entitled) == null);
+                : topology.members().values().stream().filter(member -> unfit(topology, member, allowed) == null);
     }
 
-    private Doubt doubt(Sight sight, Member member) {
-        long far = settings.maxLag() == null ? FAR : settings.maxLag();
-        return sight.following().doubt(member.name(), far, sight.at());
+    private Doubt doubt(RoutingView view, Member member) {
+        long standstill = settings.maxLag() == null ? STANDSTILL_BYTES : settings.maxLag();
+        return view.following().doubt(member.name(), standstill, view.at());
     }
 
-    /** The least that speaks against any: if something speaks against all, the best of them serve, but never one that diverged. */
-    private Doubt leastDoubt(Sight sight, AllowedSessions entitled) {
-        return fit(sight, entitled)
-                .map(member -> doubt(sight, member))
+    /** The smallest doubt there is: if every replica is in doubt, the least doubtful serve, but never one that has diverged. */
+    private Doubt leastDoubt(RoutingView view, AllowedSessions allowed) {
+        return fit(view, allowed)
+                .map(member -> doubt(view, member))
                 .filter(doubt -> doubt != Doubt.DIVERGED)
                 .min(Comparator.naturalOrder())
                 .orElse(Doubt.NONE);
@@ -146,19 +146,19 @@ public final class Router {
     }
 
     /** Why {@code member} gets no session of the replica route, for people; null if it may. */
-    public @Nullable String whyNotReplica(Sight sight, Member member, AllowedSessions entitled) {
-        Topology topology = sight.topology();
-        String unfit = topology == null ? "the cluster has not been seen" : unfit(topology, member, entitled);
+    public @Nullable String whyNotReplica(RoutingView view, Member member, AllowedSessions allowed) {
+        Topology topology = view.topology();
+        String unfit = topology == null ? "the cluster has not been seen" : unfit(topology, member, allowed);
         if (unfit != null) {
             return unfit;
         }
-        Doubt doubt = doubt(sight, member);
-        return doubt.compareTo(leastDoubt(sight, entitled)) <= 0
+        Doubt doubt = doubt(view, member);
+        return doubt.compareTo(leastDoubt(view, allowed)) <= 0
                 ? null
-                : sight.following().text(member.name(), doubt);
+                : view.following().text(member.name(), doubt);
     }
 
-    private @Nullable String unfit(Topology topology, Member member, AllowedSessions entitled) {
+    private @Nullable String unfit(Topology topology, Member member, AllowedSessions allowed) {
         boolean leadsStandbys = member.name().equals(topology.view().standbyLeader());
         if (member.role() != Role.REPLICA && !leadsStandbys) {
             return "it is not a replica";
@@ -178,8 +178,8 @@ public final class Router {
         if (member.address() == null) {
             return "its record gives no address";
         }
-        if (!entitled.attested().contains(member.name())) {
-            return "nobody vouches for it being a standby at this moment";
+        if (!allowed.attested().contains(member.name())) {
+            return "the DCS does not say at this moment that it is a standby";
         }
         long lag = topology.lagOf(member);
         if (settings.maxLag() != null && (lag < 0 || lag > settings.maxLag())) {

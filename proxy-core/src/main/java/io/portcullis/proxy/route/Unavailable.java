@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 /**
  * Why a client gets no session.
  *
- * @param state the SQLSTATE it is told
+ * @param state the SQLSTATE that the client gets
  * @param label the word for it in logs, metrics and the runbook
  * @param text one sentence for people, without full stop
  * @param remedy what the client, or who runs gateway and server, can do
@@ -27,9 +27,9 @@ public record Unavailable(SqlState state, String label, String text, String reme
             "gateway-exhausted",
             "this gateway has no file descriptors, local ports or memory left for a connection to a server");
 
-    /** The client is told the server's own words instead. */
+    /** The client gets the server's own message instead. */
     public static final Unavailable SERVER_REFUSED =
-            closed("server-refused", "the server takes nobody for now, and none that does was found in time");
+            closed("server-refused", "the server takes no client for now, and no other server was found in time");
 
     /** Each replica that there is has refused this very login. */
     public static final Unavailable REFUSED_BY_ALL = closed("server-refused", "no replica takes this login");
@@ -116,7 +116,7 @@ public record Unavailable(SqlState state, String label, String text, String reme
         return LASTING.contains(this);
     }
 
-    /** Says less than a server that answered. */
+    /** Explains less than the answer of a server would. */
     public boolean isUnreachable() {
         return equals(UNREACHABLE)
                 || equals(REFUSED_BY_ALL)

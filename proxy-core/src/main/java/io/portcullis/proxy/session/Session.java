@@ -204,7 +204,7 @@ public final class Session implements LoopSession {
         Router.Choice choice = cluster.router()
                 .choose(
                         terms.route(),
-                        cluster.status().sight(),
+                        cluster.status().view(),
                         fences.allowed(),
                         server.avoided(),
                         cluster.clock().elapsed());
@@ -213,7 +213,7 @@ public final class Session implements LoopSession {
                 slots.stopWaiting();
                 on(new SessionEvent.TargetFound(found));
             }
-            case Router.Choice.Nobody(Unavailable why) -> {
+            case Router.Choice.None(Unavailable why) -> {
                 Unavailable known = server.trouble();
                 on(new SessionEvent.NobodyFound(known != null && why.equals(Unavailable.UNREACHABLE) ? known : why));
                 if (!slots.await()) {

@@ -12,8 +12,8 @@ import io.portcullis.topology.Leadership;
 import io.portcullis.topology.NodeName;
 
 /**
- * Hears what is worth counting about one cluster. Called on the thread where it happened, event loops included: implementations must be quick and
- * must not throw. Times are nanoseconds.
+ * Counts what happens in one cluster. Called on the thread where it happens, event loops included: implementations must be quick and must
+ * not throw. Times are nanoseconds.
  */
 public interface ClusterTelemetry {
     ClusterTelemetry NONE = new ClusterTelemetry() {};
@@ -27,7 +27,7 @@ public interface ClusterTelemetry {
 
     default void sessionEnded(Route route, EndReason reason) {}
 
-    /** A client cannot be served, and why. It may be told a moment later, in fewer words, or not at all. */
+    /** A client cannot be served, and why. The client may hear of it a moment later, in fewer words, or not at all. */
     default void refused(Route route, String label) {}
 
     default void sessionsSuspended(ClosedReason reason, int sessions) {}

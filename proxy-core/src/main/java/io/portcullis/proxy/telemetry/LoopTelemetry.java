@@ -1,6 +1,6 @@
 package io.portcullis.proxy.telemetry;
 
-/** Hears of the event loops of a gateway. Called on them: implementations must be quick and must not throw. */
+/** Measures the event loops of a gateway. Called on them: implementations must be quick and must not throw. */
 public interface LoopTelemetry {
     LoopTelemetry NONE = _ -> {};
 

@@ -5,10 +5,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Which troubles are worth a line in the log: each once, again when its text changes, and once a minute while it lasts. Not for several
- * threads.
+ * Says which problems get a line in the log: each one once, again when its text changes, and once a minute while it lasts. For one thread.
  *
- * @param <K> what can be in trouble
+ * @param <K> what can have a problem
  */
 public final class RepeatFilter<K> {
     private static final Duration REPEAT_INTERVAL = Duration.ofMinutes(1);
@@ -17,7 +16,7 @@ public final class RepeatFilter<K> {
 
     private record Told(String text, long at) {}
 
-    /** @param now nanoseconds, of whatever clock */
+    /** @param now nanoseconds, of any one clock */
     public boolean isNews(K inTrouble, String text, long now) {
         Told before = lasting.get(inTrouble);
         if (before != null && before.text().equals(text) && now - before.at() < REPEAT_INTERVAL.toNanos()) {
@@ -28,7 +27,7 @@ public final class RepeatFilter<K> {
     }
 
     /**
-     * The trouble is over.
+     * The problem is over.
      *
      * @return false if there was none
      */

@@ -3,7 +3,7 @@ package io.portcullis.proxy.telemetry;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
-/** Bytes relayed by one event loop. Written by that loop alone, for every burst; read by anybody. */
+/** Bytes relayed by one event loop. Written by that loop alone, for every burst; read on any thread. */
 public final class Traffic {
     private static final VarHandle TO_CLIENT;
     private static final VarHandle TO_SERVER;

@@ -1,5 +1,5 @@
 /**
- * What the gateway tells of itself while it works.
+ * What the gateway reports while it works: ports for metrics, and filters for the log.
  *
  * <p>Must not know who listens.
  */

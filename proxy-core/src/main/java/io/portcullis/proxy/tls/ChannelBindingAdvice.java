@@ -10,7 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Says, once, that SCRAM logins will fail. TLS that ends here towards clients and is used towards servers shows a client another
+ * Logs once that SCRAM logins will fail. TLS that ends here towards clients and is used towards servers shows a client another
  * certificate than the server has; libpq's default {@code channel_binding=prefer} binds the login to the certificate it sees, and the
  * server refuses that. It works only if both show the same certificate.
  */

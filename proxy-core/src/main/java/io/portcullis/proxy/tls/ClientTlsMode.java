@@ -1,6 +1,6 @@
 package io.portcullis.proxy.tls;
 
-/** What becomes of a client's wish for TLS. */
+/** How the gateway answers a client's request for TLS. */
 public enum ClientTlsMode {
     /** TLS runs between client and server; the session is opaque to us. */
     PASSTHROUGH,

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * begins later uses the new ones. Safe to use from all threads.
  */
 public interface TlsFiles {
-    /** All that were read. The first names them in the log. */
+    /** All files that were read. The first one names them in the log. */
     List<Path> files();
 
     /**

@@ -161,10 +161,10 @@ class FenceLedgerTest {
 
     @Test
     void theOldestAreForgotten() {
-        for (int each = 0; each <= FenceLedger.KEPT; each++) {
+        for (int each = 0; each <= FenceLedger.MAX_CHANGES; each++) {
             fence(new Leadership("c", FIRST.node(), Integer.toString(each)), each);
         }
-        assertThat(ledger.changes()).hasSize(FenceLedger.KEPT);
+        assertThat(ledger.changes()).hasSize(FenceLedger.MAX_CHANGES);
         assertThat(ledger.changes().getFirst().number()).isEqualTo(2);
     }
 }

@@ -254,7 +254,7 @@ class MemoryTest {
                     task -> Thread.ofVirtual().start(task)));
         }
         Waiting.until("sessions to end", Waiting.AT_MOST, () -> outOfMemory.get() > 0);
-        assertThat(memory.held()).isLessThan(MIB / 4 + 2 * Transport.MOST_QUEUED);
+        assertThat(memory.held()).isLessThan(MIB / 4 + 2 * Transport.MAX_QUEUED_BYTES);
         answers(neighbour);
         for (Session each : stalled) {
             each.client.close();
@@ -298,6 +298,6 @@ class MemoryTest {
         }
         assertThat(slow.awaitEnd()).isEqualTo(WirePeer.End.CLOSED);
         speaking.get();
-        assertThat(most).as("held on the way").isBetween(1L, 4L * Transport.MOST_QUEUED);
+        assertThat(most).as("held on the way").isBetween(1L, 4L * Transport.MAX_QUEUED_BYTES);
     }
 }

@@ -33,7 +33,7 @@ class FollowingTest {
     private TimelineHistory history = TimelineHistory.upTo(1);
     private long leaderLsn;
     private long now = Duration.ofHours(1).toNanos();
-    private Following following = Following.NOTHING_SEEN;
+    private Following following = Following.NONE;
 
     private FollowingTest leader(int timeline, long lsn) {
         leaderLsn = lsn;

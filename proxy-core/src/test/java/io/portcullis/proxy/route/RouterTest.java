@@ -41,7 +41,7 @@ class RouterTest {
     private final Map<NodeName, Member> members = new TreeMap<>();
     private final NodeSessions sessions = new NodeSessions();
     private final NodeHealth health = new NodeHealth();
-    private Following following = Following.NOTHING_SEEN;
+    private Following following = Following.NONE;
     private long now = 1_000_000_000_000L;
 
     private RouterTest() {
@@ -79,18 +79,18 @@ class RouterTest {
         return AddressBook.EMPTY.seen(topology()).at(0);
     }
 
-    private Router.Sight sight(RouteStatus standing) {
-        return new Router.Sight(standing, topology(), addresses(), following, now);
+    private Router.RoutingView view(RouteStatus standing) {
+        return new Router.RoutingView(standing, topology(), addresses(), following, now);
     }
 
     private String choose(
             Route route, RouteSettings settings, RouteStatus standing, AllowedSessions entitled, NodeName... avoid) {
         Router.Choice choice =
-                new Router(settings, sessions, health).choose(route, sight(standing), entitled, Set.of(avoid), now);
+                new Router(settings, sessions, health).choose(route, view(standing), entitled, Set.of(avoid), now);
         return switch (choice) {
             case Router.Choice.Found(Target target) ->
                 target.node() + (target.leadership() == null ? "" : " under the permit");
-            case Router.Choice.Nobody(Unavailable why) -> why.label();
+            case Router.Choice.None(Unavailable why) -> why.label();
         };
     }
 
@@ -170,7 +170,7 @@ class RouterTest {
 
     private @Nullable String whyNot(NodeName node) {
         Member member = Objects.requireNonNull(members.get(node));
-        return new Router(RouteSettings.DEFAULT, sessions, health).whyNotReplica(sight(OPEN), member, ALL);
+        return new Router(RouteSettings.DEFAULT, sessions, health).whyNotReplica(view(OPEN), member, ALL);
     }
 
     @Test
@@ -224,15 +224,15 @@ class RouterTest {
     @Test
     void aLoginThatEachReplicaRefusedDoesNotGoToThePrimary() {
         assertThat(new Router(RouteSettings.DEFAULT, sessions, health)
-                        .choose(Route.REPLICA, sight(OPEN), ALL, Set.of(PG2, PG3), now))
-                .isEqualTo(new Router.Choice.Nobody(Unavailable.REFUSED_BY_ALL));
+                        .choose(Route.REPLICA, view(OPEN), ALL, Set.of(PG2, PG3), now))
+                .isEqualTo(new Router.Choice.None(Unavailable.REFUSED_BY_ALL));
     }
 
     @Test
     void whatIsOfferedDoesNotDependOnTheLastLogins() {
         failed(PG2, Trouble.REFUSES);
         failed(PG3, Trouble.REFUSES);
-        assertThat(new Router(RouteSettings.DEFAULT, sessions, health).offers(Route.REPLICA, sight(OPEN), ALL))
+        assertThat(new Router(RouteSettings.DEFAULT, sessions, health).offers(Route.REPLICA, view(OPEN), ALL))
                 .isInstanceOf(Router.Choice.Found.class);
     }
 
@@ -254,14 +254,14 @@ class RouterTest {
         add(PG2, Role.REPLICA, "running", 900, true, true);
         add(PG3, Role.REPLICA, "running", 500, true, true);
         Member[] all = members.values().toArray(Member[]::new);
-        following = Following.NOTHING_SEEN.seen(onTimelines(600, all), now);
+        following = Following.NONE.seen(onTimelines(600, all), now);
         now += Duration.ofSeconds(21).toNanos();
         assertThat(whyNot(PG2)).contains("diverged", "timeline 1", "2");
         assertThat(replica(null, WithoutReplica.ERROR))
                 .as("on an old timeline, but nothing better is there")
                 .isEqualTo("pg3");
 
-        following = Following.NOTHING_SEEN.seen(onTimelines(400, all), now);
+        following = Following.NONE.seen(onTimelines(400, all), now);
         assertThat(replica(null, WithoutReplica.ERROR))
                 .as("what never was is shown to nobody")
                 .isEqualTo("no-replica");
@@ -274,21 +274,22 @@ class RouterTest {
         members.clear();
         add(PG1, Role.STANDBY_LEADER, "running", 1_000, false, true);
         Member leader = Objects.requireNonNull(members.get(PG1));
-        LeadershipView view = new LeadershipView(
+        LeadershipView leadershipView = new LeadershipView(
                 new Position("c", 1),
                 new Lock(LEADS, 1, new LeaseId(1)),
                 Map.of(PG1, leader.claim()),
                 new ClusterFlags(false, false, true, 1),
                 "sys",
                 TimelineHistory.NONE);
-        Topology topology = new Topology(view, members, 1_000, Topology.USUAL_LOOP, List.of());
+        Topology topology = new Topology(leadershipView, members, 1_000, Topology.USUAL_LOOP, List.of());
         RouteStatus closed = new RouteStatus.Closed(ClosedReason.STANDBY_CLUSTER);
-        Router.Sight sight = new Router.Sight(closed, topology, addresses(), following.seen(topology, now), now);
+        Router.RoutingView view =
+                new Router.RoutingView(closed, topology, addresses(), following.seen(topology, now), now);
         Router router = new Router(RouteSettings.DEFAULT, sessions, health);
-        assertThat(router.choose(Route.REPLICA, sight, leaderToo, Set.of(), now))
+        assertThat(router.choose(Route.REPLICA, view, leaderToo, Set.of(), now))
                 .isEqualTo(new Router.Choice.Found(new Target(PG1, new NodeAddress("192.0.2.1", 5432), null)));
-        assertThat(router.choose(Route.REPLICA, sight, ALL, Set.of(), now))
-                .as("while nobody vouches for it")
-                .isInstanceOf(Router.Choice.Nobody.class);
+        assertThat(router.choose(Route.REPLICA, view, ALL, Set.of(), now))
+                .as("while the DCS does not say that it is a standby")
+                .isInstanceOf(Router.Choice.None.class);
     }
 }
