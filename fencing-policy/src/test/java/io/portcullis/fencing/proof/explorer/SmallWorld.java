@@ -98,7 +98,7 @@ record SmallWorld(String name, Rules rules, Start start, Reach reach, Duration t
                         .barrier()
                         .gateways(1, SETTINGS, settings(3_000))
                         .with(RELEASE),
-                world("a switchover that nobody heard of, and the next", Start.SUCCEEDED_IN_SILENCE, 7)
+                world("a switchover that no gateway heard of, and the next", Start.SUCCEEDED_IN_SILENCE, 7)
                         .barrier()
                         .with(RELEASE, LOSS),
                 world("a gateway is started again", Start.LOCK_MOVED, 7)
