@@ -20,18 +20,19 @@ public final class Registers {
     public static final String TIMELINE = "left(pg_walfile_name(pg_current_wal_lsn()), 8)";
 
     private static final int HEXADECIMAL = 16;
-    private static final String ADDRESS = "host(inet_server_addr())";
-    private static final String CREATE =
+    private static final String SERVER_ADDRESS = "host(inet_server_addr())";
+    private static final String CREATE_TABLE =
             "CREATE TABLE register (episode int, client int, seq bigint, PRIMARY KEY (episode, client, seq))";
-    private static final String APPEND = "INSERT INTO register VALUES (?, ?, ?) RETURNING " + ADDRESS + ", " + TIMELINE
-            + ", pg_current_wal_insert_lsn() - '0/0'::pg_lsn";
-    private static final String NEWEST = "SELECT " + ADDRESS + ", CASE WHEN pg_is_in_recovery() THEN '0' ELSE "
-            + TIMELINE
-            + " END, 0, ARRAY(SELECT coalesce((SELECT max(seq) FROM register WHERE episode = ? AND client = c), 0)"
-            + " FROM generate_series(0, ? - 1) c ORDER BY c)";
+    private static final String APPEND_QUERY = "INSERT INTO register VALUES (?, ?, ?) RETURNING " + SERVER_ADDRESS
+            + ", " + TIMELINE + ", pg_current_wal_insert_lsn() - '0/0'::pg_lsn";
+    private static final String NEWEST_QUERY =
+            "SELECT " + SERVER_ADDRESS + ", CASE WHEN pg_is_in_recovery() THEN '0' ELSE "
+                    + TIMELINE
+                    + " END, 0, ARRAY(SELECT coalesce((SELECT max(seq) FROM register WHERE episode = ? AND client = c), 0)"
+                    + " FROM generate_series(0, ? - 1) c ORDER BY c)";
 
     /** Errors after which the transaction has been rolled back for certain; all others leave it open what has happened. */
-    private static final Set<String> ROLLED_BACK = Set.of("25", "40", "42", "53", "55");
+    private static final Set<String> ROLLED_BACK_CLASSES = Set.of("25", "40", "42", "53", "55");
 
     private final int episode;
     private final int clients;
@@ -44,7 +45,7 @@ public final class Registers {
     }
 
     public static void create(Connection primary) throws SQLException {
-        execute(primary, CREATE);
+        execute(primary, CREATE_TABLE);
     }
 
     /** What earlier episodes have left. */
@@ -59,7 +60,7 @@ public final class Registers {
     }
 
     Executor append(Connection connection, int client, long seq) throws SQLException {
-        try (PreparedStatement insert = connection.prepareStatement(APPEND)) {
+        try (PreparedStatement insert = connection.prepareStatement(APPEND_QUERY)) {
             insert.setInt(1, episode);
             insert.setInt(2, client);
             insert.setLong(3, seq);
@@ -74,7 +75,7 @@ public final class Registers {
     record Newest(Executor by, List<Long> seqs) {}
 
     Newest newest(Connection connection) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(NEWEST)) {
+        try (PreparedStatement select = connection.prepareStatement(NEWEST_QUERY)) {
             select.setInt(1, episode);
             select.setInt(2, clients);
             try (ResultSet row = select.executeQuery()) {
@@ -107,7 +108,7 @@ public final class Registers {
 
     static Result after(SQLException failure) {
         String state = failure.getSQLState();
-        return state != null && state.length() == 5 && ROLLED_BACK.contains(state.substring(0, 2))
+        return state != null && state.length() == 5 && ROLLED_BACK_CLASSES.contains(state.substring(0, 2))
                 ? Result.FAILED
                 : Result.UNKNOWN;
     }
