@@ -15,6 +15,7 @@ import io.portcullis.lab.chaos.fault.Injector;
 import io.portcullis.lab.chaos.fault.PlannedFault;
 import io.portcullis.lab.chaos.setup.Lab;
 import io.portcullis.lab.chaos.watch.Watches;
+import io.portcullis.lab.postgres.Timeline;
 import io.portcullis.lab.tool.Stopwatch;
 import io.portcullis.lab.tool.Terminal;
 import io.portcullis.testkit.cluster.RealPatroni;
@@ -40,7 +41,6 @@ final class Episode {
     private static final Duration OBSERVATION_TIME = Duration.ofSeconds(3);
 
     private static final double MILLIS_PER_SECOND = 1e3;
-    private static final int HEX_RADIX = 16;
 
     private final Lab lab;
     private final Watches watches;
@@ -169,7 +169,7 @@ final class Episode {
 
     private Survivors survivorsNow(Registers registers) throws SQLException, IOException {
         RealPatroni last = new Wholeness(lab, terminal).awaitCluster();
-        long timeline = Long.parseLong(last.address().ask("SELECT " + Registers.TIMELINE), HEX_RADIX);
+        long timeline = Timeline.parse(last.address().ask("SELECT " + Timeline.SQL));
         try (Connection connection = last.connect()) {
             return new Survivors(timeline, Registers.forks(connection, timeline), registers.rows(connection));
         }

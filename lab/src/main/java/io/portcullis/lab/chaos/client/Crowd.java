@@ -53,7 +53,7 @@ public final class Crowd implements AutoCloseable {
         return entrances * WRITERS_PER_GATEWAY;
     }
 
-    private void add(String name, Entrance entrance, BootClock clock, Client.Work work) {
+    private void add(String name, Entrance entrance, BootClock clock, Client.OperationRunner work) {
         Client client = Client.start(name, entrance.address(), clock, work);
         clients.add(client);
         served.computeIfAbsent(entrance.name(), _ -> new ArrayList<>()).add(client);
@@ -104,7 +104,7 @@ public final class Crowd implements AutoCloseable {
         clients.forEach(Client::close);
     }
 
-    private static Client.Work writer(int number, String gateway, Registers registers) {
+    private static Client.OperationRunner writer(int number, String gateway, Registers registers) {
         AtomicLong last = new AtomicLong();
         return (connection, session, clock) -> {
             long seq = last.incrementAndGet();
@@ -119,7 +119,7 @@ public final class Crowd implements AutoCloseable {
         };
     }
 
-    private static Client.Work reader(int number, String gateway, Registers registers) {
+    private static Client.OperationRunner reader(int number, String gateway, Registers registers) {
         return (connection, session, clock) -> {
             long invoked = clock.elapsed();
             try {

@@ -2,6 +2,7 @@ package io.portcullis.lab.chaos.client;
 
 import io.portcullis.lab.chaos.check.Executor;
 import io.portcullis.lab.chaos.check.Operation.Result;
+import io.portcullis.lab.postgres.Timeline;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -14,24 +15,19 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
-/** The table of append-only registers, and what clients ask of it. Every server says itself which one it is: that is just what is in question. */
+/** The table of append-only registers, and the statements of the clients. In every answer the server says which one it is: a client cannot know. */
 public final class Registers {
-    /** As eight hexadecimal digits at the head of its WAL files' names; not to be asked in recovery. */
-    public static final String TIMELINE = "left(pg_walfile_name(pg_current_wal_lsn()), 8)";
-
-    private static final int HEXADECIMAL = 16;
+    private static final int HEX_RADIX = 16;
     private static final String SERVER_ADDRESS = "host(inet_server_addr())";
     private static final String CREATE_TABLE =
             "CREATE TABLE register (episode int, client int, seq bigint, PRIMARY KEY (episode, client, seq))";
     private static final String APPEND_QUERY = "INSERT INTO register VALUES (?, ?, ?) RETURNING " + SERVER_ADDRESS
-            + ", " + TIMELINE + ", pg_current_wal_insert_lsn() - '0/0'::pg_lsn";
-    private static final String NEWEST_QUERY =
-            "SELECT " + SERVER_ADDRESS + ", CASE WHEN pg_is_in_recovery() THEN '0' ELSE "
-                    + TIMELINE
-                    + " END, 0, ARRAY(SELECT coalesce((SELECT max(seq) FROM register WHERE episode = ? AND client = c), 0)"
-                    + " FROM generate_series(0, ? - 1) c ORDER BY c)";
+            + ", " + Timeline.SQL + ", pg_current_wal_insert_lsn() - '0/0'::pg_lsn";
+    private static final String NEWEST_QUERY = "SELECT " + SERVER_ADDRESS + ", " + Timeline.SQL_OR_RECOVERY
+            + ", 0, ARRAY(SELECT coalesce((SELECT max(seq) FROM register WHERE episode = ? AND client = c), 0)"
+            + " FROM generate_series(0, ? - 1) c ORDER BY c)";
 
-    /** Errors after which the transaction has been rolled back for certain; all others leave it open what has happened. */
+    /** Classes of errors after which the transaction was rolled back for certain. All others leave its outcome unknown. */
     private static final Set<String> ROLLED_BACK_CLASSES = Set.of("25", "40", "42", "53", "55");
 
     private final int episode;
@@ -48,7 +44,7 @@ public final class Registers {
         execute(primary, CREATE_TABLE);
     }
 
-    /** What earlier episodes have left. */
+    /** Removes the rows of earlier episodes. */
     public static void clear(Connection primary) throws SQLException {
         execute(primary, "TRUNCATE register");
     }
@@ -87,8 +83,7 @@ public final class Registers {
     }
 
     private Executor executor(ResultSet row) throws SQLException {
-        return new Executor(
-                nodeAt.apply(row.getString(1)), Long.parseLong(row.getString(2), HEXADECIMAL), row.getLong(3));
+        return new Executor(nodeAt.apply(row.getString(1)), Timeline.parse(row.getString(2)), row.getLong(3));
     }
 
     /** Everything, by client. */
@@ -138,7 +133,7 @@ public final class Registers {
             String[] lsn = words.get(1).split("/", -1);
             forks.put(
                     Long.parseLong(words.getFirst()),
-                    (Long.parseLong(lsn[0], HEXADECIMAL) << 32) + Long.parseLong(lsn[1], HEXADECIMAL));
+                    (Long.parseLong(lsn[0], HEX_RADIX) << 32) + Long.parseLong(lsn[1], HEX_RADIX));
         }
     }
 }
