@@ -15,6 +15,7 @@ import io.portcullis.lab.chaos.fault.Injector;
 import io.portcullis.lab.chaos.fault.PlannedFault;
 import io.portcullis.lab.chaos.setup.Lab;
 import io.portcullis.lab.chaos.watch.Watches;
+import io.portcullis.lab.postgres.Timeline;
 import io.portcullis.lab.tool.Stopwatch;
 import io.portcullis.lab.tool.Terminal;
 import io.portcullis.testkit.cluster.RealPatroni;
@@ -35,12 +36,11 @@ import java.util.stream.Stream;
 
 /** From a whole cluster through its faults to a whole cluster, with clients all the time. */
 final class Episode {
-    private static final Duration SETTLED = Duration.ofMinutes(2);
+    private static final Duration SETTLE_TIMEOUT = Duration.ofMinutes(2);
     /** A fault without a repair, such as a deleted lock, shows its consequences only after a moment. */
-    private static final Duration AFTERMATH = Duration.ofSeconds(3);
+    private static final Duration OBSERVATION_TIME = Duration.ofSeconds(3);
 
-    private static final double MILLIS = 1e3;
-    private static final int HEXADECIMAL = 16;
+    private static final double MILLIS_PER_SECOND = 1e3;
 
     private final Lab lab;
     private final Watches watches;
@@ -122,12 +122,12 @@ final class Episode {
                 seed,
                 barrier,
                 done,
-                whole.elapsed().toMillis() / MILLIS,
+                whole.elapsed().toMillis() / MILLIS_PER_SECOND,
                 (int) promotions,
                 sessions,
                 survived,
                 opening.inTime(),
-                opening.after().toMillis() / MILLIS,
+                opening.after().toMillis() / MILLIS_PER_SECOND,
                 verdict);
     }
 
@@ -149,7 +149,7 @@ final class Episode {
             act.what().run();
         }
         terminal.waitingFor("seeing what follows");
-        LockSupport.parkNanos(AFTERMATH.toNanos());
+        LockSupport.parkNanos(OBSERVATION_TIME.toNanos());
     }
 
     private Injected inject(Injector injector, PlannedFault fault, Stopwatch stopwatch) {
@@ -163,12 +163,13 @@ final class Episode {
 
     /** From whoever is the primary in the end: should it still change, another look is taken. */
     private Survivors survivors(Registers registers) {
-        return Waiting.until("the rows that are there in the end", SETTLED, () -> survivorsNow(registers), _ -> true);
+        return Waiting.until(
+                "the rows that are there in the end", SETTLE_TIMEOUT, () -> survivorsNow(registers), _ -> true);
     }
 
     private Survivors survivorsNow(Registers registers) throws SQLException, IOException {
         RealPatroni last = new Wholeness(lab, terminal).awaitCluster();
-        long timeline = Long.parseLong(last.address().ask("SELECT " + Registers.TIMELINE), HEXADECIMAL);
+        long timeline = Timeline.parse(last.address().ask("SELECT " + Timeline.SQL));
         try (Connection connection = last.connect()) {
             return new Survivors(timeline, Registers.forks(connection, timeline), registers.rows(connection));
         }

@@ -17,10 +17,10 @@ import tools.jackson.databind.json.JsonMapper;
 /** Reads what a gateway says of its changes of leadership: its ledger, and its log for the time before it was killed. */
 final class LedgerReader {
     private static final JsonMapper JSON = JsonMapper.shared();
-    private static final long MICRO = 1_000;
+    private static final long NANOS_PER_MICRO = 1_000;
     private static final String LOG_LINE = " leadership changed ";
     private static final Pattern LEADERSHIP = Pattern.compile("(.+)@\\D*(\\d+)");
-    private static final Pattern PAIR = Pattern.compile("(\\w+)=\"([^\"]*)\"");
+    private static final Pattern KEY_AND_VALUE = Pattern.compile("(\\w+)=\"([^\"]*)\"");
 
     private LedgerReader() {}
 
@@ -54,7 +54,7 @@ final class LedgerReader {
     }
 
     private static @Nullable Long at(long news, JsonNode micros) {
-        return micros.isNumber() ? (news + micros.asLong()) * MICRO : null;
+        return micros.isNumber() ? (news + micros.asLong()) * NANOS_PER_MICRO : null;
     }
 
     static List<Change> fromLog(String gateway, String log) {
@@ -75,7 +75,7 @@ final class LedgerReader {
     }
 
     private static @Nullable Long at(long news, @Nullable String micros) {
-        return micros == null ? null : (news + Long.parseLong(micros)) * MICRO;
+        return micros == null ? null : (news + Long.parseLong(micros)) * NANOS_PER_MICRO;
     }
 
     private static String required(String line, String key) {
@@ -87,7 +87,7 @@ final class LedgerReader {
     }
 
     private static @Nullable String value(String line, String key) {
-        Matcher pairs = PAIR.matcher(line);
+        Matcher pairs = KEY_AND_VALUE.matcher(line);
         while (pairs.find()) {
             if (pairs.group(1).equals(key)) {
                 return pairs.group(2);

@@ -12,7 +12,7 @@ import java.util.function.Function;
 
 /** Tells people what happened. */
 final class ReportPrinter {
-    private static final int EXAMPLES = 5;
+    private static final int MAX_FINDINGS_SHOWN = 5;
 
     private ReportPrinter() {}
 
@@ -35,9 +35,9 @@ final class ReportPrinter {
                 verdict.needless().seconds(),
                 episode.openAfterSeconds(),
                 episode.seconds()));
-        violations.stream().limit(EXAMPLES).forEach(finding -> terminal.line("             " + finding));
-        if (violations.size() > EXAMPLES) {
-            terminal.line("             and %d more".formatted(violations.size() - EXAMPLES));
+        violations.stream().limit(MAX_FINDINGS_SHOWN).forEach(finding -> terminal.line("             " + finding));
+        if (violations.size() > MAX_FINDINGS_SHOWN) {
+            terminal.line("             and %d more".formatted(violations.size() - MAX_FINDINGS_SHOWN));
         }
         int outside = verdict.findings().size() - violations.size();
         if (outside > 0) {

@@ -18,13 +18,13 @@ import java.util.Set;
 
 /** Waits until the cluster is whole, and looks whether the gateways are open then. */
 final class Wholeness {
-    private static final Duration REPLICAS = Duration.ofSeconds(60);
+    private static final Duration REPLICATION_TIMEOUT = Duration.ofSeconds(60);
     /** What a gateway has to see that a whole cluster is whole: some contacts and a probe, on a busy machine. */
-    private static final Duration OPEN = Duration.ofSeconds(15);
+    private static final Duration OPEN_TIMEOUT = Duration.ofSeconds(15);
 
-    private static final int OK = 200;
+    private static final int HTTP_OK = 200;
 
-    private static final String STREAMING =
+    private static final String STREAMING_REPLICAS_QUERY =
             "SELECT application_name FROM pg_stat_replication WHERE state = 'streaming'";
 
     private final Lab lab;
@@ -44,7 +44,7 @@ final class Wholeness {
         lab.cluster().waitForLeader(Waiting.AT_MOST);
         int replicas = lab.cluster().nodes().size() - 1;
         try {
-            lab.cluster().waitForStreaming(replicas, REPLICAS);
+            lab.cluster().waitForStreaming(replicas, REPLICATION_TIMEOUT);
         } catch (NotReached stuck) {
             reinitialise(lab.cluster().waitForLeader(Waiting.AT_MOST));
             lab.cluster().waitForStreaming(replicas, Waiting.AT_MOST);
@@ -56,7 +56,7 @@ final class Wholeness {
     private void reinitialise(RealPatroni leader) throws SQLException, IOException {
         Set<String> streaming = new HashSet<>();
         try (Connection connection = leader.connect();
-                PreparedStatement select = connection.prepareStatement(STREAMING);
+                PreparedStatement select = connection.prepareStatement(STREAMING_REPLICAS_QUERY);
                 ResultSet row = select.executeQuery()) {
             while (row.next()) {
                 streaming.add(row.getString(1));
@@ -81,10 +81,10 @@ final class Wholeness {
                 .forEach(gateway -> Waiting.until(
                         "a running " + gateway.name(),
                         Waiting.AT_MOST,
-                        () -> gateway.get("/live").statusCode() == OK));
+                        () -> gateway.get("/live").statusCode() == HTTP_OK));
         Stopwatch stopwatch = new Stopwatch();
         try {
-            await(primary, OPEN);
+            await(primary, OPEN_TIMEOUT);
             return new Opening(true, stopwatch.elapsed());
         } catch (NotReached late) {
             terminal.say(late.toString());

@@ -11,7 +11,7 @@ final class DemoVerdict {
     static final String BETWEEN_EVENTS = "between the events";
 
     /** A writer that is well acknowledges some hundred writes in this time. */
-    private static final Duration SILENCE_OF_A_DEAD_ENDPOINT = Duration.ofSeconds(1);
+    private static final Duration DOWN_THRESHOLD = Duration.ofSeconds(1);
 
     private DemoVerdict() {}
 
@@ -82,7 +82,7 @@ final class DemoVerdict {
             last = ack.received();
         }
         Duration toTheEnd = event.to().minus(last);
-        return toTheEnd.compareTo(SILENCE_OF_A_DEAD_ENDPOINT) >= 0
+        return toTheEnd.compareTo(DOWN_THRESHOLD) >= 0
                 ? new Row.Gap(max(longest, toTheEnd), Row.End.STILL_DOWN_WHEN_THE_EVENT_ENDED)
                 : new Row.Gap(max(longest, toTheEnd), Row.End.WRITES_CAME_BACK);
     }

@@ -1,5 +1,6 @@
 package io.portcullis.lab.demo;
 
+import io.portcullis.lab.postgres.Timeline;
 import io.portcullis.testkit.cluster.RealPatroni;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -10,24 +11,17 @@ import java.util.Set;
 
 /** The table that the writers fill. */
 final class DemoWrites {
-    /** The timeline that a server writes to, as the eight digits at the head of its WAL files' names; not to be asked in recovery. */
-    static final String TIMELINE = "left(pg_walfile_name(pg_current_wal_lsn()), 8)";
-
-    /** The server says itself which one it is: what a client is connected to is just what is in question. */
+    /** The server says which one it is: the client of a relay cannot know. */
     static final String INSERT =
-            "INSERT INTO demo_writes (writer, id) VALUES (?, ?) RETURNING inet_server_port(), " + TIMELINE;
+            "INSERT INTO demo_writes (writer, id) VALUES (?, ?) RETURNING inet_server_port(), " + Timeline.SQL;
 
-    private static final String CREATE =
+    private static final String CREATE_TABLE =
             "CREATE TABLE demo_writes (writer text, id bigint, at timestamptz DEFAULT clock_timestamp(), PRIMARY KEY (writer, id))";
 
     private DemoWrites() {}
 
-    static long timeline(String digits) {
-        return Long.parseLong(digits, 16);
-    }
-
     static void create(RealPatroni primary) throws SQLException {
-        primary.address().execute(CREATE);
+        primary.address().execute(CREATE_TABLE);
     }
 
     /** What is there in the end. */

@@ -10,11 +10,11 @@ import java.time.Duration;
 /** Nobody can ask etcd who the primary is: whoever goes on without knowing takes a risk, whoever does not has to wait. */
 final class SilentDcs implements DemoEvent {
     /** The cluster's timing makes Patroni give up and demote its primary after some 11 s; this is about less than that. */
-    private static final Duration LONGEST_SILENCE = Duration.ofSeconds(9);
+    private static final Duration MAX_SILENCE = Duration.ofSeconds(9);
 
-    private static final Duration AFTER_CLOSING = Duration.ofSeconds(1);
+    private static final Duration CLOSED_OBSERVATION_TIME = Duration.ofSeconds(1);
     /** A Patroni that has given up does so within this time after etcd is back. */
-    private static final Duration AFTERMATH = Duration.ofSeconds(3);
+    private static final Duration RECOVERY_OBSERVATION_TIME = Duration.ofSeconds(3);
 
     @Override
     public String title() {
@@ -29,11 +29,11 @@ final class SilentDcs implements DemoEvent {
         stage.terminal().waitingFor("waiting for the gateway to shut");
         try {
             GatewayProcess.Readiness shut = Waiting.until(
-                    "closing of the gateway", LONGEST_SILENCE, stage.gateway()::readiness, seen -> !seen.isReady());
+                    "closing of the gateway", MAX_SILENCE, stage.gateway()::readiness, seen -> !seen.isReady());
             stage.terminal()
                     .say("the gateway shut %s into the silence, and holds its sessions: %s"
                             .formatted(since(stage, start), oneLine(shut.body())));
-            stage.watchFor(AFTER_CLOSING);
+            stage.watchFor(CLOSED_OBSERVATION_TIME);
         } catch (NotReached open) {
             stage.terminal()
                     .say("the gateway was still open after " + since(stage, start)
@@ -42,7 +42,7 @@ final class SilentDcs implements DemoEvent {
         stage.cluster().etcd().thaw();
         stage.terminal().say("SIGCONT to etcd after " + since(stage, start));
         stage.terminal().waitingFor("watching what becomes of it");
-        stage.watchFor(AFTERMATH);
+        stage.watchFor(RECOVERY_OBSERVATION_TIME);
         RealPatroni now = stage.cluster().waitForLeader(Waiting.AT_MOST);
         if (stage.promotions().firstAfter(start).isPresent()) {
             stage.terminal()

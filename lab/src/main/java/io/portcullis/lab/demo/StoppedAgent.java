@@ -7,7 +7,7 @@ import java.time.Duration;
 
 /** The hazard: the agent stalls, its PostgreSQL does not, and nobody tells the old primary that there is a new one. */
 final class StoppedAgent implements DemoEvent {
-    private static final Duration OLD_PRIMARY_GOES_ON = Duration.ofSeconds(5);
+    private static final Duration TWO_PRIMARIES_TIME = Duration.ofSeconds(5);
 
     @Override
     public String title() {
@@ -37,7 +37,7 @@ final class StoppedAgent implements DemoEvent {
                     .say("the gateway writes to " + promotion.node() + "; the frozen endpoint goes on writing to "
                             + primary);
         }
-        stage.watchFor(OLD_PRIMARY_GOES_ON);
+        stage.watchFor(TWO_PRIMARIES_TIME);
         stage.terminal()
                 .say("the agent of " + primary
                         + " is restarted, finds that it has lost the lock, and rewinds its PostgreSQL");

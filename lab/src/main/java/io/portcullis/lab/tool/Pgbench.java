@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 /** PostgreSQL's own load client, run on a database of its own making. */
 public final class Pgbench {
     private static final String NAME = "pgbench";
-    private static final Duration SLACK = Waiting.AT_MOST;
+    private static final Duration EXTRA_TIME = Waiting.AT_MOST;
 
     private final Workspace home;
 
@@ -37,25 +37,25 @@ public final class Pgbench {
 
     /** Makes its tables: {@code scale} times 100,000 accounts. */
     public void initialise(JdbcAddress server, int scale) {
-        run(SLACK.multipliedBy(2), List.of("-i", "-q", "-s", Integer.toString(scale), address(server)));
+        run(EXTRA_TIME.multipliedBy(2), List.of("-i", "-q", "-s", Integer.toString(scale), address(server)));
     }
 
     /** As many SELECTs as fit into this time, each a transaction; every client sends the next when it has the answer. */
     public Load select(JdbcAddress through, Mode mode, int clients, Duration length) {
         List<String> howLong = List.of("-T", Long.toString(length.toSeconds()));
-        return Load.parse(run(length.plus(SLACK), command(through, mode, clients, howLong)));
+        return Load.parse(run(length.plus(EXTRA_TIME), command(through, mode, clients, howLong)));
     }
 
     /** As many SELECTs as fit into this time, each on a connection of its own. */
     public Load connectAndSelect(JdbcAddress through, int clients, Duration length) {
         List<String> how = List.of("-C", "-T", Long.toString(length.toSeconds()));
-        return Load.parse(run(length.plus(SLACK), command(through, Mode.SIMPLE, clients, how)));
+        return Load.parse(run(length.plus(EXTRA_TIME), command(through, Mode.SIMPLE, clients, how)));
     }
 
     /** That many SELECTs of one client. */
     public Load select(JdbcAddress through, Mode mode, int transactions) {
         List<String> howMany = List.of("-t", Integer.toString(transactions));
-        return Load.parse(run(SLACK, command(through, mode, 1, howMany)));
+        return Load.parse(run(EXTRA_TIME, command(through, mode, 1, howMany)));
     }
 
     /**
@@ -73,7 +73,7 @@ public final class Pgbench {
 
     /** Its first line of {@code --version}. */
     public String version() {
-        return run(SLACK, List.of("--version")).strip();
+        return run(EXTRA_TIME, List.of("--version")).strip();
     }
 
     private static List<String> command(JdbcAddress through, Mode mode, int clients, List<String> length) {

@@ -9,13 +9,13 @@ import java.util.function.Supplier;
 
 /** Progress for people: a last line that lives and some colour on a terminal, plain lines everywhere else. */
 public final class Terminal implements AutoCloseable {
-    private static final Duration BETWEEN_TICKS = Duration.ofMillis(200);
-    private static final String SPINNER = "|/-\\";
+    private static final Duration REDRAW_INTERVAL = Duration.ofMillis(200);
+    private static final String SPINNER_FRAMES = "|/-\\";
     private static final String ERASE_LINE = "\r\u001b[K";
     /** A live line that wrapped could not be erased; what does not fit is cut off. */
-    private static final String NO_WRAP = "\u001b[?7l";
+    private static final String DISABLE_WRAP = "\u001b[?7l";
 
-    private static final String WRAP = "\u001b[?7h";
+    private static final String ENABLE_WRAP = "\u001b[?7h";
 
     private final PrintWriter out;
     private final Style style;
@@ -110,7 +110,7 @@ public final class Terminal implements AutoCloseable {
     private void spin() {
         for (int tick = 0; drawLiveLine(tick); tick++) {
             try {
-                Thread.sleep(BETWEEN_TICKS);
+                Thread.sleep(REDRAW_INTERVAL);
             } catch (InterruptedException e) {
                 return;
             }
@@ -120,9 +120,9 @@ public final class Terminal implements AutoCloseable {
     private synchronized boolean drawLiveLine(int tick) {
         if (!muted && !waitingFor.isEmpty()) {
             eraseLiveLine();
-            char spinner = SPINNER.charAt(tick % SPINNER.length());
+            char spinner = SPINNER_FRAMES.charAt(tick % SPINNER_FRAMES.length());
             String text = "%s [%6.1f s] %s  %s".formatted(spinner, seconds(), waitingFor, live.get());
-            out.print(NO_WRAP + text + WRAP);
+            out.print(DISABLE_WRAP + text + ENABLE_WRAP);
             out.flush();
         }
         return !muted;

@@ -30,9 +30,9 @@ import java.util.stream.Collectors;
 /** The bench from beginning to end. */
 final class Bench {
     /** A pooler keeps its connections to the server when its clients have gone. */
-    private static final int POOLS = 2;
+    private static final int SERVER_CONNECTIONS_PER_CLIENT = 2;
 
-    private static final int CONNECTING = 4;
+    private static final int CONNECT_WARM_UP_CLIENTS = 4;
     private static final int SPARE_CONNECTIONS = 50;
 
     private final Workspace home;
@@ -51,7 +51,7 @@ final class Bench {
 
     BenchReport run() throws IOException {
         Instant startedAt = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-        int connections = POOLS * plan.mostClients() + SPARE_CONNECTIONS;
+        int connections = SERVER_CONNECTIONS_PER_CLIENT * plan.mostClients() + SPARE_CONNECTIONS;
         terminal.say("starting etcd and one Patroni node on loopback, in " + home.path());
         terminal.waitingFor("starting the cluster");
         PatroniCluster cluster = PatroniCluster.start(
@@ -132,7 +132,7 @@ final class Bench {
         // Every run opens as many sessions as it has clients: with a gateway that has hardly seen any, that is what
         // would be measured.
         terminal.waitingFor("warming up with new connections");
-        Load connects = pgbench.connectAndSelect(gateway.address(), CONNECTING, plan.warmUp());
+        Load connects = pgbench.connectAndSelect(gateway.address(), CONNECT_WARM_UP_CLIENTS, plan.warmUp());
         terminal.say("%,d connections later".formatted(connects.transactions()));
         for (int clients : plan.clients()) {
             terminal.waitingFor("warming up with %d clients".formatted(clients));

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** Prints what was measured. */
 final class BenchTables {
     private static final int PERCENT = 100;
-    private static final String NOTHING = "";
+    private static final String EMPTY_CELL = "";
 
     private final Terminal terminal;
 
@@ -46,13 +46,13 @@ final class BenchTables {
                     each.endpoint(),
                     number("%,.0f", each.tps().median()),
                     each.toDirect() == null
-                            ? NOTHING
+                            ? EMPTY_CELL
                             : number("%.2f", each.toDirect().tps().median()),
                     number("%.3f", each.latencyMillis().median()),
-                    relay ? number("%.1f", each.cpuMicros().median()) : NOTHING,
-                    relay ? number("%.1f", each.userMicros().median()) : NOTHING,
-                    relay ? number("%.1f", each.systemMicros().median()) : NOTHING,
-                    relay ? number("%.2f", each.switches().median()) : NOTHING);
+                    relay ? number("%.1f", each.cpuMicros().median()) : EMPTY_CELL,
+                    relay ? number("%.1f", each.userMicros().median()) : EMPTY_CELL,
+                    relay ? number("%.1f", each.systemMicros().median()) : EMPTY_CELL,
+                    relay ? number("%.2f", each.switches().median()) : EMPTY_CELL);
         }
         return table;
     }
@@ -73,8 +73,8 @@ final class BenchTables {
                         spread(all.cpu()),
                         spread(all.tps()),
                         Integer.toString(quiet == null ? 0 : quiet.tps().count()),
-                        quiet == null ? NOTHING : spread(quiet.cpu()),
-                        quiet == null ? NOTHING : spread(quiet.tps()));
+                        quiet == null ? EMPTY_CELL : spread(quiet.cpu()),
+                        quiet == null ? EMPTY_CELL : spread(quiet.tps()));
             }
         }
         return table;
@@ -125,7 +125,7 @@ final class BenchTables {
 
     private static String spread(@Nullable Spread spread) {
         return spread == null
-                ? NOTHING
+                ? EMPTY_CELL
                 : String.format(Locale.ROOT, "%.2f (%.2f-%.2f)", spread.median(), spread.min(), spread.max());
     }
 

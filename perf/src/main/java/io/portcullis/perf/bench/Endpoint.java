@@ -24,6 +24,6 @@ record Endpoint(String name, JdbcAddress address, OptionalLong process) {
     }
 
     ProcessUse use() {
-        return process.isPresent() ? ProcessUse.ofTree(process.getAsLong()) : ProcessUse.NOTHING;
+        return process.isPresent() ? ProcessUse.ofTree(process.getAsLong()) : ProcessUse.NONE;
     }
 }

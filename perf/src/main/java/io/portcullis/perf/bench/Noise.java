@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
  * @param directTps without any relay, by the number of clients: what moves here is the machine
  */
 record Noise(Map<Integer, Spread> directTps, Spread othersShare, Spread stolenShare, long quietRuns, int runs) {
-    private static final double STEADY = 0.10;
+    private static final double MAX_STEADY_SPREAD = 0.10;
 
     static Noise of(List<Run> runs) {
         Map<Integer, Spread> direct = runs.stream()
@@ -31,6 +31,6 @@ record Noise(Map<Integer, Spread> directTps, Spread othersShare, Spread stolenSh
 
     /** Whether the control kept still, as far as that can be wished for. */
     boolean steady() {
-        return directTps.values().stream().allMatch(tps -> tps.width() <= STEADY);
+        return directTps.values().stream().allMatch(tps -> tps.width() <= MAX_STEADY_SPREAD);
     }
 }

@@ -29,18 +29,18 @@ record Run(
         double othersShare,
         double stolenShare) {
     /** Beyond it a run tells as much about the neighbours as about the relay. */
-    static final double QUIET_OTHERS = 0.10;
+    static final double MAX_QUIET_OTHERS_SHARE = 0.10;
 
-    static final double QUIET_STOLEN = 0.02;
+    static final double MAX_QUIET_STOLEN_SHARE = 0.02;
 
-    private static final double MICROS = 1e6;
-    private static final double WORTH_KEEPING = 0.01;
+    private static final double MICROS_PER_SECOND = 1e6;
+    private static final double MIN_KEPT_MICROS = 0.01;
 
     static Run of(int round, int clients, String endpoint, Load load, ProcessUse relay, MachineUse machine) {
-        double each = MICROS / load.transactions();
+        double each = MICROS_PER_SECOND / load.transactions();
         Map<String, Double> threads = new TreeMap<>();
         relay.byThread().forEach((name, seconds) -> {
-            if (seconds * each >= WORTH_KEEPING) {
+            if (seconds * each >= MIN_KEPT_MICROS) {
                 threads.put(name, seconds * each);
             }
         });
@@ -64,6 +64,6 @@ record Run(
     }
 
     boolean quiet() {
-        return othersShare <= QUIET_OTHERS && stolenShare <= QUIET_STOLEN;
+        return othersShare <= MAX_QUIET_OTHERS_SHARE && stolenShare <= MAX_QUIET_STOLEN_SHARE;
     }
 }

@@ -23,11 +23,11 @@ import java.util.regex.Pattern;
  * each transaction than without.
  */
 final class SystemCalls {
-    private static final int FEW = 500;
-    private static final int MANY = 2_500;
-    private static final double WORTH_SHOWING = 0.005;
-    private static final Pattern ROW = Pattern.compile("\\s*(\\d+)\\s+(\\w+)");
-    private static final String TOTAL = "total";
+    private static final int SHORT_RUN_TRANSACTIONS = 500;
+    private static final int LONG_RUN_TRANSACTIONS = 2_500;
+    private static final double MIN_SHOWN_CALLS = 0.005;
+    private static final Pattern COUNT_AND_NAME = Pattern.compile("\\s*(\\d+)\\s+(\\w+)");
+    private static final String TOTAL_ROW = "total";
 
     private final Workspace home;
     private final Path strace;
@@ -45,12 +45,14 @@ final class SystemCalls {
     record PerTransaction(String endpoint, double total, Map<String, Double> byName) {}
 
     PerTransaction count(Endpoint endpoint) throws IOException {
-        Map<String, Long> few = traced(endpoint, FEW);
-        Map<String, Long> many = traced(endpoint, MANY);
+        Map<String, Long> few = traced(endpoint, SHORT_RUN_TRANSACTIONS);
+        Map<String, Long> many = traced(endpoint, LONG_RUN_TRANSACTIONS);
         Map<String, Double> each = new TreeMap<>();
-        many.forEach((name, count) -> each.put(name, (double) (count - few.getOrDefault(name, 0L)) / (MANY - FEW)));
+        many.forEach((name, count) -> each.put(
+                name,
+                (double) (count - few.getOrDefault(name, 0L)) / (LONG_RUN_TRANSACTIONS - SHORT_RUN_TRANSACTIONS)));
         double total = each.values().stream().mapToDouble(Double::doubleValue).sum();
-        each.values().removeIf(count -> Math.abs(count) < WORTH_SHOWING);
+        each.values().removeIf(count -> Math.abs(count) < MIN_SHOWN_CALLS);
         return new PerTransaction(endpoint.name(), total, each);
     }
 
@@ -76,8 +78,8 @@ final class SystemCalls {
     static Map<String, Long> parse(String table) {
         Map<String, Long> counts = new TreeMap<>();
         for (String line : table.lines().toList()) {
-            Matcher row = ROW.matcher(line);
-            if (row.matches() && !row.group(2).equals(TOTAL)) {
+            Matcher row = COUNT_AND_NAME.matcher(line);
+            if (row.matches() && !row.group(2).equals(TOTAL_ROW)) {
                 counts.merge(row.group(2), Long.valueOf(row.group(1)), Long::sum);
             }
         }

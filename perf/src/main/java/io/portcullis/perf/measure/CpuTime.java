@@ -7,10 +7,10 @@ import java.nio.file.Path;
 public record CpuTime(double user, double system, double endedChildren) {
     static final CpuTime ZERO = new CpuTime(0, 0, 0);
 
-    private static final int USER = 11;
-    private static final int SYSTEM = 12;
-    private static final int CHILDREN_USER = 13;
-    private static final int CHILDREN_SYSTEM = 14;
+    private static final int USER_FIELD = 11;
+    private static final int SYSTEM_FIELD = 12;
+    private static final int CHILDREN_USER_FIELD = 13;
+    private static final int CHILDREN_SYSTEM_FIELD = 14;
 
     /** Ended threads of a process count; ended children of it are counted apart. */
     static CpuTime in(Path stat) {
@@ -21,9 +21,9 @@ public record CpuTime(double user, double system, double endedChildren) {
         // The second field is the name in parentheses, and may hold anything; what is counted begins after it.
         String[] fields = text.substring(text.lastIndexOf(')') + 2).split(" ", -1);
         return new CpuTime(
-                seconds(fields[USER]),
-                seconds(fields[SYSTEM]),
-                seconds(fields[CHILDREN_USER]) + seconds(fields[CHILDREN_SYSTEM]));
+                seconds(fields[USER_FIELD]),
+                seconds(fields[SYSTEM_FIELD]),
+                seconds(fields[CHILDREN_USER_FIELD]) + seconds(fields[CHILDREN_SYSTEM_FIELD]));
     }
 
     private static double seconds(String ticks) {

@@ -12,9 +12,9 @@ import java.util.stream.Stream;
  * @param stolen what the hypervisor gave to other machines while we wanted it
  */
 public record MachineUse(double all, double busy, double stolen, double ours) {
-    private static final int IDLE = 3;
-    private static final int WAITING_FOR_DISK = 4;
-    private static final int STOLEN = 7;
+    private static final int IDLE_FIELD = 3;
+    private static final int IO_WAIT_FIELD = 4;
+    private static final int STEAL_FIELD = 7;
 
     /** {@code ours} are the processes that run on our behalf; those that end in between must have a parent among them. */
     public static MachineUse now(Collection<Long> ours) {
@@ -25,12 +25,12 @@ public record MachineUse(double all, double busy, double stolen, double ours) {
                 .split("\\s+", -1);
         List<Double> kinds = Stream.of(words)
                 .skip(1)
-                .limit(STOLEN + 1L)
+                .limit(STEAL_FIELD + 1L)
                 .map(ticks -> Long.parseLong(ticks) / ProcFile.TICKS_PER_SECOND)
                 .toList();
         double all = kinds.stream().mapToDouble(Double::doubleValue).sum();
-        double stolen = kinds.get(STOLEN);
-        double busy = all - kinds.get(IDLE) - kinds.get(WAITING_FOR_DISK) - stolen;
+        double stolen = kinds.get(STEAL_FIELD);
+        double busy = all - kinds.get(IDLE_FIELD) - kinds.get(IO_WAIT_FIELD) - stolen;
         double own = Stream.concat(Stream.of(ProcessHandle.current().pid()), ours.stream())
                 .distinct()
                 .map(pid -> CpuTime.in(ProcFile.of(pid).resolve("stat")))

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  * @param byThread seconds of CPU by the thread's name; of threads that are still there
  */
 public record ProcessUse(CpuTime cpu, long voluntarySwitches, Map<String, Double> byThread) {
-    public static final ProcessUse NOTHING = new ProcessUse(CpuTime.ZERO, 0, Map.of());
+    public static final ProcessUse NONE = new ProcessUse(CpuTime.ZERO, 0, Map.of());
 
     public ProcessUse {
         byThread = Map.copyOf(byThread);

@@ -13,22 +13,22 @@ import java.util.function.ToLongFunction;
  */
 final class Flatness {
     /** Memory may grow by a part of itself, or by so much, whichever is more: a JVM goes on compiling for a while. */
-    private static final double PART = 0.05;
+    private static final double RELATIVE_TOLERANCE = 0.05;
 
-    private static final long RESIDENT_KIB = 8_192;
-    private static final long HEAP_KIB = 2_048;
+    private static final long RESIDENT_TOLERANCE_KIB = 8_192;
+    private static final long HEAP_TOLERANCE_KIB = 2_048;
     /** A chunk of Netty's allocator for each of two event loops. */
-    private static final long DIRECT_KIB = 1_024;
+    private static final long DIRECT_TOLERANCE_KIB = 1_024;
     /** Connections to the DCS, to agents and for metrics come and go. */
-    private static final long FILES = 8;
+    private static final long FILE_TOLERANCE = 8;
 
-    static final int LEAST_SAMPLES = 3;
+    static final int MIN_SAMPLES = 3;
 
     private static final List<Quantity> QUANTITIES = List.of(
-            new Quantity("RSS", "KiB", PART, RESIDENT_KIB, Sample::residentKiB),
-            new Quantity("heap after GC", "KiB", PART, HEAP_KIB, Sample::heapKiB),
-            new Quantity("direct memory", "KiB", PART, DIRECT_KIB, Sample::directKiB),
-            new Quantity("open files", "files", 0, FILES, Sample::openFiles));
+            new Quantity("RSS", "KiB", RELATIVE_TOLERANCE, RESIDENT_TOLERANCE_KIB, Sample::residentKiB),
+            new Quantity("heap after GC", "KiB", RELATIVE_TOLERANCE, HEAP_TOLERANCE_KIB, Sample::heapKiB),
+            new Quantity("direct memory", "KiB", RELATIVE_TOLERANCE, DIRECT_TOLERANCE_KIB, Sample::directKiB),
+            new Quantity("open files", "files", 0, FILE_TOLERANCE, Sample::openFiles));
 
     private Flatness() {}
 
@@ -62,9 +62,9 @@ final class Flatness {
     }
 
     static List<Judgement> judge(List<Sample> samples) {
-        if (samples.size() < LEAST_SAMPLES) {
+        if (samples.size() < MIN_SAMPLES) {
             throw new IllegalArgumentException(
-                    "a verdict needs at least " + LEAST_SAMPLES + " samples, not " + samples.size());
+                    "a verdict needs at least " + MIN_SAMPLES + " samples, not " + samples.size());
         }
         List<Judgement> judgements = new ArrayList<>();
         for (Quantity quantity : QUANTITIES) {

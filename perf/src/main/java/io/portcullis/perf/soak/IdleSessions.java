@@ -8,9 +8,9 @@ import java.util.List;
 
 /** Clients that log in and then say nothing: sockets and a few bytes each, so that thousands fit beside what they are to measure. */
 final class IdleSessions implements AutoCloseable {
-    private static final char READY = 'Z';
-    private static final char ROW = 'D';
-    private static final String ANSWER = "still here";
+    private static final char READY_FOR_QUERY = 'Z';
+    private static final char DATA_ROW = 'D';
+    private static final String EXPECTED_ANSWER = "still here";
 
     private final List<WirePeer> sessions = new ArrayList<>();
 
@@ -22,7 +22,7 @@ final class IdleSessions implements AutoCloseable {
             try {
                 WirePeer session = WirePeer.connect(through.port());
                 sessions.add(session);
-                session.send(startup).readUntil(READY);
+                session.send(startup).readUntil(READY_FOR_QUERY);
             } catch (IOException e) {
                 throw new IOException(
                         "idle session %d of %d could not be opened: %s".formatted(sessions.size(), count, e), e);
@@ -36,9 +36,10 @@ final class IdleSessions implements AutoCloseable {
         for (int number = 1; number <= sessions.size(); number++) {
             try {
                 WirePeer session = sessions.get(number - 1);
-                WirePeer.Message row = session.query("SELECT '" + ANSWER + "'").readUntil(ROW);
-                session.readUntil(READY);
-                if (!row.text().endsWith(ANSWER)) {
+                WirePeer.Message row =
+                        session.query("SELECT '" + EXPECTED_ANSWER + "'").readUntil(DATA_ROW);
+                session.readUntil(READY_FOR_QUERY);
+                if (!row.text().endsWith(EXPECTED_ANSWER)) {
                     failures.add("session %d answered \"%s\"".formatted(number, row.text()));
                 }
             } catch (IOException e) {

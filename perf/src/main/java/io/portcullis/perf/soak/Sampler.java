@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 
 /** Looks at the gateway from outside. */
 final class Sampler {
-    private static final double MILLIS = 1e3;
+    private static final double MILLIS_PER_SECOND = 1e3;
     private static final long BYTES_PER_KIB = 1_024;
 
     /** One line for each part of the heap, whatever the collector: {@code Tenured total 21888K, used 4567K [...}. */
@@ -27,7 +27,7 @@ final class Sampler {
     private final GatewayProcess gateway;
     private final Path jcmd;
     private Stopwatch stopwatch = new Stopwatch();
-    private ProcessUse lastUse = ProcessUse.NOTHING;
+    private ProcessUse lastUse = ProcessUse.NONE;
     private double lastSeconds;
 
     Sampler(Workspace home, GatewayProcess gateway) {
@@ -73,13 +73,13 @@ final class Sampler {
                                 .minus(lastUse)
                                 .cpu()
                                 .own()
-                        * MILLIS
+                        * MILLIS_PER_SECOND
                         / passed
                 : 0;
     }
 
     private double seconds() {
-        return stopwatch.elapsed().toMillis() / MILLIS;
+        return stopwatch.elapsed().toMillis() / MILLIS_PER_SECOND;
     }
 
     private String jcmd(String what) {

@@ -25,15 +25,15 @@ import java.util.Locale;
 /** The soak from beginning to end. */
 final class Soak {
     /** Still busy when the last sample is taken. */
-    private static final Duration OVERLAP = Duration.ofSeconds(5);
+    private static final Duration BUSY_OVERLAP = Duration.ofSeconds(5);
 
     /** The busy one, Patroni's and our own. */
-    private static final int OTHER_CONNECTIONS = 50;
+    private static final int EXTRA_CONNECTIONS = 50;
 
     /** What a backend that does nothing takes, and a reserve for everything else. */
     private static final long MIB_PER_BACKEND = 3;
 
-    private static final long MIB_ELSE = 1_024;
+    private static final long RESERVE_MIB = 1_024;
 
     private final Workspace home;
     private final GatewayLaunch launch;
@@ -50,7 +50,7 @@ final class Soak {
     SoakReport run() throws IOException {
         Instant startedAt = Instant.now().truncatedTo(ChronoUnit.SECONDS);
         requireMemory();
-        int connections = plan.idle() + OTHER_CONNECTIONS;
+        int connections = plan.idle() + EXTRA_CONNECTIONS;
         terminal.say(
                 "starting etcd and one Patroni node for %d connections, in %s".formatted(connections, home.path()));
         terminal.waitingFor("starting the cluster");
@@ -99,7 +99,7 @@ final class Soak {
     }
 
     private void requireMemory() {
-        long needed = plan.idle() * MIB_PER_BACKEND + MIB_ELSE;
+        long needed = plan.idle() * MIB_PER_BACKEND + RESERVE_MIB;
         long available = Machine.availableMiB();
         if (available < needed) {
             throw new IllegalStateException(
@@ -108,14 +108,14 @@ final class Soak {
                                     needed,
                                     plan.idle(),
                                     available,
-                                    Math.max(1, (available - MIB_ELSE) / MIB_PER_BACKEND)));
+                                    Math.max(1, (available - RESERVE_MIB) / MIB_PER_BACKEND)));
         }
     }
 
     private Load soak(GatewayProcess gateway, Pgbench pgbench, Sampler sampler, List<Sample> samples)
             throws IOException {
         try (ManagedProcess client =
-                pgbench.startBusyClient(gateway.primary(), plan.length().plus(OVERLAP), plan.rate())) {
+                pgbench.startBusyClient(gateway.primary(), plan.length().plus(BUSY_OVERLAP), plan.rate())) {
             Stopwatch stopwatch = new Stopwatch();
             sampler.begin();
             for (int number = 0; number <= plan.samples(); number++) {

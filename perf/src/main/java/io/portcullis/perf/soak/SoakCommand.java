@@ -100,11 +100,11 @@ final class SoakCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         int samples = (int) Duration.ofMinutes(minutes).dividedBy(Duration.ofSeconds(Math.max(1, every)));
-        if (idle < 1 || every < 1 || quiet < 0 || rate < 0 || samples + 1 < Flatness.LEAST_SAMPLES) {
+        if (idle < 1 || every < 1 || quiet < 0 || rate < 0 || samples + 1 < Flatness.MIN_SAMPLES) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "--idle and --every must be at least 1, and --minutes long enough for "
-                            + (Flatness.LEAST_SAMPLES - 1) + " samples after the first");
+                    "--idle and --every must be at least 1, and --minutes long enough for " + (Flatness.MIN_SAMPLES - 1)
+                            + " samples after the first");
         }
         SoakPlan plan = new SoakPlan(idle, samples, Duration.ofSeconds(every), Duration.ofSeconds(quiet), rate);
         GatewayLaunch gateway = launch.withJvmFlags(gatewayJavaOpts);

@@ -11,9 +11,9 @@ import java.util.regex.Pattern;
 
 /** What an operator does to an etcd cluster; asks one member after the other until one answers. */
 public final class EtcdOperator {
-    private static final Duration REQUEST = Duration.ofSeconds(2);
-    private static final Pattern MEMBER = Pattern.compile("\"member_id\":\"(\\d+)\"");
-    private static final Pattern LEADER = Pattern.compile("\"leader\":\"(\\d+)\"");
+    private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(2);
+    private static final Pattern MEMBER_ID = Pattern.compile("\"member_id\":\"(\\d+)\"");
+    private static final Pattern LEADER_ID = Pattern.compile("\"leader\":\"(\\d+)\"");
 
     private final List<RealEtcd> members;
     private final Rest rest = Rest.plain();
@@ -26,8 +26,8 @@ public final class EtcdOperator {
     public Optional<RealEtcd> leader() {
         for (RealEtcd member : members) {
             Optional<String> status = status(member);
-            Optional<String> leader = status.flatMap(said -> first(LEADER, said));
-            if (leader.isPresent() && leader.equals(status.flatMap(said -> first(MEMBER, said)))) {
+            Optional<String> leader = status.flatMap(said -> first(LEADER_ID, said));
+            if (leader.isPresent() && leader.equals(status.flatMap(said -> first(MEMBER_ID, said)))) {
                 return Optional.of(member);
             }
         }
@@ -40,7 +40,7 @@ public final class EtcdOperator {
         Optional<String> target = from.flatMap(leader -> members.stream()
                 .filter(member -> member != leader)
                 .flatMap(member -> status(member).stream())
-                .flatMap(said -> first(MEMBER, said).stream())
+                .flatMap(said -> first(MEMBER_ID, said).stream())
                 .findFirst());
         if (from.isEmpty() || target.isEmpty()) {
             return false;
@@ -63,7 +63,7 @@ public final class EtcdOperator {
 
     private Optional<String> ask(RealEtcd member, String path, String order) {
         try {
-            Rest.Answer answer = rest.post(member.endpoint().resolve(path), order, REQUEST);
+            Rest.Answer answer = rest.post(member.endpoint().resolve(path), order, REQUEST_TIMEOUT);
             return answer.isOk() ? Optional.of(answer.body()) : Optional.empty();
         } catch (IOException silent) {
             return Optional.empty();

@@ -17,10 +17,10 @@ public record PatroniSettings(
         Map<String, String> parameters,
         List<String> hba,
         @Nullable String prePromote) {
-    private static final long PATRONIS_MAXIMUM_LAG = 1_048_576;
+    private static final long DEFAULT_MAXIMUM_LAG = 1_048_576;
 
     public static final PatroniSettings DEFAULTS = new PatroniSettings(
-            "demo", "/service", Timing.QUICK, PATRONIS_MAXIMUM_LAG, Authentication.TRUST, Map.of(), List.of(), null);
+            "demo", "/service", Timing.QUICK, DEFAULT_MAXIMUM_LAG, Authentication.TRUST, Map.of(), List.of(), null);
 
     public PatroniSettings {
         parameters = Map.copyOf(parameters);

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 
 /** {@code portcullis barrier}, as the agents start it. */
 public final class PromotionBarrier {
-    private static final String MAIN = "io.portcullis.app.Main";
+    private static final String MAIN_CLASS = "io.portcullis.app.Main";
 
     private final Workspace home;
     private final List<String> classPath;
@@ -66,7 +66,12 @@ public final class PromotionBarrier {
                                 "-XX:+UseSerialGC",
                                 "-XX:TieredStopAtLevel=1"),
                         moreFlags,
-                        List.of("-cp", String.join(File.pathSeparator, classPath), MAIN, "barrier", "--patroni-config"))
+                        List.of(
+                                "-cp",
+                                String.join(File.pathSeparator, classPath),
+                                MAIN_CLASS,
+                                "barrier",
+                                "--patroni-config"))
                 .flatMap(List::stream)
                 .toList();
     }

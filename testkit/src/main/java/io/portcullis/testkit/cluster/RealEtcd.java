@@ -23,7 +23,7 @@ public final class RealEtcd implements AutoCloseable {
     private static final int CLIENT_PORT = 2379;
     private static final int PEER_PORT = 2380;
     /** A look is repeated by whoever waits. */
-    private static final Duration LOOK = Duration.ofSeconds(2);
+    private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(2);
 
     private final Workspace home;
     private final Host host;
@@ -122,7 +122,7 @@ public final class RealEtcd implements AutoCloseable {
         process.await(
                 "health of etcd " + endpoint,
                 Waiting.AT_MOST,
-                () -> rest.get(endpoint.resolve("/health"), LOOK),
+                () -> rest.get(endpoint.resolve("/health"), REQUEST_TIMEOUT),
                 Rest.Answer::isOk);
     }
 

@@ -20,7 +20,7 @@ import java.util.OptionalLong;
 /** One node: a Patroni agent and the PostgreSQL server that it looks after. */
 public final class RealPatroni {
     /** A look is repeated by whoever waits; an agent that is stopped must not hold it up. */
-    private static final Duration LOOK = Duration.ofSeconds(2);
+    private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(2);
 
     private static final int SERVER_PORT = 5432;
     private static final int REST_PORT = 8008;
@@ -98,7 +98,7 @@ public final class RealPatroni {
             return false;
         }
         try {
-            return http.get(rest.resolve("/leader"), LOOK).isOk();
+            return http.get(rest.resolve("/leader"), REQUEST_TIMEOUT).isOk();
         } catch (IOException noAnswer) {
             return false;
         }

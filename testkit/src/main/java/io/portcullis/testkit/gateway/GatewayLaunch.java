@@ -21,7 +21,7 @@ public record GatewayLaunch(
         List<String> arguments,
         Map<String, String> environment,
         List<String> wrapper) {
-    private static final String THE_PRODUCT = "io.portcullis.app.Main";
+    private static final String MAIN_CLASS = "io.portcullis.app.Main";
 
     public GatewayLaunch {
         jvmFlags = List.copyOf(jvmFlags);
@@ -34,7 +34,7 @@ public record GatewayLaunch(
     public static GatewayLaunch plain() {
         List<String> flags = List.of(
                 "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-XX:+UseSerialGC");
-        return new GatewayLaunch(THE_PRODUCT, flags, List.of(), Map.of(), List.of());
+        return new GatewayLaunch(MAIN_CLASS, flags, List.of(), Map.of(), List.of());
     }
 
     /**
@@ -42,7 +42,7 @@ public record GatewayLaunch(
      * its flags, and what the user adds to them, are written in one place and always those that an operator gets.
      */
     public static GatewayLaunch product() {
-        return of(THE_PRODUCT);
+        return of(MAIN_CLASS);
     }
 
     public static GatewayLaunch of(String mainClass) {

@@ -23,8 +23,8 @@ import java.util.stream.Stream;
 
 /** A gateway in a process of its own, started as an operator starts it, so that it can be stopped and killed. */
 public final class GatewayProcess implements AutoCloseable {
-    private static final int OK = 200;
-    private static final AtomicInteger NUMBER = new AtomicInteger();
+    private static final int HTTP_OK = 200;
+    private static final AtomicInteger NEXT_NUMBER = new AtomicInteger();
 
     private static final int PRIMARY_PORT = 5000;
     private static final int REPLICA_PORT = 5001;
@@ -54,7 +54,7 @@ public final class GatewayProcess implements AutoCloseable {
 
     /** Returns when the primary route is open. */
     public static GatewayProcess start(Workspace home, GatewayLaunch launch, PatroniCluster cluster) {
-        return start(home, Host.LOOPBACK, "gateway-" + NUMBER.incrementAndGet(), launch, cluster);
+        return start(home, Host.LOOPBACK, "gateway-" + NEXT_NUMBER.incrementAndGet(), launch, cluster);
     }
 
     /** The same on this host, with a log of this name. */
@@ -156,7 +156,7 @@ public final class GatewayProcess implements AutoCloseable {
     /** What it measures of itself. */
     public Scrape scrape() throws IOException {
         HttpResponse<String> answer = get("/metrics");
-        if (answer.statusCode() != OK) {
+        if (answer.statusCode() != HTTP_OK) {
             throw new IOException("the gateway answered " + answer.statusCode() + " to /metrics");
         }
         return new Scrape(answer.body());
@@ -183,7 +183,7 @@ public final class GatewayProcess implements AutoCloseable {
     /** An answer to {@code /ready}. */
     public record Readiness(int status, String body) {
         public boolean isReady() {
-            return status == OK;
+            return status == HTTP_OK;
         }
     }
 }

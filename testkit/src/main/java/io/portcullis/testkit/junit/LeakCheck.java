@@ -16,25 +16,25 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * <p>What other threads still hold when a test ends gets a moment to be released: closing a channel is not instant.
  */
 public final class LeakCheck implements AfterEachCallback, AfterAllCallback {
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration RELEASE_TIMEOUT = Duration.ofMinutes(1);
 
-    private static final Duration LOOK_AGAIN = Duration.ofMillis(1);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(1);
 
-    private static final LongAdder OPEN = openResources();
+    private static final LongAdder OPEN_BUFFERS = openResources();
 
     @Override
     public void afterEach(ExtensionContext context) {
-        check(PATIENCE);
+        check(RELEASE_TIMEOUT);
     }
 
     @Override
     public void afterAll(ExtensionContext context) {
-        check(PATIENCE);
+        check(RELEASE_TIMEOUT);
     }
 
     /** How many buffers there are at this moment that have not been released. */
     public static long open() {
-        return OPEN.sum();
+        return OPEN_BUFFERS.sum();
     }
 
     /**
@@ -51,7 +51,7 @@ public final class LeakCheck implements AfterEachCallback, AfterAllCallback {
                     throw new AssertionError("a buffer was not released: " + leak.getMessage(), leak);
                 }
             }
-            LockSupport.parkNanos(LOOK_AGAIN.toNanos());
+            LockSupport.parkNanos(POLL_INTERVAL.toNanos());
         }
     }
 

@@ -17,7 +17,7 @@ import java.util.List;
  */
 public final class FolderProcesses {
     /** What an immediate shutdown may take; then the servers are killed. */
-    private static final Duration SHUTDOWN = Duration.ofSeconds(10);
+    private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(10);
 
     private final Path folder;
 
@@ -60,7 +60,7 @@ public final class FolderProcesses {
         Signal.QUIT.send(servers);
         Signal.CONT.send(servers);
         try {
-            Waiting.until("end of the servers in " + folder, SHUTDOWN, this::pids, List::isEmpty);
+            Waiting.until("end of the servers in " + folder, SHUTDOWN_TIMEOUT, this::pids, List::isEmpty);
         } catch (NotReached stuck) {
             kill();
         }

@@ -18,21 +18,21 @@ import java.util.concurrent.ThreadLocalRandom;
  * a closed loopback port in it will one day connect to itself.
  */
 public final class FreePorts {
-    private static final int LOWEST = 12_000;
-    private static final int ABOVE_HIGHEST = 32_000;
-    private static final int TRIES = 1_000;
+    private static final int MIN_PORT = 12_000;
+    private static final int PORT_LIMIT = 32_000;
+    private static final int MAX_ATTEMPTS = 1_000;
 
     private final Set<Integer> given = new HashSet<>();
 
     public synchronized int next() {
-        for (int tries = 0; tries < TRIES; tries++) {
-            int port = ThreadLocalRandom.current().nextInt(LOWEST, ABOVE_HIGHEST);
+        for (int tries = 0; tries < MAX_ATTEMPTS; tries++) {
+            int port = ThreadLocalRandom.current().nextInt(MIN_PORT, PORT_LIMIT);
             if (!given.contains(port) && isFree(port)) {
                 given.add(port);
                 return port;
             }
         }
-        throw new IllegalStateException("no free port on loopback between " + LOWEST + " and " + ABOVE_HIGHEST);
+        throw new IllegalStateException("no free port on loopback between " + MIN_PORT + " and " + PORT_LIMIT);
     }
 
     private static boolean isFree(int port) {

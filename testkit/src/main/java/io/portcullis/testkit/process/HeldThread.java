@@ -12,9 +12,9 @@ import java.util.stream.Stream;
  * whole processes, so a tracer of ours holds it, see ptrace(2). It goes on when this is closed.
  */
 public final class HeldThread implements AutoCloseable {
-    private static final String HELD = "t (tracing stop)";
+    private static final String TRACED_STATE = "t (tracing stop)";
 
-    private static final String TRACER = """
+    private static final String TRACER_SCRIPT = """
             import ctypes, os, signal, sys
             libc = ctypes.CDLL(None, use_errno=True)
             libc.ptrace.argtypes = [ctypes.c_long, ctypes.c_long, ctypes.c_void_p, ctypes.c_void_p]
@@ -44,12 +44,12 @@ public final class HeldThread implements AutoCloseable {
                 home,
                 "tracer-" + id,
                 ManagedProcess.RunAs.CALLER,
-                List.of(Programs.path("python3"), "-c", TRACER, id)));
+                List.of(Programs.path("python3"), "-c", TRACER_SCRIPT, id)));
         held.tracer.await(
                 "a halt of " + name,
                 Waiting.AT_MOST,
                 () -> Files.readAllLines(thread.resolve("status")),
-                status -> status.contains("State:\t" + HELD));
+                status -> status.contains("State:\t" + TRACED_STATE));
         return held;
     }
 

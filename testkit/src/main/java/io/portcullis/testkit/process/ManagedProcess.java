@@ -19,7 +19,7 @@ public final class ManagedProcess implements AutoCloseable {
     private static final int TAIL_LINES = 25;
 
     /** For one that is cleaned up: then it is killed. */
-    private static final Duration GRACE = Duration.ofSeconds(10);
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
 
     private final String name;
     private final Process process;
@@ -149,7 +149,7 @@ public final class ManagedProcess implements AutoCloseable {
     /** Asks it to end, waits, and kills it when it does not. */
     public int stop() {
         signal(Signal.TERM);
-        return endedWithin(GRACE);
+        return endedWithin(STOP_TIMEOUT);
     }
 
     /** Its exit code, once it has been told to end; killed when that takes so long that it never will. */

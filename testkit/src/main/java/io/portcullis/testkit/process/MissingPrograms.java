@@ -2,13 +2,9 @@ package io.portcullis.testkit.process;
 
 import java.util.List;
 
-/** What the servers need is not installed; the message says what to install. */
+/** Programs that the servers need are not installed. The message says what to install. */
 public final class MissingPrograms extends RuntimeException {
     private static final long serialVersionUID = 1L;
-
-    MissingPrograms(List<String> programs) {
-        this(programs, Programs.PACKAGES);
-    }
 
     MissingPrograms(List<String> programs, String packages) {
         super("missing: " + String.join(", ", programs) + ". On Debian or Ubuntu: apt-get install " + packages);

@@ -21,10 +21,10 @@ public final class Network {
     private static final String PREFIX = "pc";
     private static final String SWITCH = "switch";
     private static final String INTERFACE = "eth0";
-    private static final int MACHINE = 254;
-    private static final int IDS = 512;
-    private static final int TRIES = 50;
-    private static final int ALL = 100;
+    private static final int MACHINE_NUMBER = 254;
+    private static final int MAX_NETWORKS = 512;
+    private static final int MAX_ATTEMPTS = 50;
+    private static final int FULL_LOSS_PERCENT = 100;
 
     private final Workspace home;
     private final String id;
@@ -68,7 +68,7 @@ public final class Network {
                 "netns",
                 network.namespace(SWITCH));
         network.connect("machine");
-        network.ip("addr", "add", network.address(MACHINE), "dev", network.id);
+        network.ip("addr", "add", network.address(MACHINE_NUMBER), "dev", network.id);
         network.ip("link", "set", "dev", network.id, "up");
         return network;
     }
@@ -76,7 +76,7 @@ public final class Network {
     /** Several may be made at the same time: whoever creates the namespace has the number. */
     private static Network claim(Workspace home) {
         for (int tries = 0; ; tries++) {
-            Network network = new Network(home, ThreadLocalRandom.current().nextInt(IDS));
+            Network network = new Network(home, ThreadLocalRandom.current().nextInt(MAX_NETWORKS));
             if (Files.exists(Path.of("/run/netns", network.namespace(SWITCH)))) {
                 continue;
             }
@@ -84,7 +84,7 @@ public final class Network {
                 home.namespaces().create(network.namespace(SWITCH));
                 return network;
             } catch (CommandFailed e) {
-                if (tries == TRIES) {
+                if (tries == MAX_ATTEMPTS) {
                     throw e;
                 }
             }
@@ -121,7 +121,7 @@ public final class Network {
 
     /** Nothing arrives any more that goes from one of these to one of those. Cuts may overlap: each is mended by itself. */
     public Mending cut(Collection<Host> from, Collection<Host> to) {
-        return disturb(from, to, ALL);
+        return disturb(from, to, FULL_LOSS_PERCENT);
     }
 
     /** So many packets in a hundred are lost between this host and all others, in both directions. */
@@ -176,7 +176,10 @@ public final class Network {
                 .filter(disturbance -> disturbance.to().equals(host))
                 .forEach(disturbance -> rules.append("ip saddr ")
                         .append(disturbance.from().address())
-                        .append(disturbance.percent() < ALL ? " numgen random mod 100 < " + disturbance.percent() : "")
+                        .append(
+                                disturbance.percent() < FULL_LOSS_PERCENT
+                                        ? " numgen random mod 100 < " + disturbance.percent()
+                                        : "")
                         .append(" drop\n"));
         Command.run(
                 host.entry(), "nft", List.of("-f", "-"), rules.append("}\n}\n").toString());

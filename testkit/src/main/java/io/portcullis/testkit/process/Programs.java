@@ -15,36 +15,37 @@ import java.util.stream.StreamSupport;
 
 /** Where the servers' programs are. */
 public final class Programs {
-    static final String PACKAGES = "patroni etcd-server etcd-client postgresql python3-psycopg2 openssl";
+    private static final String PACKAGES = "patroni etcd-server etcd-client postgresql python3-psycopg2 openssl";
 
     private static final Path POSTGRES_VERSIONS = Path.of("/usr/lib/postgresql");
-    private static final List<String> ON_THE_PATH = List.of("etcd", "patroni", "setsid", "setpriv", "ipcrm");
+    private static final String POSTGRES = "postgres (looked in " + POSTGRES_VERSIONS + "/*/bin)";
+    private static final List<String> REQUIRED_PROGRAMS = List.of("etcd", "patroni", "setsid", "setpriv", "ipcrm");
 
     private Programs() {}
 
     /** Names everything that is missing at once, with the packages that bring it. */
     public static void require() {
         List<String> missing = new ArrayList<>();
-        ON_THE_PATH.stream().filter(program -> find(program).isEmpty()).forEach(missing::add);
+        REQUIRED_PROGRAMS.stream().filter(program -> find(program).isEmpty()).forEach(missing::add);
         if (newestPostgres().isEmpty()) {
-            missing.add("postgres (looked in " + POSTGRES_VERSIONS + "/*/bin)");
+            missing.add(POSTGRES);
         }
         if (!missing.isEmpty()) {
-            throw new MissingPrograms(missing);
+            throw new MissingPrograms(missing, PACKAGES);
         }
     }
 
     /** The folder of the newest PostgreSQL; Debian does not put its server programs on the PATH. */
     public static Path postgresBin() {
-        return newestPostgres()
-                .orElseThrow(
-                        () -> new MissingPrograms(List.of("postgres (looked in " + POSTGRES_VERSIONS + "/*/bin)")));
+        return newestPostgres().orElseThrow(() -> missing(POSTGRES));
     }
 
     public static String path(String program) {
-        return find(program)
-                .orElseThrow(() -> new MissingPrograms(List.of(program)))
-                .toString();
+        return find(program).orElseThrow(() -> missing(program)).toString();
+    }
+
+    private static MissingPrograms missing(String program) {
+        return new MissingPrograms(List.of(program), PACKAGES);
     }
 
     /** On the PATH, or in one of the folders for the administrator's programs. */

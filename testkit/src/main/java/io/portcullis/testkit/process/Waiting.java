@@ -15,7 +15,7 @@ public final class Waiting {
      */
     public static final Duration AT_MOST = Duration.ofMinutes(3);
 
-    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(40);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(40);
 
     private Waiting() {}
 
@@ -43,7 +43,7 @@ public final class Waiting {
             if (System.nanoTime() - start > limit.toNanos()) {
                 throw new NotReached(what, limit, seen);
             }
-            LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+            LockSupport.parkNanos(POLL_INTERVAL.toNanos());
             if (Thread.currentThread().isInterrupted()) {
                 throw new NotReached("waited for " + what + ": interrupted. Last seen: " + seen);
             }

@@ -11,7 +11,7 @@ import java.util.List;
 /** Keys and certificates in every form that openssl writes, in one folder. File names are relative to it. */
 public final class OpenSsl {
     /** Without it openssl would add the extensions that the machine's own configuration asks for. */
-    private static final String NOTHING_BUT_WHAT_IS_ASKED_FOR = "[req]\ndistinguished_name=subject\n[subject]\n";
+    private static final String EMPTY_CONFIGURATION = "[req]\ndistinguished_name=subject\n[subject]\n";
 
     private final Path folder;
     private final Path configuration;
@@ -20,7 +20,7 @@ public final class OpenSsl {
         this.folder = folder;
         this.configuration = folder.resolve("openssl.cnf");
         try {
-            Files.writeString(configuration, NOTHING_BUT_WHAT_IS_ASKED_FOR);
+            Files.writeString(configuration, EMPTY_CONFIGURATION);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + configuration, e);
         }

@@ -18,8 +18,8 @@ public final class DeadAddress implements Closeable {
     /** Not the one that others listen on. */
     public static final InetAddress ADDRESS = InetAddress.ofLiteral("127.0.0.2");
 
-    private static final int MOST = 64;
-    private static final int MILLIS = 200;
+    private static final int MAX_QUEUE_LENGTH = 64;
+    private static final int CONNECT_TIMEOUT_MILLIS = 200;
 
     private final ServerSocket listening = new ServerSocket();
     private final List<Socket> queue = new ArrayList<>();
@@ -27,8 +27,8 @@ public final class DeadAddress implements Closeable {
     public DeadAddress(int port) throws IOException {
         listening.bind(new InetSocketAddress(ADDRESS, port), 1);
         while (accepts(port)) {
-            if (queue.size() > MOST) {
-                throw new IllegalStateException("a queue of " + MOST + " connections is not full");
+            if (queue.size() > MAX_QUEUE_LENGTH) {
+                throw new IllegalStateException("a queue of " + MAX_QUEUE_LENGTH + " connections is not full");
             }
         }
     }
@@ -36,7 +36,7 @@ public final class DeadAddress implements Closeable {
     private boolean accepts(int port) throws IOException {
         Socket socket = new Socket();
         try {
-            socket.connect(new InetSocketAddress(ADDRESS, port), MILLIS);
+            socket.connect(new InetSocketAddress(ADDRESS, port), CONNECT_TIMEOUT_MILLIS);
             queue.add(socket);
             return true;
         } catch (SocketTimeoutException full) {

@@ -127,7 +127,7 @@ public final class WirePeer implements Closeable {
 
     // ---- saying, as a server
 
-    private static final byte[] READY = message('Z', bytes("I"));
+    private static final byte[] READY_FOR_QUERY = message('Z', bytes("I"));
 
     /** Everything from AuthenticationOk to the first ReadyForQuery, in one write. */
     public WirePeer welcome(int processId, byte[] secret, String... parameters) throws IOException {
@@ -137,12 +137,12 @@ public final class WirePeer implements Closeable {
             all.writeBytes(message('S', bytes(parameter.replace('=', '\0') + "\0")));
         }
         all.writeBytes(message('K', concat(number(processId), secret)));
-        all.writeBytes(READY);
+        all.writeBytes(READY_FOR_QUERY);
         return send(all.toByteArray());
     }
 
     public WirePeer ready() throws IOException {
-        return send(READY);
+        return send(READY_FOR_QUERY);
     }
 
     /**
@@ -152,7 +152,7 @@ public final class WirePeer implements Closeable {
     public WirePeer complete(String tag) throws IOException {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         all.writeBytes(message('C', bytes(tag + "\0")));
-        all.writeBytes(READY);
+        all.writeBytes(READY_FOR_QUERY);
         return send(all.toByteArray());
     }
 

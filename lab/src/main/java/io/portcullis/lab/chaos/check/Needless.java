@@ -16,9 +16,9 @@ import java.util.TreeMap;
 public record Needless(double seconds, double longest, Map<String, Double> byReason) {
     public static final Needless NONE = new Needless(0, 0, Map.of());
 
-    private static final double NANOS = 1e9;
+    private static final double NANOS_PER_SECOND = 1e9;
     /** Between two looks further apart than this nobody looked. */
-    private static final long LONGEST_STEP = 500_000_000L;
+    private static final long MAX_POLL_GAP_NANOS = 500_000_000L;
 
     public Needless {
         byReason = Map.copyOf(byReason);
@@ -42,7 +42,8 @@ public record Needless(double seconds, double longest, Map<String, Double> byRea
         for (int i = 0; i + 1 < looks.size(); i++) {
             NodeObservation look = looks.get(i);
             boolean needless = look.answer() == NodeObservation.Answer.CLOSED && hadAPrimary(look.at(), history, locks);
-            double step = needless ? Math.min(LONGEST_STEP, looks.get(i + 1).at() - look.at()) / NANOS : 0;
+            double step =
+                    needless ? Math.min(MAX_POLL_GAP_NANOS, looks.get(i + 1).at() - look.at()) / NANOS_PER_SECOND : 0;
             stretch = needless ? stretch + step : 0;
             longest = Math.max(longest, stretch);
             if (needless) {

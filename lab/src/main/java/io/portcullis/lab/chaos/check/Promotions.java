@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /** All promotions in their order. Timelines only grow; two nodes that took the same number are in the order in which they were seen. */
 final class Promotions {
-    private static final int OF_A_STANDBY = -1;
+    private static final int STANDBY_RANK = -1;
 
     private final List<Promotion> ordered;
     private final Map<Place, Integer> ranks = new HashMap<>();
@@ -48,14 +48,14 @@ final class Promotions {
     /** Which promotion an answer was given under; less than any for an answer of a standby. */
     int rank(Executor by) {
         return by.timeline() == Executor.STANDBY
-                ? OF_A_STANDBY
-                : ranks.getOrDefault(new Place(by.node(), by.timeline()), OF_A_STANDBY);
+                ? STANDBY_RANK
+                : ranks.getOrDefault(new Place(by.node(), by.timeline()), STANDBY_RANK);
     }
 
     /** When the one that an answer was given under had happened for certain. */
     long seen(Executor by) {
         int rank = rank(by);
-        return rank == OF_A_STANDBY ? Long.MAX_VALUE : ordered.get(rank).seen();
+        return rank == STANDBY_RANK ? Long.MAX_VALUE : ordered.get(rank).seen();
     }
 
     /** The promotion of another node, later than its own, that had happened for certain at that instant. */

@@ -9,7 +9,7 @@ import java.util.Map;
 
 /** What a writer notices: how long it was from one acknowledged write of its own to the next. */
 final class WriteGap {
-    private static final double NANOS = 1e9;
+    private static final double NANOS_PER_SECOND = 1e9;
 
     private WriteGap() {}
 
@@ -25,6 +25,6 @@ final class WriteGap {
                         })
                         .max()
                         .orElse(0)
-                / NANOS;
+                / NANOS_PER_SECOND;
     }
 }

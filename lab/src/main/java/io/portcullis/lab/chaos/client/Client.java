@@ -2,52 +2,43 @@ package io.portcullis.lab.chaos.client;
 
 import io.portcullis.app.clock.BootClock;
 import io.portcullis.lab.chaos.check.Operation;
+import io.portcullis.lab.postgres.ClientThread;
 import io.portcullis.testkit.cluster.JdbcAddress;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Properties;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 
-/**
- * A client with one host in its connection string: one operation after the other on one session, and a new session as soon as
- * anything fails.
- */
-final class Client implements AutoCloseable {
-    private static final Duration BETWEEN_OPERATIONS = Duration.ofMillis(12);
-    private static final Duration BETWEEN_CONNECTS = Duration.ofMillis(100);
-    private static final Duration TO_END = Duration.ofSeconds(5);
-    /** Of an answer; longer than a gateway lets a client wait for a primary. */
-    private static final String PATIENCE_SECONDS = "12";
+/** A client that records its operations: one after the other on one session, and a new session as soon as anything fails. */
+final class Client implements AutoCloseable, ClientThread.ClientWork {
+    private static final Duration OPERATION_INTERVAL = Duration.ofMillis(12);
+    private static final Duration RECONNECT_DELAY = Duration.ofMillis(100);
+    /** Longer than a gateway lets a client wait for a primary. */
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(12);
 
-    private final JdbcAddress endpoint;
     private final BootClock clock;
-    private final Work work;
+    private final OperationRunner runner;
     private final List<Operation> operations = new ArrayList<>();
-    private final Thread thread;
-    private volatile boolean running = true;
-    private volatile @Nullable Connection connection;
+    private final ClientThread thread;
+    private int sessions;
     private volatile int lastAnswered;
     private volatile long lastAnsweredAt = Long.MIN_VALUE;
 
-    /** One operation. Failures are results; when it was sent and answered is up to it too. */
-    interface Work {
+    /** Performs one operation. Says itself when it was sent and answered; a failure is a result too. */
+    interface OperationRunner {
         Operation perform(Connection connection, int session, BootClock clock);
     }
 
-    private Client(String name, JdbcAddress endpoint, BootClock clock, Work work) {
-        this.endpoint = endpoint;
+    private Client(String name, JdbcAddress endpoint, BootClock clock, OperationRunner runner) {
         this.clock = clock;
-        this.work = work;
-        this.thread = Thread.ofPlatform().daemon().name(name).unstarted(this::run);
+        this.runner = runner;
+        this.thread = new ClientThread(name, endpoint, ANSWER_TIMEOUT, RECONNECT_DELAY, this);
     }
 
-    static Client start(String name, JdbcAddress endpoint, BootClock clock, Work work) {
-        Client client = new Client(name, endpoint, clock, work);
+    static Client start(String name, JdbcAddress endpoint, BootClock clock, OperationRunner runner) {
+        Client client = new Client(name, endpoint, clock, runner);
         client.thread.start();
         return client;
     }
@@ -71,63 +62,32 @@ final class Client implements AutoCloseable {
                 .count();
     }
 
-    /** What it was waiting for is recorded as unknown. */
+    /** The operation that has no answer yet is recorded as unknown. */
     @Override
     public void close() {
-        running = false;
-        Connection open = connection;
-        try {
-            if (open != null) {
-                open.abort(Runnable::run);
-            }
-            thread.join(TO_END);
-        } catch (SQLException e) {
-            throw new IllegalStateException("cannot end the connection of " + thread.getName(), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        if (thread.isAlive()) {
-            throw new IllegalStateException(thread.getName() + " does not end");
-        }
+        thread.close();
     }
 
-    private void run() {
-        int session = 0;
-        while (running) {
-            try (Connection opened = connect()) {
-                connection = opened;
-                session++;
-                use(opened, session);
-            } catch (SQLException notNow) {
-                // A client without a session has asked for nothing yet.
-                LockSupport.parkNanos(BETWEEN_CONNECTS.toNanos());
-            }
-        }
-    }
-
-    private void use(Connection opened, int session) {
+    @Override
+    public void use(Connection connection, ClientThread client) {
+        sessions++;
         Operation.Result result = Operation.Result.OK;
-        while (running && result == Operation.Result.OK) {
-            Operation operation = work.perform(opened, session, clock);
+        while (client.isRunning() && result == Operation.Result.OK) {
+            Operation operation = runner.perform(connection, sessions, clock);
             synchronized (this) {
                 operations.add(operation);
             }
             result = operation.result();
             if (result == Operation.Result.OK) {
-                lastAnswered = session;
+                lastAnswered = sessions;
                 lastAnsweredAt = operation.completed();
             }
-            LockSupport.parkNanos(BETWEEN_OPERATIONS.toNanos());
+            LockSupport.parkNanos(OPERATION_INTERVAL.toNanos());
         }
     }
 
-    private Connection connect() throws SQLException {
-        Properties properties = new Properties();
-        properties.setProperty("user", endpoint.login().user());
-        properties.setProperty("password", endpoint.login().password());
-        properties.setProperty("sslmode", "disable");
-        properties.setProperty("connectTimeout", "3");
-        properties.setProperty("socketTimeout", PATIENCE_SECONDS);
-        return DriverManager.getConnection(endpoint.url(), properties);
+    @Override
+    public void onFailure(SQLException failure) {
+        // A client without a session has asked for nothing yet: there is nothing to record.
     }
 }

@@ -15,8 +15,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** The clients of one episode: through each gateway, writers that append to their own register and a reader that reads all. */
 public final class Crowd implements AutoCloseable {
-    static final int WRITERS_EACH = 2;
-    static final int READERS_EACH = 1;
+    static final int WRITERS_PER_GATEWAY = 2;
+    static final int READERS_PER_GATEWAY = 1;
 
     private final List<Client> clients = new ArrayList<>();
     private final Map<String, List<Client>> served = new HashMap<>();
@@ -34,13 +34,13 @@ public final class Crowd implements AutoCloseable {
     public static Crowd start(List<Entrance> entrances, Registers registers, BootClock clock) {
         Crowd crowd = new Crowd();
         for (Entrance entrance : entrances) {
-            for (int i = 0; i < WRITERS_EACH; i++) {
+            for (int i = 0; i < WRITERS_PER_GATEWAY; i++) {
                 int number = crowd.clients.size();
                 crowd.add("writer-" + number, entrance, clock, writer(number, entrance.name(), registers));
             }
         }
         for (Entrance entrance : entrances) {
-            for (int i = 0; i < READERS_EACH; i++) {
+            for (int i = 0; i < READERS_PER_GATEWAY; i++) {
                 int number = crowd.clients.size();
                 crowd.add("reader-" + number, entrance, clock, reader(number, entrance.name(), registers));
             }
@@ -50,10 +50,10 @@ public final class Crowd implements AutoCloseable {
 
     /** How many registers there are: the writers have the first numbers. */
     public static int registers(int entrances) {
-        return entrances * WRITERS_EACH;
+        return entrances * WRITERS_PER_GATEWAY;
     }
 
-    private void add(String name, Entrance entrance, BootClock clock, Client.Work work) {
+    private void add(String name, Entrance entrance, BootClock clock, Client.OperationRunner work) {
         Client client = Client.start(name, entrance.address(), clock, work);
         clients.add(client);
         served.computeIfAbsent(entrance.name(), _ -> new ArrayList<>()).add(client);
@@ -104,7 +104,7 @@ public final class Crowd implements AutoCloseable {
         clients.forEach(Client::close);
     }
 
-    private static Client.Work writer(int number, String gateway, Registers registers) {
+    private static Client.OperationRunner writer(int number, String gateway, Registers registers) {
         AtomicLong last = new AtomicLong();
         return (connection, session, clock) -> {
             long seq = last.incrementAndGet();
@@ -119,7 +119,7 @@ public final class Crowd implements AutoCloseable {
         };
     }
 
-    private static Client.Work reader(int number, String gateway, Registers registers) {
+    private static Client.OperationRunner reader(int number, String gateway, Registers registers) {
         return (connection, session, clock) -> {
             long invoked = clock.elapsed();
             try {

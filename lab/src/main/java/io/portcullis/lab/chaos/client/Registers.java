@@ -2,6 +2,7 @@ package io.portcullis.lab.chaos.client;
 
 import io.portcullis.lab.chaos.check.Executor;
 import io.portcullis.lab.chaos.check.Operation.Result;
+import io.portcullis.lab.postgres.Timeline;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -14,24 +15,20 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
-/** The table of append-only registers, and what clients ask of it. Every server says itself which one it is: that is just what is in question. */
+/** The table of append-only registers, and the statements of the clients. In every answer the server says which one it is: a client cannot know. */
 public final class Registers {
-    /** As eight hexadecimal digits at the head of its WAL files' names; not to be asked in recovery. */
-    public static final String TIMELINE = "left(pg_walfile_name(pg_current_wal_lsn()), 8)";
-
-    private static final int HEXADECIMAL = 16;
-    private static final String ADDRESS = "host(inet_server_addr())";
-    private static final String CREATE =
+    private static final int HEX_RADIX = 16;
+    private static final String SERVER_ADDRESS = "host(inet_server_addr())";
+    private static final String CREATE_TABLE =
             "CREATE TABLE register (episode int, client int, seq bigint, PRIMARY KEY (episode, client, seq))";
-    private static final String APPEND = "INSERT INTO register VALUES (?, ?, ?) RETURNING " + ADDRESS + ", " + TIMELINE
-            + ", pg_current_wal_insert_lsn() - '0/0'::pg_lsn";
-    private static final String NEWEST = "SELECT " + ADDRESS + ", CASE WHEN pg_is_in_recovery() THEN '0' ELSE "
-            + TIMELINE
-            + " END, 0, ARRAY(SELECT coalesce((SELECT max(seq) FROM register WHERE episode = ? AND client = c), 0)"
+    private static final String APPEND_QUERY = "INSERT INTO register VALUES (?, ?, ?) RETURNING " + SERVER_ADDRESS
+            + ", " + Timeline.SQL + ", pg_current_wal_insert_lsn() - '0/0'::pg_lsn";
+    private static final String NEWEST_QUERY = "SELECT " + SERVER_ADDRESS + ", " + Timeline.SQL_OR_RECOVERY
+            + ", 0, ARRAY(SELECT coalesce((SELECT max(seq) FROM register WHERE episode = ? AND client = c), 0)"
             + " FROM generate_series(0, ? - 1) c ORDER BY c)";
 
-    /** Errors after which the transaction has been rolled back for certain; all others leave it open what has happened. */
-    private static final Set<String> ROLLED_BACK = Set.of("25", "40", "42", "53", "55");
+    /** Classes of errors after which the transaction was rolled back for certain. All others leave its outcome unknown. */
+    private static final Set<String> ROLLED_BACK_CLASSES = Set.of("25", "40", "42", "53", "55");
 
     private final int episode;
     private final int clients;
@@ -44,10 +41,10 @@ public final class Registers {
     }
 
     public static void create(Connection primary) throws SQLException {
-        execute(primary, CREATE);
+        execute(primary, CREATE_TABLE);
     }
 
-    /** What earlier episodes have left. */
+    /** Removes the rows of earlier episodes. */
     public static void clear(Connection primary) throws SQLException {
         execute(primary, "TRUNCATE register");
     }
@@ -59,7 +56,7 @@ public final class Registers {
     }
 
     Executor append(Connection connection, int client, long seq) throws SQLException {
-        try (PreparedStatement insert = connection.prepareStatement(APPEND)) {
+        try (PreparedStatement insert = connection.prepareStatement(APPEND_QUERY)) {
             insert.setInt(1, episode);
             insert.setInt(2, client);
             insert.setLong(3, seq);
@@ -74,7 +71,7 @@ public final class Registers {
     record Newest(Executor by, List<Long> seqs) {}
 
     Newest newest(Connection connection) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(NEWEST)) {
+        try (PreparedStatement select = connection.prepareStatement(NEWEST_QUERY)) {
             select.setInt(1, episode);
             select.setInt(2, clients);
             try (ResultSet row = select.executeQuery()) {
@@ -86,8 +83,7 @@ public final class Registers {
     }
 
     private Executor executor(ResultSet row) throws SQLException {
-        return new Executor(
-                nodeAt.apply(row.getString(1)), Long.parseLong(row.getString(2), HEXADECIMAL), row.getLong(3));
+        return new Executor(nodeAt.apply(row.getString(1)), Timeline.parse(row.getString(2)), row.getLong(3));
     }
 
     /** Everything, by client. */
@@ -107,7 +103,7 @@ public final class Registers {
 
     static Result after(SQLException failure) {
         String state = failure.getSQLState();
-        return state != null && state.length() == 5 && ROLLED_BACK.contains(state.substring(0, 2))
+        return state != null && state.length() == 5 && ROLLED_BACK_CLASSES.contains(state.substring(0, 2))
                 ? Result.FAILED
                 : Result.UNKNOWN;
     }
@@ -137,7 +133,7 @@ public final class Registers {
             String[] lsn = words.get(1).split("/", -1);
             forks.put(
                     Long.parseLong(words.getFirst()),
-                    (Long.parseLong(lsn[0], HEXADECIMAL) << 32) + Long.parseLong(lsn[1], HEXADECIMAL));
+                    (Long.parseLong(lsn[0], HEX_RADIX) << 32) + Long.parseLong(lsn[1], HEX_RADIX));
         }
     }
 }

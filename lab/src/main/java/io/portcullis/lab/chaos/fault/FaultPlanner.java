@@ -8,17 +8,17 @@ import java.util.SplittableRandom;
 
 /** Draws the faults of an episode from its seed, and from nothing else. */
 public final class FaultPlanner {
-    private static final int FIRST_LEAST_MILLIS = 500;
-    private static final int FIRST_MOST_MILLIS = 2_500;
-    private static final int SHORT_LEAST_MILLIS = 500;
-    private static final int SHORT_MOST_MILLIS = 6_000;
+    private static final int MIN_START_MILLIS = 500;
+    private static final int MAX_START_MILLIS = 2_500;
+    private static final int MIN_SHORT_MILLIS = 500;
+    private static final int MAX_SHORT_MILLIS = 6_000;
     /** Room for a second fault around one that is over at once. */
-    private static final int LEAST_OVERLAP_MILLIS = 3_000;
+    private static final int MIN_OVERLAP_MILLIS = 3_000;
 
-    private static final double PAIRS = 0.6;
-    private static final double SHORT = 0.3;
-    private static final double THE_PRIMARY = 0.75;
-    private static final int OTHERS = 1_000;
+    private static final double PAIR_PROBABILITY = 0.6;
+    private static final double SHORT_PROBABILITY = 0.3;
+    private static final double PRIMARY_PROBABILITY = 0.75;
+    private static final int PICK_RANGE = 1_000;
 
     private FaultPlanner() {}
 
@@ -30,10 +30,10 @@ public final class FaultPlanner {
     public static List<PlannedFault> plan(long seed, List<FaultKind> among, boolean alone) {
         SplittableRandom random = new SplittableRandom(seed);
         List<PlannedFault> faults = new ArrayList<>();
-        PlannedFault first = draw(random, among, random.nextInt(FIRST_LEAST_MILLIS, FIRST_MOST_MILLIS));
+        PlannedFault first = draw(random, among, random.nextInt(MIN_START_MILLIS, MAX_START_MILLIS));
         faults.add(first);
-        if (!alone && random.nextDouble() < PAIRS) {
-            int within = (int) Math.max(first.length().toMillis(), LEAST_OVERLAP_MILLIS);
+        if (!alone && random.nextDouble() < PAIR_PROBABILITY) {
+            int within = (int) Math.max(first.length().toMillis(), MIN_OVERLAP_MILLIS);
             faults.add(draw(random, among, (int) first.at().toMillis() + random.nextInt(within)));
         }
         faults.sort(Comparator.comparing(PlannedFault::at));
@@ -42,11 +42,11 @@ public final class FaultPlanner {
 
     private static PlannedFault draw(SplittableRandom random, List<FaultKind> among, int atMillis) {
         FaultKind kind = among.get(random.nextInt(among.size()));
-        boolean thePrimary = kind.victim() == FaultKind.Victim.NODE && random.nextDouble() < THE_PRIMARY;
-        int pick = thePrimary ? 0 : random.nextInt(OTHERS);
-        boolean cutShort = kind.length() == FaultKind.Length.UNTIL_EXPIRY && random.nextDouble() < SHORT;
+        boolean thePrimary = kind.victim() == FaultKind.Victim.NODE && random.nextDouble() < PRIMARY_PROBABILITY;
+        int pick = thePrimary ? 0 : random.nextInt(PICK_RANGE);
+        boolean cutShort = kind.length() == FaultKind.Length.UNTIL_EXPIRY && random.nextDouble() < SHORT_PROBABILITY;
         int length = cutShort
-                ? random.nextInt(SHORT_LEAST_MILLIS, SHORT_MOST_MILLIS)
+                ? random.nextInt(MIN_SHORT_MILLIS, MAX_SHORT_MILLIS)
                 : random.nextInt(kind.length().least(), kind.length().most() + 1);
         return new PlannedFault(kind, pick, Duration.ofMillis(atMillis), Duration.ofMillis(length));
     }

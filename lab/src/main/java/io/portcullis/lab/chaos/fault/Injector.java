@@ -10,8 +10,8 @@ import java.util.stream.Stream;
 
 /** Finds out whom a planned fault is done to, and does it. */
 public final class Injector {
-    private static final int ONE = 1;
-    private static final int MAJORITY = 2;
+    private static final int SINGLE_MEMBER = 1;
+    private static final int MAJORITY_SIZE = 2;
 
     private final Lab lab;
     private final ProcessFaults processes;
@@ -98,7 +98,7 @@ public final class Injector {
 
     private List<RealEtcd> members(PlannedFault fault) {
         List<RealEtcd> members = lab.etcdLeaderFirst();
-        int count = fault.kind() == FaultKind.ETCD_MAJORITY_STOP ? MAJORITY : ONE;
+        int count = fault.kind() == FaultKind.ETCD_MAJORITY_STOP ? MAJORITY_SIZE : SINGLE_MEMBER;
         int first = fault.pick() % members.size();
         return Stream.concat(members.stream(), members.stream())
                 .skip(first)

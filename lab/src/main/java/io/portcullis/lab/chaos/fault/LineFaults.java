@@ -6,7 +6,7 @@ import io.portcullis.testkit.process.Network.Mending;
 
 /** Faults of the lines between hosts. */
 final class LineFaults {
-    private static final int LOST_IN_A_HUNDRED = 20;
+    private static final int LOSS_PERCENT = 20;
 
     private final Network network;
 
@@ -29,10 +29,9 @@ final class LineFaults {
     }
 
     Injected lossy(Party victim) {
-        Mending mending = network.lose(victim.hosts().getFirst(), LOST_IN_A_HUNDRED);
+        Mending mending = network.lose(victim.hosts().getFirst(), LOSS_PERCENT);
         return new Injected(
-                "%d %% of the packets from and to %s are lost".formatted(LOST_IN_A_HUNDRED, victim.name()),
-                mending::mend);
+                "%d %% of the packets from and to %s are lost".formatted(LOSS_PERCENT, victim.name()), mending::mend);
     }
 
     Injected slow(Party victim) {

@@ -12,7 +12,7 @@ import java.util.List;
 /** Faults of processes. Faults overlap: none may take for granted that its victim is still as it was. */
 final class ProcessFaults {
     /** A stopped agent whose lock cannot have expired goes on. Later only a new one does no harm: {@link RealPatroni#thawAgent}. */
-    private static final Duration SAFE_STOP = Duration.ofSeconds(8);
+    private static final Duration MAX_SAFE_STOP = Duration.ofSeconds(8);
 
     private final Lab lab;
 
@@ -26,7 +26,7 @@ final class ProcessFaults {
             node.freezeAgent();
         }
         return new Injected("SIGSTOP to the agent of " + node, () -> {
-            if (node.agent().isAlive() && stopped.elapsed().compareTo(SAFE_STOP) < 0) {
+            if (node.agent().isAlive() && stopped.elapsed().compareTo(MAX_SAFE_STOP) < 0) {
                 node.thawAgent();
             } else if (node.agent().isAlive()) {
                 node.restartAgent();
@@ -51,7 +51,7 @@ final class ProcessFaults {
         Stopwatch stopped = new Stopwatch();
         node.freeze();
         return new Injected("SIGSTOP to all of " + node, () -> {
-            if (node.agent().isAlive() && stopped.elapsed().compareTo(SAFE_STOP) >= 0) {
+            if (node.agent().isAlive() && stopped.elapsed().compareTo(MAX_SAFE_STOP) >= 0) {
                 node.killAgent();
             }
             node.thaw();

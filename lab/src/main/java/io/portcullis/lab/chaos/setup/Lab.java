@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 
 /** Three etcd members, three nodes and two gateways, each on a host of its own. */
 public final class Lab {
-    static final int ETCD = 3;
+    static final int ETCD_MEMBERS = 3;
     static final int NODES = 3;
     static final int GATEWAYS = 2;
 
@@ -43,10 +43,10 @@ public final class Lab {
     /** Returns when all of it is whole. */
     public static Lab start(Workspace home, GatewayLaunch launch, boolean barrier, Terminal terminal) {
         terminal.say("starting %d etcd members, %d Patroni nodes and %d gateways, each in a network namespace, in %s"
-                .formatted(ETCD, NODES, GATEWAYS, home.path()));
+                .formatted(ETCD_MEMBERS, NODES, GATEWAYS, home.path()));
         terminal.waitingFor("starting the cluster");
         Network network = Network.create(home);
-        List<RealEtcd> etcd = RealEtcd.in(home).startCluster(hosts(network, "etcd", ETCD));
+        List<RealEtcd> etcd = RealEtcd.in(home).startCluster(hosts(network, "etcd", ETCD_MEMBERS));
         PatroniSettings settings = PatroniSettings.DEFAULTS
                 .scope(SCOPE)
                 .timing(Timing.QUICK)

@@ -16,15 +16,15 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Asks every gateway, ten times a second, whether its primary route is open. */
 public final class GatewayWatch implements AutoCloseable {
-    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
-    private static final Duration REQUEST = Duration.ofMillis(500);
-    private static final int OK = 200;
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(100);
+    private static final Duration REQUEST_TIMEOUT = Duration.ofMillis(500);
+    private static final int HTTP_OK = 200;
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private final BootClock clock;
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(REQUEST)
+            .connectTimeout(REQUEST_TIMEOUT)
             .build();
     private final List<NodeObservation> looks = new ArrayList<>();
     private final List<Thread> threads;
@@ -56,21 +56,21 @@ public final class GatewayWatch implements AutoCloseable {
 
     private void watch(GatewayProcess gateway) {
         HttpRequest request = HttpRequest.newBuilder(gateway.admin().resolve("/ready"))
-                .timeout(REQUEST)
+                .timeout(REQUEST_TIMEOUT)
                 .build();
         while (running) {
             NodeObservation look = look(gateway.name(), request);
             synchronized (this) {
                 looks.add(look);
             }
-            LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+            LockSupport.parkNanos(POLL_INTERVAL.toNanos());
         }
     }
 
     private NodeObservation look(String gateway, HttpRequest request) {
         try {
             HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
-            if (answer.statusCode() == OK) {
+            if (answer.statusCode() == HTTP_OK) {
                 return new NodeObservation(gateway, clock.elapsed(), NodeObservation.Answer.OPEN, "");
             }
             JsonNode said = JSON.readTree(answer.body());

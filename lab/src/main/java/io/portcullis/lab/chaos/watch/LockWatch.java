@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  * goes on where it was when its member comes back.
  */
 public final class LockWatch implements AutoCloseable {
-    private static final Duration BETWEEN_CONNECTS = Duration.ofMillis(200);
+    private static final Duration RECONNECT_DELAY = Duration.ofMillis(200);
 
     private final String prefix;
     private final BootClock clock;
@@ -67,7 +67,7 @@ public final class LockWatch implements AutoCloseable {
                     next = Math.max(next, take(WatchAnswer.of(line, prefix)) + 1);
                 }
             } catch (IOException | UncheckedIOException theMemberIsGone) {
-                LockSupport.parkNanos(BETWEEN_CONNECTS.toNanos());
+                LockSupport.parkNanos(RECONNECT_DELAY.toNanos());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;

@@ -3,42 +3,29 @@ package io.portcullis.lab.chaos.watch;
 import io.portcullis.app.clock.BootClock;
 import io.portcullis.lab.chaos.check.Promotion;
 import io.portcullis.lab.chaos.check.Writable;
-import io.portcullis.lab.chaos.client.Registers;
+import io.portcullis.lab.postgres.Timeline;
+import io.portcullis.lab.postgres.TimelineWatch;
 import io.portcullis.testkit.cluster.RealPatroni;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
 
-/**
- * Asks every node directly, over and over, whether it accepts writes and on which timeline. A promotion is dated by the arrival of the first
- * answer that shows it, so it has happened by then for certain: what is held against an old primary was sent after that.
- */
+/** Records the promotions of the nodes, and when each of them accepts writes. */
 public final class NodeWatch implements AutoCloseable {
-    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
-    private static final Duration BETWEEN_CONNECTS = Duration.ofMillis(100);
-    private static final long LONGEST_GAP = Duration.ofMillis(500).toNanos();
-    private static final int HEXADECIMAL = 16;
-    private static final String LOOK =
-            "SELECT CASE WHEN pg_is_in_recovery() THEN '0' ELSE " + Registers.TIMELINE + " END";
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
+    private static final long MAX_POLL_GAP_NANOS = Duration.ofMillis(500).toNanos();
 
     private final BootClock clock;
     private final List<Promotion> promotions = new ArrayList<>();
-    private final Map<String, Long> timelines = new HashMap<>();
     private final List<Writable> writable = new ArrayList<>();
-    private final Map<String, Writable> going = new HashMap<>();
-    private volatile boolean running = true;
+    private final Map<String, Writable> current = new HashMap<>();
+    private final TimelineWatch timelines;
 
     NodeWatch(List<RealPatroni> nodes, BootClock clock) {
         this.clock = clock;
-        nodes.forEach(node ->
-                Thread.ofPlatform().daemon().name("watch-" + node.name()).start(() -> watch(node)));
+        this.timelines = TimelineWatch.start(nodes, POLL_INTERVAL, this::onTimeline);
     }
 
     /** All of them: an episode begins with the promotions of those before it. */
@@ -48,51 +35,30 @@ public final class NodeWatch implements AutoCloseable {
 
     public synchronized List<Writable> writableSince(long instant) {
         List<Writable> all = new ArrayList<>(writable);
-        all.addAll(going.values());
+        all.addAll(current.values());
         return all.stream().filter(span -> span.to() >= instant).toList();
     }
 
     @Override
     public void close() {
-        running = false;
+        timelines.close();
     }
 
-    private void watch(RealPatroni node) {
-        while (running) {
-            try (Connection connection = node.connect();
-                    PreparedStatement look = connection.prepareStatement(LOOK)) {
-                while (running) {
-                    saw(node.name(), timeline(look));
-                    LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
-                }
-            } catch (SQLException noAnswer) {
-                LockSupport.parkNanos(BETWEEN_CONNECTS.toNanos());
-            }
-        }
-    }
-
-    private static long timeline(PreparedStatement look) throws SQLException {
-        try (ResultSet row = look.executeQuery()) {
-            row.next();
-            return Long.parseLong(row.getString(1), HEXADECIMAL);
-        }
-    }
-
-    private synchronized void saw(String node, long timeline) {
+    private synchronized void onTimeline(RealPatroni node, long timeline, boolean promoted) {
         long now = clock.elapsed();
-        if (timeline > 0 && timeline != timelines.getOrDefault(node, 0L)) {
-            timelines.put(node, timeline);
-            promotions.add(new Promotion(node, timeline, now));
+        boolean writes = timeline != Timeline.IN_RECOVERY;
+        if (promoted) {
+            promotions.add(new Promotion(node.name(), timeline, now));
         }
-        Writable span = going.remove(node);
+        Writable span = current.remove(node.name());
         long from = now;
-        if (span != null && timeline > 0 && now - span.to() < LONGEST_GAP) {
+        if (span != null && writes && now - span.to() < MAX_POLL_GAP_NANOS) {
             from = span.from();
         } else if (span != null) {
             writable.add(span);
         }
-        if (timeline > 0) {
-            going.put(node, new Writable(node, from, now));
+        if (writes) {
+            current.put(node.name(), new Writable(node.name(), from, now));
         }
     }
 }
