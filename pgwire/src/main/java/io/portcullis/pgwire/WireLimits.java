@@ -1,6 +1,6 @@
 package io.portcullis.pgwire;
 
-/** Sizes that PostgreSQL itself enforces, so that no peer can make us believe in larger ones. */
+/** Sizes that PostgreSQL itself enforces. The gateway accepts no larger ones from a peer. */
 public final class WireLimits {
     /** Length word and code of an untagged packet. */
     public static final int STARTUP_HEADER = 8;

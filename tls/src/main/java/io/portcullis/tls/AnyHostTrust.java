@@ -7,7 +7,7 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
- * Trusts whom {@code authorities} trusts, whatever the host's name. The JDK checks the name in those methods that are given the
+ * Trusts whom {@code authorities} trusts, for any host name. The JDK checks the name in those methods that are given the
  * connection; so it is withheld.
  */
 final class AnyHostTrust extends DelegatingTrust {

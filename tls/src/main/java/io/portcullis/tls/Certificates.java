@@ -23,7 +23,7 @@ public final class Certificates {
     private Certificates() {}
 
     /**
-     * Trust in whatever {@code authorities} have signed, and in these certificates themselves.
+     * Trusts the certificates in {@code authorities} and all that they have signed.
      *
      * @param authorities a file of certificates, or null for those of the JDK
      */

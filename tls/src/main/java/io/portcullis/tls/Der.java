@@ -3,7 +3,7 @@ package io.portcullis.tls;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The outermost level of a DER structure (X.690): what tells certificates and the forms of keys from each other. */
+/** The outermost level of a DER structure (X.690): enough to distinguish certificates and the forms of keys. */
 final class Der {
     static final int INTEGER = 0x02;
     static final int OCTET_STRING = 0x04;

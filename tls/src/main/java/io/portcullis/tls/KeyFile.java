@@ -16,8 +16,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file of certificates and keys, taken apart. PEM (RFC 7468), with whatever stands around the blocks, such as what {@code openssl
- * x509 -text} writes; or one structure in DER.
+ * A file of certificates and keys, split into its blocks. PEM (RFC 7468), with any text around the blocks, such as the output of {@code
+ * openssl x509 -text}; or one structure in DER.
  */
 final class KeyFile {
     static final String CERTIFICATE = "CERTIFICATE";
@@ -35,7 +35,7 @@ final class KeyFile {
 
     private static final int PKCS12_VERSION = 3;
 
-    /** What all authorities of the world need is some 200 kB. */
+    /** The certificates of all public authorities need some 200 kB. */
     private static final int MAX_BYTES = 16 << 20;
 
     /** @param text base64, and before it perhaps headers (RFC 1421) */

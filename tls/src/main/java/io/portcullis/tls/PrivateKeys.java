@@ -25,7 +25,7 @@ final class PrivateKeys {
     /** RSASSA-PSS keys are RSA keys that may be used for nothing else. */
     private static final List<String> ALGORITHMS = List.of("RSA", "EC", "EdDSA", "RSASSA-PSS");
 
-    private static final byte[] SOMETHING = "portcullis".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] SIGNED_BYTES = "portcullis".getBytes(StandardCharsets.US_ASCII);
 
     private PrivateKeys() {}
 
@@ -95,7 +95,8 @@ final class PrivateKeys {
     }
 
     /**
-     * Whether {@code certified} is the public key of {@code key}. TLS does not ask: with another key every handshake fails, and does not say
+     * Whether {@code certified} is the public key of {@code key}. TLS does not ask: with another key every handshake fails, and does not
+     * say
      * why.
      */
     static boolean belongTogether(PrivateKey key, PublicKey certified) {
@@ -108,7 +109,7 @@ final class PrivateKeys {
         try {
             Signature signature = signature(key);
             signature.initVerify(certified);
-            signature.update(SOMETHING);
+            signature.update(SIGNED_BYTES);
             return signature.verify(sign(key));
         } catch (InvalidKeyException | SignatureException ofAnotherCurve) {
             return false;
@@ -126,7 +127,7 @@ final class PrivateKeys {
     private static byte[] sign(PrivateKey key) throws InvalidKeyException, SignatureException {
         Signature signature = signature(key);
         signature.initSign(key);
-        signature.update(SOMETHING);
+        signature.update(SIGNED_BYTES);
         return signature.sign();
     }
 

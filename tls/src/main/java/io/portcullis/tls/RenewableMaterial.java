@@ -1,7 +1,6 @@
 package io.portcullis.tls;
 
 import java.io.IOException;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,17 +9,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RenewableMaterial {
     private final TlsSettings settings;
-    private final Consumer<String> trouble;
+    private final FileProblemListener problems;
     private TlsMaterial material;
     private @Nullable String said;
 
     /**
-     * @param trouble is told once of files that cannot be used, which it names together with what would be right
+     * @param problems called once for files that cannot be used, with their names and what would be right
      * @throws IOException if they cannot be used now, saying the same
      */
-    public RenewableMaterial(TlsSettings settings, Consumer<String> trouble) throws IOException {
+    public RenewableMaterial(TlsSettings settings, FileProblemListener problems) throws IOException {
         this.settings = settings;
-        this.trouble = trouble;
+        this.problems = problems;
         this.material = TlsMaterial.load(settings);
     }
 
@@ -34,7 +33,7 @@ public final class RenewableMaterial {
                 String text = String.valueOf(e.getMessage());
                 if (!text.equals(said)) {
                     said = text;
-                    trouble.accept(text);
+                    problems.onUnusableFiles(text);
                 }
             }
         }

@@ -65,7 +65,7 @@ public final class TlsMaterial {
         try {
             return !writtenAt(settings).equals(writtenAt);
         } catch (IOException e) {
-            // Files are replaced by renaming: for an instant there may be none. The next look will tell.
+            // Files are replaced by renaming: for an instant there may be none. The next check will see the new one.
             return false;
         }
     }

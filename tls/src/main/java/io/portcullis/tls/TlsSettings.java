@@ -18,7 +18,7 @@ public record TlsSettings(
         @Nullable Path key,
         HostName hostName) {
 
-    /** Whether a certificate of somebody else's, signed by an authority that we trust, is good enough. */
+    /** Whether a certificate for another host is accepted if a trusted authority has signed it. */
     public enum HostName {
         CHECKED,
         /** Any certificate that the {@code ca} has signed: for agents whose certificates do not name their addresses. */

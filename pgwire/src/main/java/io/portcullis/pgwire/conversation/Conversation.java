@@ -62,7 +62,7 @@ public final class Conversation {
         return status;
     }
 
-    /** A message from the client, which is or will be passed on. CopyData need not be told. */
+    /** A message from the client, which is or will be passed on. Need not be called for CopyData. */
     public void client(byte type) {
         if (owed.doubted() || terminated) {
             return;
@@ -89,7 +89,7 @@ public final class Conversation {
         }
     }
 
-    /** A message from the server, other than ReadyForQuery. DataRow, CopyData and CopyDone need not be told. */
+    /** A message from the server, other than ReadyForQuery. Need not be called for DataRow, CopyData and CopyDone. */
     public void server(byte type) {
         if (owed.doubted() || owed.counting()) {
             return;

@@ -1,6 +1,6 @@
 package io.portcullis.pgwire.conversation;
 
-/** What has become of a client's requests, as far as it is proven, if its connection to the server is lost at this moment. */
+/** What is proven of a client's requests if its connection to the server is lost at this moment. */
 public enum Outcome {
     /** Everything was answered, and no transaction is open: nothing is lost. */
     SETTLED,

@@ -106,7 +106,7 @@ final class OwedAnswers {
 
     // ---- the server
 
-    /** A message that answers a request, other than ReadyForQuery. Not to be told while {@link #counting}. */
+    /** A message that answers a request, other than ReadyForQuery. Must not be called while {@link #counting}. */
     void onAnswer(byte type) {
         // A Sync that the server has read would have been answered before this.
         uncertain = 0;
@@ -206,7 +206,7 @@ final class OwedAnswers {
         }
     }
 
-    /** What stands up to the next Sync is void, of whatever kind it is. */
+    /** Every message up to the next Sync is void. */
     private void groupFails() {
         boolean more = false;
         unanswered.removeFirst();

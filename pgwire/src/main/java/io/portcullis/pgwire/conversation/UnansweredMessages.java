@@ -3,8 +3,7 @@ package io.portcullis.pgwire.conversation;
 import io.portcullis.pgwire.message.MessageType;
 
 /**
- * The messages that a server has yet to answer, oldest first, each by its type byte: a ring that grows up to {@value #MAX_SIZE} and then
- * takes no more.
+ * The messages that a server has yet to answer, oldest first, each by its type byte: a ring that grows up to {@value #MAX_SIZE}.
  */
 final class UnansweredMessages {
     /** So many unanswered messages cost 4 KiB. */

@@ -59,8 +59,8 @@ public record ErrorResponse(
     }
 
     /**
-     * Whether a server says, after it has looked at who the client is, that it has no session left for anybody like it; and not that its role or
-     * its database has as many as that may have. Told by the name of the routine (postinit.c).
+     * Whether a server says, after it has identified the client, that it has no session left for any client of this kind, rather than that
+     * the client's role or database has reached its own limit. The name of the routine shows it (postinit.c).
      */
     public static boolean saysFull(ByteBuf view, int index, int length) {
         return hasState(view, index, length, SqlState.TOO_MANY_CONNECTIONS)

@@ -1,7 +1,7 @@
 package io.portcullis.pgwire.message;
 
 /**
- * The type bytes that a gateway cares about. Some letters mean one thing from a client and another from a server.
+ * The type bytes that a gateway needs. Some letters mean one thing from a client and another from a server.
  *
  * @see <a href="https://www.postgresql.org/docs/current/protocol-message-formats.html">Message Formats</a>
  */

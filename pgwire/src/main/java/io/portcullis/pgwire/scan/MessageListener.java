@@ -2,7 +2,7 @@ package io.portcullis.pgwire.scan;
 
 import io.netty.buffer.ByteBuf;
 
-/** Hears of the messages it is interested in while {@link MessageScanner} walks over all of them. */
+/** Called for the types of messages that it wants, while {@link MessageScanner} walks over all of them. */
 public interface MessageListener {
     /** Stands for every type byte of 128 and more, of which the protocol has none. */
     byte BEYOND_ASCII = (byte) 0x80;
@@ -10,11 +10,11 @@ public interface MessageListener {
     /** How far the scanner goes. */
     enum Walk {
         ON,
-        /** Up to the end of the message that is spoken of. */
+        /** Up to the end of the present message. */
         STOP_BEHIND
     }
 
-    /** Whether to hear of messages of this type. Asked once for each type, when the scanner is made. */
+    /** Whether the listener wants messages of this type. Called once for each type, when the scanner is made. */
     boolean wants(byte type);
 
     /** A message of a wanted type begins. Its header has been seen, its body not yet. */

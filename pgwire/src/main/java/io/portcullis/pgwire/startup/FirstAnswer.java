@@ -5,19 +5,19 @@ import io.portcullis.pgwire.SqlState;
 import io.portcullis.pgwire.message.ErrorResponse;
 import io.portcullis.pgwire.message.MessageType;
 
-/** What a server's first words after a StartupMessage mean for the login. */
+/** What a server's first answer to a StartupMessage means for the login. */
 public enum FirstAnswer {
-    /** More must be received to tell. */
+    /** More bytes are needed to know. */
     INCOMPLETE,
     /** The server starts, stops, recovers, or has no process left: it takes no client for now. */
     NOT_NOW,
     /** The server has as many sessions as it may, whichever client asks. */
     FULL,
-    /** Anything else, which is the client's to hear. */
+    /** Anything else: it goes to the client. */
     FOR_THE_CLIENT;
 
     /**
-     * The longest that is looked at, and the longest error that libpq believes in ({@code MAX_ERRLEN}). An error that claims more is in
+     * The longest error that is looked at, and that libpq accepts ({@code MAX_ERRLEN}). An error that claims more is in
      * the form of protocol 2, which has no length: so says a postmaster that cannot start a process.
      */
     private static final int MAX_ERROR_LENGTH = 30_000;
@@ -26,8 +26,8 @@ public enum FirstAnswer {
     private static final int AUTHENTICATION_OK = 0;
 
     /**
-     * Judges what has been received so far. Passes over what a server says by itself on the way to the first ReadyForQuery: as long as
-     * it has asked the client nothing, the login can begin again elsewhere.
+     * Judges the bytes received so far. Skips what a server sends by itself before the first ReadyForQuery: as long as it has asked the
+     * client nothing, the login can begin again elsewhere.
      */
     public static FirstAnswer of(ByteBuf received) {
         int at = received.readerIndex();

@@ -6,7 +6,7 @@ import io.portcullis.pgwire.message.MessageType;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What becomes of the mechanisms that a server offers when TLS ends between it and the client. {@code SCRAM-SHA-256-PLUS} binds a login
+ * Edits the mechanisms that a server offers when TLS ends between it and the client. {@code SCRAM-SHA-256-PLUS} binds a login
  * to the TLS of the client's own connection. The server offers it because its connection has TLS; a client whose connection has none
  * cannot use it, and libpq takes the offer for an attack and refuses the login.
  *
@@ -17,7 +17,7 @@ import java.nio.charset.StandardCharsets;
  * @see <a href="https://www.postgresql.org/docs/current/sasl-authentication.html">SASL Authentication</a>
  */
 public enum SaslOffer {
-    /** More must be received to tell. */
+    /** More bytes are needed to know. */
     INCOMPLETE,
     /** There is nothing to remove. */
     AS_IT_CAME,
@@ -26,7 +26,7 @@ public enum SaslOffer {
     /** The server offers nothing else. Nothing was removed. */
     NOTHING_LEFT;
 
-    /** The longest authentication request that libpq believes in (fe-connect.c). A longer one is not looked at. */
+    /** The longest authentication request that libpq accepts (fe-connect.c). A longer one is not looked at. */
     private static final int MAX_LENGTH = 2_000;
 
     private static final int AUTHENTICATION_SASL = 10;

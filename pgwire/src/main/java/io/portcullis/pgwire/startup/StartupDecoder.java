@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Reads the untagged first packet. Believes no length. */
+/** Decodes the startup packet, which has no type byte. Checks every length before it is used. */
 public final class StartupDecoder {
     static final int SSL_REQUEST = 80_877_103;
     private static final int GSSENC_REQUEST = 80_877_104;
@@ -18,7 +18,7 @@ public final class StartupDecoder {
     /** The first byte of a TLS record of type handshake: a client that starts TLS without asking (PostgreSQL 17 and later). */
     private static final int TLS_HANDSHAKE = 0x16;
 
-    /** What the bytes so far turn out to be. */
+    /** What the bytes received so far are. */
     public sealed interface Decoded {
         /** @param length bytes that the packet occupies, from the reader index */
         record Complete(StartupPacket packet, int length) implements Decoded {}
@@ -28,13 +28,13 @@ public final class StartupDecoder {
         /** TLS from the first byte; nothing of it has been read. */
         record DirectTls() implements Decoded {}
 
-        /** Not PostgreSQL at all: PostgreSQL closes without an answer, and so do we. */
+        /** Not the PostgreSQL protocol: PostgreSQL closes without an answer, and so does the gateway. */
         record Noise() implements Decoded {}
 
         /** PostgreSQL, but another major version of the protocol. */
         record UnsupportedVersion(ProtocolVersion version) implements Decoded {}
 
-        /** A startup packet whose inside makes no sense. */
+        /** A startup packet with malformed content. */
         record Malformed(String why) implements Decoded {}
     }
 
@@ -51,7 +51,7 @@ public final class StartupDecoder {
             return new Decoded.DirectTls();
         }
         if (available < Integer.BYTES) {
-            // No length of up to 10000 has anything but zero in its first byte: no need to wait for the rest of noise.
+            // The first byte of any length up to 10000 is zero: other bytes need not be waited for.
             return view.getByte(start) == 0 ? new Decoded.NeedMore() : new Decoded.Noise();
         }
         int length = view.getInt(start);
