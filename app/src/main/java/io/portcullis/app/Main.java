@@ -54,7 +54,7 @@ public final class Main {
     static CommandLine commandLine() {
         CommandLine line = new CommandLine(new Main());
         for (CommandProvider provider : ServiceLoader.load(CommandProvider.class)) {
-            line.addSubcommand(provider.command());
+            provider.commands().forEach(line::addSubcommand);
         }
         return line;
     }

@@ -1,7 +1,9 @@
 package io.portcullis.app.cli;
 
-/** Adds a subcommand to {@code portcullis}; found with {@link java.util.ServiceLoader}. The tools in {@code perf} come in this way. */
+import java.util.List;
+
+/** Adds subcommands to {@code portcullis}. Found with {@link java.util.ServiceLoader}; the tools of {@code lab} and {@code perf} use it. */
 public interface CommandProvider {
-    /** An object with picocli annotations. */
-    Object command();
+    /** Objects with picocli annotations. */
+    List<Object> commands();
 }

@@ -2,10 +2,11 @@ package io.portcullis.lab.chaos;
 
 import io.portcullis.lab.chaos.fault.FaultKind;
 import io.portcullis.lab.chaos.fault.FaultNames;
+import io.portcullis.lab.tool.JsonOption;
 import io.portcullis.lab.tool.Machine;
-import io.portcullis.lab.tool.ResultFile;
 import io.portcullis.lab.tool.Terminal;
 import io.portcullis.lab.tool.Tool;
+import io.portcullis.lab.tool.ToolCommand;
 import io.portcullis.testkit.gateway.GatewayLaunch;
 import io.portcullis.testkit.process.Workspace;
 import java.io.IOException;
@@ -15,15 +16,11 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** The command line of the campaign. */
 @Command(
@@ -53,7 +50,7 @@ import picocli.CommandLine.Spec;
             "5:the campaign could not be set up or performed; the message says why",
             "130:ended by Ctrl-C"
         })
-final class ChaosCommand implements Callable<Integer> {
+public final class ChaosCommand extends ToolCommand {
     @Option(
             names = "--seed",
             paramLabel = "N",
@@ -99,28 +96,20 @@ final class ChaosCommand implements Callable<Integer> {
                             + " the history and all logs.")
     private @Nullable Path evidence;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "Keeps everything that was judged in this file.")
-    private @Nullable Path json;
+    @Mixin
+    private JsonOption json = new JsonOption();
 
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it before it calls us
-    private CommandSpec spec;
-
-    private final GatewayLaunch launch;
-
-    ChaosCommand(GatewayLaunch launch) {
-        this.launch = launch;
+    public ChaosCommand(GatewayLaunch launch) {
+        super(launch);
     }
 
     @Override
     public Integer call() {
         List<Boolean> barriers = barriers();
-        if (episodes < 1) {
-            throw new ParameterException(spec.commandLine(), "--episodes must be at least 1");
-        }
+        atLeast(1, episodes, "--episodes");
         long first = seed != null ? seed : ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE);
         Run run = new Run(first, barriers);
-        int code = Tool.run(spec, (_, terminal, _) -> {
+        int code = run((_, terminal, _) -> {
             try {
                 for (boolean on : barriers) {
                     perform(run, CampaignPlan.from(first, episodes, on, faults, alone), terminal);
@@ -164,9 +153,7 @@ final class ChaosCommand implements Callable<Integer> {
         /** At once: a long campaign may be ended before its time. */
         void add(EpisodeReport episode) {
             done.add(episode);
-            if (json != null) {
-                ResultFile.write(json, report());
-            }
+            json.write(report());
         }
     }
 
@@ -175,15 +162,13 @@ final class ChaosCommand implements Callable<Integer> {
             case "on" -> List.of(true);
             case "off" -> List.of(false);
             case "both" -> List.of(false, true);
-            default ->
-                throw new ParameterException(
-                        spec.commandLine(), "--barrier is on, off or both, not \"" + barrier + "\"");
+            default -> throw wrong("--barrier is on, off or both, not \"" + barrier + "\"");
         };
     }
 
     private void perform(Run run, CampaignPlan plan, Terminal terminal) throws SQLException, IOException {
         try (Workspace home = Workspace.create("chaos")) {
-            new Campaign(home, launch, plan, terminal, new Evidence(home, evidence, terminal))
+            new Campaign(home, launch(), plan, terminal, new Evidence(home, evidence, terminal))
                     .run(run::add, () -> keep(home, terminal));
         }
     }
@@ -193,10 +178,6 @@ final class ChaosCommand implements Callable<Integer> {
             return;
         }
         terminal.line("Everything stays up in " + home.path() + "; `ip netns` shows the namespaces. Ctrl-C ends it.");
-        try {
-            new CountDownLatch(1).await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        awaitCtrlC();
     }
 }

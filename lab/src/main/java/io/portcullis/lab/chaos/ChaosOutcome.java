@@ -1,10 +1,11 @@
 package io.portcullis.lab.chaos;
 
+import io.portcullis.lab.tool.Outcome;
 import io.portcullis.lab.tool.Tool;
 import java.util.List;
 
 /** What the campaign has shown; the exit code of the command. */
-enum ChaosOutcome {
+enum ChaosOutcome implements Outcome {
     KEPT(0, "every promise was kept in every episode"),
     BROKEN(3, "a promise was broken: the findings say which, and the seed repeats the episode"),
     NOT_OPEN(4, "a gateway did not open in time before a cluster that was whole again"),
@@ -18,11 +19,13 @@ enum ChaosOutcome {
         this.meaning = meaning;
     }
 
-    int exitCode() {
+    @Override
+    public int exitCode() {
         return exitCode;
     }
 
-    String meaning() {
+    @Override
+    public String meaning() {
         return meaning;
     }
 

@@ -2,6 +2,7 @@ package io.portcullis.lab.chaos;
 
 import io.portcullis.lab.chaos.check.Finding;
 import io.portcullis.lab.chaos.check.Verdict;
+import io.portcullis.lab.tool.Numbers;
 import io.portcullis.lab.tool.Table;
 import io.portcullis.lab.tool.Terminal;
 import io.portcullis.lab.tool.Terminal.Colour;
@@ -57,41 +58,44 @@ final class ReportPrinter {
         List<String> heading = new ArrayList<>(List.of("barrier"));
         report.totals().forEach(totals -> heading.add(totals.barrier() ? "on" : "off"));
         Table table = new Table(1, List.of(heading));
-        row(table, report, "episodes", totals -> number(totals.episodes()));
-        row(table, report, "promotions", totals -> number(totals.promotions()));
-        row(table, report, "acknowledged writes", totals -> number(totals.acknowledgedWrites()));
-        row(table, report, "answered reads", totals -> number(totals.answeredReads()));
+        row(table, report, "episodes", totals -> Numbers.whole(totals.episodes()));
+        row(table, report, "promotions", totals -> Numbers.whole(totals.promotions()));
+        row(table, report, "acknowledged writes", totals -> Numbers.whole(totals.acknowledgedWrites()));
+        row(table, report, "answered reads", totals -> Numbers.whole(totals.answeredReads()));
         for (Finding.Kind kind : Finding.Kind.values()) {
             row(
                     table,
                     report,
                     kind.words(),
-                    totals -> number(totals.violations().getOrDefault(kind, 0L)));
+                    totals -> Numbers.whole(totals.violations().getOrDefault(kind, 0L)));
         }
-        row(table, report, "only the barrier covers", totals -> number(totals.onlyTheBarrierCovers()));
-        row(table, report, "lock overwritten by Patroni", totals -> number(totals.nothingCovers()));
-        row(table, report, "answered on primary by a standby", totals -> number(totals.answeredInRecovery()));
-        row(table, report, "lost by asynchronous replication", totals -> number(totals.lostByReplication()));
+        row(table, report, "only the barrier covers", totals -> Numbers.whole(totals.onlyTheBarrierCovers()));
+        row(table, report, "lock overwritten by Patroni", totals -> Numbers.whole(totals.nothingCovers()));
+        row(table, report, "answered on primary by a standby", totals -> Numbers.whole(totals.answeredInRecovery()));
+        row(table, report, "lost by asynchronous replication", totals -> Numbers.whole(totals.lostByReplication()));
         row(
                 table,
                 report,
                 "sessions that survived",
-                totals -> number(totals.survived()) + " of " + number(totals.sessions()));
+                totals -> Numbers.whole(totals.survived()) + " of " + Numbers.whole(totals.sessions()));
         row(
                 table,
                 report,
                 "closed without need, s",
-                totals -> tenths(totals.needless().seconds()));
-        row(table, report, "  longest, s", totals -> tenths(totals.needless().longest()));
+                totals -> Numbers.tenths(totals.needless().seconds()));
+        row(
+                table,
+                report,
+                "  longest, s",
+                totals -> Numbers.tenths(totals.needless().longest()));
         row(table, report, "longest write gap of a promotion, s", totals -> gaps(totals.writeGaps()));
-        row(table, report, "not open in time", totals -> number(totals.notOpenInTime()));
-        row(table, report, "slowest opening, s", totals -> tenths(totals.slowestOpeningSeconds()));
+        row(table, report, "not open in time", totals -> Numbers.whole(totals.notOpenInTime()));
+        row(table, report, "slowest opening, s", totals -> Numbers.tenths(totals.slowestOpeningSeconds()));
         table.lines().forEach(terminal::line);
         report.totals()
                 .forEach(totals -> terminal.line("closed without need, barrier %s, by reason: %s"
                         .formatted(totals.barrier() ? "on" : "off", reasons(totals))));
-        boolean kept = report.outcome() == ChaosOutcome.KEPT;
-        terminal.line("Result: " + terminal.paint(report.outcome().meaning(), kept ? Colour.GREEN : Colour.RED));
+        terminal.result(report.outcome());
     }
 
     private static String gaps(WriteGaps gaps) {
@@ -105,7 +109,7 @@ final class ReportPrinter {
         List<String> reasons = new ArrayList<>();
         totals.needless().byReason().entrySet().stream()
                 .sorted((one, other) -> Double.compare(other.getValue(), one.getValue()))
-                .forEach(reason -> reasons.add(reason.getKey() + " " + tenths(reason.getValue()) + " s"));
+                .forEach(reason -> reasons.add(reason.getKey() + " " + Numbers.tenths(reason.getValue()) + " s"));
         return reasons.isEmpty() ? "none" : String.join(", ", reasons);
     }
 
@@ -113,13 +117,5 @@ final class ReportPrinter {
         List<String> cells = new ArrayList<>(List.of(name));
         report.totals().forEach(totals -> cells.add(cell.apply(totals)));
         table.add(cells);
-    }
-
-    private static String number(long number) {
-        return String.format(Locale.ROOT, "%,d", number);
-    }
-
-    private static String tenths(double number) {
-        return String.format(Locale.ROOT, "%.1f", number);
     }
 }

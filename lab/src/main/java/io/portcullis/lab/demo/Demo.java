@@ -20,9 +20,6 @@ import java.util.stream.Collectors;
 
 /** The demo from beginning to end. */
 final class Demo {
-    static final String GATEWAY = "gateway";
-    static final String FROZEN = "frozen";
-
     private static final int NODES = 3;
     private static final PatroniSettings SETTINGS = PatroniSettings.DEFAULTS.timing(Timing.PATIENT);
     private static final List<DemoEvent> EVENTS = List.of(new PlannedSwitchover(), new StoppedAgent(), new SilentDcs());
@@ -67,8 +64,8 @@ final class Demo {
     private DemoOutcome perform(PatroniCluster cluster, GatewayProcess gateway, FrozenEndpoint frozen)
             throws SQLException {
         List<EventWindow> windows = new ArrayList<>();
-        Writer throughGateway = Writer.start(GATEWAY, gateway.primary(), stopwatch);
-        Writer throughFrozen = Writer.start(FROZEN, new JdbcAddress(frozen.port(), Login.SUPERUSER), stopwatch);
+        Writer throughGateway = Writer.start(Row.GATEWAY, gateway.primary(), stopwatch);
+        Writer throughFrozen = Writer.start(Row.FROZEN, new JdbcAddress(frozen.port(), Login.SUPERUSER), stopwatch);
         List<DemoPromotion> promotions;
         try (throughGateway;
                 throughFrozen;
@@ -115,8 +112,7 @@ final class Demo {
         }
         List<Row> rows = DemoVerdict.rows(windows, testimonies, promotions);
         // Events are left out when the gateway does not come back to the primary, and for nothing else.
-        DemoOutcome outcome =
-                windows.size() < EVENTS.size() ? DemoOutcome.BROKEN : DemoOutcome.of(rows, GATEWAY, FROZEN);
+        DemoOutcome outcome = windows.size() < EVENTS.size() ? DemoOutcome.BROKEN : DemoOutcome.of(rows);
         terminal.title("What the two clients saw");
         new ResultTable(terminal).print(rows);
         new Explanation(terminal).print(last.name(), rows, outcome);

@@ -1,12 +1,9 @@
 package io.portcullis.lab.demo;
 
-import io.portcullis.lab.tool.Tool;
+import io.portcullis.lab.tool.ToolCommand;
 import io.portcullis.testkit.gateway.GatewayLaunch;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** The command line of the demo. */
 @Command(
@@ -35,7 +32,7 @@ import picocli.CommandLine.Spec;
             "5:the demo could not be set up or performed; the message says why",
             "130:ended by Ctrl-C"
         })
-final class DemoCommand implements Callable<Integer> {
+public final class DemoCommand extends ToolCommand {
     @Option(
             names = "--keep",
             description =
@@ -43,21 +40,15 @@ final class DemoCommand implements Callable<Integer> {
                             + " Ctrl-C.")
     private boolean keep;
 
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it before it calls us
-    private CommandSpec spec;
-
-    private final GatewayLaunch launch;
-
-    DemoCommand(GatewayLaunch launch) {
-        this.launch = launch;
+    public DemoCommand(GatewayLaunch launch) {
+        super(launch);
     }
 
     @Override
     public Integer call() {
-        return Tool.run(spec, (home, terminal, stopwatch) -> {
+        return run((home, terminal, stopwatch) -> {
             Demo.AfterTable afterTable = keep ? new KeptCluster(terminal) : (cluster, gateway) -> {};
-            return new Demo(launch, terminal, stopwatch).run(home, afterTable).exitCode();
+            return new Demo(launch(), terminal, stopwatch).run(home, afterTable).exitCode();
         });
     }
 }

@@ -1,10 +1,11 @@
 package io.portcullis.lab.demo;
 
+import io.portcullis.lab.tool.Outcome;
 import io.portcullis.lab.tool.Tool;
 import java.util.List;
 
 /** What the demo has shown; the exit code of the command. 1 and 2 belong to picocli: a bug, a wrong command line. */
-enum DemoOutcome {
+enum DemoOutcome implements Outcome {
     KEPT(0, "the gateway lost nothing, and the frozen endpoint did"),
     BROKEN(3, "the gateway lost a write, let the old primary acknowledge one, or did not come back"),
     INCONCLUSIVE(4, "the frozen endpoint lost nothing either, so this run proves nothing"),
@@ -18,23 +19,25 @@ enum DemoOutcome {
         this.meaning = meaning;
     }
 
-    int exitCode() {
+    @Override
+    public int exitCode() {
         return exitCode;
     }
 
-    String meaning() {
+    @Override
+    public String meaning() {
         return meaning;
     }
 
-    static DemoOutcome of(List<Row> rows, String gateway, String frozen) {
+    static DemoOutcome of(List<Row> rows) {
         boolean kept = rows.stream()
-                .filter(row -> row.writer().equals(gateway))
+                .filter(row -> row.writer().equals(Row.GATEWAY))
                 .allMatch(row -> row.lostNothing() && row.gap().end() == Row.End.WRITES_CAME_BACK);
         if (!kept) {
             return BROKEN;
         }
         List<Row> others =
-                rows.stream().filter(row -> row.writer().equals(frozen)).toList();
+                rows.stream().filter(row -> row.writer().equals(Row.FROZEN)).toList();
         boolean harm = others.stream().anyMatch(row -> row.missing() > 0)
                 && others.stream().anyMatch(row -> row.byOldNode() > 0);
         return harm ? KEPT : INCONCLUSIVE;

@@ -14,7 +14,7 @@ final class Explanation {
 
     void print(String finalPrimary, List<Row> rows, DemoOutcome outcome) {
         long missing = rows.stream()
-                .filter(row -> row.writer().equals(Demo.FROZEN))
+                .filter(row -> row.writer().equals(Row.FROZEN))
                 .mapToLong(Row::missing)
                 .sum();
         terminal.line("");
@@ -34,8 +34,6 @@ final class Explanation {
                    then shuts, keeps its sessions, and continues when etcd answers. The frozen endpoint just goes on: harmless
                    this time, and what cost it the rows of event 2.""", finalPrimary, missing));
         terminal.line("");
-        terminal.line(terminal.paint(
-                "Result: " + outcome.meaning(),
-                outcome == DemoOutcome.KEPT ? Terminal.Colour.GREEN : Terminal.Colour.RED));
+        terminal.result(outcome);
     }
 }

@@ -1,10 +1,10 @@
 package io.portcullis.lab.demo;
 
 import io.portcullis.lab.tool.Terminal;
+import io.portcullis.lab.tool.ToolCommand;
 import io.portcullis.testkit.cluster.PatroniCluster;
 import io.portcullis.testkit.cluster.RealPatroni;
 import io.portcullis.testkit.gateway.GatewayProcess;
-import java.util.concurrent.CountDownLatch;
 
 /** {@code --keep}: leaves everything up for the user to play with, until Ctrl-C. */
 final class KeptCluster implements Demo.AfterTable {
@@ -29,10 +29,6 @@ final class KeptCluster implements Demo.AfterTable {
         terminal.line("  patronictl -c %s list                        # as root, or as the user postgres"
                 .formatted(cluster.nodes().getFirst().configuration()));
         terminal.line("Ctrl-C ends it and removes everything.");
-        try {
-            new CountDownLatch(1).await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        ToolCommand.awaitCtrlC();
     }
 }

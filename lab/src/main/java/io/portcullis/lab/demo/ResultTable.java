@@ -1,9 +1,9 @@
 package io.portcullis.lab.demo;
 
+import io.portcullis.lab.tool.Numbers;
 import io.portcullis.lab.tool.Table;
 import io.portcullis.lab.tool.Terminal;
 import java.util.List;
-import java.util.Locale;
 
 /** Prints the one table. */
 final class ResultTable {
@@ -40,10 +40,10 @@ final class ResultTable {
                 row.writer(),
                 row.gap().end() == Row.End.WRITES_CAME_BACK ? gap : "> " + gap,
                 row.back().map(Terminal::seconds).orElse("-"),
-                number(row.errors()),
-                number(row.acknowledged()),
-                number(row.missing()),
-                number(row.byOldNode()));
+                Numbers.whole(row.errors()),
+                Numbers.whole(row.acknowledged()),
+                Numbers.whole(row.missing()),
+                Numbers.whole(row.byOldNode()));
     }
 
     /** Only what was lost has a colour. */
@@ -52,9 +52,5 @@ final class ResultTable {
             return cell;
         }
         return terminal.paint(cell, cell.equals("0") ? Terminal.Colour.GREEN : Terminal.Colour.RED);
-    }
-
-    private static String number(long value) {
-        return String.format(Locale.ROOT, "%,d", value);
     }
 }

@@ -19,6 +19,12 @@ record Row(
         long missing,
         long byOldNode) {
 
+    /** The writer that goes through the gateway. */
+    static final String GATEWAY = "gateway";
+
+    /** The writer that goes through the frozen endpoint. */
+    static final String FROZEN = "frozen";
+
     /** The longest time without an acknowledged write. */
     record Gap(Duration length, End end) {}
 

@@ -81,6 +81,11 @@ public final class Terminal implements AutoCloseable {
         out.flush();
     }
 
+    /** The last line of a report. */
+    public void result(Outcome outcome) {
+        line(paint("Result: " + outcome.meaning(), outcome.isSuccess() ? Colour.GREEN : Colour.RED));
+    }
+
     public String paint(String text, Colour colour) {
         return style == Style.LIVE ? "\u001b[" + colour.code + "m" + text + "\u001b[0m" : text;
     }

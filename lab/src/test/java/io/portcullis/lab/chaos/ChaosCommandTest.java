@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.app.cli.CommandProvider;
 import io.portcullis.lab.chaos.fault.FaultKind;
+import io.portcullis.testkit.gateway.GatewayLaunch;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ServiceLoader;
@@ -14,14 +15,14 @@ import picocli.CommandLine;
 
 class ChaosCommandTest {
     private final StringWriter said = new StringWriter();
-    private final CommandLine command = new CommandLine(new ChaosProvider().command())
+    private final CommandLine command = new CommandLine(new ChaosCommand(GatewayLaunch.product()))
             .setOut(new PrintWriter(said))
             .setErr(new PrintWriter(said));
 
     @Test
     void isFoundAsASubcommand() {
         assertThat(ServiceLoader.load(CommandProvider.class))
-                .extracting(CommandProvider::command)
+                .flatExtracting(CommandProvider::commands)
                 .hasAtLeastOneElementOfType(ChaosCommand.class);
     }
 

@@ -3,6 +3,7 @@ package io.portcullis.lab.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.app.cli.CommandProvider;
+import io.portcullis.testkit.gateway.GatewayLaunch;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ServiceLoader;
@@ -13,14 +14,14 @@ class DemoCommandTest {
     @Test
     void isFoundAsASubcommand() {
         assertThat(ServiceLoader.load(CommandProvider.class))
-                .extracting(CommandProvider::command)
+                .flatExtracting(CommandProvider::commands)
                 .hasAtLeastOneElementOfType(DemoCommand.class);
     }
 
     @Test
     void helpTellsWhatHappensAndWhatTheExitCodeMeans() {
         StringWriter said = new StringWriter();
-        CommandLine command = new CommandLine(new DemoProvider().command());
+        CommandLine command = new CommandLine(new DemoCommand(GatewayLaunch.product()));
         command.setOut(new PrintWriter(said));
         assertThat(command.execute("--help")).isZero();
 

@@ -13,7 +13,7 @@ class DemoIT {
     @Test
     void tellsTheWholeStoryAndSaysSoInItsExitCode() {
         StringWriter said = new StringWriter();
-        CommandLine command = new CommandLine(new DemoProvider().command());
+        CommandLine command = new CommandLine(new DemoCommand(GatewayLaunch.product()));
         command.setOut(new PrintWriter(new Tee(said)));
 
         int exitCode = command.execute();

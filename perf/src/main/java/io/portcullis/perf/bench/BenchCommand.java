@@ -1,8 +1,8 @@
 package io.portcullis.perf.bench;
 
+import io.portcullis.lab.tool.JsonOption;
 import io.portcullis.lab.tool.Pgbench.Mode;
-import io.portcullis.lab.tool.ResultFile;
-import io.portcullis.lab.tool.Tool;
+import io.portcullis.lab.tool.ToolCommand;
 import io.portcullis.testkit.gateway.GatewayLaunch;
 import io.portcullis.testkit.process.Programs;
 import java.io.IOException;
@@ -10,13 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** The command line of the bench. */
 @Command(
@@ -44,7 +41,7 @@ import picocli.CommandLine.Spec;
             "5:the bench could not be set up or performed; the message says why",
             "130:ended by Ctrl-C"
         })
-final class BenchCommand implements Callable<Integer> {
+public final class BenchCommand extends ToolCommand {
     private static final String HAPROXY = "haproxy";
     private static final String PGBOUNCER = "pgbouncer";
 
@@ -127,17 +124,11 @@ final class BenchCommand implements Callable<Integer> {
             description = "Also counts the relays' system calls with strace, over some transactions of one client.")
     private boolean syscalls;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "Keeps everything that was measured in this file.")
-    private @Nullable Path json;
+    @Mixin
+    private JsonOption json = new JsonOption();
 
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it before it calls us
-    private CommandSpec spec;
-
-    private final GatewayLaunch launch;
-
-    BenchCommand(GatewayLaunch launch) {
-        this.launch = launch;
+    public BenchCommand(GatewayLaunch launch) {
+        super(launch);
     }
 
     @Override
@@ -155,14 +146,11 @@ final class BenchCommand implements Callable<Integer> {
                 config == null ? "" : text(config),
                 syscalls);
         clients.forEach(each -> atLeast(1, each, "--clients"));
-        GatewayLaunch gateway = launch.withJvmFlags(gatewayJavaOpts);
-        return Tool.run(spec, (home, terminal, stopwatch) -> {
+        GatewayLaunch gateway = launch().withJvmFlags(gatewayJavaOpts);
+        return run((home, terminal, stopwatch) -> {
             BenchReport report = new Bench(home, gateway, plan, terminal).run();
             new BenchTables(terminal).print(report);
-            if (json != null) {
-                ResultFile.write(json, report);
-                terminal.line("kept in    " + json);
-            }
+            json.write(report, terminal);
             return 0;
         });
     }
@@ -186,16 +174,5 @@ final class BenchCommand implements Callable<Integer> {
         } catch (IOException e) {
             throw wrong("--config " + file + " cannot be read: " + e.getMessage());
         }
-    }
-
-    private int atLeast(int least, int given, String option) {
-        if (given < least) {
-            throw wrong(option + " must be at least " + least + ", not " + given);
-        }
-        return given;
-    }
-
-    private ParameterException wrong(String what) {
-        return new ParameterException(spec.commandLine(), what);
     }
 }

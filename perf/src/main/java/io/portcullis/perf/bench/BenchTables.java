@@ -1,5 +1,6 @@
 package io.portcullis.perf.bench;
 
+import io.portcullis.lab.tool.Numbers;
 import io.portcullis.lab.tool.Table;
 import io.portcullis.lab.tool.Terminal;
 import io.portcullis.perf.measure.Spread;
@@ -44,15 +45,15 @@ final class BenchTables {
             table.add(
                     Integer.toString(each.clients()),
                     each.endpoint(),
-                    number("%,.0f", each.tps().median()),
+                    Numbers.decimals(0, each.tps().median()),
                     each.toDirect() == null
                             ? EMPTY_CELL
-                            : number("%.2f", each.toDirect().tps().median()),
-                    number("%.3f", each.latencyMillis().median()),
-                    relay ? number("%.1f", each.cpuMicros().median()) : EMPTY_CELL,
-                    relay ? number("%.1f", each.userMicros().median()) : EMPTY_CELL,
-                    relay ? number("%.1f", each.systemMicros().median()) : EMPTY_CELL,
-                    relay ? number("%.2f", each.switches().median()) : EMPTY_CELL);
+                            : Numbers.decimals(2, each.toDirect().tps().median()),
+                    Numbers.decimals(3, each.latencyMillis().median()),
+                    relay ? Numbers.decimals(1, each.cpuMicros().median()) : EMPTY_CELL,
+                    relay ? Numbers.decimals(1, each.userMicros().median()) : EMPTY_CELL,
+                    relay ? Numbers.decimals(1, each.systemMicros().median()) : EMPTY_CELL,
+                    relay ? Numbers.decimals(2, each.switches().median()) : EMPTY_CELL);
         }
         return table;
     }
@@ -82,18 +83,16 @@ final class BenchTables {
 
     private void print(SystemCalls.PerTransaction calls) {
         String each = calls.byName().entrySet().stream()
-                .map(call -> call.getKey() + " " + number("%.2f", call.getValue()))
+                .map(call -> call.getKey() + " " + Numbers.decimals(2, call.getValue()))
                 .collect(Collectors.joining(", "));
-        terminal.line("%-10s  %s  (%s)".formatted(calls.endpoint(), number("%.2f", calls.total()), each));
+        terminal.line("%-10s  %s  (%s)".formatted(calls.endpoint(), Numbers.decimals(2, calls.total()), each));
     }
 
     private void circumstances(BenchReport report) {
         Noise noise = report.noise();
         String direct = noise.directTps().entrySet().stream()
                 .map(control -> "%d clients %s"
-                        .formatted(
-                                control.getKey(),
-                                number("%.0f %%", PERCENT * control.getValue().width())))
+                        .formatted(control.getKey(), percent(control.getValue().width())))
                 .collect(Collectors.joining(", "));
         terminal.line("machine    " + report.machine());
         terminal.line("versions   " + String.join("; ", report.versions().values()));
@@ -120,16 +119,12 @@ final class BenchTables {
     }
 
     private static String percent(double share) {
-        return number("%.0f %%", PERCENT * share);
+        return Numbers.decimals(0, PERCENT * share) + " %";
     }
 
     private static String spread(@Nullable Spread spread) {
         return spread == null
                 ? EMPTY_CELL
                 : String.format(Locale.ROOT, "%.2f (%.2f-%.2f)", spread.median(), spread.min(), spread.max());
-    }
-
-    private static String number(String format, double value) {
-        return String.format(Locale.ROOT, format, value);
     }
 }

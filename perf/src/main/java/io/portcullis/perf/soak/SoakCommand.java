@@ -1,18 +1,13 @@
 package io.portcullis.perf.soak;
 
-import io.portcullis.lab.tool.ResultFile;
-import io.portcullis.lab.tool.Tool;
+import io.portcullis.lab.tool.JsonOption;
+import io.portcullis.lab.tool.ToolCommand;
 import io.portcullis.testkit.gateway.GatewayLaunch;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** The command line of the soak. */
 @Command(
@@ -39,7 +34,7 @@ import picocli.CommandLine.Spec;
             "5:the soak could not be set up or performed; the message says why",
             "130:ended by Ctrl-C"
         })
-final class SoakCommand implements Callable<Integer> {
+public final class SoakCommand extends ToolCommand {
     @Option(
             names = "--idle",
             paramLabel = "N",
@@ -84,37 +79,26 @@ final class SoakCommand implements Callable<Integer> {
             description = "More JVM flags for the gateway alone, such as -XX:NativeMemoryTracking=summary")
     private List<String> gatewayJavaOpts = List.of();
 
-    @Option(names = "--json", paramLabel = "FILE", description = "Keeps everything that was seen in this file.")
-    private @Nullable Path json;
+    @Mixin
+    private JsonOption json = new JsonOption();
 
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it before it calls us
-    private CommandSpec spec;
-
-    private final GatewayLaunch launch;
-
-    SoakCommand(GatewayLaunch launch) {
-        this.launch = launch;
+    public SoakCommand(GatewayLaunch launch) {
+        super(launch);
     }
 
     @Override
     public Integer call() {
         int samples = (int) Duration.ofMinutes(minutes).dividedBy(Duration.ofSeconds(Math.max(1, every)));
         if (idle < 1 || every < 1 || quiet < 0 || rate < 0 || samples + 1 < Flatness.MIN_SAMPLES) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "--idle and --every must be at least 1, and --minutes long enough for " + (Flatness.MIN_SAMPLES - 1)
-                            + " samples after the first");
+            throw wrong("--idle and --every must be at least 1, and --minutes long enough for "
+                    + (Flatness.MIN_SAMPLES - 1) + " samples after the first");
         }
         SoakPlan plan = new SoakPlan(idle, samples, Duration.ofSeconds(every), Duration.ofSeconds(quiet), rate);
-        GatewayLaunch gateway = launch.withJvmFlags(gatewayJavaOpts);
-        return Tool.run(spec, (home, terminal, stopwatch) -> {
+        GatewayLaunch gateway = launch().withJvmFlags(gatewayJavaOpts);
+        return run((home, terminal, stopwatch) -> {
             SoakReport report = new Soak(home, gateway, plan, terminal).run();
             new SoakTables(terminal).print(report);
-            if (json != null) {
-                ResultFile.write(json, report);
-                terminal.line("kept in    " + json);
-            }
+            json.write(report, terminal);
             return report.outcome().exitCode();
         });
     }

@@ -1,9 +1,10 @@
 package io.portcullis.perf.soak;
 
+import io.portcullis.lab.tool.Outcome;
 import java.util.List;
 
 /** What the soak has shown; the exit code of the command. */
-enum SoakOutcome {
+enum SoakOutcome implements Outcome {
     FLAT(0, "the gateway stayed as large as it was, and every idle session still works"),
     GREW(3, "the gateway grew"),
     LOST_SESSIONS(4, "an idle session does not work any more");
@@ -16,11 +17,13 @@ enum SoakOutcome {
         this.meaning = meaning;
     }
 
-    int exitCode() {
+    @Override
+    public int exitCode() {
         return exitCode;
     }
 
-    String meaning() {
+    @Override
+    public String meaning() {
         return meaning;
     }
 

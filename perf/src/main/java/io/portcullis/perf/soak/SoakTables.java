@@ -1,5 +1,6 @@
 package io.portcullis.perf.soak;
 
+import io.portcullis.lab.tool.Numbers;
 import io.portcullis.lab.tool.Table;
 import io.portcullis.lab.tool.Terminal;
 import java.util.List;
@@ -47,9 +48,7 @@ final class SoakTables {
         report.judgements().forEach(judgement -> terminal.line("verdict    " + judgement));
         failures(report);
         terminal.line("");
-        terminal.line(terminal.paint(
-                "Result: " + report.outcome().meaning(),
-                report.outcome() == SoakOutcome.FLAT ? Terminal.Colour.GREEN : Terminal.Colour.RED));
+        terminal.result(report.outcome());
     }
 
     private static Table samples(List<Sample> samples) {
@@ -57,14 +56,14 @@ final class SoakTables {
                 0, List.of(List.of("minute", "RSS", "heap", "direct", "files", "threads", "sessions", "CPU ms/s")));
         for (Sample each : samples) {
             table.add(
-                    String.format(Locale.ROOT, "%.1f", each.seconds() / SECONDS_PER_MINUTE),
-                    number(each.residentKiB()),
-                    number(each.heapKiB()),
-                    number(each.directKiB()),
-                    number(each.openFiles()),
-                    number(each.threads()),
-                    number(each.sessions()),
-                    String.format(Locale.ROOT, "%.1f", each.cpuMillis()));
+                    Numbers.tenths(each.seconds() / SECONDS_PER_MINUTE),
+                    Numbers.whole(each.residentKiB()),
+                    Numbers.whole(each.heapKiB()),
+                    Numbers.whole(each.directKiB()),
+                    Numbers.whole(each.openFiles()),
+                    Numbers.whole(each.threads()),
+                    Numbers.whole(each.sessions()),
+                    Numbers.tenths(each.cpuMillis()));
         }
         return table;
     }
@@ -79,9 +78,5 @@ final class SoakTables {
                                 ? ""
                                 : "; the first that failed: "
                                         + report.failures().getFirst()));
-    }
-
-    private static String number(long value) {
-        return String.format(Locale.ROOT, "%,d", value);
     }
 }

@@ -3,6 +3,7 @@ package io.portcullis.perf.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.app.cli.CommandProvider;
+import io.portcullis.testkit.gateway.GatewayLaunch;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ServiceLoader;
@@ -13,14 +14,14 @@ class BenchCommandTest {
     @Test
     void isFoundAsASubcommand() {
         assertThat(ServiceLoader.load(CommandProvider.class))
-                .extracting(CommandProvider::command)
+                .flatExtracting(CommandProvider::commands)
                 .hasAtLeastOneElementOfType(BenchCommand.class);
     }
 
     @Test
     void helpTellsWhatIsMeasuredAndWhatItIsGoodFor() {
         StringWriter said = new StringWriter();
-        CommandLine command = new CommandLine(new BenchProvider().command()).setOut(new PrintWriter(said));
+        CommandLine command = new CommandLine(new BenchCommand(GatewayLaunch.product())).setOut(new PrintWriter(said));
 
         assertThat(command.execute("--help")).isZero();
         assertThat(said.toString().replaceAll("\\s+", " "))
@@ -30,7 +31,7 @@ class BenchCommandTest {
     @Test
     void aWrongCommandLineIsToldBeforeAnythingIsStarted() {
         StringWriter said = new StringWriter();
-        CommandLine command = new CommandLine(new BenchProvider().command()).setErr(new PrintWriter(said));
+        CommandLine command = new CommandLine(new BenchCommand(GatewayLaunch.product())).setErr(new PrintWriter(said));
 
         assertThat(command.execute("--rounds", "0")).isEqualTo(CommandLine.ExitCode.USAGE);
         assertThat(command.execute("--haproxy", "/no/such/haproxy")).isEqualTo(CommandLine.ExitCode.USAGE);

@@ -2,6 +2,7 @@ package io.portcullis.perf.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcullis.testkit.gateway.GatewayLaunch;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -20,7 +21,7 @@ class BenchIT {
     void measuresEveryEndpointAndKeepsTheResult() throws IOException {
         Path json = folder.resolve("bench.json");
         StringWriter said = new StringWriter();
-        CommandLine command = new CommandLine(new BenchProvider().command()).setOut(new PrintWriter(said));
+        CommandLine command = new CommandLine(new BenchCommand(GatewayLaunch.product())).setOut(new PrintWriter(said));
 
         int exitCode = command.execute(
                 "--clients=1", "--rounds=1", "--seconds=1", "--warm-up=0", "--scale=1", "--syscalls", "--json=" + json);

@@ -2,6 +2,7 @@ package io.portcullis.perf.soak;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcullis.testkit.gateway.GatewayLaunch;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
@@ -11,7 +12,7 @@ class SoakCommandTest {
     @Test
     void helpTellsWhatFlatMeansAndWhatTheExitCodeMeans() {
         StringWriter said = new StringWriter();
-        CommandLine command = new CommandLine(new SoakProvider().command()).setOut(new PrintWriter(said));
+        CommandLine command = new CommandLine(new SoakCommand(GatewayLaunch.product())).setOut(new PrintWriter(said));
 
         assertThat(command.execute("--help")).isZero();
         String help = said.toString().replaceAll("\\s+", " ");
@@ -24,7 +25,7 @@ class SoakCommandTest {
     @Test
     void aSoakTooShortForAVerdictIsAWrongCommandLine() {
         StringWriter said = new StringWriter();
-        CommandLine command = new CommandLine(new SoakProvider().command()).setErr(new PrintWriter(said));
+        CommandLine command = new CommandLine(new SoakCommand(GatewayLaunch.product())).setErr(new PrintWriter(said));
 
         assertThat(command.execute("--minutes", "1")).isEqualTo(CommandLine.ExitCode.USAGE);
         assertThat(said.toString()).contains("--minutes long enough");
