@@ -4,47 +4,59 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.portcullis.fencing.SessionGate.Direction;
+import io.portcullis.proxy.relay.ReadGate.Reason;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What one direction of a relay has received and not got rid of: what is queued for the peer, and what the gate holds. Confined to the event
- * loop.
+ * What one channel has sent and its peer has not taken: what is queued for the peer, and what has been received and not sent on. Confined to
+ * the event loop.
  */
 final class Backlog implements LoopBacklogs.Holder {
     /**
-     * More than back-pressure ever lets through. Only a connection that was reset is read beyond it, since the kernel goes on telling of it
+     * More than back-pressure ever lets through. Only a connection that was reset is read beyond it, since the kernel goes on reporting it
      * until nothing is left.
      */
     static final long OVERFLOW = 256 * 1024;
 
     private final LoopBacklogs loop;
-    private final RelayListener session;
     private final Direction direction;
     private final ReadGate source;
-    private final Channel peer;
-    private long heldByGate;
+    private @Nullable RelayListener link;
+    private @Nullable Channel peer;
+    private long held;
     private long counted;
     private boolean stopped;
 
     /**
+     * @param direction of what the source sends
      * @param source where the bytes come from
-     * @param peer where they go
      */
-    Backlog(LoopBacklogs loop, RelayListener session, Direction direction, ReadGate source, Channel peer) {
+    Backlog(LoopBacklogs loop, Direction direction, ReadGate source) {
         this.loop = loop;
-        this.session = session;
         this.direction = direction;
         this.source = source;
-        this.peer = peer;
-        peer.closeFuture().addListener(_ -> count());
     }
 
-    /** What is held at the gate, in bytes of memory. */
+    /** From now on the bytes go to {@code to}. */
+    void link(RelayListener listener, Channel to) {
+        link = listener;
+        peer = to;
+    }
+
+    /** From now on the bytes go nowhere. Nothing is queued. */
+    void unlink() {
+        link = null;
+        peer = null;
+        count();
+    }
+
+    /** What has been received and not sent, in bytes of memory. */
     void holds(long bytes) {
-        if (bytes == heldByGate) {
+        if (bytes == held) {
             return;
         }
-        boolean more = bytes > heldByGate;
-        heldByGate = bytes;
+        boolean more = bytes > held;
+        held = bytes;
         if (more) {
             grew();
         } else {
@@ -63,7 +75,7 @@ final class Backlog implements LoopBacklogs.Holder {
         if (!stopped && counted > budget.share()) {
             stopped = true;
             budget.readStopped();
-            source.overBudget(true);
+            source.set(Reason.OVER_BUDGET, true);
         }
         if (counted > OVERFLOW) {
             source.close();
@@ -74,13 +86,22 @@ final class Backlog implements LoopBacklogs.Holder {
 
     @Override
     public long count() {
-        ChannelOutboundBuffer queue = peer.unsafe().outboundBuffer();
-        long now = heldByGate + (queue == null ? 0 : queue.totalPendingWriteBytes());
+        long now = held + queued();
         if (now != counted) {
             loop.budget().add(now - counted);
             counted = now;
         }
         return counted;
+    }
+
+    private long queued() {
+        ChannelOutboundBuffer queue = peer == null ? null : peer.unsafe().outboundBuffer();
+        return queue == null ? 0 : queue.totalPendingWriteBytes();
+    }
+
+    /** The peer has taken everything that it was sent. */
+    boolean nothingQueued() {
+        return queued() == 0;
     }
 
     @Override
@@ -89,7 +110,7 @@ final class Backlog implements LoopBacklogs.Holder {
         if (stopped && counted <= loop.budget().share() / 2) {
             stopped = false;
             loop.budget().readResumed();
-            source.overBudget(false);
+            source.set(Reason.OVER_BUDGET, false);
         }
     }
 
@@ -101,8 +122,12 @@ final class Backlog implements LoopBacklogs.Holder {
     /** A session that is over already may have left a queue behind. */
     @Override
     public void end() {
-        session.outOfMemory(direction);
-        if (peer.isOpen() && counted > heldByGate) {
+        if (link == null) {
+            source.close();
+        } else {
+            link.onOutOfMemory(direction);
+        }
+        if (peer != null && peer.isOpen() && counted > held) {
             peer.config().setOption(ChannelOption.SO_LINGER, 0);
             peer.unsafe().close(peer.voidPromise());
         }

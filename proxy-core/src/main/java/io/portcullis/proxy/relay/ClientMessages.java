@@ -5,12 +5,18 @@ import io.portcullis.pgwire.conversation.Conversation;
 import io.portcullis.pgwire.message.MessageType;
 import io.portcullis.pgwire.scan.MessageListener;
 
-/** What the gateway hears of what the client says: of which type each message is, never what is in it. */
+/** Looks at what a client says: at the type of each message, never at what is in it. */
 public final class ClientMessages implements MessageListener {
-    private final Conversation conversation;
+    private Conversation conversation;
 
+    /** @param conversation with the server that the client is linked to */
     public ClientMessages(Conversation conversation) {
         this.conversation = conversation;
+    }
+
+    /** The client is linked to another server. */
+    void answeredBy(Conversation next) {
+        conversation = next;
     }
 
     @Override

@@ -3,55 +3,45 @@ package io.portcullis.proxy.relay;
 import io.netty.channel.Channel;
 
 /**
- * Whether one side is read: while the other side can take more, the session is not suspended, and there is memory for what it would say.
- * All back-pressure there is. A fence does not wait for it.
+ * Whether a channel is read: only while nothing speaks against it. All back-pressure there is. A fence does not wait for it.
  */
-public final class ReadGate {
-    private final Channel source;
-    private boolean peerFull;
-    private boolean suspended;
-    private boolean overBudget;
-    private boolean ended;
+final class ReadGate {
+    /** Why a channel is not read. Several may hold at once. */
+    enum Reason {
+        /** It is linked to no other channel, so what it says has no place to go to. */
+        NO_PEER,
+        /** The peer can take no more. */
+        PEER_FULL,
+        /** The link is suspended. */
+        SUSPENDED,
+        /** The scanner stopped behind a message; what is behind it waits. */
+        SCANNER_STOPPED,
+        /** What it said and the peer has not taken is more than its share of the memory for it. */
+        OVER_BUDGET,
+        /** It sends nothing more. Reading on would find the end of its stream again and again. */
+        ENDED;
 
-    public ReadGate(Channel source) {
+        private final int bit = 1 << ordinal();
+    }
+
+    private final Channel source;
+    private int reasons;
+
+    ReadGate(Channel source) {
         this.source = source;
     }
 
-    /** The side that is written to can take no more, or more again. */
-    public void peerFull(boolean full) {
-        if (full != peerFull) {
-            peerFull = full;
-            apply();
+    /** @param holds whether {@code reason} speaks against reading from now on */
+    void set(Reason reason, boolean holds) {
+        int next = holds ? reasons | reason.bit : reasons & ~reason.bit;
+        if (next != reasons) {
+            reasons = next;
+            source.config().setAutoRead(next == 0);
         }
     }
 
-    public void suspended(boolean isSuspended) {
-        if (isSuspended != suspended) {
-            suspended = isSuspended;
-            apply();
-        }
-    }
-
-    /** What this side said and the other has not taken is more than its share of the memory for it, or its share again. */
-    void overBudget(boolean over) {
-        if (over != overBudget) {
-            overBudget = over;
-            apply();
-        }
-    }
-
-    /** This side sends nothing more. Reading on would find the end of its stream again and again. */
-    void ended() {
-        ended = true;
-        apply();
-    }
-
-    /** Reads no more, for good. */
+    /** Ends the connection: it is read although it should not be. */
     void close() {
         var _ = source.close();
-    }
-
-    private void apply() {
-        source.config().setAutoRead(!peerFull && !suspended && !overBudget && !ended);
     }
 }

@@ -1,255 +1,150 @@
 package io.portcullis.proxy.relay;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.portcullis.fencing.SessionGate.Direction;
 import io.portcullis.pgwire.conversation.Outcome;
-import io.portcullis.proxy.net.BufferCost;
 import io.portcullis.proxy.net.HandlerFailure;
-import java.util.ArrayDeque;
-import java.util.Queue;
+import io.portcullis.proxy.relay.ReadGate.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The hot loop, one direction of it: sits on the channel that is read, writes to the other.
+ * The hot loop, one side of it: it is put on a channel once, stays there while the channel lives, and writes to the channel that it is
+ * linked to at the moment ({@link RelayPair}). Without a link its channel is not read.
  *
- * <p>The order is the promise: everything of a burst is received and kept; then, in {@link #channelReadComplete}, the clock is read
- * and the permit checked; then it is sent. What may not be passed on simply stays here. A pause of the process anywhere in between is
- * harmless, and no timer is relied upon.
+ * <p>{@link Inbound} keeps what is received, and in {@link #channelReadComplete} has it checked and sent. A pause of the process anywhere
+ * in between is harmless, and no timer is relied upon.
  *
  * <p>Three system calls a burst (wait, receive, send) and no allocation of our own. What has to wait, because the gate holds it or the
  * peer is slow, is a {@link Backlog}.
  */
 public final class RelayHandler extends ChannelInboundHandlerAdapter {
-    private final RelayListener session;
+    private final Channel channel;
     private final Direction direction;
-    private final ReadGate ownReading;
-    private final ReadGate peerReading;
-    private final LoopBacklogs backlogs;
-    private final @Nullable VisibleStream stream;
-    private @Nullable Backlog backlog;
-    private Reading reading = Reading.ALL;
-    private boolean burstBegun;
-    private @Nullable DirectWriter outlet;
-    private @Nullable ByteBuf burst;
-    private @Nullable Queue<ByteBuf> rest;
-
-    /** What becomes of what is received. */
-    private enum Reading {
-        ALL,
-        /** A message made no sense. What came before it has yet to be passed on, and the session to be told. */
-        UP_TO_NONSENSE,
-        /** Nothing more is passed on. */
-        NONE
-    }
+    private final RelayEndListener ends;
+    private final ReadGate reads;
+    private final Backlog backlog;
+    private final Inbound inbound;
+    private @Nullable DirectWriter writer;
+    private @Nullable RelayHandler peer;
 
     /**
-     * @param ownReading whether this channel is read
-     * @param peerReading whether the channel that is written to is read
+     * @param channel where it will be put
+     * @param direction of what the channel sends
      * @param backlogs of the event loop
-     * @param stream the messages of what is relayed, or null if it is opaque
+     * @param stream the messages that the channel sends, or null if they are opaque
+     * @param ends hears when the channel ends, linked or not
      */
     public RelayHandler(
-            RelayListener session,
+            Channel channel,
             Direction direction,
-            ReadGate ownReading,
-            ReadGate peerReading,
             LoopBacklogs backlogs,
-            @Nullable VisibleStream stream) {
-        this.session = session;
+            @Nullable VisibleStream stream,
+            RelayEndListener ends) {
+        this.channel = channel;
         this.direction = direction;
-        this.ownReading = ownReading;
-        this.peerReading = peerReading;
-        this.backlogs = backlogs;
-        this.stream = stream;
+        this.ends = ends;
+        this.reads = new ReadGate(channel);
+        this.backlog = new Backlog(backlogs, direction, reads);
+        this.inbound = new Inbound(direction, reads, backlog, stream);
     }
 
-    /** @param peer where the handler of the other direction stands in its pipeline */
-    public void writeTo(ChannelHandlerContext peer) {
-        Backlog waiting = new Backlog(backlogs, session, direction, ownReading, peer.channel());
-        backlog = waiting;
-        outlet = new DirectWriter(peer, waiting);
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        writer = new DirectWriter(ctx);
+        reads.set(Reason.NO_PEER, true);
+        // What is queued for it is gone then.
+        channel.closeFuture().addListener(_ -> {
+            if (peer != null) {
+                peer.backlog.count();
+            }
+        });
     }
 
-    /** Passes on what was received before this handler was in place. Takes ownership of {@code bytes}. */
+    /** Takes over what was received before this handler was in place, and ownership of {@code bytes}. Call it before the first link. */
     public void begin(ByteBuf bytes) {
-        if (bytes.isReadable()) {
-            take(bytes);
-        } else {
-            bytes.release();
+        inbound.take(bytes);
+    }
+
+    Inbound inbound() {
+        return inbound;
+    }
+
+    ReadGate reads() {
+        return reads;
+    }
+
+    void link(RelayHandler other, RelayListener session) {
+        if (peer != null) {
+            throw new IllegalStateException("linked already");
         }
-        pass();
+        if (other.writer == null) {
+            throw new IllegalStateException("linked to a handler without a channel");
+        }
+        peer = other;
+        inbound.link(session, other.channel, other.writer);
+        reads.set(Reason.PEER_FULL, !other.channel.isWritable());
+    }
+
+    void unlink() {
+        peer = null;
+        inbound.unlink();
     }
 
     /** Takes ownership of the buffer. */
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
-        take((ByteBuf) message);
-    }
-
-    private void take(ByteBuf bytes) {
-        if (reading != Reading.ALL) {
-            bytes.release();
-            return;
-        }
-        if (stream != null) {
-            walk(stream, bytes);
-        }
-        // What it walked over may have ended the session.
-        if (reading != Reading.NONE && bytes.isReadable()) {
-            keep(bytes);
-        } else {
-            bytes.release();
-        }
-        burstBegun = burst != null;
-    }
-
-    /** Leaves in {@code bytes} what can be understood. */
-    private void walk(VisibleStream visible, ByteBuf bytes) {
-        if (!burstBegun) {
-            burstBegun = true;
-            visible.burstBegins();
-        }
-        int understood = visible.walk(bytes);
-        if (understood < bytes.readableBytes() && reading == Reading.ALL) {
-            reading = Reading.UP_TO_NONSENSE;
-            bytes.writerIndex(bytes.readerIndex() + understood);
-        }
-    }
-
-    private void keep(ByteBuf bytes) {
-        if (burst == null) {
-            burst = bytes;
-            return;
-        }
-        if (rest == null) {
-            rest = new ArrayDeque<>();
-        }
-        rest.add(BufferCost.compact(bytes));
+        inbound.take((ByteBuf) message);
     }
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
-        pass();
+        inbound.pass();
     }
 
-    private void pass() {
-        ByteBuf first = burst;
-        if (first == null) {
-            endOfSense();
-            return;
-        }
-        switch (session.gate(direction)) {
-            case RELAY -> {
-                burst = null;
-                burstBegun = false;
-                waits(0);
-                send(first);
-                endOfSense();
-            }
-            case HOLD -> {
-                hold(first);
-                session.held(direction);
-            }
-            case DROP -> session.dropped();
-        }
-    }
-
-    /** It may take as long as the session may be suspended. */
-    private void hold(ByteBuf first) {
-        ByteBuf small = BufferCost.compact(first);
-        burst = small;
-        long bytes = BufferCost.by(small);
-        if (rest != null) {
-            for (ByteBuf each : rest) {
-                bytes += BufferCost.by(each);
-            }
-        }
-        waits(bytes);
-    }
-
-    private void waits(long bytes) {
-        if (backlog != null) {
-            backlog.holds(bytes);
-        }
-    }
-
-    private void endOfSense() {
-        if (reading == Reading.UP_TO_NONSENSE) {
-            reading = Reading.NONE;
-            session.violated(direction);
-        }
-    }
-
-    private void send(ByteBuf first) {
-        DirectWriter to = outlet;
-        if (to == null) {
-            throw new IllegalStateException("relays before it knows where to");
-        }
-        int length = first.readableBytes();
-        if (rest == null || rest.isEmpty()) {
-            session.relayed(direction, length);
-            to.send(first);
-        } else {
-            for (ByteBuf each : rest) {
-                length += each.readableBytes();
-            }
-            session.relayed(direction, length);
-            to.send(first, rest);
+    /** This channel can take no more, or more again. Called from within the write that filled it. */
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (peer != null) {
+            peer.reads.set(Reason.PEER_FULL, !channel.isWritable());
         }
     }
 
     /** What was passed on so far ends with a whole message. */
     public boolean atBoundary() {
-        return stream != null && stream.atBoundary(!burstBegun);
+        return inbound.atBoundary();
     }
 
     /** What the side that is written to can be told of the client's requests. */
     public Outcome outcome() {
-        return stream == null ? Outcome.UNKNOWN : stream.outcome(!burstBegun);
+        return inbound.outcome();
     }
 
-    /** There are bytes that the gate has not let through. */
+    /** There are bytes that have not been passed on. */
     public boolean holds() {
-        return burst != null;
-    }
-
-    /** Nothing more is passed on, nor what is held. */
-    public void stop() {
-        reading = Reading.NONE;
-        releaseHeld();
-    }
-
-    /** The session was suspended and goes on: what was held is judged again. */
-    public void resume() {
-        pass();
-    }
-
-    /** This channel can take no more, or more again. Told from within the write that filled it. */
-    @Override
-    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        peerReading.peerFull(!ctx.channel().isWritable());
+        return inbound.holds();
     }
 
     /** Only channels of clients are kept open for this. */
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event == ChannelInputShutdownEvent.INSTANCE) {
-            finished();
+            inputEnded();
         }
     }
 
     /** What this channel's peer sent has all been received, and nothing more will come. */
-    public void finished() {
-        ownReading.ended();
-        session.clientFinished();
+    public void inputEnded() {
+        reads.set(Reason.ENDED, true);
+        ends.onClientFinished();
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        session.gone(direction);
+        ends.onGone(direction);
     }
 
     /** A reset or a broken TLS record: the channel closes, and that is what the session hears of. */
@@ -261,17 +156,6 @@ public final class RelayHandler extends ChannelInboundHandlerAdapter {
     /** What is held now is never passed on. */
     @Override
     public void handlerRemoved(ChannelHandlerContext ctx) {
-        releaseHeld();
-    }
-
-    private void releaseHeld() {
-        if (burst != null) {
-            burst.release();
-            burst = null;
-        }
-        while (rest != null && !rest.isEmpty()) {
-            rest.remove().release();
-        }
-        waits(0);
+        inbound.release();
     }
 }

@@ -10,21 +10,21 @@ import io.portcullis.pgwire.message.ParameterStatus.HotStandby;
 import io.portcullis.pgwire.scan.MessageListener;
 import org.jspecify.annotations.Nullable;
 
-/** What the gateway hears of what the server says. */
+/** Looks at what a server says, and reports what it says of itself. */
 public final class ServerMessages implements MessageListener {
-    private final RelayListener session;
+    private final ServerStateListener state;
     private final Conversation conversation;
     private final CancelKeyRewriter keys;
     private final BodyAssembler pieces = new BodyAssembler();
     private boolean ready;
 
-    public ServerMessages(RelayListener session, Conversation conversation, CancelKeyRewriter keys) {
-        this.session = session;
+    public ServerMessages(ServerStateListener state, Conversation conversation, CancelKeyRewriter keys) {
+        this.state = state;
         this.conversation = conversation;
         this.keys = keys;
     }
 
-    /** All but what comes in masses. */
+    /** All but the data, of which there is most. */
     @Override
     public boolean wants(byte type) {
         return type != MessageType.DATA_ROW && type != MessageType.COPY_DATA;
@@ -47,7 +47,7 @@ public final class ServerMessages implements MessageListener {
         conversation.ready(transactionStatus);
         if (!ready) {
             ready = true;
-            session.authenticated();
+            state.onAuthenticated();
         }
     }
 
@@ -82,14 +82,14 @@ public final class ServerMessages implements MessageListener {
     private void read(byte type, ByteBuf view, int index, int length) {
         if (type == MessageType.ERROR_RESPONSE) {
             if (ErrorResponse.hasState(view, index, length, SqlState.READ_ONLY_SQL_TRANSACTION)) {
-                session.refusedAsReadOnly();
+                state.onRefusedAsReadOnly();
             } else if (!ready && ErrorResponse.saysFull(view, index, length)) {
-                session.full();
+                state.onFull();
             }
         } else {
             HotStandby said = ParameterStatus.hotStandby(view, index, length);
             if (said != HotStandby.NOT_SAID) {
-                session.hotStandby(said);
+                state.onHotStandby(said);
             }
         }
     }

@@ -1,110 +1,64 @@
 package io.portcullis.proxy.session;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.DuplexChannel;
-import io.netty.handler.ssl.SslHandler;
-import io.portcullis.fencing.SessionGate.Direction;
 import io.portcullis.pgwire.conversation.Conversation;
 import io.portcullis.pgwire.conversation.Outcome;
 import io.portcullis.pgwire.message.MessageType;
 import io.portcullis.pgwire.startup.Requests;
 import io.portcullis.proxy.client.ClientErrors;
-import io.portcullis.proxy.client.StartupHandler;
 import io.portcullis.proxy.lifecycle.EndReason;
 import io.portcullis.proxy.net.ChannelClose;
-import io.portcullis.proxy.relay.CancelKeyRewriter;
-import io.portcullis.proxy.relay.ClientMessages;
-import io.portcullis.proxy.relay.LoopBacklogs;
-import io.portcullis.proxy.relay.ReadGate;
 import io.portcullis.proxy.relay.RelayHandler;
 import io.portcullis.proxy.relay.RelayListener;
-import io.portcullis.proxy.relay.ServerMessages;
-import io.portcullis.proxy.relay.VisibleStream;
+import io.portcullis.proxy.relay.RelayPair;
 import io.portcullis.proxy.route.Target;
-import io.portcullis.proxy.server.UnclaimedServerHandler;
-import org.jspecify.annotations.Nullable;
 
-/** Joins a client connection and a server connection: the two directions of the relay, and how they stop. */
+/** Joins a client connection and a server connection for as long as the session lasts: what is relayed between them, and how they end. */
 final class Link {
     private final Channel client;
-    private final Channel server;
-    private final Conversation conversation = new Conversation();
-    private final ReadGate clientReads;
-    private final ReadGate serverReads;
     private final RelayHandler toServer;
+    private final Channel server;
     private final RelayHandler toClient;
-    private final boolean visible;
+    private final RelayPair pair;
+    private final Conversation conversation;
     private boolean clientFinished;
 
     /**
-     * @param backlogs of the event loop
-     * @param keys swaps the cancel key as it passes by, or null for a session that is opaque
+     * @param toServer the relay on {@code client}
+     * @param toClient the relay on {@code server}
+     * @param conversation of the two, which says nothing if the session is opaque
      */
-    Link(
-            RelayListener session,
-            Channel client,
-            Channel server,
-            LoopBacklogs backlogs,
-            @Nullable CancelKeyRewriter keys) {
+    Link(Channel client, RelayHandler toServer, Channel server, RelayHandler toClient, Conversation conversation) {
         this.client = client;
+        this.toServer = toServer;
         this.server = server;
-        this.visible = keys != null;
-        this.clientReads = new ReadGate(client);
-        this.serverReads = new ReadGate(server);
-        VisibleStream fromClient =
-                keys == null ? null : new VisibleStream(new ClientMessages(conversation), conversation);
-        VisibleStream fromServer =
-                keys == null ? null : new VisibleStream(new ServerMessages(session, conversation, keys), conversation);
-        this.toServer = new RelayHandler(session, Direction.TO_SERVER, clientReads, serverReads, backlogs, fromClient);
-        this.toClient = new RelayHandler(session, Direction.TO_CLIENT, serverReads, clientReads, backlogs, fromServer);
+        this.toClient = toClient;
+        this.pair = new RelayPair(toServer, toClient);
+        this.conversation = conversation;
     }
 
-    /**
-     * Puts the relay in place of the handlers of the beginning, and passes on what they have kept of either side.
-     *
-     * <pre>
-     * client:  [TLS] FirstPacketReader  →  [TLS] RelayHandler to server
-     * server:  [TLS] ServerWatch        →  [TLS] RelayHandler to client
-     * </pre>
-     */
-    void start(StartupHandler reader, UnclaimedServerHandler watch) {
-        ByteBuf fromClient = reader.finish();
-        ByteBuf fromServer = watch.take();
-        client.pipeline().replace(reader, "relay-to-server", toServer);
-        server.pipeline().replace(watch, "relay-to-client", toClient);
-        toServer.writeTo(server.pipeline().context(toClient));
-        toClient.writeTo(client.pipeline().context(toServer));
-        client.config().setAutoRead(true);
-        server.config().setAutoRead(true);
-        if (visible && client.pipeline().get(SslHandler.class) == null) {
-            client.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
-        }
-        if (fromClient != null) {
-            toServer.begin(fromClient);
-        }
-        if (fromServer != null) {
-            toClient.begin(fromServer);
-        }
+    void start(RelayListener session) {
+        pair.link(session);
         if (client instanceof DuplexChannel duplex && duplex.isInputShutdown()) {
-            toServer.finished();
+            toServer.inputEnded();
         }
     }
 
     void pause() {
-        clientReads.suspended(true);
-        serverReads.suspended(true);
+        pair.suspend();
     }
 
     void resume() {
-        clientReads.suspended(false);
-        serverReads.suspended(false);
-        toServer.resume();
-        toClient.resume();
+        pair.resume();
         if (clientFinished) {
             endServerInput();
         }
+    }
+
+    /** Goes on behind a message at which a scanner stopped. */
+    void goOn() {
+        pair.goOn();
     }
 
     /**
@@ -149,8 +103,7 @@ final class Link {
     void sever(EndReason reason, Target target) {
         boolean between = toClient.atBoundary() && (reason == EndReason.PROTOCOL_VIOLATION || nothingQueued(client));
         Outcome outcome = toClient.outcome();
-        toServer.stop();
-        toClient.stop();
+        pair.end();
         ChannelClose.reset(server);
         if (between) {
             ChannelClose.say(client, ClientErrors.severed(reason, target, outcome));

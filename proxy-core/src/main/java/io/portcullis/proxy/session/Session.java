@@ -5,6 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.ssl.SslHandler;
 import io.portcullis.fencing.SessionGate.Direction;
+import io.portcullis.pgwire.conversation.Conversation;
 import io.portcullis.pgwire.message.ErrorResponse;
 import io.portcullis.proxy.client.ClientErrors;
 import io.portcullis.proxy.client.ClientStartup;
@@ -22,6 +23,8 @@ import io.portcullis.proxy.lifecycle.SessionEvent;
 import io.portcullis.proxy.lifecycle.SessionMachine;
 import io.portcullis.proxy.net.ChannelClose;
 import io.portcullis.proxy.relay.CancelKeyRewriter;
+import io.portcullis.proxy.relay.RelayHandler;
+import io.portcullis.proxy.relay.ServerMessages;
 import io.portcullis.proxy.route.Router;
 import io.portcullis.proxy.route.Target;
 import io.portcullis.proxy.route.Unavailable;
@@ -228,11 +231,17 @@ public final class Session implements LoopSession {
         ClientStartup said = reader.startup();
         SessionTraffic bytes = new SessionTraffic(
                 server.guard(), loop.traffic(), this::on, () -> established(to, reader.startup()), this::linked);
-        bytes.relayed(Direction.TO_SERVER, said == null ? 0 : said.length());
+        bytes.onRelayed(Direction.TO_SERVER, said == null ? 0 : said.length());
         relay = bytes;
+        Conversation conversation = new Conversation();
+        RelayInstaller relays = new RelayInstaller(context.backlogs().on(client.eventLoop()), bytes, conversation);
+        RelayHandler toServer = relays.onClient(client, reader, keys != null);
         ServerConnection connection = server.connection();
-        Link joined =
-                new Link(bytes, client, connection.channel(), context.backlogs().on(client.eventLoop()), keys);
+        RelayHandler toClient = relays.onServer(
+                connection.channel(),
+                connection.unclaimed(),
+                keys == null ? null : new ServerMessages(bytes, conversation, keys));
+        Link joined = new Link(client, toServer, connection.channel(), toClient, conversation);
         link = joined;
         if (visibility == Visibility.OPAQUE) {
             // A balancer's check asks for TLS and hangs up.
@@ -241,7 +250,7 @@ public final class Session implements LoopSession {
                 established(to, null);
             });
         }
-        joined.start(reader, connection.unclaimed());
+        joined.start(bytes);
     }
 
     private void established(Target on, @Nullable ClientStartup said) {

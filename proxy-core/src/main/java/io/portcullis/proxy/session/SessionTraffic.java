@@ -6,13 +6,15 @@ import io.portcullis.pgwire.message.ParameterStatus.HotStandby;
 import io.portcullis.proxy.lifecycle.EndReason;
 import io.portcullis.proxy.lifecycle.SessionEvent;
 import io.portcullis.proxy.lifecycle.SessionEventListener;
+import io.portcullis.proxy.relay.RelayEndListener;
 import io.portcullis.proxy.relay.RelayListener;
+import io.portcullis.proxy.relay.ServerStateListener;
 import io.portcullis.proxy.telemetry.Traffic;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What a session is to its byte path: the gate that every burst passes, and what the bytes tell. */
-final class SessionTraffic implements RelayListener {
+final class SessionTraffic implements RelayListener, RelayEndListener, ServerStateListener {
     private final SessionGuard guard;
     private final Traffic traffic;
     private final SessionEventListener session;
@@ -61,7 +63,7 @@ final class SessionTraffic implements RelayListener {
     }
 
     @Override
-    public void relayed(Direction direction, int bytes) {
+    public void onRelayed(Direction direction, int bytes) {
         if (direction == Direction.TO_CLIENT) {
             toClient += bytes;
             traffic.toClient(bytes);
@@ -77,17 +79,23 @@ final class SessionTraffic implements RelayListener {
     }
 
     @Override
-    public void held(Direction direction) {
+    public void onHeld(Direction direction) {
         session.onEvent(new SessionEvent.Held());
     }
 
     @Override
-    public void dropped() {
+    public void onDropped() {
         session.onEvent(new SessionEvent.Unentitled(guard.reasonOfLoss()));
     }
 
+    /** The link lasts as long as the session. */
     @Override
-    public void violated(Direction direction) {
+    public void onStopped(Direction direction) {
+        link.get().goOn();
+    }
+
+    @Override
+    public void onViolated(Direction direction) {
         clientViolated = direction == Direction.TO_SERVER && link.get().answersFirst();
         if (!clientViolated) {
             session.onEvent(violation());
@@ -99,12 +107,12 @@ final class SessionTraffic implements RelayListener {
     }
 
     @Override
-    public void outOfMemory(Direction direction) {
+    public void onOutOfMemory(Direction direction) {
         session.onEvent(new SessionEvent.Unentitled(EndReason.OUT_OF_MEMORY));
     }
 
     @Override
-    public void clientFinished() {
+    public void onClientFinished() {
         clientFinished = link.get().awaitsAnswers();
         if (!clientFinished) {
             session.onEvent(new SessionEvent.ClientGone());
@@ -112,7 +120,7 @@ final class SessionTraffic implements RelayListener {
     }
 
     @Override
-    public void gone(Direction from) {
+    public void onGone(Direction from) {
         if (from == Direction.TO_SERVER) {
             session.onEvent(new SessionEvent.ClientGone());
         } else if (clientFinished) {
@@ -123,25 +131,25 @@ final class SessionTraffic implements RelayListener {
     }
 
     @Override
-    public void authenticated() {
+    public void onAuthenticated() {
         session.onEvent(new SessionEvent.Authenticated());
         established.run();
     }
 
     @Override
-    public void hotStandby(HotStandby said) {
-        if (!guard.hotStandby(said)) {
+    public void onHotStandby(HotStandby reported) {
+        if (!guard.hotStandby(reported)) {
             session.onEvent(new SessionEvent.Unentitled(EndReason.STANDBY_ENDED));
         }
     }
 
     @Override
-    public void refusedAsReadOnly() {
+    public void onRefusedAsReadOnly() {
         guard.refusedAsReadOnly();
     }
 
     @Override
-    public void full() {
+    public void onFull() {
         guard.full();
     }
 }

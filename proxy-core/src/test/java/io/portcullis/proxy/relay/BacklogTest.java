@@ -49,16 +49,11 @@ class BacklogTest {
 
         Stalled() {
             client.config().setMessageSizeEstimator(BufferCost.ESTIMATOR);
-            ReadGate clientReads = new ReadGate(client);
-            ReadGate serverReads = new ReadGate(server);
-            RelayHandler toServer =
-                    new RelayHandler(session, Direction.TO_SERVER, clientReads, serverReads, backlogs, null);
-            RelayHandler toClient =
-                    new RelayHandler(session, Direction.TO_CLIENT, serverReads, clientReads, backlogs, null);
+            RelayHandler toServer = new RelayHandler(client, Direction.TO_SERVER, backlogs, null, session);
+            RelayHandler toClient = new RelayHandler(server, Direction.TO_CLIENT, backlogs, null, session);
             client.pipeline().addLast(toServer);
             server.pipeline().addLast(toClient);
-            toServer.writeTo(server.pipeline().context(toClient));
-            toClient.writeTo(client.pipeline().context(toServer));
+            new RelayPair(toServer, toClient).link(session);
             all.add(this);
         }
 

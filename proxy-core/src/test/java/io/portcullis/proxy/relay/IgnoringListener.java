@@ -4,43 +4,46 @@ import io.portcullis.fencing.SessionGate.Direction;
 import io.portcullis.fencing.SessionGate.Verdict;
 import io.portcullis.pgwire.message.ParameterStatus.HotStandby;
 
-/** A session that lets everything pass and wants to know nothing. */
-class IgnoringListener implements RelayListener {
+/** A link that lets everything pass and ignores what it hears. */
+class IgnoringListener implements RelayListener, RelayEndListener, ServerStateListener {
     @Override
     public Verdict gate(Direction direction) {
         return Verdict.RELAY;
     }
 
     @Override
-    public void relayed(Direction direction, int bytes) {}
+    public void onRelayed(Direction direction, int bytes) {}
 
     @Override
-    public void held(Direction direction) {}
+    public void onHeld(Direction direction) {}
 
     @Override
-    public void dropped() {}
+    public void onDropped() {}
 
     @Override
-    public void violated(Direction direction) {}
+    public void onStopped(Direction direction) {}
 
     @Override
-    public void outOfMemory(Direction direction) {}
+    public void onViolated(Direction direction) {}
 
     @Override
-    public void clientFinished() {}
+    public void onOutOfMemory(Direction direction) {}
 
     @Override
-    public void gone(Direction from) {}
+    public void onClientFinished() {}
 
     @Override
-    public void authenticated() {}
+    public void onGone(Direction from) {}
 
     @Override
-    public void hotStandby(HotStandby said) {}
+    public void onAuthenticated() {}
 
     @Override
-    public void refusedAsReadOnly() {}
+    public void onHotStandby(HotStandby reported) {}
 
     @Override
-    public void full() {}
+    public void onRefusedAsReadOnly() {}
+
+    @Override
+    public void onFull() {}
 }

@@ -21,25 +21,21 @@ class NonsenseTest {
     private final Conversation conversation = new Conversation();
     private final EmbeddedChannel client = new EmbeddedChannel();
     private final EmbeddedChannel server = new EmbeddedChannel();
-    private final ReadGate clientReads = new ReadGate(client);
-    private final ReadGate serverReads = new ReadGate(server);
     private final LoopBacklogs backlogs = new Backlogs(new MemoryBudget(1 << 20, 64 << 10)).on(client.eventLoop());
-    private final RelayHandler toClient =
-            new RelayHandler(session, Direction.TO_CLIENT, serverReads, clientReads, backlogs, null);
+    private final RelayHandler toClient = new RelayHandler(server, Direction.TO_CLIENT, backlogs, null, session);
     private final RelayHandler toServer = new RelayHandler(
-            session,
+            client,
             Direction.TO_SERVER,
-            clientReads,
-            serverReads,
             backlogs,
-            new VisibleStream(new ClientMessages(conversation), conversation));
+            new VisibleStream(new ClientMessages(conversation), conversation),
+            session);
+    private final RelayPair pair = new RelayPair(toServer, toClient);
 
     @BeforeEach
     void join() {
         client.pipeline().addLast(toServer);
         server.pipeline().addLast(toClient);
-        toServer.writeTo(server.pipeline().context(toClient));
-        toClient.writeTo(client.pipeline().context(toServer));
+        pair.link(session);
     }
 
     @AfterEach
@@ -58,17 +54,17 @@ class NonsenseTest {
         }
 
         @Override
-        public void relayed(Direction direction, int bytes) {
+        public void onRelayed(Direction direction, int bytes) {
             told.add("relayed " + bytes);
         }
 
         @Override
-        public void held(Direction direction) {
+        public void onHeld(Direction direction) {
             told.add("held");
         }
 
         @Override
-        public void violated(Direction direction) {
+        public void onViolated(Direction direction) {
             told.add("violated");
         }
     }
@@ -121,7 +117,7 @@ class NonsenseTest {
         receives(query(), nonsense());
         assertThat(session.told).containsExactly("held");
         session.verdict = Verdict.RELAY;
-        toServer.resume();
+        pair.resume();
         assertThat(session.told).containsExactly("held", "relayed 7", "violated");
     }
 
@@ -142,13 +138,13 @@ class NonsenseTest {
     }
 
     @Test
-    void aStreamThatWasStoppedPassesNothingOn() {
+    void aStreamThatWasEndedPassesNothingOn() {
         session.verdict = Verdict.HOLD;
         receives(query());
-        toServer.stop();
+        pair.end();
         session.verdict = Verdict.RELAY;
         receives(query());
-        toServer.resume();
+        pair.resume();
         assertThat(sent()).isZero();
     }
 }

@@ -19,20 +19,15 @@ class RelayHandlerTest {
     private final Script session = new Script();
     private final EmbeddedChannel client = new EmbeddedChannel();
     private final EmbeddedChannel server = new EmbeddedChannel();
-    private final ReadGate clientReads = new ReadGate(client);
-    private final ReadGate serverReads = new ReadGate(server);
     private final LoopBacklogs backlogs = new Backlogs(new MemoryBudget(1 << 20, 64 << 10)).on(client.eventLoop());
-    private final RelayHandler toClient =
-            new RelayHandler(session, Direction.TO_CLIENT, serverReads, clientReads, backlogs, null);
-    private final RelayHandler toServer =
-            new RelayHandler(session, Direction.TO_SERVER, clientReads, serverReads, backlogs, null);
+    private final RelayHandler toClient = new RelayHandler(server, Direction.TO_CLIENT, backlogs, null, session);
+    private final RelayHandler toServer = new RelayHandler(client, Direction.TO_SERVER, backlogs, null, session);
+    private final RelayPair pair = new RelayPair(toServer, toClient);
 
     @BeforeEach
     void join() {
         client.pipeline().addLast(toServer);
         server.pipeline().addLast(toClient);
-        toServer.writeTo(server.pipeline().context(toClient));
-        toClient.writeTo(client.pipeline().context(toServer));
     }
 
     @AfterEach
@@ -61,27 +56,27 @@ class RelayHandlerTest {
         }
 
         @Override
-        public void relayed(Direction direction, int bytes) {
+        public void onRelayed(Direction direction, int bytes) {
             told.add("relayed " + bytes);
         }
 
         @Override
-        public void held(Direction direction) {
+        public void onHeld(Direction direction) {
             told.add("held");
         }
 
         @Override
-        public void dropped() {
+        public void onDropped() {
             told.add("dropped");
         }
 
         @Override
-        public void violated(Direction direction) {
+        public void onViolated(Direction direction) {
             told.add("violated");
         }
 
         @Override
-        public void outOfMemory(Direction direction) {
+        public void onOutOfMemory(Direction direction) {
             told.add("out of memory");
         }
     }
@@ -105,6 +100,7 @@ class RelayHandlerTest {
 
     @Test
     void theGateIsAskedOnceAfterTheLastReceiveOfABurst() {
+        pair.link(session);
         receives(server, "one", "two", "three");
         assertThat(session.told).containsExactly("asked", "relayed 11");
         assertThat(sent(client)).isEqualTo("onetwothree");
@@ -112,6 +108,7 @@ class RelayHandlerTest {
 
     @Test
     void nothingOfABurstIsWrittenBeforeTheGateIsAsked() {
+        pair.link(session);
         server.pipeline().fireChannelRead(Unpooled.copiedBuffer("early", StandardCharsets.UTF_8));
         client.flush();
         assertThat(sent(client)).isEmpty();
@@ -121,28 +118,30 @@ class RelayHandlerTest {
 
     @Test
     void whatIsHeldIsJudgedAgainAndGoesOnInOrder() {
+        pair.link(session);
         session.verdict = Verdict.HOLD;
         receives(server, "one");
         receives(server, "two", "three");
         client.flush();
         assertThat(sent(client)).isEmpty();
         assertThat(toClient.holds()).isTrue();
-        toClient.resume();
+        pair.resume();
         assertThat(sent(client))
                 .as("it is asked again, and the answer is the same")
                 .isEmpty();
 
         session.verdict = Verdict.RELAY;
-        toClient.resume();
+        pair.resume();
         assertThat(sent(client)).isEqualTo("onetwothree");
         assertThat(toClient.holds()).isFalse();
-        toClient.resume();
+        pair.resume();
         receives(server, "four");
         assertThat(sent(client)).isEqualTo("four");
     }
 
     @Test
     void whatMayNotPassIsNeverWrittenNotEvenLater() {
+        pair.link(session);
         session.verdict = Verdict.DROP;
         receives(server, "a lie");
         assertThat(session.told).containsExactly("asked", "dropped");
@@ -154,6 +153,7 @@ class RelayHandlerTest {
 
     @Test
     void aBurstWithoutBytesAsksNothing() {
+        pair.link(session);
         server.pipeline().fireChannelReadComplete();
         assertThat(session.told).isEmpty();
     }
@@ -162,10 +162,12 @@ class RelayHandlerTest {
     void whatWasReceivedBeforeItWasInPlaceIsJudgedAsAnyOther() {
         session.verdict = Verdict.HOLD;
         toServer.begin(Unpooled.copiedBuffer("Qquery", StandardCharsets.UTF_8));
+        assertThat(session.told).isEmpty();
+        pair.link(session);
         assertThat(session.told).containsExactly("asked", "held");
         assertThat(sent(server)).isEmpty();
         session.verdict = Verdict.RELAY;
-        toServer.resume();
+        pair.resume();
         assertThat(sent(server)).isEqualTo("Qquery");
     }
 }
