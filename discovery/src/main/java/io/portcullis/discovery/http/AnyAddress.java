@@ -9,11 +9,11 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Asks a host, at whichever of its addresses answers first. The one that did is the first to be asked the next time. Thread-safe.
+ * Sends a request to the address of a host that answers first. The next request begins with that address. Thread-safe.
  */
 public final class AnyAddress {
     /** Hosts come from the DCS, too: there is no end to their names. */
-    private static final int MOST_REMEMBERED = 256;
+    private static final int MAX_HOSTS = 256;
 
     private final Names names;
     private final Map<String, InetAddress> answeredLast = new ConcurrentHashMap<>();
@@ -23,7 +23,7 @@ public final class AnyAddress {
     }
 
     /**
-     * Blocks for {@code timeout} at the most, for lookup, addresses and answers together.
+     * Blocks for at most {@code timeout}, for lookup, addresses and answers together.
      *
      * @throws IOException if there is no answer, saying why in words for people
      */
@@ -33,7 +33,7 @@ public final class AnyAddress {
         return Race.first(
                 all, answeredLast.get(host), Duration.ofNanos(deadline - System.nanoTime()), (address, left) -> {
                     R answer = question.ask(address, left);
-                    if (answeredLast.size() >= MOST_REMEMBERED) {
+                    if (answeredLast.size() >= MAX_HOSTS) {
                         answeredLast.clear();
                     }
                     answeredLast.put(host, address);

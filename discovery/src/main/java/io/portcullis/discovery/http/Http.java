@@ -36,18 +36,18 @@ public final class Http {
     /** @param body as UTF-8, with replacement characters where it was not */
     public record Answer(int code, String body) {}
 
-    private static final int PIECE = 8192;
+    private static final int READ_BYTES = 8192;
 
     private final @Nullable SSLSocketFactory tls;
-    private final int longest;
+    private final int maxAnswer;
 
     /**
-     * @param tls for hosts that are asked securely
-     * @param longest answer that is read, in bytes
+     * @param tls for requests over TLS
+     * @param maxAnswer the longest answer that is read, in bytes
      */
-    public Http(@Nullable SSLSocketFactory tls, int longest) {
+    public Http(@Nullable SSLSocketFactory tls, int maxAnswer) {
         this.tls = tls;
-        this.longest = longest;
+        this.maxAnswer = maxAnswer;
     }
 
     /**
@@ -66,8 +66,8 @@ public final class Http {
     /**
      * Blocks until the answer is complete. A virtual thread can be interrupted meanwhile: that closes the connection.
      *
-     * @param host whom to ask, with the port; {@code at} is one of its addresses
-     * @param secure over TLS; the certificate must be for {@code host}, unless the trust manager is content without
+     * @param host the host and port of the request; {@code at} is one of its addresses
+     * @param secure over TLS; the certificate must be for {@code host}, unless the trust manager does not check names
      * @throws IOException if there is none within {@code timeout}, or it is no HTTP
      */
     public Answer ask(NodeAddress host, InetAddress at, boolean secure, Request request, Duration timeout)
@@ -125,7 +125,7 @@ public final class Http {
     private Answer answer(Socket socket, long deadline) throws IOException {
         HttpAnswer answer = new HttpAnswer();
         InputStream in = socket.getInputStream();
-        byte[] piece = new byte[PIECE];
+        byte[] piece = new byte[READ_BYTES];
         int all = 0;
         while (!answer.complete()) {
             socket.setSoTimeout(left(deadline));
@@ -135,15 +135,15 @@ public final class Http {
                 break;
             }
             all += read;
-            if (all > longest) {
-                throw new IOException("an answer of more than " + longest + " bytes");
+            if (all > maxAnswer) {
+                throw new IOException("an answer of more than " + maxAnswer + " bytes");
             }
             answer.add(piece, read);
         }
         return new Answer(answer.code(), answer.body());
     }
 
-    /** Many servers end a TLS connection without the word that TLS has for it. Whoever reads the body sees whether it is whole. */
+    /** Many servers end a TLS connection without TLS's close_notify. The reader of the body sees whether it is complete. */
     private static int readOrEnd(InputStream in, byte[] piece) throws IOException {
         try {
             return in.read(piece);

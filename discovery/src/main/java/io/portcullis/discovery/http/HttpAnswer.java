@@ -87,7 +87,7 @@ final class HttpAnswer {
                 return number;
             }
         } catch (NumberFormatException e) {
-            // falls through to the one answer
+            // falls through to the exception
         }
         throw new IOException("'" + text + "' is no length");
     }

@@ -24,11 +24,11 @@ import org.slf4j.LoggerFactory;
 public final class LastKnownNames implements Names {
     private static final Logger LOG = LoggerFactory.getLogger(LastKnownNames.class);
 
-    /** What is known is better than what comes later: a name server that is gone costs ten seconds and more for each lookup. */
+    /** The known addresses are better than a late answer: a name server that is down costs ten seconds and more for each lookup. */
     private static final Duration LOOKUP_TIMEOUT = Duration.ofMillis(500);
 
     /** Hosts come from the DCS, too: there is no end to their names. */
-    private static final int MOST_REMEMBERED = 256;
+    private static final int MAX_HOSTS = 256;
 
     private record Lookup(long began, CompletableFuture<List<InetAddress>> answer) {}
 
@@ -78,7 +78,7 @@ public final class LastKnownNames implements Names {
     }
 
     private void remember(String host, List<InetAddress> found) {
-        if (known.size() >= MOST_REMEMBERED && !known.containsKey(host)) {
+        if (known.size() >= MAX_HOSTS && !known.containsKey(host)) {
             known.clear();
             troubled.clear();
         }
@@ -109,7 +109,7 @@ public final class LastKnownNames implements Names {
         if (troubled.add(host)) {
             LOG.atWarn()
                     .addKeyValue("host", host)
-                    .addKeyValue("why", why)
+                    .addKeyValue("explanation", why)
                     .addKeyValue("addresses", before)
                     .log("a name cannot be looked up; the addresses that it had stay in use");
         }

@@ -17,9 +17,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Asks several candidates the same, one after the other and side by side, as {@link StaggeredAttempts} says, until one has answered. */
+/** Puts one question to several candidates, staggered as {@link StaggeredAttempts} says, until one has answered. */
 public final class Race {
-    /** Asks one candidate. Is interrupted when its answer is of no use any more. */
+    /** Asks one candidate. It is interrupted when its answer is not needed any more. */
     public interface Question<T, R> {
         R ask(T candidate, Duration timeout) throws IOException;
     }
@@ -33,7 +33,7 @@ public final class Race {
     private Race() {}
 
     /**
-     * The first answer. Blocks until then, for {@code timeout} at the most, whatever a question does. A question may be put to several
+     * The first answer. Blocks until then, at most for {@code timeout}, even if a question blocks longer. A question may be put to several
      * candidates, so it must change nothing.
      *
      * @param preferred the candidate to begin with, if it is one

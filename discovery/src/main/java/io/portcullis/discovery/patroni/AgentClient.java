@@ -14,7 +14,7 @@ import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Asks agents, with certificates that are read anew when they have been renewed. Thread-safe. */
+/** Sends requests to agents. Reads the certificates again when their files have changed. Thread-safe. */
 final class AgentClient {
     private static final int HTTP_PORT = 80;
     private static final int HTTPS_PORT = 443;
@@ -42,7 +42,7 @@ final class AgentClient {
     }
 
     /**
-     * What {@code GET /leader} says, at whichever address of the host answers first. Blocks, for {@code timeout} at the most.
+     * The answer to {@code GET /leader} from the address of the host that answers first. Blocks for at most {@code timeout}.
      *
      * @throws IOException if there is no answer, saying why in words for people
      */

@@ -5,7 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** An agent's version; {@code 4.0.0b1} counts as {@code 4.0.0}, and what is not said as 0. */
+/** An agent's version; {@code 4.0.0b1} counts as {@code 4.0.0}, and a missing part counts as 0. */
 record AgentVersion(int major, int minor, int patch) implements Comparable<AgentVersion> {
     private static final Pattern TEXT =
             Pattern.compile("(\\d{1,4})\\.(\\d{1,4})(?:\\.(\\d{1,4}))?(?:[^0-9].*)?", Pattern.DOTALL);

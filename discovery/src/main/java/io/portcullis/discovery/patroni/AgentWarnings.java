@@ -4,7 +4,7 @@ import io.portcullis.topology.Member;
 import io.portcullis.topology.Topology;
 import java.util.List;
 
-/** What is wrong with agents although they work. */
+/** Known faults of agents that otherwise work. */
 public final class AgentWarnings {
     /** Since this version, 3.0.3, an agent takes the lock by creating its key (Patroni issue 2689). */
     private static final AgentVersion CREATES_THE_LOCK = new AgentVersion(3, 0, 3);

@@ -47,7 +47,7 @@ record JsonRecord(String key, JsonNode node, RecordProblems problems) {
         return !node.path(field).isMissingNode() && !node.path(field).isNull();
     }
 
-    /** Something other than an empty text is there. */
+    /** There is a value other than an empty text. */
     boolean says(String field) {
         JsonNode value = node.path(field);
         return has(field) && !(value.isString() && value.stringValue().isEmpty());

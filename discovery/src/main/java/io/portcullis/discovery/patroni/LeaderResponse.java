@@ -53,7 +53,7 @@ record LeaderResponse(WritableAnswer answer, String why) {
         return new LeaderResponse(new WritableAnswer.NoAnswer(), why);
     }
 
-    /** An address can come to belong to somebody else. Agents say who they are; older ones only of which cluster. */
+    /** An address can come to belong to another node. Agents say which node they are; older agents say only which cluster. */
     private static @Nullable String stranger(JsonRecord agent, String scope, NodeName node) {
         String itsScope = agent.text("scope");
         if (itsScope != null && !itsScope.equals(scope)) {

@@ -12,22 +12,22 @@ import java.net.URISyntaxException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What an agent writes of its node to {@code members/<name>}: patroni/ha.py, {@code touch_member}. */
+/** What an agent writes about its node to {@code members/<name>}: patroni/ha.py, {@code touch_member}. */
 final class MemberRecord {
     /** Since this version a promotion under way has a role of its own, {@code promoted}. */
-    private static final AgentVersion TELLS_PROMOTION = new AgentVersion(3, 0, 0);
+    private static final AgentVersion REPORTS_PROMOTION = new AgentVersion(3, 0, 0);
 
     /** Since this version {@code replication_state} is there for as long as WAL is received. */
-    private static final AgentVersion TELLS_REPLICATION = new AgentVersion(3, 1, 0);
+    private static final AgentVersion REPORTS_REPLICATION = new AgentVersion(3, 1, 0);
 
-    private static final int LONGEST_URL = 1_024;
+    private static final int MAX_URL_LENGTH = 1_024;
     private static final int ANY_PORT = 80;
 
     private MemberRecord() {}
 
     /**
-     * A record that says running and gives no position is written when the agent could not ask PostgreSQL for it, or has begun to
-     * demote or restart it: the first word of a switchover, before the state changes and long before the lock goes.
+     * An agent writes a record that says running and gives no position when it could not ask PostgreSQL for it, or has begun to demote or
+     * restart it: the first sign of a switchover, before the state changes and long before the lock is released.
      *
      * @param override where the node is reached according to our own configuration, or null
      * @param proxyUrls whether its {@code proxy_url} comes before its {@code conn_url}
@@ -47,7 +47,7 @@ final class MemberRecord {
         MemberClaim claim = new MemberClaim(
                 role(json),
                 "running".equals(state) && json.has("xlog_location"),
-                since(TELLS_PROMOTION, version),
+                since(REPORTS_PROMOTION, version),
                 entry.modRevision(),
                 Math.toIntExact(json.number("timeline", Integer.MAX_VALUE, 0)),
                 address != null);
@@ -63,7 +63,7 @@ final class MemberRecord {
                 claim);
     }
 
-    /** A node of which nothing is known but where our own configuration says that it is reached. */
+    /** A node of which only the address in our own configuration is known. */
     static Member without(NodeName name, NodeAddress address) {
         return new Member(
                 name,
@@ -89,7 +89,7 @@ final class MemberRecord {
         return role;
     }
 
-    /** {@code proxy_url} names a pooler beside PostgreSQL and is meant for those who discover it (Patroni 2.1.5 and later). */
+    /** {@code proxy_url} names a pooler beside PostgreSQL and is meant for clients that discover it (Patroni 2.1.5 and later). */
     private static @Nullable NodeAddress address(JsonRecord json, boolean proxyUrls) {
         for (String field : proxyUrls ? List.of("proxy_url", "conn_url") : List.of("conn_url")) {
             String url = json.text(field);
@@ -112,12 +112,12 @@ final class MemberRecord {
         try {
             URI uri = new URI(url);
             boolean http = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
-            if (http && url.length() <= LONGEST_URL) {
+            if (http && url.length() <= MAX_URL_LENGTH) {
                 HostPort.of(uri, ANY_PORT);
                 return uri;
             }
         } catch (URISyntaxException | IllegalArgumentException e) {
-            // Told below, together with what is a URI and no URL that can be asked.
+            // Reported below, together with a URI that is no URL.
         }
         json.problems()
                 .add(
@@ -134,7 +134,7 @@ final class MemberRecord {
 
     private static boolean streaming(JsonRecord json, @Nullable AgentVersion version) {
         String state = json.text("replication_state");
-        return state == null ? !since(TELLS_REPLICATION, version) : state.equals("streaming");
+        return state == null ? !since(REPORTS_REPLICATION, version) : state.equals("streaming");
     }
 
     private static @Nullable AgentVersion version(@Nullable String text, JsonRecord json) {

@@ -31,17 +31,17 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Asks a node's agent whether its node is a writable primary, with {@code GET /leader}: Patroni's "REST API" manual page, health
- * check endpoints. An agent has five threads for all who ask, so each node is asked one question at a time, and gateways that
- * saw the same event do not ask at the same instant.
+ * check endpoints. An agent has five threads for all requests. So each node gets one request at a time, and gateways that saw the same
+ * event do not send theirs at the same instant.
  *
  * <p>Answers within a second. Thread-safe.
  */
 public final class PatroniRest implements WritableProbe, AutoCloseable {
-    private static final Duration DEADLINE = Duration.ofSeconds(1);
+    private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(1);
 
     private static final Logger LOG = LoggerFactory.getLogger(PatroniRest.class);
     private static final long JITTER_MICROS = 10_000;
-    private static final int MOST_REMEMBERED = 256;
+    private static final int MAX_NODES = 256;
 
     private final String scope;
     private final Function<NodeName, @Nullable URI> apis;
@@ -63,7 +63,7 @@ public final class PatroniRest implements WritableProbe, AutoCloseable {
             DiscoveryTelemetry telemetry,
             Names names)
             throws IOException {
-        this(scope, agent, apis, telemetry, names, DEADLINE);
+        this(scope, agent, apis, telemetry, names, PROBE_TIMEOUT);
     }
 
     PatroniRest(
@@ -89,7 +89,7 @@ public final class PatroniRest implements WritableProbe, AutoCloseable {
             try {
                 said = asked(node);
             } finally {
-                // Whatever was thrown: the fencing policy asks nothing more while it waits for this.
+                // For any Throwable: the fencing policy sends no other probe while it waits for this answer.
                 answer.accept(new FencingEvent.Verified(request.leadership(), said));
             }
         };
@@ -146,17 +146,17 @@ public final class PatroniRest implements WritableProbe, AutoCloseable {
         return deadline.toNanos() - (System.nanoTime() - started);
     }
 
-    /** Only what differs from what was said last: during a transition a node is asked twenty times a second. */
+    /** Logs only a change: during a transition a node is asked twenty times a second. */
     private void say(NodeName node, LeaderResponse verdict) {
-        if (lastSaid.size() > MOST_REMEMBERED) {
+        if (lastSaid.size() > MAX_NODES) {
             lastSaid.clear();
         }
         if (!verdict.why().equals(lastSaid.put(node, verdict.why()))) {
             LOG.atInfo()
                     .addKeyValue("node", node)
                     .addKeyValue("answer", verdict.answer().getClass().getSimpleName())
-                    .addKeyValue("reason", verdict.why())
-                    .log("agent asked");
+                    .addKeyValue("explanation", verdict.why())
+                    .log("agent probed");
         }
     }
 

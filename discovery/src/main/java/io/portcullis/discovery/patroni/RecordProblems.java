@@ -4,25 +4,25 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Collects what could not be understood, one sentence each. Both their number and their length are limited, since whoever writes
- * to the DCS decides over both.
+ * Collects what could not be understood, one sentence each. Both their number and their length are limited, since the writers of the DCS
+ * decide both.
  */
 final class RecordProblems {
-    static final int MOST = 16;
-    static final int LONGEST = 240;
-    private static final int EXCERPT = 60;
+    static final int MAX_PROBLEMS = 16;
+    static final int MAX_LENGTH = 240;
+    private static final int MAX_EXCERPT_LENGTH = 60;
 
     private final List<String> found = new ArrayList<>();
     private int left;
 
     /** @param key where it stands; {@code problem} says what is wrong and what would be right */
     void add(String key, String problem) {
-        if (found.size() == MOST) {
+        if (found.size() == MAX_PROBLEMS) {
             left++;
             return;
         }
         String sentence = excerpt(key) + ": " + problem;
-        found.add(sentence.length() <= LONGEST ? sentence : sentence.substring(0, LONGEST - 1) + "…");
+        found.add(sentence.length() <= MAX_LENGTH ? sentence : sentence.substring(0, MAX_LENGTH - 1) + "…");
     }
 
     List<String> all() {
@@ -36,7 +36,7 @@ final class RecordProblems {
 
     /** The beginning of {@code text}, fit for a line of a log. */
     static String excerpt(String text) {
-        String start = text.length() <= EXCERPT ? text : text.substring(0, EXCERPT) + "…";
+        String start = text.length() <= MAX_EXCERPT_LENGTH ? text : text.substring(0, MAX_EXCERPT_LENGTH) + "…";
         StringBuilder clean = new StringBuilder(start.length());
         start.codePoints()
                 .map(point ->

@@ -1,7 +1,7 @@
 /**
  * Patroni as seen from outside: what its keys mean, and what its agents answer.
  *
- * <p>Must not know which client brought the keys, nor what follows from them.
+ * <p>Must not know which client read the keys, nor what follows from them.
  */
 @NullMarked
 package io.portcullis.discovery.patroni;

@@ -16,15 +16,15 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The value of a registration: JSON, format 1. Anybody may have written anything there, and a later version another format: each field
- * that cannot be read is as good as absent.
+ * The value of a registration: JSON, format 1. Any writer may have put anything there, and a later version another format: a field that
+ * cannot be read counts as absent.
  *
  * @param maxSilence the gateway's P, or null if it does not say. Then the registration's lease does: it lasts three times as long
  * @param published the leadership that it has published as fenced, or null
- * @param renewed when the renewal was sent, in nanoseconds of the gateway's own elapsed clock; means nothing to anybody else
+ * @param renewed when the renewal was sent, in nanoseconds of the gateway's own elapsed clock; of no meaning to others
  * @param started when the gateway's process started, on its wall clock; null if it does not say
  * @param sessions how many sessions it had then
- * @param remembered what it remembered of the cluster. Versions before this say nothing of it
+ * @param remembered what it remembered of the cluster. Earlier versions do not write it
  * @param cluster the DCS that this was compared with, or null if it does not say
  */
 public record RegistrationRecord(
@@ -39,10 +39,10 @@ public record RegistrationRecord(
             new RegistrationRecord(null, null, Registration.UNKNOWN, null, 0, Lineage.UNKNOWN, null);
 
     private static final int FORMAT = 1;
-    private static final int LONGEST = 1 << 16;
+    private static final int MAX_LENGTH = 1 << 16;
 
-    /** No gateway may be configured with more; what says more was not written by one, or is asked for by another unit. */
-    private static final Duration LONGEST_SILENCE = Duration.ofHours(1);
+    /** No gateway may be configured with more: a larger value was not written by a gateway, or has another unit. */
+    private static final Duration MAX_SILENCE_LIMIT = Duration.ofHours(1);
 
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
@@ -76,7 +76,7 @@ public record RegistrationRecord(
     public static RegistrationRecord decode(String value) {
         JsonNode json;
         try {
-            json = value.length() > LONGEST ? null : MAPPER.readTree(value);
+            json = value.length() > MAX_LENGTH ? null : MAPPER.readTree(value);
         } catch (JacksonException e) {
             return UNREADABLE;
         }
@@ -112,7 +112,7 @@ public record RegistrationRecord(
 
     private static @Nullable Duration maxSilence(JsonNode silence) {
         long millis = number(silence, 0);
-        return millis > 0 && millis <= LONGEST_SILENCE.toMillis() ? Duration.ofMillis(millis) : null;
+        return millis > 0 && millis <= MAX_SILENCE_LIMIT.toMillis() ? Duration.ofMillis(millis) : null;
     }
 
     private static long number(JsonNode node, long otherwise) {

@@ -1,4 +1,4 @@
-/** What gateways write about themselves in the DCS, whichever that is. */
+/** What gateways write about themselves in the DCS. The same for every kind of DCS. */
 @NullMarked
 package io.portcullis.discovery.registration;
 

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * How to reach etcd.
  *
  * @param endpoints client URLs, {@code http} or {@code https}; those of all members, so that one may be down
- * @param login as whom, or null if etcd has authentication disabled
- * @param tls for {@code https} endpoints; null trusts what the JDK trusts and shows no certificate
+ * @param login the etcd user, or null if etcd has authentication disabled
+ * @param tls for {@code https} endpoints; null for the JDK's trusted authorities and no certificate of our own
  */
 public record EtcdSettings(
         List<URI> endpoints,

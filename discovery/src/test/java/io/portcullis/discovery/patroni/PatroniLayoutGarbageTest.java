@@ -61,9 +61,9 @@ class PatroniLayoutGarbageTest {
                 }
             }
             Topology topology = layout.read(new Keyspace(new Position("c", 5_000), keys));
-            assertThat(topology.problems()).hasSizeLessThanOrEqualTo(RecordProblems.MOST + 1);
+            assertThat(topology.problems()).hasSizeLessThanOrEqualTo(RecordProblems.MAX_PROBLEMS + 1);
             assertThat(topology.problems())
-                    .allMatch(problem -> problem.length() <= RecordProblems.LONGEST
+                    .allMatch(problem -> problem.length() <= RecordProblems.MAX_LENGTH
                             && problem.codePoints().noneMatch(Character::isISOControl));
         }
     }

@@ -222,11 +222,11 @@ class PatroniLayoutTest {
             keys.lease("members/" + i, "x".repeat(5000) + "\n\u001b[31m", 20, 7);
         }
         List<String> problems = keys.read().problems();
-        assertThat(problems).hasSize(RecordProblems.MOST + 1);
-        assertThat(problems.getLast()).isEqualTo("and " + (200 - RecordProblems.MOST) + " more");
+        assertThat(problems).hasSize(RecordProblems.MAX_PROBLEMS + 1);
+        assertThat(problems.getLast()).isEqualTo("and " + (200 - RecordProblems.MAX_PROBLEMS) + " more");
         assertThat(problems)
                 .allSatisfy(problem -> assertThat(problem)
-                        .hasSizeLessThanOrEqualTo(RecordProblems.LONGEST)
+                        .hasSizeLessThanOrEqualTo(RecordProblems.MAX_LENGTH)
                         .doesNotContain("\n", "\u001b"));
     }
 
