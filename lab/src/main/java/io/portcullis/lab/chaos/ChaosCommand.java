@@ -54,7 +54,8 @@ public final class ChaosCommand extends ToolCommand {
     @Option(
             names = "--seed",
             paramLabel = "N",
-            description = "Seed of the first episode; the next episodes use the next numbers. Default: random; it is printed.")
+            description =
+                    "Seed of the first episode; the next episodes use the next numbers. Default: random; it is printed.")
     private @Nullable Long seed;
 
     @Option(
@@ -85,7 +86,9 @@ public final class ChaosCommand extends ToolCommand {
     @Option(names = "--alone", description = "One fault in each episode, not one or two that overlap.")
     private boolean alone;
 
-    @Option(names = "--keep", description = "Keep everything running at the end, print where it is, and wait for Ctrl-C.")
+    @Option(
+            names = "--keep",
+            description = "Keep everything running at the end, print where it is, and wait for Ctrl-C.")
     private boolean keep;
 
     @Option(

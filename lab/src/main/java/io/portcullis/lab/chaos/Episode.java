@@ -163,8 +163,7 @@ final class Episode {
 
     /** Reads the rows of the last primary. Reads again if the primary changes meanwhile. */
     private Survivors survivors(Registers registers) {
-        return Waiting.until(
-                "the rows of the last primary", SETTLE_TIMEOUT, () -> survivorsNow(registers), _ -> true);
+        return Waiting.until("the rows of the last primary", SETTLE_TIMEOUT, () -> survivorsNow(registers), _ -> true);
     }
 
     private Survivors survivorsNow(Registers registers) throws SQLException, IOException {

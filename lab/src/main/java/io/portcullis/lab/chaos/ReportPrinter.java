@@ -71,7 +71,11 @@ final class ReportPrinter {
         }
         row(table, report, "covered by the barrier only", totals -> Numbers.whole(totals.onlyTheBarrierCovers()));
         row(table, report, "after Patroni overwrote a lock", totals -> Numbers.whole(totals.nothingCovers()));
-        row(table, report, "standby answered on the primary route", totals -> Numbers.whole(totals.answeredInRecovery()));
+        row(
+                table,
+                report,
+                "standby answered on the primary route",
+                totals -> Numbers.whole(totals.answeredInRecovery()));
         row(table, report, "lost by asynchronous replication", totals -> Numbers.whole(totals.lostByReplication()));
         row(
                 table,

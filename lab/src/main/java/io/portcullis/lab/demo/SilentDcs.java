@@ -45,8 +45,7 @@ final class SilentDcs implements DemoEvent {
         stage.watchFor(RECOVERY_OBSERVATION_TIME);
         RealPatroni now = stage.cluster().waitForLeader(Waiting.AT_MOST);
         if (stage.promotions().firstAfter(start).isPresent()) {
-            stage.terminal()
-                    .say("Patroni gave up and demoted its primary; " + now + " is the primary again");
+            stage.terminal().say("Patroni gave up and demoted its primary; " + now + " is the primary again");
         } else {
             stage.terminal().say("Patroni did not give up: " + now + " was the primary all the time");
         }

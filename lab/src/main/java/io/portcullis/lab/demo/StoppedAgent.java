@@ -39,8 +39,7 @@ final class StoppedAgent implements DemoEvent {
         }
         stage.watchFor(TWO_PRIMARIES_TIME);
         stage.terminal()
-                .say("the agent of " + primary
-                        + " restarts; it has lost the lock, so it rewinds its PostgreSQL");
+                .say("the agent of " + primary + " restarts; it has lost the lock, so it rewinds its PostgreSQL");
         stage.terminal().waitingFor("repairing " + primary);
         // Not SIGCONT: a resumed Patroni 3.0.2 may overwrite the lock of the new leader (patroni/patroni#2689). Then
         // Patroni itself loses writes, behind any endpoint.

@@ -39,8 +39,7 @@ public final class Tool {
                 | SQLException
                 | IOException e) {
             terminal.waitingFor("");
-            terminal.line(
-                    terminal.paint("The " + name + " failed: ", Terminal.Colour.RED) + e.getMessage());
+            terminal.line(terminal.paint("The " + name + " failed: ", Terminal.Colour.RED) + e.getMessage());
             return NOT_PERFORMED;
         }
     }

@@ -69,8 +69,7 @@ final class Bench {
                 GatewayProcess.start(home, launch.withConfig(home, plan.gatewayConfig()), cluster)) {
             Map<String, String> versions = versions(gateway);
             List<Endpoint> endpoints = endpoints(server, gateway, connections);
-            terminal.say(
-                    "endpoints: " + endpoints.stream().map(Endpoint::name).collect(Collectors.joining(", ")));
+            terminal.say("endpoints: " + endpoints.stream().map(Endpoint::name).collect(Collectors.joining(", ")));
             warmUp(endpoints);
             List<Run> runs = rounds(endpoints);
             List<SystemCalls.PerTransaction> calls = plan.syscalls() ? systemCalls(endpoints) : List.of();
@@ -129,7 +128,8 @@ final class Bench {
                 .filter(endpoint -> endpoint.name().equals(Endpoint.GATEWAY))
                 .findFirst()
                 .orElseThrow();
-        // Every run opens one session for each client. Without this, a run would measure how slow the first sessions are.
+        // Every run opens one session for each client. Without this, a run would measure how slow the first sessions
+        // are.
         terminal.waitingFor("warming up with new connections");
         Load connects = pgbench.connectAndSelect(gateway.address(), CONNECT_WARM_UP_CLIENTS, plan.warmUp());
         terminal.say("warmed up with %,d connections".formatted(connects.transactions()));

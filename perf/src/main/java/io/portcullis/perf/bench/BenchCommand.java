@@ -121,7 +121,8 @@ public final class BenchCommand extends ToolCommand {
 
     @Option(
             names = "--syscalls",
-            description = "Also count the system calls of the relays with strace, over some transactions of one client.")
+            description =
+                    "Also count the system calls of the relays with strace, over some transactions of one client.")
     private boolean syscalls;
 
     @Mixin

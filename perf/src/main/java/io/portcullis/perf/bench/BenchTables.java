@@ -106,8 +106,7 @@ final class BenchTables {
                                 : report.gatewayConfig().strip().replace('\n', ' ')));
         terminal.line("noise      spread of the direct runs: %s of their median%s"
                 .formatted(
-                        direct,
-                        noise.steady() ? "" : ": the machine was NOISY, use only the ratios and their spread"));
+                        direct, noise.steady() ? "" : ": the machine was NOISY, use only the ratios and their spread"));
         terminal.line(
                 "           other processes used %s of the machine (highest %s), other machines %s; quiet in %d of %d runs"
                         .formatted(

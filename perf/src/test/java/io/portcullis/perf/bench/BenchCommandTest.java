@@ -21,7 +21,8 @@ class BenchCommandTest {
     @Test
     void helpTellsWhatIsMeasuredAndWhatItIsGoodFor() {
         StringWriter output = new StringWriter();
-        CommandLine command = new CommandLine(new BenchCommand(GatewayLaunch.product())).setOut(new PrintWriter(output));
+        CommandLine command =
+                new CommandLine(new BenchCommand(GatewayLaunch.product())).setOut(new PrintWriter(output));
 
         assertThat(command.execute("--help")).isZero();
         assertThat(output.toString().replaceAll("\\s+", " "))
@@ -31,7 +32,8 @@ class BenchCommandTest {
     @Test
     void aWrongCommandLineIsToldBeforeAnythingIsStarted() {
         StringWriter output = new StringWriter();
-        CommandLine command = new CommandLine(new BenchCommand(GatewayLaunch.product())).setErr(new PrintWriter(output));
+        CommandLine command =
+                new CommandLine(new BenchCommand(GatewayLaunch.product())).setErr(new PrintWriter(output));
 
         assertThat(command.execute("--rounds", "0")).isEqualTo(CommandLine.ExitCode.USAGE);
         assertThat(command.execute("--haproxy", "/no/such/haproxy")).isEqualTo(CommandLine.ExitCode.USAGE);

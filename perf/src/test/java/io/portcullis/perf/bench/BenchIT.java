@@ -21,7 +21,8 @@ class BenchIT {
     void measuresEveryEndpointAndKeepsTheResult() throws IOException {
         Path json = folder.resolve("bench.json");
         StringWriter output = new StringWriter();
-        CommandLine command = new CommandLine(new BenchCommand(GatewayLaunch.product())).setOut(new PrintWriter(output));
+        CommandLine command =
+                new CommandLine(new BenchCommand(GatewayLaunch.product())).setOut(new PrintWriter(output));
 
         int exitCode = command.execute(
                 "--clients=1", "--rounds=1", "--seconds=1", "--warm-up=0", "--scale=1", "--syscalls", "--json=" + json);

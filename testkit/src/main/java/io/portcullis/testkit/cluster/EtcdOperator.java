@@ -63,7 +63,7 @@ public final class EtcdOperator {
 
     private Optional<String> ask(RealEtcd member, String path, String request) {
         try {
-            Rest.Answer answer = rest.post(member.endpoint().resolve(path), order, REQUEST_TIMEOUT);
+            Rest.Answer answer = rest.post(member.endpoint().resolve(path), request, REQUEST_TIMEOUT);
             return answer.isOk() ? Optional.of(answer.body()) : Optional.empty();
         } catch (IOException silent) {
             return Optional.empty();

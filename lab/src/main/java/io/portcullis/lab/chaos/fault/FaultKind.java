@@ -1,6 +1,6 @@
 package io.portcullis.lab.chaos.fault;
 
-import java.util.Locale;
+import io.portcullis.text.Labels;
 
 /** The kinds of faults, with their victims and lengths. */
 public enum FaultKind {
@@ -84,6 +84,6 @@ public enum FaultKind {
 
     /** The name on the command line. */
     public String label() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return Labels.of(this);
     }
 }
