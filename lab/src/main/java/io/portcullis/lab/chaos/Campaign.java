@@ -16,9 +16,8 @@ import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.function.Consumer;
 
-/** Episode after episode on one cluster. */
+/** Runs episode after episode on one cluster. */
 final class Campaign {
     private final Workspace home;
     private final GatewayLaunch launch;
@@ -36,11 +35,15 @@ final class Campaign {
         this.evidence = evidence;
     }
 
-    /**
-     * @param judged is told of each episode
-     * @param afterwards what is done while everything still runs
-     */
-    void run(Consumer<EpisodeReport> judged, Runnable afterwards) throws SQLException, IOException {
+    /** Hears of a campaign while it runs. */
+    interface CampaignListener {
+        void onEpisode(EpisodeReport report);
+
+        /** The last episode is judged. Everything still runs until this returns. */
+        default void onLastEpisode() {}
+    }
+
+    void run(CampaignListener listener) throws SQLException, IOException {
         Lab lab = Lab.start(home, launch, plan.barrier(), terminal);
         RealPatroni primary = new Wholeness(lab, terminal).awaitCluster();
         try (Connection connection = primary.connect()) {
@@ -48,9 +51,9 @@ final class Campaign {
         }
         try (Watches watches = Watches.start(lab, clock)) {
             for (long seed : plan.seeds()) {
-                judged.accept(runWithEvidence(lab, watches, seed));
+                listener.onEpisode(runWithEvidence(lab, watches, seed));
             }
-            afterwards.run();
+            listener.onLastEpisode();
         }
     }
 

@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.stream.LongStream;
 
 /**
- * What is to be done.
+ * The plan of a campaign.
  *
- * @param seeds of each episode
+ * @param seeds one for each episode
  * @param among the faults to draw from
- * @param alone one fault an episode, not one or two
+ * @param alone one fault in each episode, not one or two
  */
 record CampaignPlan(List<Long> seeds, boolean barrier, List<FaultKind> among, boolean alone) {
     CampaignPlan {
@@ -17,7 +17,7 @@ record CampaignPlan(List<Long> seeds, boolean barrier, List<FaultKind> among, bo
         among = List.copyOf(among);
     }
 
-    /** Each episode has the seed after that of the one before, so that any of them can be repeated alone. */
+    /** Each episode has the seed after that of the one before, so each can be repeated alone. */
     static CampaignPlan from(long seed, int episodes, boolean barrier, List<FaultKind> among, boolean alone) {
         return new CampaignPlan(LongStream.range(seed, seed + episodes).boxed().toList(), barrier, among, alone);
     }

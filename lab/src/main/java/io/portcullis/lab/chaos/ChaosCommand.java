@@ -28,17 +28,17 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Does faults to a real cluster, alone and in pairs, and proves from the history of every operation what the gateways"
-                    + " let through.%n",
-            "Starts three etcd members, three Patroni nodes and two gateways, each in a network namespace of its own, with"
-                    + " clients through both gateways. An episode draws one or two faults from its seed, does them, repairs"
-                    + " everything, waits until the cluster is whole and the gateways are open, and judges.%n",
-            "Must be 0: false successes, acknowledged writes that fencing lost, and, with the barrier, reads on primary that went"
-                    + " back in time and leaderships that were served at once. Counted beside: writes lost by asynchronous"
-                    + " replication, sessions that survived, time closed without need. How the checker judges is in"
-                    + " docs/fencing-evidence.md.%n",
-            "Needs root, for the namespaces, and these Debian packages: patroni etcd-server etcd-client postgresql"
-                    + " python3-psycopg2 iproute2 nftables. Takes some 40 s an episode; several runs may go on side by side."
+            "Inject faults into a real cluster, and check the history of every operation: did the gateways keep their"
+                    + " promises?%n",
+            "The command starts three etcd members, three Patroni nodes and two gateways. Each has its own network namespace."
+                    + " Clients use both gateways all the time. An episode draws one or two faults from its seed, injects"
+                    + " them, repairs everything, waits until the cluster is whole and the gateways are open, and judges.%n",
+            "These must be 0: false successes; acknowledged writes that fencing lost; and, with the barrier, reads on primary that"
+                    + " went back in time, and two leaderships served at once. The report also counts writes lost by"
+                    + " asynchronous replication, sessions that survived, and time closed without need."
+                    + " docs/fencing-evidence.md says how the checker judges.%n",
+            "It needs root for the namespaces, and these Debian packages: patroni etcd-server etcd-client postgresql"
+                    + " python3-psycopg2 iproute2 nftables. One episode takes about 40 s. Several runs can work at the same time."
                     + " Ctrl-C leaves nothing behind.%n"
         },
         exitCodeListHeading = "%nExit codes:%n",
@@ -46,22 +46,23 @@ import picocli.CommandLine.Option;
             "0:every promise was kept in every episode",
             "2:wrong command line",
             "3:a promise was broken: the findings say which, and the seed repeats the episode",
-            "4:a gateway did not open in time before a cluster that was whole again",
-            "5:the campaign could not be set up or performed; the message says why",
+            "4:a gateway did not open in time when the cluster was whole again",
+            "5:the campaign could not start or finish; the message says why",
             "130:ended by Ctrl-C"
         })
 public final class ChaosCommand extends ToolCommand {
     @Option(
             names = "--seed",
             paramLabel = "N",
-            description = "Of the first episode; the others have the numbers after it. Default: a random one, printed.")
+            description =
+                    "Seed of the first episode; the next episodes use the next numbers. Default: random; it is printed.")
     private @Nullable Long seed;
 
     @Option(
             names = "--episodes",
             paramLabel = "N",
             defaultValue = "10",
-            description = "How many. Default: ${DEFAULT-VALUE}")
+            description = "Number of episodes. Default: ${DEFAULT-VALUE}")
     private int episodes;
 
     @Option(
@@ -69,8 +70,8 @@ public final class ChaosCommand extends ToolCommand {
             paramLabel = "on|off|both",
             defaultValue = "on",
             description =
-                    "Whether the agents run the barrier before they promote; both: all episodes without it, and again"
-                            + " with it. Default: ${DEFAULT-VALUE}")
+                    "Do the agents run the barrier before they promote? With both, all episodes run without it, then"
+                            + " again with it. Default: ${DEFAULT-VALUE}")
     private String barrier = "on";
 
     @Option(
@@ -79,21 +80,23 @@ public final class ChaosCommand extends ToolCommand {
             split = ",",
             converter = FaultNames.class,
             completionCandidates = FaultNames.class,
-            description = "Draw from these only; separate with commas. All of them: ${COMPLETION-CANDIDATES}")
+            description = "Draw only from these faults, separated by commas. All faults: ${COMPLETION-CANDIDATES}")
     private List<FaultKind> faults = List.of(FaultKind.values());
 
-    @Option(names = "--alone", description = "One fault an episode, instead of one or two that overlap.")
+    @Option(names = "--alone", description = "One fault in each episode, not one or two that overlap.")
     private boolean alone;
 
-    @Option(names = "--keep", description = "Leave everything up in the end, say where it is, and wait for Ctrl-C.")
+    @Option(
+            names = "--keep",
+            description = "Keep everything running at the end, print where it is, and wait for Ctrl-C.")
     private boolean keep;
 
     @Option(
             names = "--evidence",
             paramLabel = "FOLDER",
             description =
-                    "Keeps in this folder, of every episode in which a promise was broken or the cluster did not become whole,"
-                            + " the history and all logs.")
+                    "Keep the history and all logs in this folder, for each episode in which a promise was broken or the cluster"
+                            + " did not become whole.")
     private @Nullable Path evidence;
 
     @Mixin
@@ -115,7 +118,7 @@ public final class ChaosCommand extends ToolCommand {
                     perform(run, CampaignPlan.from(first, episodes, on, faults, alone), terminal);
                 }
             } finally {
-                // What was judged before something went wrong counts.
+                // The episodes before a failure count.
                 if (!run.done.isEmpty()) {
                     ReportPrinter.print(run.report(), terminal);
                 }
@@ -125,7 +128,7 @@ public final class ChaosCommand extends ToolCommand {
         return code == Tool.NOT_PERFORMED ? run.report().outcome().exitCode() : code;
     }
 
-    /** What has been judged so far. */
+    /** The episodes judged so far. */
     private final class Run {
         private final String startedAt =
                 Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
@@ -150,7 +153,7 @@ public final class ChaosCommand extends ToolCommand {
                     ChaosOutcome.of(done, episodes * barriers.size()));
         }
 
-        /** At once: a long campaign may be ended before its time. */
+        /** Writes the file at once: the operator may end a long campaign early. */
         void add(EpisodeReport episode) {
             done.add(episode);
             json.write(report());
@@ -169,15 +172,21 @@ public final class ChaosCommand extends ToolCommand {
     private void perform(Run run, CampaignPlan plan, Terminal terminal) throws SQLException, IOException {
         try (Workspace home = Workspace.create("chaos")) {
             new Campaign(home, launch(), plan, terminal, new Evidence(home, evidence, terminal))
-                    .run(run::add, () -> keep(home, terminal));
-        }
-    }
+                    .run(new Campaign.CampaignListener() {
+                        @Override
+                        public void onEpisode(EpisodeReport report) {
+                            run.add(report);
+                        }
 
-    private void keep(Workspace home, Terminal terminal) {
-        if (!keep) {
-            return;
+                        @Override
+                        public void onLastEpisode() {
+                            if (keep) {
+                                terminal.line("Everything keeps running in " + home.path()
+                                        + ". `ip netns` shows the namespaces. Ctrl-C ends it.");
+                                awaitCtrlC();
+                            }
+                        }
+                    });
         }
-        terminal.line("Everything stays up in " + home.path() + "; `ip netns` shows the namespaces. Ctrl-C ends it.");
-        awaitCtrlC();
     }
 }

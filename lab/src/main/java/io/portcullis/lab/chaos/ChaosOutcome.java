@@ -4,12 +4,12 @@ import io.portcullis.lab.tool.Outcome;
 import io.portcullis.lab.tool.Tool;
 import java.util.List;
 
-/** What the campaign has shown; the exit code of the command. */
+/** The result of a campaign, with the exit code of the command. */
 enum ChaosOutcome implements Outcome {
     KEPT(0, "every promise was kept in every episode"),
     BROKEN(3, "a promise was broken: the findings say which, and the seed repeats the episode"),
-    NOT_OPEN(4, "a gateway did not open in time before a cluster that was whole again"),
-    UNFINISHED(Tool.NOT_PERFORMED, "the campaign could not be set up or performed; the message says why");
+    NOT_OPEN(4, "a gateway did not open in time when the cluster was whole again"),
+    UNFINISHED(Tool.NOT_PERFORMED, "the campaign could not start or finish; the message says why");
 
     private final int exitCode;
     private final String meaning;
@@ -29,7 +29,7 @@ enum ChaosOutcome implements Outcome {
         return meaning;
     }
 
-    /** @param planned how many there were to be */
+    /** @param planned how many episodes the run should have had */
     static ChaosOutcome of(List<EpisodeReport> episodes, int planned) {
         if (episodes.stream()
                 .anyMatch(episode ->

@@ -3,7 +3,7 @@ package io.portcullis.lab.chaos;
 import io.portcullis.lab.tool.Machine;
 import java.util.List;
 
-/** Everything that is kept of a run. */
+/** The results of a run, for {@code --json}. */
 record ChaosReport(
         String startedAt,
         Machine machine,

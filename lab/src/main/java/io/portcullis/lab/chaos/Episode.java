@@ -34,10 +34,10 @@ import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
-/** From a whole cluster through its faults to a whole cluster, with clients all the time. */
+/** One episode: from a whole cluster through its faults back to a whole cluster, with clients all the time. */
 final class Episode {
     private static final Duration SETTLE_TIMEOUT = Duration.ofMinutes(2);
-    /** A fault without a repair, such as a deleted lock, shows its consequences only after a moment. */
+    /** The effects of a fault without a repair, such as a deleted lock, come a moment later. */
     private static final Duration OBSERVATION_TIME = Duration.ofSeconds(3);
 
     private static final double MILLIS_PER_SECOND = 1e3;
@@ -71,8 +71,8 @@ final class Episode {
         this.evidence = evidence;
     }
 
-    /** What happens at some time after the beginning. */
-    private record Act(Duration at, Runnable what) {}
+    /** One step of an episode, with its time since the beginning. */
+    private record Act(Duration at, Runnable action) {}
 
     EpisodeReport run(long seed, boolean barrier, RealPatroni primary) throws SQLException, IOException {
         Stopwatch whole = new Stopwatch();
@@ -136,19 +136,19 @@ final class Episode {
         Injector injector = new Injector(lab);
         List<Act> acts = new ArrayList<>();
         for (PlannedFault fault : plan) {
-            Deque<Runnable> repair = new ArrayDeque<>();
+            Deque<Injected.Repair> repair = new ArrayDeque<>();
             acts.add(new Act(
                     fault.at(),
                     () -> repair.add(inject(injector, fault, stopwatch).repair())));
-            acts.add(new Act(fault.end(), () -> repair.remove().run()));
+            acts.add(new Act(fault.end(), () -> repair.remove().repair()));
         }
         acts.sort(Comparator.comparing(Act::at));
         for (Act act : acts) {
             terminal.waitingFor("next at " + Terminal.seconds(act.at()));
             LockSupport.parkNanos(act.at().minus(stopwatch.elapsed()).toNanos());
-            act.what().run();
+            act.action().run();
         }
-        terminal.waitingFor("seeing what follows");
+        terminal.waitingFor("watching the effects");
         LockSupport.parkNanos(OBSERVATION_TIME.toNanos());
     }
 
@@ -161,10 +161,9 @@ final class Episode {
         return injected;
     }
 
-    /** From whoever is the primary in the end: should it still change, another look is taken. */
+    /** Reads the rows of the last primary. Reads again if the primary changes meanwhile. */
     private Survivors survivors(Registers registers) {
-        return Waiting.until(
-                "the rows that are there in the end", SETTLE_TIMEOUT, () -> survivorsNow(registers), _ -> true);
+        return Waiting.until("the rows of the last primary", SETTLE_TIMEOUT, () -> survivorsNow(registers), _ -> true);
     }
 
     private Survivors survivorsNow(Registers registers) throws SQLException, IOException {

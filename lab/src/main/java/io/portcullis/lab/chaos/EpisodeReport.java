@@ -4,14 +4,14 @@ import io.portcullis.lab.chaos.check.Verdict;
 import java.util.List;
 
 /**
- * Everything that is kept of one episode.
+ * The results of one episode.
  *
- * @param seed repeats it: {@code --seed SEED --episodes 1}, with the same {@code --faults} and {@code --alone}
- * @param faults what was done to whom, in words
- * @param sessions that there were when it began
- * @param survived of these
+ * @param seed repeats the episode: {@code --seed SEED --episodes 1}, with the same {@code --faults} and {@code --alone}
+ * @param faults in words, with their victims
+ * @param sessions open at the beginning
+ * @param survived how many of these
  * @param openInTime the gateways were open soon after the cluster was whole
- * @param openAfterSeconds how soon
+ * @param openAfterSeconds from the whole cluster to open gateways
  */
 record EpisodeReport(
         int number,

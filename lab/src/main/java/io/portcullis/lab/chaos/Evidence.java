@@ -12,13 +12,13 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What somebody needs who wants to know how a promise came to be broken. */
+/** Keeps what explains a broken promise: the history and all logs. */
 final class Evidence {
     private final Workspace home;
     private final @Nullable Path folder;
     private final Terminal terminal;
 
-    /** @param folder null if nobody wants to know */
+    /** @param folder null to keep nothing */
     Evidence(Workspace home, @Nullable Path folder, Terminal terminal) {
         this.home = home;
         this.folder = folder;
@@ -40,14 +40,14 @@ final class Evidence {
         for (Path log : logs()) {
             Files.copy(log, kept.resolve(log.getFileName().toString()), StandardCopyOption.REPLACE_EXISTING);
         }
-        terminal.say("    kept for whoever wants to know why: " + kept);
+        terminal.say("    history and logs: " + kept);
     }
 
     private static Path of(Path folder, long seed) throws IOException {
         return Files.createDirectories(folder.resolve("seed-" + seed));
     }
 
-    /** Each process has a folder of its own, and in it one log. */
+    /** Each process has its own folder with one log. */
     private List<Path> logs() throws IOException {
         try (Stream<Path> files = Files.walk(home.path(), 2)) {
             return files.filter(file -> file.toString().endsWith(".log")).toList();

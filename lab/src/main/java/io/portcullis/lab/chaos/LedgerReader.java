@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Reads what a gateway says of its changes of leadership: its ledger, and its log for the time before it was killed. */
+/** Reads the changes of leadership of a gateway from its ledger, and from its log for the time before it was killed. */
 final class LedgerReader {
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final long NANOS_PER_MICRO = 1_000;
@@ -48,8 +48,8 @@ final class LedgerReader {
     }
 
     /** {@code pg1@create revision 227}; a dash or nothing where there is none. */
-    private static @Nullable LockHolding leadership(String said) {
-        Matcher parts = LEADERSHIP.matcher(said);
+    private static @Nullable LockHolding leadership(String text) {
+        Matcher parts = LEADERSHIP.matcher(text);
         return parts.matches() ? new LockHolding(parts.group(1), Long.parseLong(parts.group(2))) : null;
     }
 

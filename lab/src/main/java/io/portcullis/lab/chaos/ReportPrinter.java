@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 
-/** Tells people what happened. */
+/** Prints the results. */
 final class ReportPrinter {
     private static final int MAX_FINDINGS_SHOWN = 5;
 
@@ -23,7 +23,7 @@ final class ReportPrinter {
         terminal.say(String.format(
                 Locale.ROOT,
                 "    %s: %,d writes and %,d reads answered, %d unknown, %d promotions; %d lost by replication; %d of %d"
-                        + " sessions survived; longest write gap %.1f s; closed without need %.1f s; open %.1f s after the repair; %.0f s in all",
+                        + " sessions survived; longest write gap %.1f s; closed without need %.1f s; gateways open %.1f s after the cluster was whole; %.0f s in all",
                 episode.isKept() ? terminal.paint("kept", Colour.GREEN) : terminal.paint("BROKEN", Colour.RED),
                 verdict.acknowledgedWrites(),
                 verdict.answeredReads(),
@@ -54,7 +54,7 @@ final class ReportPrinter {
     }
 
     static void print(ChaosReport report, Terminal terminal) {
-        terminal.title("The whole run");
+        terminal.title("All episodes");
         List<String> heading = new ArrayList<>(List.of("barrier"));
         report.totals().forEach(totals -> heading.add(totals.barrier() ? "on" : "off"));
         Table table = new Table(1, List.of(heading));
@@ -69,9 +69,13 @@ final class ReportPrinter {
                     kind.words(),
                     totals -> Numbers.whole(totals.violations().getOrDefault(kind, 0L)));
         }
-        row(table, report, "only the barrier covers", totals -> Numbers.whole(totals.onlyTheBarrierCovers()));
-        row(table, report, "lock overwritten by Patroni", totals -> Numbers.whole(totals.nothingCovers()));
-        row(table, report, "answered on primary by a standby", totals -> Numbers.whole(totals.answeredInRecovery()));
+        row(table, report, "covered by the barrier only", totals -> Numbers.whole(totals.onlyTheBarrierCovers()));
+        row(table, report, "after Patroni overwrote a lock", totals -> Numbers.whole(totals.nothingCovers()));
+        row(
+                table,
+                report,
+                "standby answered on the primary route",
+                totals -> Numbers.whole(totals.answeredInRecovery()));
         row(table, report, "lost by asynchronous replication", totals -> Numbers.whole(totals.lostByReplication()));
         row(
                 table,

@@ -10,11 +10,11 @@ import java.util.Map;
 import java.util.function.ToLongFunction;
 
 /**
- * The whole run.
+ * The sums over all episodes with, or without, the barrier.
  *
- * @param violations by kind: all must be 0
+ * @param violations by kind; all must be 0
  * @param onlyTheBarrierCovers findings that the gateway does not promise to prevent without the barrier
- * @param nothingCovers findings after a lock that was overwritten
+ * @param nothingCovers findings after Patroni overwrote a lock
  */
 record Totals(
         boolean barrier,
@@ -76,11 +76,11 @@ record Totals(
                         .count());
     }
 
-    private static long verdicts(List<EpisodeReport> episodes, ToLongFunction<Verdict> what) {
-        return sum(episodes, episode -> what.applyAsLong(episode.verdict()));
+    private static long verdicts(List<EpisodeReport> episodes, ToLongFunction<Verdict> value) {
+        return sum(episodes, episode -> value.applyAsLong(episode.verdict()));
     }
 
-    private static long sum(List<EpisodeReport> episodes, ToLongFunction<EpisodeReport> what) {
-        return episodes.stream().mapToLong(what).sum();
+    private static long sum(List<EpisodeReport> episodes, ToLongFunction<EpisodeReport> value) {
+        return episodes.stream().mapToLong(value).sum();
     }
 }

@@ -16,10 +16,10 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 
-/** Waits until the cluster is whole, and looks whether the gateways are open then. */
+/** Waits until the cluster is whole, and then until the gateways are open. */
 final class Wholeness {
     private static final Duration REPLICATION_TIMEOUT = Duration.ofSeconds(60);
-    /** What a gateway has to see that a whole cluster is whole: some contacts and a probe, on a busy machine. */
+    /** Enough for some contacts and a probe, on a busy machine. */
     private static final Duration OPEN_TIMEOUT = Duration.ofSeconds(15);
 
     private static final int HTTP_OK = 200;
@@ -38,7 +38,7 @@ final class Wholeness {
     /**
      * Returns the primary of a cluster with all replicas.
      *
-     * @throws NotReached with the agents' last words if it does not become whole: that is not for a gateway to mend
+     * @throws NotReached with the end of the agents' logs if it does not become whole; no gateway can repair that
      */
     RealPatroni awaitCluster() throws SQLException, IOException {
         lab.cluster().waitForLeader(Waiting.AT_MOST);
@@ -52,7 +52,7 @@ final class Wholeness {
         return lab.cluster().waitForLeader(Waiting.AT_MOST);
     }
 
-    /** A replica that Patroni cannot repair would hold up all that follows. */
+    /** Repairs a replica that Patroni cannot repair: it would block the next episodes. */
     private void reinitialise(RealPatroni leader) throws SQLException, IOException {
         Set<String> streaming = new HashSet<>();
         try (Connection connection = leader.connect();
@@ -64,19 +64,19 @@ final class Wholeness {
         }
         for (RealPatroni node : lab.cluster().others(leader)) {
             if (!streaming.contains(node.name())) {
-                terminal.say("Patroni does not get %s to stream from %s; it is made anew".formatted(node, leader));
+                terminal.say("Patroni cannot make %s stream from %s; its data is copied again".formatted(node, leader));
                 node.reinitialise();
             }
         }
     }
 
     /**
-     * How long the gateways took to open, once the cluster was whole.
+     * Measures how long the gateways take to open after the cluster was whole.
      *
      * @throws NotReached if one does not open at all
      */
     Opening awaitGateways(RealPatroni primary) {
-        // One that was killed has to start first, which takes a JVM on a busy machine some seconds.
+        // A killed gateway has to start first. A JVM needs some seconds for that on a busy machine.
         lab.gateways()
                 .forEach(gateway -> Waiting.until(
                         "a running " + gateway.name(),
@@ -93,7 +93,7 @@ final class Wholeness {
         }
     }
 
-    /** @param inTime within what a gateway needs */
+    /** @param inTime within {@link #OPEN_TIMEOUT} */
     record Opening(boolean inTime, Duration after) {}
 
     private void await(RealPatroni primary, Duration limit) {
@@ -102,7 +102,7 @@ final class Wholeness {
                     gateway.name() + " open to " + primary,
                     limit,
                     gateway::readiness,
-                    said -> said.isReady() && said.body().contains('"' + primary.name() + '"'));
+                    readiness -> readiness.isReady() && readiness.body().contains('"' + primary.name() + '"'));
         }
     }
 }

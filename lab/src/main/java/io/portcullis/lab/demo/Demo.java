@@ -18,7 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The demo from beginning to end. */
+/** Runs the demo. */
 final class Demo {
     private static final int NODES = 3;
     private static final PatroniSettings SETTINGS = PatroniSettings.DEFAULTS.timing(Timing.PATIENT);
@@ -34,14 +34,14 @@ final class Demo {
         this.stopwatch = stopwatch;
     }
 
-    /** Performs all events and prints the table. What runs in the workspace is left to whoever closes that. */
+    /** Performs all events and prints the table. The caller closes the workspace, and with it what still runs. */
     DemoOutcome run(Workspace home, AfterTable afterTable) throws SQLException {
         terminal.say("starting etcd and %d Patroni nodes on loopback, in %s".formatted(NODES, home.path()));
         terminal.waitingFor("starting the cluster");
         PatroniCluster cluster = PatroniCluster.start(home, NODES, SETTINGS);
         RealPatroni primary = cluster.waitForLeader(Waiting.AT_MOST);
         DemoWrites.create(primary);
-        terminal.say("%s is the primary, %s stream from it".formatted(primary, names(cluster.others(primary))));
+        terminal.say("%s is the primary; %s stream from it".formatted(primary, names(cluster.others(primary))));
 
         terminal.waitingFor("starting the gateway");
         try (GatewayProcess gateway = GatewayProcess.start(home, launch, cluster);
@@ -56,7 +56,7 @@ final class Demo {
         }
     }
 
-    /** What is done while everything still runs. */
+    /** Runs after the table, while the cluster still runs. */
     interface AfterTable {
         void then(PatroniCluster cluster, GatewayProcess gateway);
     }
@@ -73,7 +73,7 @@ final class Demo {
             Stage stage =
                     new Stage(cluster, gateway, frozen, throughGateway, throughFrozen, watch, stopwatch, terminal);
             terminal.say(
-                    "two writers, each an INSERT about every 2 ms: one through the gateway, one through the frozen endpoint");
+                    "two writers start: one uses the gateway, one uses the frozen endpoint; each sends an INSERT about every 2 ms");
             terminal.live(stage::numbers);
             for (DemoEvent event : EVENTS) {
                 terminal.title("Event %d of %d: %s".formatted(windows.size() + 1, EVENTS.size(), event.title()));
@@ -86,7 +86,7 @@ final class Demo {
             promotions = watch.promotions();
         }
         terminal.live(() -> "");
-        terminal.waitingFor("comparing what was acknowledged with what is there");
+        terminal.waitingFor("comparing the acknowledged writes with the rows in the table");
         return judge(cluster, windows, List.of(throughGateway, throughFrozen), promotions);
     }
 
@@ -94,7 +94,7 @@ final class Demo {
         Duration from = stopwatch.elapsed();
         event.perform(stage, primary);
         EventWindow window = new EventWindow(number + " " + event.title(), from, stopwatch.elapsed());
-        terminal.say("the gateway's client: %s; the other one: %s"
+        terminal.say("errors of the client of the gateway: %s; of the other client: %s"
                 .formatted(
                         Stage.errorsSince(stage.throughGateway(), from),
                         Stage.errorsSince(stage.throughFrozen(), from)));
@@ -111,7 +111,7 @@ final class Demo {
                     writer.name(), writer.journal().attempts(), DemoWrites.surviving(last, writer.name())));
         }
         List<Row> rows = DemoVerdict.rows(windows, testimonies, promotions);
-        // Events are left out when the gateway does not come back to the primary, and for nothing else.
+        // An event is missing only if the gateway did not reach the primary again.
         DemoOutcome outcome = windows.size() < EVENTS.size() ? DemoOutcome.BROKEN : DemoOutcome.of(rows);
         terminal.title("What the two clients saw");
         new ResultTable(terminal).print(rows);

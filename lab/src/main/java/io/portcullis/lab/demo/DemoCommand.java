@@ -10,33 +10,33 @@ import picocli.CommandLine.Option;
         name = "demo",
         mixinStandardHelpOptions = true,
         description = {
-            "Shows on a real cluster what a gateway that knows the lock does, and what an endpoint that does not.%n",
-            "Starts etcd and three Patroni nodes on loopback (free ports, a temporary folder, never as root), the gateway,"
-                    + " and two clients that write all the time: one through the gateway, one through an endpoint with a"
-                    + " frozen configuration, which is what confd and PgBouncer are when they have lost the DCS. Then:%n",
+            "Show on a real cluster how the gateway behaves, beside an endpoint that does not know the lock.%n",
+            "The demo starts etcd and three Patroni nodes on loopback (free ports, a temporary folder, never as root), and the"
+                    + " gateway. Two clients write all the time. One uses the gateway. The other uses an endpoint with a frozen"
+                    + " configuration: confd and PgBouncer are such endpoints when they lose the DCS. Then:%n",
             "  1. a planned switchover;",
-            "  2. the agent of the primary is stopped with SIGSTOP until another",
-            "     node has been promoted, and then restarted;",
-            "  3. etcd is silent for some seconds (SIGSTOP) and comes back.%n",
-            "In the end it prints for each event and client: the longest write gap, how soon after the promotion it wrote"
-                    + " again, client errors, writes acknowledged and later missing, and writes acknowledged by the old node"
-                    + " after the new one was promoted. It takes one to two minutes. Ctrl-C at any time leaves neither processes nor files.%n",
-            "Needs these Debian packages: patroni etcd-server etcd-client postgresql python3-psycopg2.%n"
+            "  2. SIGSTOP to the agent of the primary, until another node is",
+            "     promoted; then the agent is restarted;",
+            "  3. SIGSTOP to etcd for some seconds, then SIGCONT.%n",
+            "At the end it prints for each event and client: the longest write gap; the time from the promotion to the first"
+                    + " write; client errors; writes that were acknowledged and are missing; and writes that the old node"
+                    + " acknowledged after the promotion. The demo takes about two minutes. Ctrl-C leaves no processes and no files.%n",
+            "It needs these Debian packages: patroni etcd-server etcd-client postgresql python3-psycopg2.%n"
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:the gateway lost nothing, and the frozen endpoint did",
             "2:wrong command line",
-            "3:the gateway lost a write, let the old primary acknowledge one, or did not come back",
+            "3:the gateway lost a write, let the old primary acknowledge one, or did not reach the new primary",
             "4:the frozen endpoint lost nothing either, so this run proves nothing",
-            "5:the demo could not be set up or performed; the message says why",
+            "5:the demo could not start or finish; the message says why",
             "130:ended by Ctrl-C"
         })
 public final class DemoCommand extends ToolCommand {
     @Option(
             names = "--keep",
             description =
-                    "Leave the cluster and the gateway up after the table, print the psql lines to try, and wait for"
+                    "Keep the cluster and the gateway running after the table, print psql commands to try, and wait for"
                             + " Ctrl-C.")
     private boolean keep;
 

@@ -2,10 +2,10 @@ package io.portcullis.lab.demo;
 
 import io.portcullis.testkit.cluster.RealPatroni;
 
-/** Something that happens to a cluster. */
+/** An event of the demo. */
 interface DemoEvent {
     String title();
 
-    /** Does it to the cluster whose primary is given, and returns when its consequences have been seen. */
+    /** Performs the event on the cluster with this primary. Returns when its effects have been seen. */
     void perform(Stage stage, RealPatroni primary);
 }

@@ -4,12 +4,12 @@ import io.portcullis.lab.tool.Outcome;
 import io.portcullis.lab.tool.Tool;
 import java.util.List;
 
-/** What the demo has shown; the exit code of the command. 1 and 2 belong to picocli: a bug, a wrong command line. */
+/** The result of the demo, with the exit code of the command. 1 and 2 belong to picocli: a bug, a wrong command line. */
 enum DemoOutcome implements Outcome {
     KEPT(0, "the gateway lost nothing, and the frozen endpoint did"),
-    BROKEN(3, "the gateway lost a write, let the old primary acknowledge one, or did not come back"),
+    BROKEN(3, "the gateway lost a write, let the old primary acknowledge one, or did not reach the new primary"),
     INCONCLUSIVE(4, "the frozen endpoint lost nothing either, so this run proves nothing"),
-    NOT_PERFORMED(Tool.NOT_PERFORMED, "the demo could not be set up or performed");
+    NOT_PERFORMED(Tool.NOT_PERFORMED, "the demo could not start or finish");
 
     private final int exitCode;
     private final String meaning;

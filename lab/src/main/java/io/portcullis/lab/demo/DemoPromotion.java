@@ -2,5 +2,5 @@ package io.portcullis.lab.demo;
 
 import java.time.Duration;
 
-/** A node, known by its port, that began a timeline: PostgreSQL does that when it is promoted, and never otherwise. */
+/** A promotion: a node, with its port, began a timeline. */
 record DemoPromotion(String node, int server, long timeline, Duration seen) {}

@@ -6,16 +6,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** From what was recorded to the numbers. */
+/** Computes the rows of the table from the records. */
 final class DemoVerdict {
     static final String BETWEEN_EVENTS = "between the events";
 
-    /** A writer that is well acknowledges some hundred writes in this time. */
+    /** A healthy endpoint acknowledges some hundred writes in this time. */
     private static final Duration DOWN_THRESHOLD = Duration.ofSeconds(1);
 
     private DemoVerdict() {}
 
-    /** One row for each event and writer; what was lost between the events is not forgotten. */
+    /** One row for each event and writer, and one for losses between the events. */
     static List<Row> rows(List<EventWindow> events, List<Testimony> writers, List<DemoPromotion> promotions) {
         List<Row> rows = new ArrayList<>();
         for (EventWindow event : events) {
@@ -53,8 +53,8 @@ final class DemoVerdict {
     }
 
     /**
-     * Sent when a newer timeline was known to have begun, and written to an older one all the same. Timelines only grow, so
-     * a write that the new primary took a moment before we saw it promoted is not mistaken for one of the old.
+     * True if the write was sent when a newer timeline had begun, and went to an older one. Timelines only grow, so a write
+     * that the new primary took just before we saw its promotion is not mistaken for one of the old primary.
      */
     private static boolean wasDeposed(Attempt.Acknowledged ack, List<DemoPromotion> promotions) {
         return promotions.stream()
@@ -62,7 +62,7 @@ final class DemoVerdict {
                         && promotion.seen().compareTo(ack.at()) <= 0);
     }
 
-    /** The first promotion of the event. A writer may have been faster than those who look for promotions: that is no time at all. */
+    /** The time from the first promotion of the event to the next write. It is 0 if the write was faster than the watch. */
     private static Optional<Duration> back(
             EventWindow event, List<Attempt.Acknowledged> acknowledged, List<DemoPromotion> promotions) {
         return promotions.stream()

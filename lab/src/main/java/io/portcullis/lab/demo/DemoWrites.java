@@ -24,7 +24,7 @@ final class DemoWrites {
         primary.address().execute(CREATE_TABLE);
     }
 
-    /** What is there in the end. */
+    /** The ids that are present at the end. */
     static Set<Long> surviving(RealPatroni primary, String writer) throws SQLException {
         Set<Long> ids = new HashSet<>();
         try (Connection connection = primary.connect();

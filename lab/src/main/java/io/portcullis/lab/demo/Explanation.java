@@ -4,7 +4,7 @@ import io.portcullis.lab.tool.Terminal;
 import java.util.List;
 import java.util.Locale;
 
-/** What stands under the table: what its columns mean, and what has been seen. */
+/** Prints the text under the table: what its columns mean, and what happened. */
 final class Explanation {
     private final Terminal terminal;
 
@@ -19,20 +19,20 @@ final class Explanation {
                 .sum();
         terminal.line("");
         terminal.line(String.format(Locale.ROOT, """
-                > 1.00 s     the endpoint was still down when the event ended; only then is the frozen one told of the new primary
-                back after   from the moment the new primary, asked directly every 10 ms, said that it is one, to the first write that
-                             it acknowledged to this client; - if there was none
-                missing      the client was told of success, and the row is not on %s, the primary in the end
-                by old node  sent after another node had said that it is the primary, and executed by the one before it
+                > 1.00 s     the endpoint was still down when the event ended; only after that is the frozen endpoint reconfigured
+                back after   from the first answer of the new primary that shows its promotion (it is asked every 10 ms) to the
+                             first write that it acknowledged to this client; - if there was no such write
+                missing      the client got a success, but the row is not on %s, which is the primary at the end
+                by old node  sent after another node had shown its promotion, and executed by the old primary
 
-                1  A switchover costs both clients their connection. The gateway follows the lock; the frozen endpoint stays where
-                   it was until somebody tells it better.
-                2  When an agent stops, its PostgreSQL goes on as a primary that nobody looks after, and the frozen endpoint with
-                   it: %,d rows that its client believes in are gone. The gateway knows when the lock expires, stops before
-                   that, and opens when the new primary accepts writes: its client has waited instead.
-                3  While etcd is silent nobody can ask who holds the lock. The gateway goes on as long as its last proof lasts,
-                   then shuts, keeps its sessions, and continues when etcd answers. The frozen endpoint just goes on: harmless
-                   this time, and what cost it the rows of event 2.""", finalPrimary, missing));
+                1  In a switchover both clients lose their connection. The gateway follows the lock. The frozen endpoint stays
+                   on the old node until it gets a new configuration.
+                2  When an agent stops, its PostgreSQL goes on as a primary without control, and the frozen endpoint still uses
+                   it: %,d acknowledged rows of its client are lost. The gateway knows when the lock expires. It stops before
+                   that, and opens when the new primary accepts writes. Its client only waits.
+                3  While etcd is silent, the holder of the lock is unknown. The gateway goes on while its last proof is valid.
+                   Then it shuts, keeps its sessions, and continues when etcd answers. The frozen endpoint goes on without
+                   proof. That is harmless here; in event 2 it lost rows.""", finalPrimary, missing));
         terminal.line("");
         terminal.result(outcome);
     }

@@ -11,8 +11,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What confd and PgBouncer are once they have lost the DCS: a relay to the last primary that they were told of, with no
- * opinion of its own.
+ * A relay to the last known primary, with a frozen configuration. confd and PgBouncer behave so when they lose the DCS.
  */
 final class FrozenEndpoint implements AutoCloseable {
     private final ServerSocket listener;
@@ -39,7 +38,7 @@ final class FrozenEndpoint implements AutoCloseable {
         return listener.getLocalPort();
     }
 
-    /** A new configuration: ends the sessions that were made under the old one. */
+    /** Sets a new configuration, and ends the sessions of the old one. */
     void pointTo(int newServer) {
         server = newServer;
         closeSessions();
@@ -75,7 +74,7 @@ final class FrozenEndpoint implements AutoCloseable {
             Thread.ofVirtual().start(() -> copy(client, towardsServer));
             copy(towardsServer, client);
         } catch (IOException theServerIsDown) {
-            // The client sees its connection closed, as behind any relay.
+            // Close the connection of the client, as any relay does.
             close(List.of(client));
         }
     }
@@ -85,7 +84,7 @@ final class FrozenEndpoint implements AutoCloseable {
             from.setTcpNoDelay(true);
             from.getInputStream().transferTo(to.getOutputStream());
         } catch (IOException oneSideIsGone) {
-            // Then the other has to go too.
+            // Close the other side too.
         } finally {
             close(List.of(from, to));
         }

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What one writer has seen so far; the writer adds to it while others read. */
+/** The attempts of one writer so far. The writer adds to it while other threads read. */
 final class Journal {
     private final List<Attempt> attempts = new ArrayList<>();
     private long acknowledged;

@@ -6,7 +6,7 @@ import io.portcullis.testkit.cluster.PatroniCluster;
 import io.portcullis.testkit.cluster.RealPatroni;
 import io.portcullis.testkit.gateway.GatewayProcess;
 
-/** {@code --keep}: leaves everything up for the user to play with, until Ctrl-C. */
+/** {@code --keep}: keeps everything running until Ctrl-C, so the user can try it. */
 final class KeptCluster implements Demo.AfterTable {
     private final Terminal terminal;
 
@@ -17,8 +17,8 @@ final class KeptCluster implements Demo.AfterTable {
     @Override
     public void then(PatroniCluster cluster, GatewayProcess gateway) {
         String user = gateway.primary().login().user();
-        terminal.title("The cluster and the gateway stay up. To try:");
-        terminal.line("  psql -h 127.0.0.1 -p %d -U %s            # the primary, wherever it is"
+        terminal.title("The cluster and the gateway keep running. Try:");
+        terminal.line("  psql -h 127.0.0.1 -p %d -U %s            # the primary, on any node"
                 .formatted(gateway.primary().port(), user));
         terminal.line("  psql -h 127.0.0.1 -p %d -U %s            # a replica"
                 .formatted(gateway.replica().port(), user));
@@ -28,7 +28,7 @@ final class KeptCluster implements Demo.AfterTable {
         terminal.line("  curl -i %s/ready".formatted(gateway.admin()));
         terminal.line("  patronictl -c %s list                        # as root, or as the user postgres"
                 .formatted(cluster.nodes().getFirst().configuration()));
-        terminal.line("Ctrl-C ends it and removes everything.");
+        terminal.line("Ctrl-C ends and removes everything.");
         ToolCommand.awaitCtrlC();
     }
 }

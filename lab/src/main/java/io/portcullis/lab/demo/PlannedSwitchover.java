@@ -4,7 +4,7 @@ import io.portcullis.lab.tool.Terminal;
 import io.portcullis.testkit.cluster.RealPatroni;
 import java.time.Duration;
 
-/** What an operator does before maintenance. */
+/** A planned switchover, as before maintenance. */
 final class PlannedSwitchover implements DemoEvent {
     @Override
     public String title() {

@@ -5,7 +5,7 @@ import io.portcullis.lab.tool.Table;
 import io.portcullis.lab.tool.Terminal;
 import java.util.List;
 
-/** Prints the one table. */
+/** Prints the table of the demo. */
 final class ResultTable {
     private static final List<List<String>> HEADINGS = List.of(
             List.of("", "", "longest", "back after", "client", "writes", "of them", "acknowledged by old node"),
@@ -46,7 +46,7 @@ final class ResultTable {
                 Numbers.whole(row.byOldNode()));
     }
 
-    /** Only what was lost has a colour. */
+    /** Colours the columns of losses only. */
     private String painted(String cell, int column) {
         if (column < FIRST_COLUMN_OF_LOSSES) {
             return cell;

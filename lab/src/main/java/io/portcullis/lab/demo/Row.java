@@ -4,10 +4,10 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What one event did to one writer.
+ * The effect of one event on one writer.
  *
- * @param back from the moment the new primary was seen to be one to the first write that it acknowledged to this writer; empty if
- *     there was none
+ * @param back from the first sign of the promotion to the first write that the new primary acknowledged to this writer; empty
+ *     without such a write
  */
 record Row(
         String event,

@@ -7,13 +7,13 @@ import io.portcullis.testkit.process.NotReached;
 import io.portcullis.testkit.process.Waiting;
 import java.time.Duration;
 
-/** Nobody can ask etcd who the primary is: whoever goes on without knowing takes a risk, whoever does not has to wait. */
+/** etcd does not answer, so the holder of the lock is unknown. To go on is a risk; to be safe means to wait. */
 final class SilentDcs implements DemoEvent {
-    /** The cluster's timing makes Patroni give up and demote its primary after some 11 s; this is about less than that. */
+    /** With the timing of this cluster, Patroni demotes its primary after about 11 s. This stays below. */
     private static final Duration MAX_SILENCE = Duration.ofSeconds(9);
 
     private static final Duration CLOSED_OBSERVATION_TIME = Duration.ofSeconds(1);
-    /** A Patroni that has given up does so within this time after etcd is back. */
+    /** If Patroni gives up, it does so within this time after etcd is back. */
     private static final Duration RECOVERY_OBSERVATION_TIME = Duration.ofSeconds(3);
 
     @Override
@@ -25,30 +25,29 @@ final class SilentDcs implements DemoEvent {
     public void perform(Stage stage, RealPatroni primary) {
         Duration start = stage.stopwatch().elapsed();
         stage.cluster().etcd().freeze();
-        stage.terminal().say("SIGSTOP to etcd: it accepts connections and answers nothing");
+        stage.terminal().say("SIGSTOP to etcd: it accepts connections but does not answer");
         stage.terminal().waitingFor("waiting for the gateway to shut");
         try {
             GatewayProcess.Readiness shut = Waiting.until(
                     "closing of the gateway", MAX_SILENCE, stage.gateway()::readiness, seen -> !seen.isReady());
             stage.terminal()
-                    .say("the gateway shut %s into the silence, and holds its sessions: %s"
+                    .say("the gateway shut after %s of silence and keeps its sessions: %s"
                             .formatted(since(stage, start), oneLine(shut.body())));
             stage.watchFor(CLOSED_OBSERVATION_TIME);
         } catch (NotReached open) {
             stage.terminal()
                     .say("the gateway was still open after " + since(stage, start)
-                            + ": its last proof was fresh enough");
+                            + ": its last proof was still valid");
         }
         stage.cluster().etcd().thaw();
         stage.terminal().say("SIGCONT to etcd after " + since(stage, start));
-        stage.terminal().waitingFor("watching what becomes of it");
+        stage.terminal().waitingFor("watching the effects");
         stage.watchFor(RECOVERY_OBSERVATION_TIME);
         RealPatroni now = stage.cluster().waitForLeader(Waiting.AT_MOST);
         if (stage.promotions().firstAfter(start).isPresent()) {
-            stage.terminal()
-                    .say("Patroni had given up on etcd and demoted its primary; " + now + " is the primary again");
+            stage.terminal().say("Patroni gave up and demoted its primary; " + now + " is the primary again");
         } else {
-            stage.terminal().say("Patroni had not given up yet: " + now + " has been the primary all the time");
+            stage.terminal().say("Patroni did not give up: " + now + " was the primary all the time");
         }
         if (stage.gatewayReaches(now.port())) {
             stage.terminal().say("the gateway writes to " + now);

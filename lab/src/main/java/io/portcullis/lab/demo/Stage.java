@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** Everything that the events act on and look at. */
+/** What the events use: the cluster, both endpoints, both writers and the terminal. */
 record Stage(
         PatroniCluster cluster,
         GatewayProcess gateway,
@@ -25,7 +25,7 @@ record Stage(
         Stopwatch stopwatch,
         Terminal terminal) {
 
-    /** The same beginning for all: a whole cluster, and the frozen endpoint on its primary. Returns that. */
+    /** Prepares an event: waits for a whole cluster, and points the frozen endpoint to the primary. Returns the primary. */
     RealPatroni calm() {
         terminal.waitingFor("waiting for a whole cluster");
         cluster.waitForStreaming(cluster.nodes().size() - 1, Waiting.AT_MOST);
@@ -40,25 +40,25 @@ record Stage(
         return primary;
     }
 
-    /** The next promotion after an instant, as the promoted node itself shows it. */
+    /** Waits for the first promotion after an instant. */
     DemoPromotion awaitPromotion(Duration after) {
         return Waiting.until("a promotion", Waiting.AT_MOST, () -> promotions.firstAfter(after), Optional::isPresent)
                 .orElseThrow();
     }
 
-    /** Whether writes through the gateway reach the server on this port. Not to come back is a result, not an accident. */
+    /** Waits until writes through the gateway reach the server on this port. Returns false if they do not: that is a result, not an error. */
     boolean gatewayReaches(int server) {
         Duration now = stopwatch.elapsed();
         try {
             Waiting.until("a write through the gateway", Waiting.AT_MOST, () -> wrote(throughGateway, now, server));
             return true;
         } catch (NotReached e) {
-            terminal.say("the gateway has not come back: " + e.getMessage());
+            terminal.say("the gateway does not reach the primary: " + e.getMessage());
             return false;
         }
     }
 
-    /** Lets time pass in which nothing is done to the cluster, so that what goes on can be counted. */
+    /** Waits, while the writers go on. */
     void watchFor(Duration time) {
         try {
             Thread.sleep(time);
@@ -68,12 +68,12 @@ record Stage(
         }
     }
 
-    /** For the live line. */
+    /** The text of the live line. */
     String numbers() {
         return numbers(throughGateway) + "; " + numbers(throughFrozen);
     }
 
-    /** Which errors a writer has met since an instant, by SQLSTATE. */
+    /** The errors of a writer since an instant, by SQLSTATE. */
     static String errorsSince(Writer writer, Duration instant) {
         Map<String, Long> byState = writer.journal().attempts().stream()
                 .filter(Attempt.Failed.class::isInstance)
@@ -81,7 +81,7 @@ record Stage(
                 .filter(failed -> failed.at().compareTo(instant) >= 0)
                 .collect(Collectors.groupingBy(Attempt.Failed::sqlState, TreeMap::new, Collectors.counting()));
         return byState.isEmpty()
-                ? "no errors"
+                ? "none"
                 : byState.entrySet().stream()
                         .map(error -> "%dx %s".formatted(error.getValue(), error.getKey()))
                         .collect(Collectors.joining(", "));

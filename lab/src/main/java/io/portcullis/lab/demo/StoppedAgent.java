@@ -5,7 +5,7 @@ import io.portcullis.testkit.cluster.RealPatroni;
 import io.portcullis.testkit.process.Waiting;
 import java.time.Duration;
 
-/** The hazard: the agent stalls, its PostgreSQL does not, and nobody tells the old primary that there is a new one. */
+/** The agent stops, but its PostgreSQL goes on, and the old primary does not learn that there is a new one. */
 final class StoppedAgent implements DemoEvent {
     private static final Duration TWO_PRIMARIES_TIME = Duration.ofSeconds(5);
 
@@ -26,7 +26,7 @@ final class StoppedAgent implements DemoEvent {
         stage.terminal().waitingFor("waiting for the lock to expire and for another node to be promoted");
         DemoPromotion promotion = stage.awaitPromotion(start);
         stage.terminal()
-                .say("%s was promoted after %s; %s accepts writes as before"
+                .say("%s was promoted after %s; %s still accepts writes"
                         .formatted(
                                 promotion.node(),
                                 Terminal.seconds(promotion.seen().minus(start)),
@@ -39,12 +39,10 @@ final class StoppedAgent implements DemoEvent {
         }
         stage.watchFor(TWO_PRIMARIES_TIME);
         stage.terminal()
-                .say("the agent of " + primary
-                        + " is restarted, finds that it has lost the lock, and rewinds its PostgreSQL");
+                .say("the agent of " + primary + " restarts; it has lost the lock, so it rewinds its PostgreSQL");
         stage.terminal().waitingFor("repairing " + primary);
-        // Not SIGCONT: a resumed Patroni 3.0.2 may overwrite the new leader's lock (patroni/patroni#2689), and what is
-        // lost
-        // then is lost by Patroni, whatever stands in front.
+        // Not SIGCONT: a resumed Patroni 3.0.2 may overwrite the lock of the new leader (patroni/patroni#2689). Then
+        // Patroni itself loses writes, behind any endpoint.
         primary.restartAgent();
         stage.cluster().waitForStreaming(stage.cluster().nodes().size() - 1, Waiting.AT_MOST);
     }

@@ -1,7 +1,7 @@
 /**
- * {@code portcullis demo}: the whole story on a real cluster, with a table that says who lost what.
+ * {@code portcullis demo}: switchover, stopped agent and silent DCS on a real cluster, with a table of what each endpoint lost.
  *
- * <p>Knows the gateway only as a user does: its command line, its ports, its {@code /ready}; nothing of its code.
+ * <p>Knows the gateway only as a user does: its command line, its ports, its {@code /ready}; none of its code.
  */
 @NullMarked
 package io.portcullis.lab.demo;

@@ -3,25 +3,25 @@ package io.portcullis.lab.tool;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What pgbench did, in its own words. */
+/** The results that pgbench prints. */
 public record Load(long transactions, double tps, double latencyMillis) {
     private static final Pattern TRANSACTIONS = Pattern.compile("number of transactions actually processed: (\\d+)");
     private static final Pattern TPS = Pattern.compile("tps = ([0-9.]+)");
     private static final Pattern LATENCY = Pattern.compile("latency average = ([0-9.]+) ms");
 
-    /** @throws IllegalStateException showing what it said instead */
-    public static Load parse(String said) {
+    /** @throws IllegalStateException with the output, if the results are not in it */
+    public static Load parse(String output) {
         return new Load(
-                Long.parseLong(first(TRANSACTIONS, said)),
-                Double.parseDouble(first(TPS, said)),
-                Double.parseDouble(first(LATENCY, said)));
+                Long.parseLong(first(TRANSACTIONS, output)),
+                Double.parseDouble(first(TPS, output)),
+                Double.parseDouble(first(LATENCY, output)));
     }
 
-    private static String first(Pattern wanted, String said) {
-        Matcher matcher = wanted.matcher(said);
+    private static String first(Pattern pattern, String output) {
+        Matcher matcher = pattern.matcher(output);
         if (!matcher.find()) {
             throw new IllegalStateException(
-                    "pgbench did not say \"" + wanted + "\", but:" + System.lineSeparator() + said);
+                    "the output of pgbench has no \"" + pattern + "\":" + System.lineSeparator() + output);
         }
         return matcher.group(1);
     }

@@ -1,6 +1,6 @@
 package io.portcullis.lab.tool;
 
-/** What it was measured on. */
+/** The machine of a measurement. */
 public record Machine(int cpus, String cpuModel, long memoryMiB, String kernel, String java) {
     private static final long KIB_PER_MIB = 1_024;
 
@@ -20,7 +20,7 @@ public record Machine(int cpus, String cpuModel, long memoryMiB, String kernel, 
                 System.getProperty("java.vm.name") + " " + Runtime.version());
     }
 
-    /** What could be used without swapping. */
+    /** The memory that can be used without swapping. */
     public static long availableMiB() {
         return ProcFile.number(ProcFile.read(ProcFile.PROC.resolve("meminfo")), "MemAvailable") / KIB_PER_MIB;
     }

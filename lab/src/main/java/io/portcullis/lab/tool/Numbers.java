@@ -2,7 +2,7 @@ package io.portcullis.lab.tool;
 
 import java.util.Locale;
 
-/** Numbers as the tools print them, whatever the locale of the machine. */
+/** Numbers as the tools print them, in every locale. */
 public final class Numbers {
     private Numbers() {}
 

@@ -23,7 +23,7 @@ public final class Pgbench {
         this.home = home;
     }
 
-    /** How a statement is sent; pgbench's {@code -M}. */
+    /** How statements are sent: {@code -M} of pgbench. */
     public enum Mode {
         SIMPLE,
         EXTENDED,
@@ -35,31 +35,31 @@ public final class Pgbench {
         }
     }
 
-    /** Makes its tables: {@code scale} times 100,000 accounts. */
+    /** Creates its tables: {@code scale} times 100,000 accounts. */
     public void initialise(JdbcAddress server, int scale) {
         run(EXTRA_TIME.multipliedBy(2), List.of("-i", "-q", "-s", Integer.toString(scale), address(server)));
     }
 
-    /** As many SELECTs as fit into this time, each a transaction; every client sends the next when it has the answer. */
+    /** As many SELECTs as possible in this time. Each is a transaction; a client sends the next one when it has the answer. */
     public Load select(JdbcAddress through, Mode mode, int clients, Duration length) {
         List<String> howLong = List.of("-T", Long.toString(length.toSeconds()));
         return Load.parse(run(length.plus(EXTRA_TIME), command(through, mode, clients, howLong)));
     }
 
-    /** As many SELECTs as fit into this time, each on a connection of its own. */
+    /** As many SELECTs as possible in this time, each on its own connection. */
     public Load connectAndSelect(JdbcAddress through, int clients, Duration length) {
         List<String> how = List.of("-C", "-T", Long.toString(length.toSeconds()));
         return Load.parse(run(length.plus(EXTRA_TIME), command(through, Mode.SIMPLE, clients, how)));
     }
 
-    /** That many SELECTs of one client. */
+    /** This number of SELECTs, by one client. */
     public Load select(JdbcAddress through, Mode mode, int transactions) {
         List<String> howMany = List.of("-t", Integer.toString(transactions));
         return Load.parse(run(EXTRA_TIME, command(through, mode, 1, howMany)));
     }
 
     /**
-     * One client that selects without pause, until this time is over; its last words are a {@link Load}.
+     * Starts one client that selects without pause for this time. Its output is a {@link Load}.
      *
      * @param rate transactions a second; 0 for as many as it can
      */
@@ -71,7 +71,7 @@ public final class Pgbench {
         return ManagedProcess.start(home, NAME, RunAs.SERVICE_USER, full(command(through, Mode.SIMPLE, 1, how)));
     }
 
-    /** Its first line of {@code --version}. */
+    /** The output of {@code --version}. */
     public String version() {
         return run(EXTRA_TIME, List.of("--version")).strip();
     }
@@ -96,7 +96,7 @@ public final class Pgbench {
                 .toList();
     }
 
-    /** Without asking for encryption first: nobody here offers any. */
+    /** Does not ask for encryption first: no server here offers it. */
     private static String address(JdbcAddress through) {
         return "host=127.0.0.1 port=%d user=%s dbname=postgres sslmode=disable gssencmode=disable"
                 .formatted(through.port(), through.login().user());

@@ -8,11 +8,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Files of {@code /proc}; proc(5) describes them. What belongs to a process or thread that has ended reads as empty. */
+/** Files of {@code /proc}, see proc(5). The files of a process or thread that has ended read as empty. */
 public final class ProcFile {
     public static final Path PROC = Path.of("/proc");
 
-    /** USER_HZ: part of the kernel's interface, and 100 on all architectures that matter here. */
+    /** USER_HZ. It is part of the interface of the kernel, and 100 on all architectures that matter here. */
     public static final double TICKS_PER_SECOND = 100;
 
     private ProcFile() {}

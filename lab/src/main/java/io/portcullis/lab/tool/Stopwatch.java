@@ -2,7 +2,7 @@ package io.portcullis.lab.tool;
 
 import java.time.Duration;
 
-/** The one clock of a tool; everything that is compared was measured with it. */
+/** The clock of a tool. All times that are compared come from the same stopwatch. */
 public final class Stopwatch {
     private final long start = System.nanoTime();
 

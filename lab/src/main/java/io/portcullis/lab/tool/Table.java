@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Cells in columns: text to the left, numbers to the right. */
+/** A table for the terminal. Text is aligned to the left, numbers to the right. */
 public final class Table {
     private static final String GUTTER = "  ";
 
@@ -26,7 +26,7 @@ public final class Table {
         add(List.of(row));
     }
 
-    /** Lets a cell stand out; the colour is put around it when it has been aligned. */
+    /** Colours a cell after it has been aligned. */
     public interface Painter {
         String paint(String cell, int column);
     }

@@ -5,14 +5,13 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Supplier;
 
-/** Progress for people: a last line that lives and some colour on a terminal, plain lines everywhere else. */
+/** Prints progress: colours and a live last line on a terminal, plain lines elsewhere. */
 public final class Terminal implements AutoCloseable {
     private static final Duration REDRAW_INTERVAL = Duration.ofMillis(200);
     private static final String SPINNER_FRAMES = "|/-\\";
     private static final String ERASE_LINE = "\r\u001b[K";
-    /** A live line that wrapped could not be erased; what does not fit is cut off. */
+    /** A wrapped live line could not be erased, so it is cut off instead. */
     private static final String DISABLE_WRAP = "\u001b[?7l";
 
     private static final String ENABLE_WRAP = "\u001b[?7h";
@@ -20,16 +19,21 @@ public final class Terminal implements AutoCloseable {
     private final PrintWriter out;
     private final Style style;
     private final Stopwatch stopwatch;
-    private Supplier<String> live = () -> "";
+    private LiveText live = () -> "";
     private String waitingFor = "";
     private boolean muted;
 
-    /** What the other side can show. */
+    /** The numbers in the live line. */
+    public interface LiveText {
+        String text();
+    }
+
+    /** What the terminal can show. */
     public enum Style {
         PLAIN,
         LIVE;
 
-        /** As is custom: nothing but text into files and pipes, or when NO_COLOR asks for it. */
+        /** As usual: only text into files and pipes, or with NO_COLOR. */
         public static Style ofThisProcess() {
             boolean plain = Optional.ofNullable(System.console())
                             .filter(Console::isTerminal)
@@ -40,7 +44,7 @@ public final class Terminal implements AutoCloseable {
         }
     }
 
-    /** How a piece of text is to stand out. */
+    /** The colours of text. */
     public enum Colour {
         BOLD(1),
         RED(31),
@@ -62,7 +66,7 @@ public final class Terminal implements AutoCloseable {
         }
     }
 
-    /** A line that stays, with the time since the start. */
+    /** Prints a line with the time since the start. */
     public void say(String text) {
         line("[%6.1f s] %s".formatted(seconds(), text));
     }
@@ -90,16 +94,16 @@ public final class Terminal implements AutoCloseable {
         return style == Style.LIVE ? "\u001b[" + colour.code + "m" + text + "\u001b[0m" : text;
     }
 
-    /** What the live line shows beside its numbers; empty ends it. */
+    /** Sets what the live line waits for. An empty text ends the live line. */
     public synchronized void waitingFor(String what) {
         waitingFor = what;
     }
 
-    public synchronized void live(Supplier<String> numbers) {
+    public synchronized void live(LiveText numbers) {
         live = numbers;
     }
 
-    /** The last word: what fails from here on fails because everything is being ended. */
+    /** Prints a line, and nothing after it: later failures come from the end of the run. */
     public synchronized void lastLine(String text) {
         line(text);
         muted = true;
@@ -126,7 +130,7 @@ public final class Terminal implements AutoCloseable {
         if (!muted && !waitingFor.isEmpty()) {
             eraseLiveLine();
             char spinner = SPINNER_FRAMES.charAt(tick % SPINNER_FRAMES.length());
-            String text = "%s [%6.1f s] %s  %s".formatted(spinner, seconds(), waitingFor, live.get());
+            String text = "%s [%6.1f s] %s  %s".formatted(spinner, seconds(), waitingFor, live.text());
             out.print(DISABLE_WRAP + text + ENABLE_WRAP);
             out.flush();
         }
@@ -143,7 +147,7 @@ public final class Terminal implements AutoCloseable {
         return stopwatch.elapsed().toMillis() / 1e3;
     }
 
-    /** {@code 1.31 s}, whatever the locale. */
+    /** {@code 1.31 s}, in every locale. */
     public static String seconds(Duration duration) {
         return String.format(Locale.ROOT, "%.2f s", duration.toMillis() / 1e3);
     }

@@ -8,14 +8,14 @@ import java.io.UncheckedIOException;
 import java.sql.SQLException;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** What all tools have in common: a terminal, a workspace that is gone in the end whatever happens, and words for what went wrong. */
+/** Runs a tool with a terminal and a workspace, which is removed at the end in any case. Reports what went wrong. */
 public final class Tool {
-    /** 1 and 2 belong to picocli: a bug, a wrong command line. */
+    /** Exit code of a run that could not start or finish. 1 and 2 belong to picocli: a bug, a wrong command line. */
     public static final int NOT_PERFORMED = 5;
 
     private Tool() {}
 
-    /** What a tool does; returns its exit code. */
+    /** The work of a tool. Returns its exit code. */
     public interface Work {
         int perform(Workspace home, Terminal terminal, Stopwatch stopwatch) throws SQLException, IOException;
     }
@@ -39,8 +39,7 @@ public final class Tool {
                 | SQLException
                 | IOException e) {
             terminal.waitingFor("");
-            terminal.line(
-                    terminal.paint("The " + name + " could not be performed: ", Terminal.Colour.RED) + e.getMessage());
+            terminal.line(terminal.paint("The " + name + " failed: ", Terminal.Colour.RED) + e.getMessage());
             return NOT_PERFORMED;
         }
     }

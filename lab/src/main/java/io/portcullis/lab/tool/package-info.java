@@ -1,7 +1,7 @@
 /**
- * What the tools share: the gateway as a process, a terminal, tables, load.
+ * What the tools share: the command, the terminal, tables, load.
  *
- * <p>Nothing of the product depends on it, and it knows none of the tools.
+ * <p>It does not know the tools.
  */
 @NullMarked
 package io.portcullis.lab.tool;

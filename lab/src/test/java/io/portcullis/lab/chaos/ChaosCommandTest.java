@@ -14,10 +14,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
 class ChaosCommandTest {
-    private final StringWriter said = new StringWriter();
+    private final StringWriter output = new StringWriter();
     private final CommandLine command = new CommandLine(new ChaosCommand(GatewayLaunch.product()))
-            .setOut(new PrintWriter(said))
-            .setErr(new PrintWriter(said));
+            .setOut(new PrintWriter(output))
+            .setErr(new PrintWriter(output));
 
     @Test
     void isFoundAsASubcommand() {
@@ -29,7 +29,7 @@ class ChaosCommandTest {
     @Test
     void helpNamesEveryFaultAndEveryExitCode() {
         assertThat(command.execute("--help")).isZero();
-        String help = said.toString().replaceAll("\\s+", " ");
+        String help = output.toString().replaceAll("\\s+", " ");
         assertThat(help).contains("--seed", "--barrier", "fencing-evidence.md", "nftables");
         for (ChaosOutcome outcome : ChaosOutcome.values()) {
             assertThat(help).contains(" " + outcome.exitCode() + " " + outcome.meaning());
@@ -48,6 +48,6 @@ class ChaosCommandTest {
     })
     void whatMakesNoSenseIsAWrongCommandLine(String option, String value, String complaint) {
         assertThat(command.execute(option, value)).isEqualTo(CommandLine.ExitCode.USAGE);
-        assertThat(said.toString()).contains(complaint);
+        assertThat(output.toString()).contains(complaint);
     }
 }

@@ -42,7 +42,7 @@ class ChaosIT {
         List<EpisodeReport> episodes = new ArrayList<>();
         try (Workspace home = Workspace.create("chaos")) {
             Evidence evidence = new Evidence(home, null, terminal);
-            new Campaign(home, GatewayLaunch.product(), plan, terminal, evidence).run(episodes::add, () -> {});
+            new Campaign(home, GatewayLaunch.product(), plan, terminal, evidence).run(episodes::add);
         }
         assertThat(episodes).hasSameSizeAs(plan.seeds()).allSatisfy(episode -> {
             String what = "seed %d: %s".formatted(episode.seed(), episode.faults());

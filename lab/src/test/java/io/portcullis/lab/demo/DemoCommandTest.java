@@ -20,12 +20,12 @@ class DemoCommandTest {
 
     @Test
     void helpTellsWhatHappensAndWhatTheExitCodeMeans() {
-        StringWriter said = new StringWriter();
+        StringWriter output = new StringWriter();
         CommandLine command = new CommandLine(new DemoCommand(GatewayLaunch.product()));
-        command.setOut(new PrintWriter(said));
+        command.setOut(new PrintWriter(output));
         assertThat(command.execute("--help")).isZero();
 
-        String help = said.toString().replaceAll("\\s+", " ");
+        String help = output.toString().replaceAll("\\s+", " ");
         assertThat(help).contains("switchover", "SIGSTOP", "etcd", "--keep", "Ctrl-C", "postgresql python3-psycopg2");
         for (DemoOutcome outcome : DemoOutcome.values()) {
             assertThat(help).contains(" " + outcome.exitCode() + " " + outcome.meaning());

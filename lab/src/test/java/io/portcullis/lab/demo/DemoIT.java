@@ -12,25 +12,25 @@ import picocli.CommandLine;
 class DemoIT {
     @Test
     void tellsTheWholeStoryAndSaysSoInItsExitCode() {
-        StringWriter said = new StringWriter();
+        StringWriter output = new StringWriter();
         CommandLine command = new CommandLine(new DemoCommand(GatewayLaunch.product()));
-        command.setOut(new PrintWriter(new Tee(said)));
+        command.setOut(new PrintWriter(new Tee(output)));
 
         int exitCode = command.execute();
 
-        assertThat(exitCode).as(said.toString()).isEqualTo(DemoOutcome.KEPT.exitCode());
-        assertThat(said.toString())
+        assertThat(exitCode).as(output.toString()).isEqualTo(DemoOutcome.KEPT.exitCode());
+        assertThat(output.toString())
                 .contains("1 planned switchover", "2 agent of the primary stopped", "3 etcd silent", "Result: ");
     }
 
     @Test
     void aGatewayThatDoesNotStartIsAnErrorWithItsLastWords() {
-        StringWriter said = new StringWriter();
+        StringWriter output = new StringWriter();
         CommandLine command = new CommandLine(new DemoCommand(GatewayLaunch.of("no.such.Gateway")));
-        command.setOut(new PrintWriter(said));
+        command.setOut(new PrintWriter(output));
 
         assertThat(command.execute()).isEqualTo(DemoOutcome.NOT_PERFORMED.exitCode());
-        assertThat(said.toString()).contains("no.such.Gateway");
+        assertThat(output.toString()).contains("no.such.Gateway");
     }
 
     /** Also shows what it collects: the demo takes two minutes. */

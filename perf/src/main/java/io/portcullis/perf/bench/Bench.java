@@ -27,9 +27,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** The bench from beginning to end. */
+/** Runs the bench. */
 final class Bench {
-    /** A pooler keeps its connections to the server when its clients have gone. */
+    /** A pooler keeps its server connections when its clients have gone. */
     private static final int SERVER_CONNECTIONS_PER_CLIENT = 2;
 
     private static final int CONNECT_WARM_UP_CLIENTS = 4;
@@ -69,8 +69,7 @@ final class Bench {
                 GatewayProcess.start(home, launch.withConfig(home, plan.gatewayConfig()), cluster)) {
             Map<String, String> versions = versions(gateway);
             List<Endpoint> endpoints = endpoints(server, gateway, connections);
-            terminal.say(
-                    "to be compared: " + endpoints.stream().map(Endpoint::name).collect(Collectors.joining(", ")));
+            terminal.say("endpoints: " + endpoints.stream().map(Endpoint::name).collect(Collectors.joining(", ")));
             warmUp(endpoints);
             List<Run> runs = rounds(endpoints);
             List<SystemCalls.PerTransaction> calls = plan.syscalls() ? systemCalls(endpoints) : List.of();
@@ -118,7 +117,7 @@ final class Bench {
         return versions;
     }
 
-    /** A JVM compiles what it finds itself doing; HAProxy has been compiled. The server's cache is warmed on the way. */
+    /** Lets the JVM compile the code of the gateway. Fills the cache of the server too. */
     private void warmUp(List<Endpoint> endpoints) {
         if (plan.warmUp().isZero()) {
             return;
@@ -129,11 +128,11 @@ final class Bench {
                 .filter(endpoint -> endpoint.name().equals(Endpoint.GATEWAY))
                 .findFirst()
                 .orElseThrow();
-        // Every run opens as many sessions as it has clients: with a gateway that has hardly seen any, that is what
-        // would be measured.
+        // Every run opens one session for each client. Without this, a run would measure how slow the first sessions
+        // are.
         terminal.waitingFor("warming up with new connections");
         Load connects = pgbench.connectAndSelect(gateway.address(), CONNECT_WARM_UP_CLIENTS, plan.warmUp());
-        terminal.say("%,d connections later".formatted(connects.transactions()));
+        terminal.say("warmed up with %,d connections".formatted(connects.transactions()));
         for (int clients : plan.clients()) {
             terminal.waitingFor("warming up with %d clients".formatted(clients));
             pgbench.select(gateway.address(), plan.mode(), clients, plan.warmUp());
@@ -143,7 +142,7 @@ final class Bench {
     private List<Run> rounds(List<Endpoint> endpoints) {
         List<Run> runs = new ArrayList<>();
         for (int round = 1; round <= plan.rounds(); round++) {
-            // A B C, C B A: what drifts meanwhile favours nobody.
+            // A B C, C B A: a drift of the machine favours no endpoint.
             List<Endpoint> order = round % 2 == 1 ? endpoints : endpoints.reversed();
             for (int clients : plan.clients()) {
                 List<Run> turn = new ArrayList<>();
@@ -181,7 +180,7 @@ final class Bench {
     private List<SystemCalls.PerTransaction> systemCalls(List<Endpoint> endpoints) throws IOException {
         Optional<Path> strace = Programs.find("strace");
         if (strace.isEmpty()) {
-            terminal.say("system calls are not counted: strace is not installed (Debian package strace)");
+            terminal.say("cannot count system calls: strace is not installed (Debian package strace)");
             return List.of();
         }
         terminal.waitingFor("counting system calls");

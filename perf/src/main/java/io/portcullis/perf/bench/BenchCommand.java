@@ -21,24 +21,25 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Measures what the gateway costs as a relay, beside HAProxy, in one interleaved run.%n",
-            "Starts etcd and one Patroni node on loopback, the gateway as a process of its own with the JVM flags of the"
-                    + " launcher, and HAProxy in front of the same server. Then rounds of pgbench -S, each endpoint in its turn"
-                    + " and in the opposite order every other round: A B C, C B A. Everything runs on this machine, so tps tell"
-                    + " what is left when the relay has taken its share; the CPU of the relay for each transaction tells what"
-                    + " it takes. That is user and system time of all its threads and processes, as the kernel counts them.%n",
-            "Good for: comparing the relay with its peers and with itself of yesterday. Absolute numbers move with the hour and"
-                    + " the neighbours; the ratio to HAProxy within a round hardly does, and its spread says how far to believe"
-                    + " it. Not good for: capacity planning, latency under a given load (pgbench sends the next query when it"
+            "Measure the cost of the gateway as a relay, beside HAProxy, in one interleaved run.%n",
+            "The bench starts etcd and one Patroni node on loopback, the gateway in its own process with the JVM flags of the"
+                    + " launcher, and HAProxy in front of the same server. Then it runs rounds of pgbench -S. Every endpoint has"
+                    + " its turn in each round, in the opposite order every second round: A B C, C B A. Everything runs on this"
+                    + " machine, so the tps depend on the share of the CPU that the relay leaves. The CPU of the relay for each"
+                    + " transaction shows its own cost: user and system time of all its threads and processes, as the kernel"
+                    + " counts them.%n",
+            "Good for: comparing the relay with its peers, and with earlier versions. Absolute numbers change with the load of"
+                    + " the machine. The ratio to HAProxy within a round hardly changes; its spread shows how reliable it is."
+                    + " Not good for: capacity planning, latency under a given load (pgbench sends the next query when it"
                     + " has the answer), TLS, large results.%n",
-            "PORTCULLIS_JAVA_OPTS changes the gateway's JVM flags, as it does for portcullis run.",
-            "Needs these Debian packages: patroni etcd-server etcd-client postgresql python3-psycopg2 haproxy.%n"
+            "PORTCULLIS_JAVA_OPTS changes the JVM flags of the gateway, as it does for portcullis run.",
+            "It needs these Debian packages: patroni etcd-server etcd-client postgresql python3-psycopg2 haproxy.%n"
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:measured",
             "2:wrong command line",
-            "5:the bench could not be set up or performed; the message says why",
+            "5:the bench could not start or finish; the message says why",
             "130:ended by Ctrl-C"
         })
 public final class BenchCommand extends ToolCommand {
@@ -65,9 +66,8 @@ public final class BenchCommand extends ToolCommand {
             paramLabel = "N",
             defaultValue = "5",
             description =
-                    "Length of one measurement. With many clients allow 60: the processes that PostgreSQL starts for them map its"
-                            + " shared memory page by page, and for most of a minute that is what the machine is busy with. Default:"
-                            + " ${DEFAULT-VALUE}")
+                    "Length of one measurement. Use 60 with many clients: for most of a minute the new PostgreSQL processes are"
+                            + " busy mapping shared memory. Default: ${DEFAULT-VALUE}")
     private int seconds;
 
     @Option(names = "--rounds", paramLabel = "N", defaultValue = "10", description = "Default: ${DEFAULT-VALUE}")
@@ -78,8 +78,8 @@ public final class BenchCommand extends ToolCommand {
             paramLabel = "SECONDS",
             defaultValue = "15",
             description =
-                    "How long the gateway is used with new connections, and with each number of clients, before anything"
-                            + " counts, so that its JVM has compiled what matters. Default: ${DEFAULT-VALUE}")
+                    "Time before the measurements for the JVM of the gateway to compile its code: once with new connections, and"
+                            + " once with each number of clients. Default: ${DEFAULT-VALUE}")
     private int warmUp;
 
     @Option(
@@ -89,13 +89,13 @@ public final class BenchCommand extends ToolCommand {
             description = "pgbench's -s. Default: ${DEFAULT-VALUE}")
     private int scale;
 
-    @Option(names = "--haproxy", paramLabel = "PATH", description = "Another HAProxy than the one that is installed.")
+    @Option(names = "--haproxy", paramLabel = "PATH", description = "Use this HAProxy, not the installed one.")
     private @Nullable Path haproxy;
 
     @Option(
             names = "--haproxy-threads",
             paramLabel = "N",
-            description = "HAProxy's nbthread. Default: one for each CPU, as it and the gateway do by themselves.")
+            description = "nbthread of HAProxy. Default: one for each CPU, as in HAProxy and the gateway.")
     private int haproxyThreads = Runtime.getRuntime().availableProcessors();
 
     @Option(
@@ -103,13 +103,13 @@ public final class BenchCommand extends ToolCommand {
             arity = "0..1",
             paramLabel = "PATH",
             fallbackValue = PGBOUNCER,
-            description = "Measures PgBouncer in session mode too: the one that is installed, or this one.")
+            description = "Measure PgBouncer in session mode too: the installed one, or this one.")
     private @Nullable Path pgbouncer;
 
     @Option(
             names = "--config",
             paramLabel = "FILE",
-            description = "Configuration of the gateway beside cluster and addresses, such as \"event-loops: 1\".")
+            description = "More configuration for the gateway, such as \"event-loops: 1\".")
     private @Nullable Path config;
 
     @Option(
@@ -121,7 +121,8 @@ public final class BenchCommand extends ToolCommand {
 
     @Option(
             names = "--syscalls",
-            description = "Also counts the relays' system calls with strace, over some transactions of one client.")
+            description =
+                    "Also count the system calls of the relays with strace, over some transactions of one client.")
     private boolean syscalls;
 
     @Mixin
@@ -155,7 +156,7 @@ public final class BenchCommand extends ToolCommand {
         });
     }
 
-    /** Absolute: it is started in another folder. */
+    /** Returns an absolute path: the program starts in another folder. */
     private Path program(@Nullable Path given, String name, String option) {
         if (given != null && !given.equals(Path.of(name))) {
             if (!Files.isExecutable(given)) {

@@ -7,15 +7,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is to be measured.
+ * The plan of a bench.
  *
- * @param clients how many at once, one measurement for each number
+ * @param clients numbers of concurrent clients, one measurement for each
  * @param length of one measurement
- * @param rounds in each of which every endpoint has its turn
- * @param warmUp how long the gateway is used with each number of clients before anything counts
+ * @param rounds every endpoint has its turn in each round
+ * @param warmUp time with each number of clients before the measurements
  * @param scale of pgbench's tables
  * @param pgbouncer null to leave it out
- * @param gatewayConfig what the gateway is told beside cluster and addresses, in YAML
+ * @param gatewayConfig more configuration for the gateway, in YAML
  */
 record BenchPlan(
         List<Integer> clients,

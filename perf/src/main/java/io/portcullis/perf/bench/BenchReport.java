@@ -4,7 +4,7 @@ import io.portcullis.lab.tool.Machine;
 import java.util.List;
 import java.util.Map;
 
-/** Everything that is kept of one bench. */
+/** The results of one bench, for {@code --json}. */
 record BenchReport(
         String startedAt,
         Machine machine,

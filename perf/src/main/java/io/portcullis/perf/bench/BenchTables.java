@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Prints what was measured. */
+/** Prints the results. */
 final class BenchTables {
     private static final int PERCENT = 100;
     private static final String EMPTY_CELL = "";
@@ -30,7 +30,7 @@ final class BenchTables {
             terminal.title("System calls for each transaction, one client");
             report.systemCalls().forEach(this::print);
         }
-        terminal.title("Where and with what");
+        terminal.title("Machine and settings");
         circumstances(report);
     }
 
@@ -102,14 +102,13 @@ final class BenchTables {
                         report.mode(),
                         report.haproxyThreads(),
                         report.gatewayConfig().isBlank()
-                                ? "as it comes"
+                                ? "default"
                                 : report.gatewayConfig().strip().replace('\n', ' ')));
-        terminal.line("noise      the direct control spread over %s of its median%s"
+        terminal.line("noise      spread of the direct runs: %s of their median%s"
                 .formatted(
-                        direct,
-                        noise.steady() ? "" : ": the machine was NOISY, so believe the ratios and their spread only"));
+                        direct, noise.steady() ? "" : ": the machine was NOISY, use only the ratios and their spread"));
         terminal.line(
-                "           others used %s of the machine (highest %s), the hypervisor withheld %s; quiet in %d of %d runs"
+                "           other processes used %s of the machine (highest %s), other machines %s; quiet in %d of %d runs"
                         .formatted(
                                 percent(noise.othersShare().median()),
                                 percent(noise.othersShare().max()),

@@ -5,9 +5,9 @@ import io.portcullis.testkit.cluster.JdbcAddress;
 import java.util.OptionalLong;
 
 /**
- * A way to the server.
+ * A path to the server.
  *
- * @param process the relay in between, if there is one
+ * @param process of the relay on the path, if there is one
  */
 record Endpoint(String name, JdbcAddress address, OptionalLong process) {
     static final String DIRECT = "direct";

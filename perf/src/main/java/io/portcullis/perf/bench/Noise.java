@@ -7,9 +7,9 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * How much else went on.
+ * What else used the machine.
  *
- * @param directTps without any relay, by the number of clients: what moves here is the machine
+ * @param directTps without a relay, by the number of clients: changes here come from the machine
  */
 record Noise(Map<Integer, Spread> directTps, Spread othersShare, Spread stolenShare, long quietRuns, int runs) {
     private static final double MAX_STEADY_SPREAD = 0.10;
@@ -29,7 +29,7 @@ record Noise(Map<Integer, Spread> directTps, Spread othersShare, Spread stolenSh
                 runs.size());
     }
 
-    /** Whether the control kept still, as far as that can be wished for. */
+    /** True if the direct runs differ little. */
     boolean steady() {
         return directTps.values().stream().allMatch(tps -> tps.width() <= MAX_STEADY_SPREAD);
     }

@@ -10,7 +10,7 @@ import io.portcullis.testkit.process.Workspace;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The other relays, each configured as well as we know how. */
+/** The other relays, each with the best configuration that we know. */
 final class Peers {
 
     private final Workspace home;
@@ -23,7 +23,7 @@ final class Peers {
         this.connections = connections;
     }
 
-    /** What Patroni's documentation puts in front of its clusters, health check included; no logging. */
+    /** The configuration from Patroni's documentation, with its health check, without logging. */
     Endpoint haproxy(Path program, int threads) {
         int port = home.freePort();
         Path file = home.write(home.folder(Endpoint.HAPROXY).resolve("haproxy.cfg"), """
@@ -72,7 +72,7 @@ final class Peers {
                 log_connections = 0
                 log_disconnections = 0
                 """.formatted(server.port(), port, users, connections, connections));
-        // It refuses to be root.
+        // PgBouncer refuses to run as root.
         return start(Endpoint.PGBOUNCER, port, RunAs.SERVICE_USER, List.of(program.toString(), file.toString()));
     }
 
@@ -84,7 +84,7 @@ final class Peers {
         return Endpoint.relay(name, address, process.pid());
     }
 
-    /** The first line of what a program says of itself. */
+    /** The first line that a program prints about its version. */
     static String version(Workspace home, Path program, String flag) {
         return ManagedProcess.run(
                         home, "version", RunAs.SERVICE_USER, List.of(program.toString(), flag), Waiting.AT_MOST)

@@ -11,9 +11,9 @@ import java.util.TreeMap;
  *
  * @param userMicros CPU of the relay for each transaction, all its threads together, in microseconds; 0 without a relay
  * @param switches voluntary context switches of the relay for each transaction
- * @param microsByThread the same CPU by the threads' names
- * @param othersShare which part of the machine's CPU was used by what has nothing to do with this, and by the kernel for itself
- * @param stolenShare which part the hypervisor withheld
+ * @param microsByThread the same CPU by the names of the threads
+ * @param othersShare the share of the CPU that other processes used, and the kernel for itself
+ * @param stolenShare the share that the hypervisor gave to other machines
  */
 record Run(
         int round,
@@ -28,7 +28,7 @@ record Run(
         Map<String, Double> microsByThread,
         double othersShare,
         double stolenShare) {
-    /** Beyond it a run tells as much about the neighbours as about the relay. */
+    /** With more, a run shows the other processes as much as the relay. */
     static final double MAX_QUIET_OTHERS_SHARE = 0.10;
 
     static final double MAX_QUIET_STOLEN_SHARE = 0.02;

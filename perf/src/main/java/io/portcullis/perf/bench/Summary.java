@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * All rounds of one endpoint with one number of clients.
  *
- * <p>Absolute numbers drift by the hour; a ratio of two runs of the same round does not, or much less, and the ratios of several rounds
- * show by their spread how far they can be believed.
+ * <p>Absolute numbers drift by the hour. A ratio of two runs of the same round drifts much less. The spread of the ratios of several rounds
+ * shows how reliable they are.
  */
 record Summary(
         int clients,
@@ -43,7 +43,7 @@ record Summary(
         return List.copyOf(summaries);
     }
 
-    /** As they are best read, whatever the order in which they were measured. */
+    /** The order in the tables. */
     private static int inOrder(String one, String other) {
         List<String> order = List.of(Endpoint.DIRECT, Endpoint.GATEWAY, Endpoint.HAPROXY, Endpoint.PGBOUNCER);
         return Integer.compare(order.indexOf(one), order.indexOf(other));

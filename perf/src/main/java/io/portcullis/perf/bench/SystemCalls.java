@@ -16,11 +16,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Counts a relay's system calls with strace, all threads together, one client.
+ * Counts the system calls of a relay with strace, for all threads together and one client.
  *
- * <p>It counts twice, with few transactions and with many, and takes the difference: what connecting and disconnecting costs is in both. What
- * the relay does by itself all the time, such as asking the DCS, stays in; strace makes everything slow, so there is more of it for
- * each transaction than without.
+ * <p>Counts a short run and a long run, and takes the difference: both have the calls for connecting and disconnecting. The calls of the
+ * relay in the background, such as asking the DCS, remain in the result. strace makes everything slow, so their share is larger than without
+ * it.
  */
 final class SystemCalls {
     private static final int SHORT_RUN_TRANSACTIONS = 500;
@@ -67,9 +67,9 @@ final class SystemCalls {
                     "strace to attach to " + endpoint.name(),
                     Waiting.AT_MOST,
                     tracer::tail,
-                    said -> said.contains("attached"));
+                    log -> log.contains("attached"));
             pgbench.select(endpoint.address(), mode, transactions);
-            // Asked to end, it lets go of the relay and writes what it has counted.
+            // strace detaches from the relay, and writes its counts.
             tracer.stop();
         }
         return parse(Files.readString(counts));

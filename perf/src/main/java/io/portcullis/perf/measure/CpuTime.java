@@ -12,13 +12,13 @@ public record CpuTime(double user, double system, double endedChildren) {
     private static final int CHILDREN_USER_FIELD = 13;
     private static final int CHILDREN_SYSTEM_FIELD = 14;
 
-    /** Ended threads of a process count; ended children of it are counted apart. */
+    /** Includes threads that have ended. Children that have ended are counted separately. */
     static CpuTime in(Path stat) {
         String text = ProcFile.read(stat);
         if (text.isEmpty()) {
             return ZERO;
         }
-        // The second field is the name in parentheses, and may hold anything; what is counted begins after it.
+        // The second field is the name in parentheses, with any characters. The numbers begin after it.
         String[] fields = text.substring(text.lastIndexOf(')') + 2).split(" ", -1);
         return new CpuTime(
                 seconds(fields[USER_FIELD]),

@@ -8,15 +8,15 @@ import java.util.stream.Stream;
 /**
  * Seconds of CPU that the machine has spent so far, over all its CPUs: the first line of {@code /proc/stat}.
  *
- * @param ours those of this JVM, of its children that have ended, and of what runs on its behalf
- * @param stolen what the hypervisor gave to other machines while we wanted it
+ * @param ours the seconds of this JVM, of its children that have ended, and of the processes of the run
+ * @param stolen what the hypervisor gave to other machines while this one needed it
  */
 public record MachineUse(double all, double busy, double stolen, double ours) {
     private static final int IDLE_FIELD = 3;
     private static final int IO_WAIT_FIELD = 4;
     private static final int STEAL_FIELD = 7;
 
-    /** {@code ours} are the processes that run on our behalf; those that end in between must have a parent among them. */
+    /** {@code ours} are the processes of the run. One that ends in between must have a parent among them. */
     public static MachineUse now(Collection<Long> ours) {
         String[] words = ProcFile.read(ProcFile.PROC.resolve("stat"))
                 .lines()
@@ -43,7 +43,7 @@ public record MachineUse(double all, double busy, double stolen, double ours) {
         return new MachineUse(all - before.all, busy - before.busy, stolen - before.stolen, ours - before.ours);
     }
 
-    /** Which part of the machine was used by anybody else, from 0 to 1; the kernel's own work counts here too. */
+    /** The share of the machine that other processes used, from 0 to 1. The kernel's own work counts here too. */
     public double othersShare() {
         return all == 0 ? 0 : Math.max(0, busy - ours) / all;
     }

@@ -3,7 +3,7 @@ package io.portcullis.perf.measure;
 import io.portcullis.lab.tool.ProcFile;
 import java.nio.file.Path;
 
-/** What a process holds of the machine at this moment. */
+/** The memory, files and threads of a process at this moment. */
 public record Memory(long residentKiB, long privateDirtyKiB, int openFiles, int threads) {
     public static Memory of(long pid) {
         Path process = ProcFile.of(pid);

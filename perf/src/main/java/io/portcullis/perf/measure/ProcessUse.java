@@ -9,10 +9,10 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * What a program has used so far, all its processes and threads together.
+ * What a program has used so far, with all its processes and threads.
  *
- * @param voluntarySwitches how often a thread gave up its CPU to wait for something; of threads that are still there
- * @param byThread seconds of CPU by the thread's name; of threads that are still there
+ * @param voluntarySwitches how often a thread gave up its CPU to wait; only threads that still run
+ * @param byThread seconds of CPU by the name of the thread; only threads that still run
  */
 public record ProcessUse(CpuTime cpu, long voluntarySwitches, Map<String, Double> byThread) {
     public static final ProcessUse NONE = new ProcessUse(CpuTime.ZERO, 0, Map.of());
@@ -21,7 +21,7 @@ public record ProcessUse(CpuTime cpu, long voluntarySwitches, Map<String, Double
         byThread = Map.copyOf(byThread);
     }
 
-    /** Of a process and its children, and theirs. */
+    /** The use of a process and all its descendants. */
     public static ProcessUse ofTree(long pid) {
         return of(Stream.concat(
                         Stream.of(pid),
@@ -48,7 +48,7 @@ public record ProcessUse(CpuTime cpu, long voluntarySwitches, Map<String, Double
         return new ProcessUse(cpu, switches, byThread);
     }
 
-    /** The difference; a thread that has begun since then counts from 0. */
+    /** The difference. A new thread counts from 0. */
     public ProcessUse minus(ProcessUse before) {
         Map<String, Double> each = new TreeMap<>();
         byThread.forEach((name, seconds) ->
@@ -56,7 +56,7 @@ public record ProcessUse(CpuTime cpu, long voluntarySwitches, Map<String, Double
         return new ProcessUse(cpu.minus(before.cpu), Math.max(0, voluntarySwitches - before.voluntarySwitches), each);
     }
 
-    /** Of the threads whose name begins so; the kernel keeps 15 characters of it. */
+    /** The CPU of threads whose name has one of these prefixes. The kernel keeps 15 characters of a name. */
     public double ofThreads(String... beginnings) {
         return byThread.entrySet().stream()
                 .filter(thread -> Stream.of(beginnings).anyMatch(thread.getKey()::startsWith))

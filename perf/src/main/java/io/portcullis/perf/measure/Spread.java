@@ -2,7 +2,7 @@ package io.portcullis.perf.measure;
 
 import java.util.Collection;
 
-/** A few measurements of the same thing. The median, since on a machine with other tenants the mean measures them. */
+/** A few measurements of the same value. It has the median: the mean would measure the other tenants of the machine. */
 public record Spread(double median, double min, double max, int count) {
     public static Spread of(Collection<Double> values) {
         if (values.isEmpty()) {
@@ -15,7 +15,7 @@ public record Spread(double median, double min, double max, int count) {
         return new Spread(median, sorted[0], sorted[sorted.length - 1], sorted.length);
     }
 
-    /** How far apart they are, as a part of the median. */
+    /** The range as a share of the median. */
     public double width() {
         return (max - min) / median;
     }

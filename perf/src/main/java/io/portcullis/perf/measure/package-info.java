@@ -1,7 +1,7 @@
 /**
- * What was used and by whom, as the kernel counts it, and how numbers are summed up and kept.
+ * CPU and memory as the kernel counts them, and the spread of measurements.
  *
- * <p>Knows nothing of what is measured.
+ * <p>Does not know what is measured.
  */
 @NullMarked
 package io.portcullis.perf.measure;

@@ -6,13 +6,12 @@ import java.util.Locale;
 import java.util.function.ToLongFunction;
 
 /**
- * Whether the gateway has stayed as large as it was.
+ * Judges whether the gateway kept its size.
  *
- * <p>Compared are the second sample, when what is made once has been made, and the last one. A leak that stays within the tolerance in the
- * time given needs a longer soak to be seen.
+ * <p>Compares the second sample, when one-time allocations are done, with the last one. A leak below the tolerance needs a longer soak.
  */
 final class Flatness {
-    /** Memory may grow by a part of itself, or by so much, whichever is more: a JVM goes on compiling for a while. */
+    /** Memory may grow by this share or by a fixed size, whichever is more: a JVM goes on compiling for a while. */
     private static final double RELATIVE_TOLERANCE = 0.05;
 
     private static final long RESIDENT_TOLERANCE_KIB = 8_192;
@@ -42,7 +41,7 @@ final class Flatness {
         }
     }
 
-    /** One quantity, then and now. */
+    /** The change of one quantity. */
     record Judgement(String quantity, String unit, long second, long last, long allowed) {
         boolean flat() {
             return last - second <= allowed;

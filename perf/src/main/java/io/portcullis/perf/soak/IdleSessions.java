@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Clients that log in and then say nothing: sockets and a few bytes each, so that thousands fit beside what they are to measure. */
+/** Clients that log in and then stay silent. Each needs a socket and a few bytes, so thousands fit on the machine of the gateway. */
 final class IdleSessions implements AutoCloseable {
     private static final char READY_FOR_QUERY = 'Z';
     private static final char DATA_ROW = 'D';
@@ -14,7 +14,7 @@ final class IdleSessions implements AutoCloseable {
 
     private final List<WirePeer> sessions = new ArrayList<>();
 
-    /** @throws IOException saying how many there were before one was refused */
+    /** @throws IOException with the number of the session that was refused */
     void open(JdbcAddress through, int count) throws IOException {
         byte[] startup = WirePeer.startup(
                 "user", through.login().user(), "database", "postgres", "application_name", "portcullis soak");
@@ -30,7 +30,7 @@ final class IdleSessions implements AutoCloseable {
         }
     }
 
-    /** Asks each for something and compares the answer; returns what went wrong, once for each session. */
+    /** Sends a query on each session and compares the answer. Returns one text for each session that failed. */
     List<String> useEach() {
         List<String> failures = new ArrayList<>();
         for (int number = 1; number <= sessions.size(); number++) {

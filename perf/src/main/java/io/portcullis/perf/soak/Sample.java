@@ -4,8 +4,8 @@ package io.portcullis.perf.soak;
  * The gateway at one moment, right after a garbage collection.
  *
  * @param seconds since the busy session began
- * @param directKiB what Netty's allocators hold outside of the heap
- * @param cpuMillis of each second since the sample before
+ * @param directKiB memory of Netty's allocators outside the heap
+ * @param cpuMillis CPU in each second since the previous sample
  */
 record Sample(
         double seconds,

@@ -15,12 +15,12 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Looks at the gateway from outside. */
+/** Measures the gateway from outside. */
 final class Sampler {
     private static final double MILLIS_PER_SECOND = 1e3;
     private static final long BYTES_PER_KIB = 1_024;
 
-    /** One line for each part of the heap, whatever the collector: {@code Tenured total 21888K, used 4567K [...}. */
+    /** One line for each part of the heap, with every collector: {@code Tenured total 21888K, used 4567K [...}. */
     private static final Pattern HEAP_USED = Pattern.compile("total.*?used (\\d+)K");
 
     private final Workspace home;
@@ -35,11 +35,11 @@ final class Sampler {
         this.gateway = gateway;
         this.jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
         if (!Files.isExecutable(jcmd)) {
-            throw new IllegalStateException("there is no " + jcmd + ": soak needs a JDK, not only a JRE");
+            throw new IllegalStateException(jcmd + " does not exist: soak needs a JDK, not a JRE");
         }
     }
 
-    /** From here on time and CPU are counted. */
+    /** Begins to count time and CPU. */
     void begin() {
         stopwatch = new Stopwatch();
         lastUse = ProcessUse.ofTree(gateway.process().pid());
@@ -91,15 +91,15 @@ final class Sampler {
                 Waiting.AT_MOST);
     }
 
-    static long heapUsed(String said) {
-        Matcher matcher = HEAP_USED.matcher(said);
+    static long heapUsed(String output) {
+        Matcher matcher = HEAP_USED.matcher(output);
         long sum = 0;
         while (matcher.find()) {
             sum += Long.parseLong(matcher.group(1));
         }
         if (sum == 0) {
             throw new IllegalStateException(
-                    "jcmd GC.heap_info did not say how much of the heap is used, but:" + System.lineSeparator() + said);
+                    "the output of jcmd GC.heap_info has no used heap:" + System.lineSeparator() + output);
         }
         return sum;
     }

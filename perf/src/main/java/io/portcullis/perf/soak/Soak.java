@@ -22,15 +22,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** The soak from beginning to end. */
+/** Runs the soak. */
 final class Soak {
-    /** Still busy when the last sample is taken. */
+    /** The busy session must still be busy at the last sample. */
     private static final Duration BUSY_OVERLAP = Duration.ofSeconds(5);
 
-    /** The busy one, Patroni's and our own. */
+    /** For the busy session, Patroni and the soak itself. */
     private static final int EXTRA_CONNECTIONS = 50;
 
-    /** What a backend that does nothing takes, and a reserve for everything else. */
+    /** Memory of an idle backend, and a reserve for everything else. */
     private static final long MIB_PER_BACKEND = 3;
 
     private static final long RESERVE_MIB = 1_024;
@@ -76,7 +76,7 @@ final class Soak {
             List<Sample> samples = new ArrayList<>();
             Load busy = soak(gateway, pgbench, sampler, samples);
             double idleAfter = idleCpu(sampler);
-            terminal.waitingFor("using every idle session");
+            terminal.waitingFor("querying each idle session");
             List<String> failures = idle.useEach();
             terminal.waitingFor("");
             List<Flatness.Judgement> judgements = Flatness.judge(samples);
@@ -119,7 +119,7 @@ final class Soak {
             Stopwatch stopwatch = new Stopwatch();
             sampler.begin();
             for (int number = 0; number <= plan.samples(); number++) {
-                terminal.waitingFor("one session is busy; sample %d of %d comes".formatted(number, plan.samples()));
+                terminal.waitingFor("one session is busy; next is sample %d of %d".formatted(number, plan.samples()));
                 pause(plan.every().multipliedBy(number).minus(stopwatch.elapsed()));
                 Sample sample = sampler.sample();
                 samples.add(sample);
@@ -132,11 +132,11 @@ final class Soak {
 
     private double idleCpu(Sampler sampler) {
         terminal.waitingFor(
-                "nobody does anything for %d s".formatted(plan.quiet().toSeconds()));
+                "all sessions are idle for %d s".formatted(plan.quiet().toSeconds()));
         sampler.begin();
         pause(plan.quiet());
         double millis = sampler.cpuMillis();
-        terminal.say(String.format(Locale.ROOT, "idle, the gateway uses %.1f ms of CPU a second", millis));
+        terminal.say(String.format(Locale.ROOT, "the idle gateway uses %.1f ms of CPU in each second", millis));
         return millis;
     }
 

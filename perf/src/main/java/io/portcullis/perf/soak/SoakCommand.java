@@ -15,23 +15,23 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Shows whether a gateway with many idle sessions and a busy one stays as large as it was.%n",
-            "Starts etcd and one Patroni node on loopback and the gateway with the JVM flags of the launcher, opens the idle"
-                    + " sessions, lets one more run pgbench -S, and looks at the gateway once a minute, each time right after a"
-                    + " garbage collection: resident memory (smaps_rollup), heap (jcmd), direct memory (its own metrics), open"
-                    + " files, CPU. In the end every idle session is used once, to show that it still works.%n",
-            "Flat is what has not grown from the second sample to the last by more than 5 %%, or 8 MiB of resident memory,"
-                    + " 2 MiB of heap, 1 MiB of direct memory, whichever is more, and 8 open files.%n",
-            "Takes 10 minutes and about 3 MiB for each session, most of it PostgreSQL's. Ctrl-C leaves nothing behind.",
-            "Needs these Debian packages: patroni etcd-server etcd-client postgresql python3-psycopg2.%n"
+            "Show whether a gateway with many idle sessions and a busy one keeps its size.%n",
+            "The soak starts etcd and one Patroni node on loopback, and the gateway with the JVM flags of the launcher. It opens"
+                    + " the idle sessions, and one more that runs pgbench -S. Once a minute, right after a garbage collection, it"
+                    + " measures the gateway: resident memory (smaps_rollup), heap (jcmd), direct memory (its own metrics), open"
+                    + " files, CPU. At the end it queries every idle session once, to show that it still works.%n",
+            "A value is flat if it grew from the second sample to the last by at most 5 %%, or by at most 8 MiB of resident"
+                    + " memory, 2 MiB of heap, or 1 MiB of direct memory, whichever is more; open files by at most 8.%n",
+            "It takes 10 minutes and about 3 MiB for each session, most of it for PostgreSQL. Ctrl-C leaves nothing behind.",
+            "It needs these Debian packages: patroni etcd-server etcd-client postgresql python3-psycopg2.%n"
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "0:the gateway stayed as large as it was, and every idle session still works",
+            "0:the gateway kept its size, and every idle session still works",
             "2:wrong command line",
             "3:the gateway grew",
-            "4:an idle session does not work any more",
-            "5:the soak could not be set up or performed; the message says why",
+            "4:an idle session no longer works",
+            "5:the soak could not start or finish; the message says why",
             "130:ended by Ctrl-C"
         })
 public final class SoakCommand extends ToolCommand {
@@ -39,28 +39,28 @@ public final class SoakCommand extends ToolCommand {
             names = "--idle",
             paramLabel = "N",
             defaultValue = "2000",
-            description = "Idle sessions. Default: ${DEFAULT-VALUE}")
+            description = "Number of idle sessions. Default: ${DEFAULT-VALUE}")
     private int idle;
 
     @Option(
             names = "--minutes",
             paramLabel = "N",
             defaultValue = "10",
-            description = "How long the one session is busy. Default: ${DEFAULT-VALUE}")
+            description = "How long one session is busy. Default: ${DEFAULT-VALUE}")
     private int minutes;
 
     @Option(
             names = "--every",
             paramLabel = "SECONDS",
             defaultValue = "60",
-            description = "From one sample to the next. Default: ${DEFAULT-VALUE}")
+            description = "Time between two samples. Default: ${DEFAULT-VALUE}")
     private int every;
 
     @Option(
             names = "--quiet",
             paramLabel = "SECONDS",
             defaultValue = "30",
-            description = "How long nobody does anything, before and after, so that idle CPU can be seen. Default:"
+            description = "Time without any query before and after, to measure the CPU at rest. Default:"
                     + " ${DEFAULT-VALUE}")
     private int quiet;
 

@@ -3,11 +3,11 @@ package io.portcullis.perf.soak;
 import io.portcullis.lab.tool.Outcome;
 import java.util.List;
 
-/** What the soak has shown; the exit code of the command. */
+/** The result of a soak, with the exit code of the command. */
 enum SoakOutcome implements Outcome {
-    FLAT(0, "the gateway stayed as large as it was, and every idle session still works"),
+    FLAT(0, "the gateway kept its size, and every idle session still works"),
     GREW(3, "the gateway grew"),
-    LOST_SESSIONS(4, "an idle session does not work any more");
+    LOST_SESSIONS(4, "an idle session no longer works");
 
     private final int exitCode;
     private final String meaning;

@@ -5,11 +5,11 @@ import io.portcullis.lab.tool.Machine;
 import java.util.List;
 
 /**
- * Everything that is kept of one soak.
+ * The results of one soak, for {@code --json}.
  *
  * @param emptyResidentKiB before the first session
  * @param idleCpuBefore milliseconds of CPU in each second with all idle sessions and nothing else
- * @param failures one for each idle session that could not be used in the end
+ * @param failures one for each idle session that did not work at the end
  */
 record SoakReport(
         String startedAt,

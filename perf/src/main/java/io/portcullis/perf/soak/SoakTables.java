@@ -6,7 +6,7 @@ import io.portcullis.lab.tool.Terminal;
 import java.util.List;
 import java.util.Locale;
 
-/** Prints what was seen. */
+/** Prints the results. */
 final class SoakTables {
     private static final double SECONDS_PER_MINUTE = 60;
 
@@ -70,7 +70,7 @@ final class SoakTables {
 
     private void failures(SoakReport report) {
         int failed = report.failures().size();
-        terminal.line("sessions   %d of %d idle sessions were used once more%s"
+        terminal.line("sessions   %d of %d idle sessions still worked%s"
                 .formatted(
                         report.plan().idle() - failed,
                         report.plan().idle(),

@@ -20,21 +20,23 @@ class BenchCommandTest {
 
     @Test
     void helpTellsWhatIsMeasuredAndWhatItIsGoodFor() {
-        StringWriter said = new StringWriter();
-        CommandLine command = new CommandLine(new BenchCommand(GatewayLaunch.product())).setOut(new PrintWriter(said));
+        StringWriter output = new StringWriter();
+        CommandLine command =
+                new CommandLine(new BenchCommand(GatewayLaunch.product())).setOut(new PrintWriter(output));
 
         assertThat(command.execute("--help")).isZero();
-        assertThat(said.toString().replaceAll("\\s+", " "))
+        assertThat(output.toString().replaceAll("\\s+", " "))
                 .contains("pgbench -S", "interleaved", "Good for", "Not good for", "PORTCULLIS_JAVA_OPTS", "--json");
     }
 
     @Test
     void aWrongCommandLineIsToldBeforeAnythingIsStarted() {
-        StringWriter said = new StringWriter();
-        CommandLine command = new CommandLine(new BenchCommand(GatewayLaunch.product())).setErr(new PrintWriter(said));
+        StringWriter output = new StringWriter();
+        CommandLine command =
+                new CommandLine(new BenchCommand(GatewayLaunch.product())).setErr(new PrintWriter(output));
 
         assertThat(command.execute("--rounds", "0")).isEqualTo(CommandLine.ExitCode.USAGE);
         assertThat(command.execute("--haproxy", "/no/such/haproxy")).isEqualTo(CommandLine.ExitCode.USAGE);
-        assertThat(said.toString()).contains("--rounds must be at least 1", "/no/such/haproxy cannot be executed");
+        assertThat(output.toString()).contains("--rounds must be at least 1", "/no/such/haproxy cannot be executed");
     }
 }

@@ -20,14 +20,15 @@ class BenchIT {
     @Test
     void measuresEveryEndpointAndKeepsTheResult() throws IOException {
         Path json = folder.resolve("bench.json");
-        StringWriter said = new StringWriter();
-        CommandLine command = new CommandLine(new BenchCommand(GatewayLaunch.product())).setOut(new PrintWriter(said));
+        StringWriter output = new StringWriter();
+        CommandLine command =
+                new CommandLine(new BenchCommand(GatewayLaunch.product())).setOut(new PrintWriter(output));
 
         int exitCode = command.execute(
                 "--clients=1", "--rounds=1", "--seconds=1", "--warm-up=0", "--scale=1", "--syscalls", "--json=" + json);
 
-        assertThat(exitCode).as(said.toString()).isZero();
-        assertThat(said.toString())
+        assertThat(exitCode).as(output.toString()).isZero();
+        assertThat(output.toString())
                 .contains(Endpoint.DIRECT, Endpoint.GATEWAY, Endpoint.HAPROXY)
                 .containsAnyOf("recvfrom", "strace is not installed");
         assertThat(Files.readString(json)).contains("\"cpuMicros\"", "\"jvmFlags\"", "\"othersShare\"");

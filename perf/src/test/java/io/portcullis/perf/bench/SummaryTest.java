@@ -13,7 +13,7 @@ class SummaryTest {
 
     @Test
     void comparesWithinARoundSoThatDriftCancelsOut() {
-        // The second round is twice as slow for everybody: the absolute numbers move, the ratios do not.
+        // The second round is twice as slow for all: the absolute numbers change, the ratios do not.
         List<Summary> summaries = Summary.of(List.of(
                 run(1, Endpoint.DIRECT, 10_000, 0, QUIET),
                 run(1, Endpoint.GATEWAY, 8_000, 22, QUIET),

@@ -11,11 +11,11 @@ import picocli.CommandLine;
 class SoakCommandTest {
     @Test
     void helpTellsWhatFlatMeansAndWhatTheExitCodeMeans() {
-        StringWriter said = new StringWriter();
-        CommandLine command = new CommandLine(new SoakCommand(GatewayLaunch.product())).setOut(new PrintWriter(said));
+        StringWriter output = new StringWriter();
+        CommandLine command = new CommandLine(new SoakCommand(GatewayLaunch.product())).setOut(new PrintWriter(output));
 
         assertThat(command.execute("--help")).isZero();
-        String help = said.toString().replaceAll("\\s+", " ");
+        String help = output.toString().replaceAll("\\s+", " ");
         assertThat(help).contains("second sample to the last", "5 %", "--idle", "--minutes");
         for (SoakOutcome outcome : SoakOutcome.values()) {
             assertThat(help).contains(" " + outcome.exitCode() + " " + outcome.meaning());
@@ -24,10 +24,10 @@ class SoakCommandTest {
 
     @Test
     void aSoakTooShortForAVerdictIsAWrongCommandLine() {
-        StringWriter said = new StringWriter();
-        CommandLine command = new CommandLine(new SoakCommand(GatewayLaunch.product())).setErr(new PrintWriter(said));
+        StringWriter output = new StringWriter();
+        CommandLine command = new CommandLine(new SoakCommand(GatewayLaunch.product())).setErr(new PrintWriter(output));
 
         assertThat(command.execute("--minutes", "1")).isEqualTo(CommandLine.ExitCode.USAGE);
-        assertThat(said.toString()).contains("--minutes long enough");
+        assertThat(output.toString()).contains("--minutes long enough");
     }
 }

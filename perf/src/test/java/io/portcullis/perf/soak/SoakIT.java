@@ -18,9 +18,9 @@ class SoakIT {
 
     @Test
     void looksAtTheGatewayAndUsesEveryIdleSessionInTheEnd() throws IOException {
-        StringWriter said = new StringWriter();
+        StringWriter output = new StringWriter();
         try (Workspace home = Workspace.create("soak");
-                Terminal terminal = new Terminal(new PrintWriter(said), Terminal.Style.PLAIN, new Stopwatch())) {
+                Terminal terminal = new Terminal(new PrintWriter(output), Terminal.Style.PLAIN, new Stopwatch())) {
             SoakReport report = new Soak(home, GatewayLaunch.product(), SHORT, terminal).run();
             new SoakTables(terminal).print(report);
 
@@ -34,6 +34,6 @@ class SoakIT {
                 assertThat(sample.sessions()).isGreaterThanOrEqualTo(SHORT.idle());
             });
         }
-        assertThat(said.toString()).contains("30 of 30 idle sessions", "Result: ");
+        assertThat(output.toString()).contains("30 of 30 idle sessions", "Result: ");
     }
 }

@@ -3,7 +3,7 @@ package io.portcullis.testkit.clock;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Two clocks that only move when a test moves them. Nanoseconds; safe to use from every thread. */
+/** Two clocks that move only when a test moves them. In nanoseconds; safe for use by several threads. */
 public final class ManualClock {
     private final AtomicLong elapsed = new AtomicLong(Duration.ofHours(1).toNanos());
     private final AtomicLong wallOffset = new AtomicLong(Duration.ofDays(20_000).toNanos());
@@ -20,7 +20,7 @@ public final class ManualClock {
         elapsed.addAndGet(by.toNanos());
     }
 
-    /** Somebody sets the wall clock. */
+    /** Sets the wall clock forward or back. */
     public void stepWall(Duration by) {
         wallOffset.addAndGet(by.toNanos());
     }

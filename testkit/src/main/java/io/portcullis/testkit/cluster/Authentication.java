@@ -1,6 +1,6 @@
 package io.portcullis.testkit.cluster;
 
-/** What a server asks of its clients, in the words of pg_hba.conf. */
+/** The authentication methods of servers, as in pg_hba.conf. */
 public enum Authentication {
     TRUST("trust"),
     SCRAM_SHA_256("scram-sha-256");

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a client needs to reach an etcd cluster; without a login it asks for none, without an authority it speaks plainly. */
+/** How a client reaches an etcd cluster. Without a login there is no password, without an authority there is no TLS. */
 public record EtcdAccess(
         List<URI> endpoints,
         @Nullable Login login,

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What an operator does to an etcd cluster; asks one member after the other until one answers. */
+/** Operates an etcd cluster. Asks one member after the other until one answers. */
 public final class EtcdOperator {
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(2);
     private static final Pattern MEMBER_ID = Pattern.compile("\"member_id\":\"(\\d+)\"");
@@ -22,56 +22,56 @@ public final class EtcdOperator {
         this.members = List.copyOf(members);
     }
 
-    /** The member that leads the others, as long as there is one. */
+    /** The leader of the members, if there is one. */
     public Optional<RealEtcd> leader() {
         for (RealEtcd member : members) {
             Optional<String> status = status(member);
-            Optional<String> leader = status.flatMap(said -> first(LEADER_ID, said));
-            if (leader.isPresent() && leader.equals(status.flatMap(said -> first(MEMBER_ID, said)))) {
+            Optional<String> leader = status.flatMap(answer -> first(LEADER_ID, answer));
+            if (leader.isPresent() && leader.equals(status.flatMap(answer -> first(MEMBER_ID, answer)))) {
                 return Optional.of(member);
             }
         }
         return Optional.empty();
     }
 
-    /** Makes another member lead. False if there was nobody to tell it to. */
+    /** Makes another member the leader. False if there is no leader, or it did not answer. */
     public boolean moveLeadership() {
         Optional<RealEtcd> from = leader();
         Optional<String> target = from.flatMap(leader -> members.stream()
                 .filter(member -> member != leader)
                 .flatMap(member -> status(member).stream())
-                .flatMap(said -> first(MEMBER_ID, said).stream())
+                .flatMap(answer -> first(MEMBER_ID, answer).stream())
                 .findFirst());
         if (from.isEmpty() || target.isEmpty()) {
             return false;
         }
-        String order = "{\"targetID\":\"" + target.get() + "\"}";
-        return ask(from.get(), "/v3/maintenance/transfer-leadership", order).isPresent();
+        String request = "{\"targetID\":\"" + target.get() + "\"}";
+        return ask(from.get(), "/v3/maintenance/transfer-leadership", request).isPresent();
     }
 
-    /** False if nobody could be told. */
+    /** False if no member answered. */
     public boolean delete(String key) {
-        String order =
+        String request =
                 "{\"key\":\"%s\"}".formatted(Base64.getEncoder().encodeToString(key.getBytes(StandardCharsets.UTF_8)));
         return members.stream()
-                .anyMatch(member -> ask(member, "/v3/kv/deleterange", order).isPresent());
+                .anyMatch(member -> ask(member, "/v3/kv/deleterange", request).isPresent());
     }
 
     private Optional<String> status(RealEtcd member) {
         return ask(member, "/v3/maintenance/status", "{}");
     }
 
-    private Optional<String> ask(RealEtcd member, String path, String order) {
+    private Optional<String> ask(RealEtcd member, String path, String request) {
         try {
-            Rest.Answer answer = rest.post(member.endpoint().resolve(path), order, REQUEST_TIMEOUT);
+            Rest.Answer answer = rest.post(member.endpoint().resolve(path), request, REQUEST_TIMEOUT);
             return answer.isOk() ? Optional.of(answer.body()) : Optional.empty();
         } catch (IOException silent) {
             return Optional.empty();
         }
     }
 
-    private static Optional<String> first(Pattern wanted, String said) {
-        Matcher matcher = wanted.matcher(said);
+    private static Optional<String> first(Pattern pattern, String answer) {
+        Matcher matcher = pattern.matcher(answer);
         return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
     }
 }

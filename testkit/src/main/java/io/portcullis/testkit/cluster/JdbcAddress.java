@@ -8,7 +8,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Properties;
 
-/** How to reach a PostgreSQL server of this kit, or whatever stands in front of it, by JDBC. */
+/** The JDBC address of a PostgreSQL server of this kit, or of a relay in front of it. */
 public record JdbcAddress(String host, int port, Login login) {
     private static final String DATABASE = "postgres";
 
@@ -17,12 +17,12 @@ public record JdbcAddress(String host, int port, Login login) {
         this(Host.LOOPBACK.address(), port, login);
     }
 
-    /** Without login and without time limits; what follows a {@code ?} is pgjdbc's. */
+    /** Without login and timeouts. A caller may append parameters of pgjdbc after a {@code ?}. */
     public String url() {
         return "jdbc:postgresql://" + host + ":" + port + "/" + DATABASE;
     }
 
-    /** Bounded: a connection for looking at a server that may be frozen. */
+    /** Opens a connection with timeouts: the server may be frozen. */
     public Connection connect() throws SQLException {
         Properties properties = new Properties();
         properties.setProperty("user", login.user());
@@ -33,7 +33,7 @@ public record JdbcAddress(String host, int port, Login login) {
         return DriverManager.getConnection(url(), properties);
     }
 
-    /** The first column of the first row, over a connection of its own. */
+    /** The first column of the first row, over a new connection. */
     public String ask(String sql) throws SQLException {
         try (Connection connection = connect();
                 Statement statement = connection.createStatement();

@@ -16,7 +16,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-/** A real cluster, on loopback or in a {@link Network}: etcd, and nodes under Patroni. It lives as long as its workspace. */
+/** A real cluster, on loopback or in a {@link Network}: etcd, and nodes with Patroni. It lives as long as its workspace. */
 public final class PatroniCluster {
     private final PatroniSettings settings;
     private final List<RealEtcd> etcd;
@@ -56,7 +56,7 @@ public final class PatroniCluster {
         return settings;
     }
 
-    /** The first member; a cluster has one unless it was given more. */
+    /** The first member. Most clusters have only one. */
     public RealEtcd etcd() {
         return etcd.getFirst();
     }
@@ -80,17 +80,17 @@ public final class PatroniCluster {
         return node.jdbcUrl();
     }
 
-    /** Whose agent says that it holds the lock. */
+    /** The node whose agent says that it holds the lock. */
     public Optional<RealPatroni> leader() {
         return nodes.stream().filter(RealPatroni::holdsLock).findFirst();
     }
 
-    /** Everybody but this one. */
+    /** All other nodes. */
     public List<RealPatroni> others(RealPatroni node) {
         return nodes.stream().filter(other -> other != node).toList();
     }
 
-    /** A node that holds the lock and accepts writes. */
+    /** Waits for a node that holds the lock and accepts writes. */
     public RealPatroni waitForLeader(Duration limit) {
         return waitForLeader(limit, node -> true);
     }
@@ -109,7 +109,7 @@ public final class PatroniCluster {
                 .orElseThrow();
     }
 
-    /** The leader feeds that many replicas. */
+    /** Waits until this number of replicas stream from the leader. */
     public void waitForStreaming(int replicas, Duration limit) {
         String count =
                 "SELECT count(*) FROM pg_stat_replication WHERE state = 'streaming' AND application_name <> 'pg_basebackup'";

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Writes the configuration of one agent. Logical slots are the tests' own: an agent drops those that it does not know. */
+/** Writes the configuration of one agent. Tests make logical slots, and an agent must not drop them. */
 final class PatroniFile {
     static final String NAME = "patroni.yml";
 
@@ -123,7 +123,7 @@ final class PatroniFile {
                 .collect(Collectors.joining("\n"));
     }
 
-    /** A YAML string in which nothing means anything. */
+    /** A quoted YAML string, without special characters. */
     private static String quoted(String text) {
         return ServerSettings.quoted(text);
     }

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** What all nodes of a {@link PatroniCluster} have in common; the changing methods return a copy. */
+/** The settings of all nodes of a {@link PatroniCluster}. The methods that change a setting return a copy. */
 public record PatroniSettings(
         String scope,
         String namespace,
@@ -42,7 +42,7 @@ public record PatroniSettings(
                 scope, namespace, times, maximumLagOnFailover, authentication, parameters, hba, prePromote);
     }
 
-    /** In bytes: a replica further behind does not take part in a failover. */
+    /** In bytes. A replica with more lag does not take part in a failover. */
     public PatroniSettings maximumLagOnFailover(long bytes) {
         return new PatroniSettings(scope, namespace, timing, bytes, authentication, parameters, hba, prePromote);
     }
@@ -59,14 +59,14 @@ public record PatroniSettings(
                 scope, namespace, timing, maximumLagOnFailover, authentication, more, hba, prePromote);
     }
 
-    /** All its servers offer TLS. */
+    /** Makes all servers offer TLS. */
     public PatroniSettings tls(TestCertificate certificate) {
         return parameter("ssl", "on")
                 .parameter("ssl_cert_file", certificate.certificate().toString())
                 .parameter("ssl_key_file", certificate.key().toString());
     }
 
-    /** A line of pg_hba.conf, before those that let everybody in from loopback by {@link #authentication()}. */
+    /** Adds a line to pg_hba.conf, before the lines that let all clients in from loopback by {@link #authentication()}. */
     public PatroniSettings hba(String line) {
         List<String> more = new ArrayList<>(hba);
         more.add(line);
@@ -74,7 +74,7 @@ public record PatroniSettings(
                 scope, namespace, timing, maximumLagOnFailover, authentication, parameters, more, prePromote);
     }
 
-    /** What an agent runs before it promotes its server; each node's own configuration file is put behind it. */
+    /** The command that an agent runs before it promotes its server. The path of its configuration file is appended. */
     public PatroniSettings prePromote(@Nullable String command) {
         return new PatroniSettings(
                 scope, namespace, timing, maximumLagOnFailover, authentication, parameters, hba, command);

@@ -25,14 +25,14 @@ public final class PromotionBarrier {
         this.classPath = readableClassPath();
     }
 
-    /** For {@code pre_promote}; the node's configuration is put behind it. */
+    /** The command for {@code pre_promote}. The agent's configuration file is appended. */
     public String command() {
         return String.join(" ", command(List.of()));
     }
 
     /**
-     * The same with the JVM's ahead-of-time cache, as operators are advised: it is run once against this etcd to make it. A JVM has no
-     * cache for a class path with folders, as that of a test is; then it is the plain command.
+     * The same with the ahead-of-time cache of the JVM, as our documentation recommends. One run against this etcd makes the cache. A JVM has no
+     * cache for a class path with folders, such as that of a test; then this is the plain command.
      */
     public String cachedCommand(RealEtcd etcd) {
         if (!classPath.stream().allMatch(entry -> Files.isRegularFile(Path.of(entry)))) {
@@ -51,7 +51,7 @@ public final class PromotionBarrier {
             Waiting.until("a first run of the barrier", Waiting.AT_MOST, () -> !training.isAlive());
             if (!Files.exists(cache)) {
                 throw new NotReached(
-                        "the barrier's first run left no cache" + System.lineSeparator() + training.tail());
+                        "the first run of the barrier made no cache" + System.lineSeparator() + training.tail());
             }
         }
         return String.join(" ", command(List.of("-XX:AOTCache=" + cache)));
@@ -76,7 +76,7 @@ public final class PromotionBarrier {
                 .toList();
     }
 
-    /** A copy: the agents do not run as root, and where we are installed may be nobody else's to read. */
+    /** Copies the class path: the agents do not run as root, and may not be able to read our files. */
     private List<String> readableClassPath() {
         Path folder = home.folder("classpath");
         List<String> copies = new ArrayList<>();

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class RealEtcd implements AutoCloseable {
     private static final int CLIENT_PORT = 2379;
     private static final int PEER_PORT = 2380;
-    /** A look is repeated by whoever waits. */
+    /** Short: the caller repeats the request. */
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(2);
 
     private final Workspace home;
@@ -57,12 +57,12 @@ public final class RealEtcd implements AutoCloseable {
         return new Options(home);
     }
 
-    /** What a client is given: {@code http://127.0.0.1:2379}. */
+    /** The URL for clients, such as {@code http://127.0.0.1:2379}. */
     public URI endpoint() {
         return endpoint;
     }
 
-    /** How to reach it, with all that {@link Options} asked for. */
+    /** How to reach it, with login and authority of {@link Options}. */
     public EtcdAccess access() {
         return access(List.of(this));
     }
@@ -79,7 +79,7 @@ public final class RealEtcd implements AutoCloseable {
         return process;
     }
 
-    /** Out of reach, but its sockets stay: what a client sees of a stalled machine or a network that swallows packets. */
+    /** Makes it silent, but its sockets stay. A client sees the same with a stalled machine or a network that drops packets. */
     public void freeze() {
         process.signal(Signal.STOP);
     }
@@ -98,13 +98,13 @@ public final class RealEtcd implements AutoCloseable {
         process.ended();
     }
 
-    /** After {@link #stop}, with the data it had. */
+    /** Starts it after {@link #stop}, with its old data. */
     public void start() {
         launchAgain();
         awaitHealthy();
     }
 
-    /** After {@link #stop} or {@link #kill}; without a quorum it is not healthy yet. */
+    /** Starts it after {@link #stop} or {@link #kill}, and does not wait: without a quorum it does not become healthy. */
     public void launchAgain() {
         process = launch();
     }
@@ -126,7 +126,7 @@ public final class RealEtcd implements AutoCloseable {
                 Rest.Answer::isOk);
     }
 
-    /** etcd wants a user and a role called root before it can be told to ask for passwords. */
+    /** etcd needs a user and a role called root before authentication can be enabled. */
     private void enableAuthentication(Login login) {
         request("/v3/auth/role/add", "{\"name\":\"root\"}");
         for (String each : login.user().equals("root") ? List.of("root") : List.of("root", login.user())) {
@@ -147,7 +147,7 @@ public final class RealEtcd implements AutoCloseable {
         }
     }
 
-    /** How it, or its cluster, is to be. */
+    /** The settings of a member, or of a cluster. */
     public static final class Options {
         private final Workspace home;
         private @Nullable Login login;
@@ -157,13 +157,13 @@ public final class RealEtcd implements AutoCloseable {
             this.home = home;
         }
 
-        /** Requests without this login are refused. The user may do everything. */
+        /** Requires this login for all requests. The user has all rights. */
         public Options login(Login needed) {
             this.login = needed;
             return this;
         }
 
-        /** Clients must speak TLS; the members among themselves need not. */
+        /** Requires TLS for clients. The members use no TLS between each other. */
         public Options tls(TestCertificate shown) {
             this.certificate = shown;
             return this;
@@ -177,7 +177,7 @@ public final class RealEtcd implements AutoCloseable {
             return startCluster(Collections.nCopies(size, Host.LOOPBACK));
         }
 
-        /** A member on each of these. */
+        /** One member on each of these hosts. */
         public List<RealEtcd> startCluster(List<Host> hosts) {
             List<String> names = new ArrayList<>();
             List<String> peers = new ArrayList<>();

@@ -17,9 +17,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 
-/** One node: a Patroni agent and the PostgreSQL server that it looks after. */
+/** One node: a Patroni agent and its PostgreSQL server. */
 public final class RealPatroni {
-    /** A look is repeated by whoever waits; an agent that is stopped must not hold it up. */
+    /** Short: the caller repeats the request, and a stopped agent must not block it. */
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(2);
 
     private static final int SERVER_PORT = 5432;
@@ -87,12 +87,12 @@ public final class RealPatroni {
         return agent;
     }
 
-    /** Its PostgreSQL, if that runs; not a child of the agent. */
+    /** The process of its PostgreSQL, if that runs. It is not a child of the agent. */
     public OptionalLong postmaster() {
         return data.postmaster();
     }
 
-    /** The agent's own word that it holds the leader lock; a frozen agent has none. It does not mean writable: see {@link #isWritable}. */
+    /** True if the agent says that it holds the leader lock. False for a frozen agent. A holder need not be writable, see {@link #isWritable}. */
     public boolean holdsLock() {
         if (frozen || !agent.isAlive()) {
             return false;
@@ -104,12 +104,12 @@ public final class RealPatroni {
         }
     }
 
-    /** What the server itself says, over a connection of its own. */
+    /** Asks the server itself, over a new connection. */
     public boolean isWritable() throws SQLException {
         return address.ask("SELECT pg_is_in_recovery()").equals("f");
     }
 
-    /** Returns when the agent, as the leader, has just finished a loop: what happens now it meets at the beginning of the next one. */
+    /** Returns when the agent, as the leader, has just finished a loop. It sees later changes at the beginning of the next loop. */
     public void awaitEndOfLoop() {
         int before = agent.log().length();
         agent.await(
@@ -127,7 +127,7 @@ public final class RealPatroni {
         }
     }
 
-    /** Throws its data away and copies the leader's. */
+    /** Removes its data and copies the data of the leader. */
     public void reinitialise() throws IOException {
         Rest.Answer answer = http.post(rest.resolve("/reinitialize"), "{\"force\":true}", Waiting.AT_MOST);
         if (!answer.isOk()) {
@@ -135,16 +135,16 @@ public final class RealPatroni {
         }
     }
 
-    /** Only the agent stops, as under a stalled container; its PostgreSQL goes on and nobody looks after it. */
+    /** Stops only the agent, as in a stalled container. Its PostgreSQL goes on without control. */
     public void freezeAgent() {
         frozen = true;
         agent.signal(Signal.STOP);
     }
 
     /**
-     * Only while its lock has not expired does this end well for certain. A Patroni before 3.0.3 (Debian 12 has 3.0.2)
-     * that wakes up later may act on its stale view of etcd first, overwrite the lock that another node holds by then
-     * and so throw that node's writes away: patroni/patroni#2689. Then use {@link #restartAgent}.
+     * Continues the agent. This is safe only while its lock has not expired. A Patroni before 3.0.3 (Debian 12 has 3.0.2)
+     * that continues later may act on its old view of etcd, overwrite the lock of another node, and so destroy the writes
+     * of that node: patroni/patroni#2689. In that case use {@link #restartAgent}.
      */
     public void thawAgent() {
         agent.signal(Signal.CONT);
@@ -157,24 +157,24 @@ public final class RealPatroni {
         agent.ended();
     }
 
-    /** As a supervisor does with an agent that hangs; its PostgreSQL goes on until the new agent looks at it. */
+    /** Replaces the agent, as a supervisor does when it hangs. Its PostgreSQL goes on until the new agent checks it. */
     public void restartAgent() {
         killAgent();
         start();
     }
 
-    /** A crash of the server alone: the agent finds out. */
+    /** A crash of the server alone. The agent notices it. */
     public void killPostmaster() {
         data.postmaster().ifPresent(pid -> Signal.KILL.send(List.of(pid)));
     }
 
-    /** The whole node stops, as a stalled virtual machine does: agent and PostgreSQL. */
+    /** Stops agent and PostgreSQL, as in a stalled virtual machine. */
     public void freeze() {
         frozen = true;
         Signal.STOP.send(processes().pids());
     }
 
-    /** After {@link #freeze}; on the agent see {@link #thawAgent}. */
+    /** Continues after {@link #freeze}. For the agent see {@link #thawAgent}. */
     public void thaw() {
         Signal.CONT.send(processes().pids());
         frozen = false;
@@ -185,14 +185,14 @@ public final class RealPatroni {
         processes().kill();
     }
 
-    /** As an operator does: the agent stops its PostgreSQL and lets go of the lock. */
+    /** Stops it as an operator does: the agent stops its PostgreSQL and releases the lock. */
     public void stop() {
         thawAgent();
         agent.stop();
         processes().end();
     }
 
-    /** After {@link #stop}, {@link #kill} or {@link #killAgent}; with the data it had. */
+    /** Starts it after {@link #stop}, {@link #kill} or {@link #killAgent}, with its old data. */
     public void start() {
         frozen = false;
         agent = launch();

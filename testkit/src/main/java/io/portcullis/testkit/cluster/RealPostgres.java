@@ -31,7 +31,7 @@ public final class RealPostgres implements AutoCloseable {
         this.process = launch();
     }
 
-    /** The name is that of its folder in the workspace. */
+    /** @param name of its folder in the workspace */
     public static Options in(Workspace home, String name) {
         return new Options(home, name);
     }
@@ -56,7 +56,7 @@ public final class RealPostgres implements AutoCloseable {
         return process;
     }
 
-    /** The server with all its backends: connections stay open, nobody answers. */
+    /** Stops the server with all its backends. Connections stay open without an answer. */
     public void freeze() {
         Signal.STOP.send(processes().pids());
     }
@@ -65,12 +65,12 @@ public final class RealPostgres implements AutoCloseable {
         Signal.CONT.send(processes().pids());
     }
 
-    /** A crash: nobody says goodbye to the clients. */
+    /** A crash: clients get no message. */
     public void kill() {
         processes().kill();
     }
 
-    /** Fast shutdown: sessions are told 57P01. */
+    /** Fast shutdown: sessions get 57P01. */
     public void stop() {
         process.signal(Signal.INT);
         process.ended();
@@ -102,7 +102,7 @@ public final class RealPostgres implements AutoCloseable {
         process.await("first answer of " + name, Waiting.AT_MOST, () -> address.ask("SELECT 'ready'"), "ready"::equals);
     }
 
-    /** How it is to be. */
+    /** The settings of a server. */
     public static final class Options {
         private final Workspace home;
         private final String name;
@@ -115,13 +115,13 @@ public final class RealPostgres implements AutoCloseable {
             this.name = name;
         }
 
-        /** A line of postgresql.conf. */
+        /** Adds a line to postgresql.conf. */
         public Options setting(String key, String value) {
             settings.put(key, value);
             return this;
         }
 
-        /** A line of pg_hba.conf, before those that let everybody in from loopback by {@link #authentication}. */
+        /** Adds a line to pg_hba.conf, before the lines that let all clients in from loopback by {@link #authentication}. */
         public Options hba(String line) {
             hba.add(line);
             return this;

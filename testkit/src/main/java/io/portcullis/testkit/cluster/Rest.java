@@ -7,7 +7,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 
-/** The few HTTP requests that etcd's and Patroni's endpoints need, each with a deadline: a frozen agent accepts and never answers. */
+/** HTTP requests to etcd and Patroni. Each has a timeout: a frozen agent accepts connections and never answers. */
 final class Rest {
     private final HttpClient client;
 

@@ -2,19 +2,19 @@ package io.portcullis.testkit.cluster;
 
 import java.time.Duration;
 
-/** Patroni's three times. Its rule, which this kit keeps too: loopWait + 2 * retryTimeout is at most ttl. */
+/** Patroni's three times, with its rule: loopWait + 2 * retryTimeout is at most ttl. */
 public record Timing(Duration ttl, Duration loopWait, Duration retryTimeout) {
-    /** What Patroni uses when told nothing. */
+    /** The defaults of Patroni. */
     public static final Timing PATRONIS_DEFAULTS =
             new Timing(Duration.ofSeconds(30), Duration.ofSeconds(10), Duration.ofSeconds(10));
 
     /**
-     * As fast as Patroni goes: 20 s is the least ttl that it accepts, and a short loop finds news soon. It demotes its
-     * primary when etcd has been silent for some 7 s.
+     * As fast as Patroni can be: 20 s is the minimum ttl, and a short loop sees changes soon. It demotes its primary when
+     * etcd has been silent for about 7 s.
      */
     public static final Timing QUICK = new Timing(Duration.ofSeconds(20), Duration.ofSeconds(2), Duration.ofSeconds(9));
 
-    /** Leaves the primary alone while etcd is silent for up to 10 s. */
+    /** Does not demote the primary when etcd is silent for up to 10 s. */
     public static final Timing PATIENT =
             new Timing(Duration.ofSeconds(30), Duration.ofSeconds(2), Duration.ofSeconds(14));
 

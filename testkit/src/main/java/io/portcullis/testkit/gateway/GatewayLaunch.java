@@ -9,11 +9,11 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * What is started as a gateway.
+ * How a gateway is started.
  *
  * @param mainClass on our own class path; it understands the command line of {@code portcullis run}
- * @param arguments beside those that name the cluster and the addresses
- * @param wrapper a command that becomes the rest of the line, as {@code env} does; it may be empty
+ * @param arguments more than those for the cluster and the addresses
+ * @param wrapper a command that runs the rest of the line, such as {@code env}; may be empty
  */
 public record GatewayLaunch(
         String mainClass,
@@ -30,7 +30,7 @@ public record GatewayLaunch(
         wrapper = List.copyOf(wrapper);
     }
 
-    /** For tests of what it does: without the flags that a test's own JVM has. */
+    /** For tests of its behaviour: without the flags of the JVM of the test. */
     public static GatewayLaunch plain() {
         List<String> flags = List.of(
                 "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-XX:+UseSerialGC");
@@ -38,8 +38,8 @@ public record GatewayLaunch(
     }
 
     /**
-     * The product, with the flags that this very JVM was started with. The launcher starts us as it starts a gateway, so
-     * its flags, and what the user adds to them, are written in one place and always those that an operator gets.
+     * With the flags of this JVM. The launcher starts the tools as it starts a gateway. So the flags, with those that the
+     * user adds, are in one place, and are always the flags of an operator.
      */
     public static GatewayLaunch product() {
         return of(MAIN_CLASS);
@@ -73,7 +73,7 @@ public record GatewayLaunch(
         return new GatewayLaunch(name, jvmFlags, arguments, environment, wrapper);
     }
 
-    /** {@code yaml} is the configuration beside cluster and addresses; it may be empty. */
+    /** @param yaml more configuration than cluster and addresses; may be empty */
     public GatewayLaunch withConfig(Workspace home, String yaml) {
         return yaml.isBlank()
                 ? this
@@ -83,7 +83,7 @@ public record GatewayLaunch(
                                 .toString());
     }
 
-    /** From the variables to the main class. */
+    /** The command line up to the main class. */
     List<String> command(String java, String classPath) {
         List<String> command = new ArrayList<>(wrapper);
         if (!environment.isEmpty()) {

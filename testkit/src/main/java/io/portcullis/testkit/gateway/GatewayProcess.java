@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A gateway in a process of its own, started as an operator starts it, so that it can be stopped and killed. */
+/** A gateway in its own process, started as an operator starts it. It can be stopped and killed. */
 public final class GatewayProcess implements AutoCloseable {
     private static final int HTTP_OK = 200;
     private static final AtomicInteger NEXT_NUMBER = new AtomicInteger();
@@ -57,7 +57,7 @@ public final class GatewayProcess implements AutoCloseable {
         return start(home, Host.LOOPBACK, "gateway-" + NEXT_NUMBER.incrementAndGet(), launch, cluster);
     }
 
-    /** The same on this host, with a log of this name. */
+    /** The same on this host, with this name for its log. */
     public static GatewayProcess start(
             Workspace home, Host host, String name, GatewayLaunch launch, PatroniCluster cluster) {
         GatewayProcess gateway = new GatewayProcess(home, host, name, launch, cluster);
@@ -65,7 +65,7 @@ public final class GatewayProcess implements AutoCloseable {
             gateway.process.await(
                     "an open primary route of the gateway", Waiting.AT_MOST, gateway::readiness, Readiness::isReady);
         } catch (NotReached e) {
-            // Or it would answer in the place of the next one on this host.
+            // Otherwise it would answer in place of the next one on this host.
             gateway.close();
             throw e;
         }
@@ -88,14 +88,14 @@ public final class GatewayProcess implements AutoCloseable {
                 host.address() + ":" + replica.port(),
                 "--admin",
                 admin.getAuthority());
-        // A test that runs under nohup would hand the ignored signal down, and its gateway would not hear HUP.
-        Stream<String> hearing = Stream.of("env", "--default-signal=HUP");
-        return Stream.of(hearing, launch.command(java, classPath()).stream(), addresses, launch.arguments().stream())
+        // Under nohup a test passes the ignored signal on, and its gateway would not receive HUP.
+        Stream<String> withHup = Stream.of("env", "--default-signal=HUP");
+        return Stream.of(withHup, launch.command(java, classPath()).stream(), addresses, launch.arguments().stream())
                 .flatMap(part -> part)
                 .toList();
     }
 
-    /** Our own, in absolute terms: the gateway works in another folder. */
+    /** The class path of this JVM, as absolute paths: the gateway works in another folder. */
     private static String classPath() {
         return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
                 .filter(entry -> !entry.isEmpty())
@@ -107,7 +107,7 @@ public final class GatewayProcess implements AutoCloseable {
         return ManagedProcess.start(home, host, name, ManagedProcess.RunAs.CALLER, command);
     }
 
-    /** A second process with the same addresses, which cannot work. */
+    /** Starts a second process with the same addresses, which cannot work. */
     public ManagedProcess another() {
         return ManagedProcess.start(home, host, name + "-again", ManagedProcess.RunAs.CALLER, command);
     }
@@ -118,7 +118,7 @@ public final class GatewayProcess implements AutoCloseable {
         process.ended();
     }
 
-    /** A new process in the place of one that has ended; it does not wait for an open route. */
+    /** Starts a new process after the old one has ended. Does not wait for an open route. */
     public void launchAgain() {
         process = launch();
     }
@@ -147,13 +147,13 @@ public final class GatewayProcess implements AutoCloseable {
         return process;
     }
 
-    /** Its own word on whether the primary route is open, with the reason if it is not. */
+    /** Asks whether the primary route is open. The body has the reason if it is closed. */
     public Readiness readiness() throws IOException {
         HttpResponse<String> answer = get("/ready");
         return new Readiness(answer.statusCode(), answer.body().strip());
     }
 
-    /** What it measures of itself. */
+    /** Its metrics. */
     public Scrape scrape() throws IOException {
         HttpResponse<String> answer = get("/metrics");
         if (answer.statusCode() != HTTP_OK) {

@@ -6,9 +6,9 @@ import java.util.List;
 public record Scrape(String text) {
 
     /**
-     * The sum over all rows of a metric that have all these labels, each written as it stands there: {@code area="heap"}.
+     * The sum over all rows of a metric with all these labels, each in the text format: {@code area="heap"}.
      *
-     * @throws IllegalStateException if there is no such row: a metric that was renamed must not pass for 0
+     * @throws IllegalStateException if there is no such row: a renamed metric must not look like 0
      */
     public double sum(String metric, String... labels) {
         if (rows(metric, labels).isEmpty()) {

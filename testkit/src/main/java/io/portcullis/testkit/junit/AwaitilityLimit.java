@@ -6,8 +6,8 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Gives {@code await()} the limit of {@link Waiting#AT_MOST}: its own ten seconds are not enough on a busy machine. Found by JUnit itself
- * wherever testkit is on the class path.
+ * Gives {@code await()} the limit of {@link Waiting#AT_MOST}: its default of ten seconds is not enough on a busy machine. JUnit finds this
+ * itself when testkit is on the class path.
  */
 public final class AwaitilityLimit implements BeforeAllCallback {
     @Override

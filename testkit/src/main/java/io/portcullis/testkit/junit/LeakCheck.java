@@ -10,10 +10,10 @@ import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Fails a test after which a Netty buffer is not released. Found by JUnit itself wherever testkit is on the class path; the build
+ * Fails a test if a Netty buffer is not released after it. JUnit finds this itself when testkit is on the class path. The build
  * makes Netty track every buffer.
  *
- * <p>What other threads still hold when a test ends gets a moment to be released: closing a channel is not instant.
+ * <p>Waits for buffers that other threads still hold: closing a channel is not instant.
  */
 public final class LeakCheck implements AfterEachCallback, AfterAllCallback {
     private static final Duration RELEASE_TIMEOUT = Duration.ofMinutes(1);
@@ -32,17 +32,16 @@ public final class LeakCheck implements AfterEachCallback, AfterAllCallback {
         check(RELEASE_TIMEOUT);
     }
 
-    /** How many buffers there are at this moment that have not been released. */
+    /** The number of buffers that are not released at this moment. */
     public static long open() {
         return OPEN_BUFFERS.sum();
     }
 
     /**
-     * Netty's own check forgets what it has counted, so whoever asks twice is told that all is well: it is asked once, for its words, when
-     * waiting has not helped.
+     * Netty's own check resets its count, so a second call finds no leak. It is called once, for its message, after the timeout.
      */
-    static void check(Duration patience) {
-        long deadline = System.nanoTime() + patience.toNanos();
+    static void check(Duration timeout) {
+        long deadline = System.nanoTime() + timeout.toNanos();
         while (open() != 0) {
             if (System.nanoTime() > deadline) {
                 try {
@@ -55,7 +54,7 @@ public final class LeakCheck implements AfterEachCallback, AfterAllCallback {
         }
     }
 
-    /** The number that is not shown to anybody; if Netty renames it every test fails, which is not to be overlooked. */
+    /** A private counter of Netty. If Netty renames it, every test fails. */
     private static LongAdder openResources() {
         try {
             Field global = LeakPresenceDetector.class.getDeclaredField("GLOBAL");

@@ -6,16 +6,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A program of the system that ends by itself within milliseconds: no log, no folder. */
+/** Runs a program of the system that ends within milliseconds. It has no log and no folder. */
 public final class Command {
     private Command() {}
 
-    /** @throws CommandFailed with all that it said, if it ends with another exit code than 0 */
+    /** @throws CommandFailed with its output, if its exit code is not 0 */
     public static void run(String program, String... arguments) {
         run(List.of(), program, List.of(arguments), "");
     }
 
-    /** @param prefix what to put before it, {@link Host#entry} */
+    /** @param prefix put before the command, see {@link Host#entry} */
     public static void run(List<String> prefix, String program, List<String> arguments, String input) {
         List<String> command = new ArrayList<>(prefix);
         command.add(Programs.path(program));
@@ -25,11 +25,11 @@ public final class Command {
                     new ProcessBuilder(command).redirectErrorStream(true).start();
             process.getOutputStream().write(input.getBytes(StandardCharsets.UTF_8));
             process.getOutputStream().close();
-            String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             int code = process.waitFor();
             if (code != 0) {
                 throw new CommandFailed("%s ended with exit code %d: %s%n%s"
-                        .formatted(String.join(" ", command), code, said.strip(), input));
+                        .formatted(String.join(" ", command), code, output.strip(), input));
             }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot run " + String.join(" ", command), e);

@@ -1,6 +1,6 @@
 package io.portcullis.testkit.process;
 
-/** A program said that it could not do what it was told. */
+/** A program ended with an error. */
 public final class CommandFailed extends IllegalStateException {
     private static final long serialVersionUID = 1L;
 

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
 
-/** A data folder of PostgreSQL, as its lock file describes it (miscadmin.h of PostgreSQL numbers the lines). */
+/** A data folder of PostgreSQL, read from its lock file (miscadmin.h of PostgreSQL numbers the lines). */
 public final class DataFolder {
     public static final String PID_FILE = "postmaster.pid";
 
@@ -28,7 +28,7 @@ public final class DataFolder {
                 : OptionalLong.empty();
     }
 
-    /** The id of the segment that the system keeps for it; the line has its key before that. */
+    /** The id of its shared memory segment. The line has the key first, then the id. */
     public OptionalLong sharedMemory() {
         List<String> lines = lockFile();
         if (lines.size() <= SHARED_MEMORY_LINE) {
@@ -38,14 +38,14 @@ public final class DataFolder {
         return keyAndId.length == 2 ? OptionalLong.of(Long.parseLong(keyAndId[1])) : OptionalLong.empty();
     }
 
-    /** What a killed postmaster has left with the system; the lock file outlives only a server that was killed. */
+    /** Removes the shared memory that a killed postmaster left. Only a killed server leaves its lock file. */
     public void removeSharedMemory() {
         OptionalLong segment = sharedMemory();
         if (segment.isEmpty()) {
             return;
         }
         try {
-            // A segment that is gone already is what we want; ipcrm calls that a failure.
+            // The segment may be gone already; ipcrm calls that a failure.
             new ProcessBuilder(Programs.path("ipcrm"), "-m", Long.toString(segment.getAsLong()))
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)

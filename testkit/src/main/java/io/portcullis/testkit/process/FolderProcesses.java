@@ -12,11 +12,11 @@ import java.util.List;
 /**
  * The processes that work in a folder.
  *
- * <p>That is how we know our own: a postmaster detaches itself from the Patroni agent that started it and PostgreSQL
- * overwrites its environment, so neither parentage nor a mark in the environment finds it; its working directory does.
+ * <p>A postmaster detaches itself from the Patroni agent that started it, and PostgreSQL overwrites its environment. So neither
+ * its parent nor a mark in the environment finds it, but its working directory does.
  */
 public final class FolderProcesses {
-    /** What an immediate shutdown may take; then the servers are killed. */
+    /** For an immediate shutdown; after it the servers are killed. */
     private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(10);
 
     private final Path folder;
@@ -29,19 +29,19 @@ public final class FolderProcesses {
         return list().stream().map(Found::pid).toList();
     }
 
-    /** Those of PostgreSQL servers: they work in a data folder. */
+    /** The processes of PostgreSQL servers: they work in a data folder. */
     public List<Long> servers() {
         return list().stream().filter(Found::isServer).map(Found::pid).toList();
     }
 
-    /** Ends all, as a crash of the machine would. */
+    /** Kills all, as a crash of the machine does. */
     public void kill() {
         Waiting.until("end of all processes in " + folder, Waiting.AT_MOST, this::killRound, List::isEmpty);
     }
 
     /**
-     * Ends all, leaving no shared memory behind. The agents first, lest they start their server again; then PostgreSQL
-     * by immediate shutdown, since a killed postmaster leaves its shared memory segment with the system.
+     * Ends all, and leaves no shared memory. Kills the agents first, so they cannot restart their servers. Then shuts PostgreSQL
+     * down immediately: a killed postmaster would leave its shared memory segment.
      */
     public void end() {
         Waiting.until(
@@ -79,7 +79,7 @@ public final class FolderProcesses {
                 Path cwd;
                 try {
                     cwd = Files.readSymbolicLink(entry.resolve("cwd"));
-                } catch (IOException goneOrSomebodyElses) {
+                } catch (IOException goneOrNotOurs) {
                     continue;
                 }
                 if (cwd.startsWith(folder)) {

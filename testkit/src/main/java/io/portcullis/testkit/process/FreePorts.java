@@ -13,9 +13,9 @@ import java.util.concurrent.ThreadLocalRandom;
 /**
  * Distinct free ports on loopback.
  *
- * <p>They lie below the range from which Linux takes the local ports of outgoing connections (32768 and up). A port in
- * that range can be taken by any client while the server that owns it restarts; worse, a client that keeps trying
- * a closed loopback port in it will one day connect to itself.
+ * <p>They are below the range that Linux uses for the local ports of outgoing connections (32768 and up). In that range any
+ * client can take a port while its server restarts. A client that retries a closed loopback port there may even connect to
+ * itself.
  */
 public final class FreePorts {
     private static final int MIN_PORT = 12_000;

@@ -6,9 +6,9 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Outlives this JVM by a moment and removes what it left: a JVM that is killed runs no shutdown hooks.
+ * Removes what this JVM leaves when it is killed: a killed JVM runs no shutdown hooks.
  *
- * <p>A shell that reads from a pipe of ours; the end of the pipe is our end. It has a session of its own, so that
+ * <p>It is a shell that reads from a pipe of this JVM. The pipe ends when the JVM ends. The shell has its own session, so
  * Ctrl-C on the terminal does not reach it.
  */
 final class Guard {
@@ -53,7 +53,7 @@ final class Guard {
         }
     }
 
-    /** To be called when the folder is gone: then it has nothing left to do. */
+    /** Ends the guard. Call it when the folder is removed. */
     void dismiss() {
         try {
             shell.getOutputStream().close();

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * One thread of a process, stopped while all the others go on: a program that is alive and well but for one part of it. SIGSTOP knows only
- * whole processes, so a tracer of ours holds it, see ptrace(2). It goes on when this is closed.
+ * One thread of a process, stopped while all others go on. SIGSTOP stops whole processes, so a tracer holds the thread, see ptrace(2). The
+ * thread goes on when this is closed.
  */
 public final class HeldThread implements AutoCloseable {
     private static final String TRACED_STATE = "t (tracing stop)";
@@ -32,10 +32,10 @@ public final class HeldThread implements AutoCloseable {
     }
 
     /**
-     * Returns when it stands still. Hold one that waits in the kernel: a thread of a JVM that is stopped in Java code stops all others at
-     * the next safepoint.
+     * Returns when the thread is stopped. Hold a thread that waits in the kernel: a JVM thread that is stopped in Java code stops all
+     * others at the next safepoint.
      *
-     * @param name of the thread, of which the kernel keeps 15 characters; the first of this name is held
+     * @param name of the thread; the kernel keeps 15 characters of it. Holds the first thread of this name
      */
     public static HeldThread of(Workspace home, ManagedProcess process, String name) {
         Path thread = find(process.pid(), name);

@@ -3,10 +3,10 @@ package io.portcullis.testkit.process;
 import java.util.List;
 
 /**
- * Where a program runs.
+ * The host that a program runs on.
  *
- * @param address what it listens on
- * @param entry what to put before a command so that it runs there; nothing on loopback
+ * @param address for its listeners
+ * @param entry put before a command so that it runs there; empty on loopback
  */
 public record Host(String address, List<String> entry) {
     public static final Host LOOPBACK = new Host("127.0.0.1", List.of());
@@ -19,7 +19,7 @@ public record Host(String address, List<String> entry) {
         return equals(LOOPBACK);
     }
 
-    /** Loopback is shared with everybody, so there it is any free port; elsewhere nobody else listens. */
+    /** A free port on loopback, which all programs share; the well-known port elsewhere. */
     public int port(Workspace home, int wellKnown) {
         return isLoopback() ? home.freePort() : wellKnown;
     }

@@ -14,11 +14,11 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
-/** One running program with a folder and a log of its own; it never outlives its {@link Workspace}. */
+/** One running program with its own folder and log. It never outlives its {@link Workspace}. */
 public final class ManagedProcess implements AutoCloseable {
     private static final int TAIL_LINES = 25;
 
-    /** For one that is cleaned up: then it is killed. */
+    /** After it the process is killed. */
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
 
     private final String name;
@@ -33,11 +33,11 @@ public final class ManagedProcess implements AutoCloseable {
         this.log = log;
     }
 
-    /** Whose rights it has. */
+    /** The user that it runs as. */
     public enum RunAs {
         /** Never root: PostgreSQL, Patroni, etcd. */
         SERVICE_USER,
-        /** Whoever started us: a program of ours, which needs to read our class path. */
+        /** Our own user: for a program of ours, which must read our class path. */
         CALLER
     }
 
@@ -50,9 +50,9 @@ public final class ManagedProcess implements AutoCloseable {
     public static ManagedProcess start(Workspace home, Host host, String name, RunAs runAs, List<String> command) {
         Path folder = home.folder(name);
         Path log = folder.resolve(name + ".log");
-        // A session of its own: Ctrl-C on the terminal is for us, and we end what we started in the right order.
+        // In its own session: Ctrl-C on the terminal is for us, and we end the processes in the right order.
         List<String> full = new ArrayList<>(List.of(Programs.path("setsid")));
-        // Before the change of user: only root enters a network namespace.
+        // Before the change of user: only root can enter a network namespace.
         full.addAll(host.entry());
         if (runAs == RunAs.SERVICE_USER) {
             full.addAll(ServiceUser.prefix());
@@ -62,7 +62,7 @@ public final class ManagedProcess implements AutoCloseable {
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-        // Nothing of the caller's environment: PGHOST, http_proxy or ETCD_NAME would change what the servers do.
+        // Without the environment of the caller: PGHOST, http_proxy or ETCD_NAME would change the servers.
         builder.environment().clear();
         builder.environment()
                 .putAll(Map.of(
@@ -82,9 +82,9 @@ public final class ManagedProcess implements AutoCloseable {
     }
 
     /**
-     * Runs a program to its end and returns what it said.
+     * Runs a program to its end and returns its output.
      *
-     * @throws NotReached with its last words, if it takes longer or ends with another exit code than 0
+     * @throws NotReached with the end of its output, if it takes longer or its exit code is not 0
      */
     public static String run(Workspace home, String name, RunAs runAs, List<String> command, Duration limit) {
         Path log = home.folder(name).resolve(name + ".log");
@@ -116,7 +116,7 @@ public final class ManagedProcess implements AutoCloseable {
         return folder;
     }
 
-    /** Sends it to this process alone, not to those that it started. */
+    /** Sends a signal to this process only, not to its children. */
     public void signal(Signal signal) {
         signal.send(List.of(pid()));
     }
@@ -124,7 +124,7 @@ public final class ManagedProcess implements AutoCloseable {
     /** As {@link Waiting#until}, but fails at once when the process ends, and shows the end of its log. */
     public <T> T await(String what, Duration limit, Callable<T> look, Predicate<? super T> enough) {
         Callable<T> whileAlive = () -> {
-            // Asked before looking: what it still managed to do before it ended counts.
+            // Checked before the condition: what it did before its end counts.
             boolean alive = isAlive();
             try {
                 T value = look.call();
@@ -146,13 +146,13 @@ public final class ManagedProcess implements AutoCloseable {
         }
     }
 
-    /** Asks it to end, waits, and kills it when it does not. */
+    /** Sends SIGTERM, waits, and kills it if it does not end. */
     public int stop() {
         signal(Signal.TERM);
         return endedWithin(STOP_TIMEOUT);
     }
 
-    /** Its exit code, once it has been told to end; killed when that takes so long that it never will. */
+    /** Waits for its end and returns its exit code. Kills it if that takes too long. */
     public int ended() {
         return endedWithin(Waiting.AT_MOST);
     }
@@ -169,7 +169,7 @@ public final class ManagedProcess implements AutoCloseable {
         }
     }
 
-    /** All that it has said so far. */
+    /** Its output so far. */
     public String log() {
         try {
             return Files.readString(log);
@@ -178,7 +178,7 @@ public final class ManagedProcess implements AutoCloseable {
         }
     }
 
-    /** Its last words, for error messages. */
+    /** The end of its output, for error messages. */
     public String tail() {
         try {
             List<String> lines = Files.readAllLines(log);

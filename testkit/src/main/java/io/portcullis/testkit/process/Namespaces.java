@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 
-/** The network namespaces of a workspace. They are listed in a file, so that whoever removes the folder knows them: see {@link Guard}. */
+/** The network namespaces of a workspace. A file lists them, so that the {@link Guard} can remove them too. */
 final class Namespaces {
     static final String LIST = "namespaces";
 
@@ -28,7 +28,7 @@ final class Namespaces {
         }
     }
 
-    /** With the interfaces in them; what runs in one must have ended. */
+    /** Deletes them with their interfaces. The processes in them must have ended. */
     void delete() {
         names().forEach(name -> Command.run("ip", "netns", "delete", name));
     }

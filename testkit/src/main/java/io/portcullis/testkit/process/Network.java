@@ -12,10 +12,10 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 
 /**
- * A small network: each host is a network namespace with an address of its own, and every path between two hosts can be cut, one
- * direction alone too, or lose packets. The machine itself takes part as one more host, whose paths are never disturbed. Needs root.
+ * A small network. Each host is a network namespace with its own address. Every path between two hosts can be cut, in one direction
+ * too, or can lose packets. The machine itself is one more host; its paths are never disturbed. Needs root.
  *
- * <p>The addresses are from 198.18.0.0/15, which RFC 2544 keeps for tests: they shadow nobody's network. It goes with its workspace.
+ * <p>The addresses are from 198.18.0.0/15, which RFC 2544 reserves for tests, so they hide no other network. It ends with its workspace.
  */
 public final class Network {
     private static final String PREFIX = "pc";
@@ -32,7 +32,7 @@ public final class Network {
     private final Map<String, Host> hosts = new LinkedHashMap<>();
     private final List<Disturbance> disturbances = new ArrayList<>();
 
-    /** Of the packets on their way from one host to another, so many in a hundred are lost. */
+    /** The share of packets from one host to another that is lost. */
     private record Disturbance(Host from, Host to, int percent) {}
 
     private Network(Workspace home, int number) {
@@ -41,7 +41,7 @@ public final class Network {
         this.subnet = "198.%d.%d.".formatted(18 + number / 256, number % 256);
     }
 
-    /** @throws MissingPrograms naming what a network needs beside what every workspace needs */
+    /** @throws MissingPrograms with the additional programs that a network needs */
     public static Network create(Workspace home) {
         if (!ServiceUser.weAreRoot()) {
             throw new IllegalStateException("only root can make network namespaces: start this as root");
@@ -73,7 +73,7 @@ public final class Network {
         return network;
     }
 
-    /** Several may be made at the same time: whoever creates the namespace has the number. */
+    /** Several networks may be created at the same time. The first to create the namespace has the number. */
     private static Network claim(Workspace home) {
         for (int tries = 0; ; tries++) {
             Network network = new Network(home, ThreadLocalRandom.current().nextInt(MAX_NETWORKS));
@@ -119,12 +119,12 @@ public final class Network {
         return host;
     }
 
-    /** Nothing arrives any more that goes from one of these to one of those. Cuts may overlap: each is mended by itself. */
+    /** Drops all packets from the first hosts to the second. Cuts may overlap; each is repaired separately. */
     public Mending cut(Collection<Host> from, Collection<Host> to) {
         return disturb(from, to, FULL_LOSS_PERCENT);
     }
 
-    /** So many packets in a hundred are lost between this host and all others, in both directions. */
+    /** Loses this share of the packets between this host and all others, in both directions. */
     public Mending lose(Host host, int percent) {
         List<Host> others =
                 hosts.values().stream().filter(other -> !other.equals(host)).toList();
@@ -136,14 +136,14 @@ public final class Network {
         };
     }
 
-    /** What this host sends goes through a narrow line, and waits up to 300 ms before it; what finds no room is lost. */
+    /** Limits what this host sends to a slow line, with a queue of 300 ms. Packets beyond the queue are lost. */
     public Mending slow(Host host) {
         tc(host, "replace", "tbf rate 256kbit burst 2000 latency 300ms");
         return () -> tc(host, "del", "");
     }
 
-    private static void tc(Host host, String what, String discipline) {
-        String arguments = "qdisc %s dev %s root %s".formatted(what, INTERFACE, discipline);
+    private static void tc(Host host, String action, String discipline) {
+        String arguments = "qdisc %s dev %s root %s".formatted(action, INTERFACE, discipline);
         Command.run(host.entry(), "tc", List.of(arguments.strip().split(" ", -1)), "");
     }
 
@@ -168,7 +168,7 @@ public final class Network {
         to.forEach(this::filter);
     }
 
-    /** In one transaction: there is no moment without rules. Where a packet arrives is where it is lost, as on a real line: its sender is not told. */
+    /** In one transaction: there is no moment without rules. A packet is lost where it arrives, as on a real line, so its sender gets no error. */
     private void filter(Host host) {
         StringBuilder rules = new StringBuilder(
                 "flush ruleset\ntable inet line {\nchain arriving {\ntype filter hook input priority 0\n");

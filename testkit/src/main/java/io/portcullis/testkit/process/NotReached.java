@@ -2,7 +2,7 @@ package io.portcullis.testkit.process;
 
 import java.time.Duration;
 
-/** A condition did not come true in time; says which, how long it was given, and what was seen last. */
+/** A condition did not become true in time. The message has the condition, the timeout, and the last value. */
 public final class NotReached extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-/** Where the servers' programs are. */
+/** Finds the programs of the servers. */
 public final class Programs {
     private static final String PACKAGES = "patroni etcd-server etcd-client postgresql python3-psycopg2 openssl";
 
@@ -23,7 +23,7 @@ public final class Programs {
 
     private Programs() {}
 
-    /** Names everything that is missing at once, with the packages that bring it. */
+    /** @throws MissingPrograms with all missing programs, and the packages that have them */
     public static void require() {
         List<String> missing = new ArrayList<>();
         REQUIRED_PROGRAMS.stream().filter(program -> find(program).isEmpty()).forEach(missing::add);
@@ -48,7 +48,7 @@ public final class Programs {
         return new MissingPrograms(List.of(program), PACKAGES);
     }
 
-    /** On the PATH, or in one of the folders for the administrator's programs. */
+    /** Looks on the PATH, and in the folders for programs of the administrator. */
     public static Optional<Path> find(String program) {
         return Stream.of(searchPath().split(File.pathSeparator, -1))
                 .map(folder -> Path.of(folder, program))
@@ -56,7 +56,7 @@ public final class Programs {
                 .findFirst();
     }
 
-    /** The caller's PATH, and the system's folders after it: cron and systemd leave the sbin ones out. */
+    /** The PATH of the caller, then the folders of the system: cron and systemd leave out sbin. */
     static String searchPath() {
         String callers = System.getenv("PATH");
         String systems = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";

@@ -7,13 +7,13 @@ import java.nio.file.Path;
 import java.nio.file.attribute.UserPrincipalNotFoundException;
 import java.util.List;
 
-/** Who the servers run as. PostgreSQL and Patroni refuse root, so root hands over to the user of Debian's packages. */
+/** The user that the servers run as. PostgreSQL and Patroni refuse root, so root changes to the user of Debian's packages. */
 final class ServiceUser {
     private static final String NAME = "postgres";
 
     private ServiceUser() {}
 
-    /** What to put before a command so that it runs as this user; nothing when we are an ordinary user ourselves. */
+    /** Put before a command so that it runs as this user. Empty if this JVM runs as an ordinary user. */
     static List<String> prefix() {
         return weAreRoot()
                 ? List.of(Programs.path("setpriv"), "--reuid=" + NAME, "--regid=" + NAME, "--init-groups")

@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
-/** What can be sent to a process; Java itself knows only TERM and KILL. */
+/** The signals. Java itself can send only TERM and KILL. */
 public enum Signal {
-    /** Freezes a process without telling it: a stalled machine as its peers see it. */
+    /** Freezes a process without its notice. Its peers see a stalled machine. */
     STOP,
     CONT,
     TERM,
@@ -16,7 +16,7 @@ public enum Signal {
     HUP,
     KILL;
 
-    /** Sends to all that are still there; a process that ended a moment ago is no error. */
+    /** Sends to all that still run. A process that has just ended is no error. */
     public void send(Collection<Long> pids) {
         if (pids.isEmpty()) {
             return;
@@ -25,7 +25,7 @@ public enum Signal {
                 new ArrayList<>(List.of(Programs.path("sh"), "-c", "kill -" + name() + " \"$@\" 2>/dev/null", "kill"));
         pids.forEach(pid -> command.add(Long.toString(pid)));
         try {
-            // Its exit code only says that one of them had ended already.
+            // Its exit code only shows that one of them had ended already.
             new ProcessBuilder(command).start().waitFor();
         } catch (IOException e) {
             throw new IllegalStateException("cannot run sh to send SIG" + name() + " to " + pids, e);

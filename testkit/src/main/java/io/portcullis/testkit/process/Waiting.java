@@ -7,11 +7,11 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 
-/** Waits for a condition by looking again and again, never by guessing how long it takes. */
+/** Waits for a condition by checking it repeatedly, never by guessing how long it takes. */
 public final class Waiting {
     /**
-     * How long a test waits for what must happen. Only a failure ever takes so long: a machine that is busy with other work is no reason to
-     * fail, so this is far beyond what anything takes on one.
+     * The longest wait of a test. Only a failure takes so long: a busy machine is no reason to fail, so this is much longer than anything takes
+     * on one.
      */
     public static final Duration AT_MOST = Duration.ofMinutes(3);
 
@@ -20,8 +20,8 @@ public final class Waiting {
     private Waiting() {}
 
     /**
-     * The first value that is enough. What a server that is not up yet throws (I/O, SQL) counts as seen;
-     * anything else is a bug of the caller and ends the wait.
+     * Returns the first value that is enough. An exception of a server that is not up yet (I/O, SQL) is a value that is not
+     * enough. Any other exception is a bug of the caller and ends the wait.
      */
     public static <T> T until(String what, Duration limit, Callable<T> look, Predicate<? super T> enough) {
         long start = System.nanoTime();

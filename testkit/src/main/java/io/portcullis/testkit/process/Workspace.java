@@ -12,8 +12,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A temporary folder and everything that runs in it. Closing it, the end of the JVM, and even its sudden death
- * leave neither a process nor the folder.
+ * A temporary folder and everything that runs in it. No process and no folder remain after it is closed, after the end of
+ * the JVM, or after a kill of the JVM.
  */
 public final class Workspace implements AutoCloseable {
     private final Path path;
@@ -48,7 +48,7 @@ public final class Workspace implements AutoCloseable {
         return ports.next();
     }
 
-    /** A folder in it that the servers may write to; an existing one is returned as it is. */
+    /** A folder in it that the servers may write to. Returns an existing one unchanged. */
     public Path folder(String name) {
         try {
             Path folder = path.resolve(name);
@@ -58,7 +58,7 @@ public final class Workspace implements AutoCloseable {
         }
     }
 
-    /** Writes a file that the servers and nobody else can read: PostgreSQL insists on that for keys and passwords. */
+    /** Writes a file that only the servers can read: PostgreSQL requires that for keys and passwords. */
     public Path write(Path file, String content) {
         try {
             Files.deleteIfExists(file);
@@ -69,17 +69,17 @@ public final class Workspace implements AutoCloseable {
         }
     }
 
-    /** The network namespaces that belong to it, and go with it. */
+    /** Its network namespaces. They are deleted with it. */
     Namespaces namespaces() {
         return new Namespaces(path);
     }
 
-    /** All that runs in it at this moment, what its programs have started included. */
+    /** All processes in it at this moment, with those that its programs started. */
     public List<Long> processes() {
         return new FolderProcesses(path).pids();
     }
 
-    /** Under the lock of {@link #remove}: what is started while the workspace is removed would survive it. */
+    /** Under the lock of {@link #remove}: a process that starts during the removal would survive it. */
     synchronized Process launch(ProcessBuilder builder) throws IOException {
         if (removed) {
             throw new IllegalStateException("nothing can be started in " + path + ": it has been removed");
@@ -93,7 +93,7 @@ public final class Workspace implements AutoCloseable {
         try {
             Runtime.getRuntime().removeShutdownHook(atExit);
         } catch (IllegalStateException theJvmIsEnding) {
-            // Then the hook runs, or has run, and finds nothing to do.
+            // The hook runs or has run, and has nothing to do.
         }
     }
 

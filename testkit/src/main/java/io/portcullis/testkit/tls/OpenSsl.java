@@ -8,9 +8,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Keys and certificates in every form that openssl writes, in one folder. File names are relative to it. */
+/** Makes keys and certificates with openssl, in one folder. File names are relative to it. */
 public final class OpenSsl {
-    /** Without it openssl would add the extensions that the machine's own configuration asks for. */
+    /** Keeps openssl from adding the extensions of the configuration of the machine. */
     private static final String EMPTY_CONFIGURATION = "[req]\ndistinguished_name=subject\n[subject]\n";
 
     private final Path folder;
@@ -30,7 +30,7 @@ public final class OpenSsl {
         return folder.resolve(name);
     }
 
-    /** @param command separated by spaces; what follows {@code -in}, {@code -out} and their like is a file of this folder */
+    /** @param command arguments, separated by spaces; an argument after {@code -in}, {@code -out} and similar is a file of this folder */
     public OpenSsl run(String command) {
         List<String> arguments = new ArrayList<>();
         String before = "";

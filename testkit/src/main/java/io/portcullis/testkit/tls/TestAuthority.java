@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** An authority and certificates of it, made with openssl: PEM files in a folder. */
+/** An authority and its certificates, made with openssl: PEM files in a folder. */
 public final class TestAuthority {
     private static final String ROOT = "ca";
     private static final List<String> AUTHORITY =
@@ -22,7 +22,7 @@ public final class TestAuthority {
         this.name = name;
     }
 
-    /** An authority that this one has certified. */
+    /** An authority that this one certifies. */
     public TestAuthority intermediate(String name) {
         return new TestAuthority(openssl, name, this.name);
     }
@@ -54,7 +54,7 @@ public final class TestAuthority {
         return openssl.file(name + ".key");
     }
 
-    /** What turns the files into other forms. */
+    /** For converting the files to other forms. */
     public OpenSsl openssl() {
         return openssl;
     }

@@ -16,8 +16,8 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * A self-signed certificate as PEM files, for {@code localhost} and 127.0.0.1 unless told otherwise; who trusts it takes the
- * certificate itself as the authority.
+ * A self-signed certificate as PEM files, by default for {@code localhost} and 127.0.0.1. The certificate itself is the
+ * authority.
  */
 public final class TestCertificate {
     private static final char[] PASSWORD = "changeit".toCharArray();
@@ -25,7 +25,7 @@ public final class TestCertificate {
 
     private static final String LOOPBACK = "dns:localhost,ip:127.0.0.1";
 
-    /** How files are written: servers insist on owner and permissions. */
+    /** Writes a file. Servers check the owner and the permissions. */
     private interface Writing {
         Path write(Path file, String content);
     }
@@ -42,12 +42,12 @@ public final class TestCertificate {
         this.trusted = trusted;
     }
 
-    /** Made by the JDK's own keytool. A second one under another name is a different key, for tests of renewal and of mistrust. */
+    /** Uses keytool of the JDK. Another name gives another key, for tests of renewal and mistrust. */
     public static TestCertificate create(Workspace home, String name) {
         return create(home.folder("certificates"), home::write, name, "localhost", LOOPBACK);
     }
 
-    /** For another host, or for a user: PostgreSQL's method {@code cert} takes the common name for the user's. */
+    /** For another host, or for a user: PostgreSQL's method {@code cert} takes the common name as the user name. */
     public static TestCertificate createFor(Workspace home, String name, String commonName) {
         return create(home.folder("certificates"), home::write, name, commonName, "dns:" + commonName);
     }
@@ -96,7 +96,7 @@ public final class TestCertificate {
         }
     }
 
-    /** Also what a client has to trust. */
+    /** A client must trust this file. */
     public Path certificate() {
         return certificate;
     }
@@ -158,9 +158,9 @@ public final class TestCertificate {
         try {
             Process process =
                     new ProcessBuilder(command).redirectErrorStream(true).start();
-            String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (process.waitFor() != 0) {
-                throw new IllegalStateException("keytool failed: " + said);
+                throw new IllegalStateException("keytool failed: " + output);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot run " + program, e);

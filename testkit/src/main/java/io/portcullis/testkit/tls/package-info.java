@@ -1,5 +1,5 @@
 /**
- * Certificates and keys, made with openssl.
+ * Certificates and keys for tests.
  */
 @NullMarked
 package io.portcullis.testkit.tls;

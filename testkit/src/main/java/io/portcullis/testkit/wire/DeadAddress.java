@@ -11,11 +11,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * An address of this machine that drops what asks for a connection, as that of a machine which is gone does: a socket that listens, and
- * whose queue is full.
+ * An address of this machine that drops connection requests, as the address of a machine that is gone does: a listening socket with a full
+ * queue.
  */
 public final class DeadAddress implements Closeable {
-    /** Not the one that others listen on. */
+    /** No other test listens on this address. */
     public static final InetAddress ADDRESS = InetAddress.ofLiteral("127.0.0.2");
 
     private static final int MAX_QUEUE_LENGTH = 64;

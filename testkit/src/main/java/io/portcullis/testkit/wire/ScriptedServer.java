@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 
-/** Listens where a server would, and hands each connection to the test. */
+/** Listens in place of a server, and gives each connection to the test. */
 public final class ScriptedServer implements Closeable {
 
     private final ServerSocket socket;
@@ -25,7 +25,7 @@ public final class ScriptedServer implements Closeable {
         return new WirePeer(socket.accept());
     }
 
-    /** The next connection, with its StartupMessage read and thrown away. */
+    /** The next connection, after its StartupMessage is read and dropped. */
     public WirePeer acceptStarted() throws IOException {
         WirePeer peer = accept();
         peer.readPacket();

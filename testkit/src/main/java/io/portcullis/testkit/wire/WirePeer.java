@@ -17,8 +17,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * One end of a PostgreSQL connection, in a test's hands: a client or a server that says exactly what it is told to, byte for byte. It
- * reads and writes the protocol by its own few lines, so that a bug in ours cannot hide itself.
+ * One end of a PostgreSQL connection, controlled by a test: a client or a server that sends exactly these bytes. It has its own code for the
+ * protocol, so that a bug in the gateway's code cannot hide.
  */
 public final class WirePeer implements Closeable {
 
@@ -53,17 +53,17 @@ public final class WirePeer implements Closeable {
         this.out = new DataOutputStream(socket.getOutputStream());
     }
 
-    /** A client that has connected to {@code port} of this machine and said nothing. */
+    /** A client that has connected to {@code port} of this machine and sent nothing. */
     public static WirePeer connect(int port) throws IOException {
         return new WirePeer(new Socket(InetAddress.getLoopbackAddress(), port));
     }
 
-    /** A client's socket may be wrapped, for TLS. */
+    /** A test may wrap the socket of a client for TLS. */
     public Socket socket() {
         return socket;
     }
 
-    // ---- saying
+    // ---- sending
 
     public WirePeer send(byte... bytes) throws IOException {
         out.write(bytes);
@@ -95,7 +95,7 @@ public final class WirePeer implements Closeable {
         return new byte[] {(byte) (value >> 24), (byte) (value >> 16), (byte) (value >> 8), (byte) value};
     }
 
-    /** An untagged packet of the beginning. */
+    /** A packet of the startup phase, which has no type byte. */
     public static byte[] packet(int code, byte... body) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         bytes.writeBytes(number(body.length + 8));
@@ -125,7 +125,7 @@ public final class WirePeer implements Closeable {
         return send('Q', sql + "\0");
     }
 
-    // ---- saying, as a server
+    // ---- sending, as a server
 
     private static final byte[] READY_FOR_QUERY = message('Z', bytes("I"));
 
@@ -146,8 +146,8 @@ public final class WirePeer implements Closeable {
     }
 
     /**
-     * The answer to a simple query: its tag and ReadyForQuery, in one write as a server does. A second one could meet a gateway that has hung
-     * up because of the first.
+     * The answer to a simple query: its tag and ReadyForQuery, in one write as a server does. Before a second write the gateway could already
+     * have closed the connection because of the first.
      */
     public WirePeer complete(String tag) throws IOException {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
@@ -156,7 +156,7 @@ public final class WirePeer implements Closeable {
         return send(all.toByteArray());
     }
 
-    // ---- hearing
+    // ---- receiving
 
     public int readByte() throws IOException {
         return in.readUnsignedByte();
@@ -173,7 +173,7 @@ public final class WirePeer implements Closeable {
         return new Message(type, read(in.readInt() - 4));
     }
 
-    /** The next message of this type; others before it are skipped. */
+    /** The next message of this type. Skips other messages before it. */
     public Message readUntil(char type) throws IOException {
         Message message = readMessage();
         while (message.type() != type) {
@@ -182,7 +182,7 @@ public final class WirePeer implements Closeable {
         return message;
     }
 
-    /** An untagged packet, length word included. */
+    /** A packet without type byte, with its length. */
     public byte[] readPacket() throws IOException {
         int length = in.readInt();
         byte[] packet = new byte[length];
@@ -191,16 +191,16 @@ public final class WirePeer implements Closeable {
         return packet;
     }
 
-    /** How the other side hung up. */
+    /** How the other side closed the connection. */
     public enum End {
         CLOSED,
         RESET
     }
 
     /**
-     * Waits until the other side hangs up and tells how.
+     * Waits until the other side closes the connection, and returns how.
      *
-     * @throws AssertionError if it says something instead, or stays
+     * @throws AssertionError if it sends something instead, or does not close
      */
     public End awaitEnd() throws IOException {
         try {
@@ -216,7 +216,7 @@ public final class WirePeer implements Closeable {
         }
     }
 
-    /** Whether nothing arrives for {@code length}. The one wait here that has to wait: for something not to happen. */
+    /** True if nothing arrives for {@code length}. This is the only wait of a fixed time: it waits for something not to happen. */
     public boolean hearsNothingFor(Duration length) throws IOException {
         socket.setSoTimeout((int) length.toMillis());
         try {
@@ -228,12 +228,12 @@ public final class WirePeer implements Closeable {
         }
     }
 
-    /** Says no more, and still listens. */
+    /** Closes its sending side, and still receives. */
     public void finish() throws IOException {
         socket.shutdownOutput();
     }
 
-    /** Hangs up rudely. */
+    /** Closes the connection with a reset. */
     public void reset() throws IOException {
         socket.setSoLinger(true, 0);
         socket.close();

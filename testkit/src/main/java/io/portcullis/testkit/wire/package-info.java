@@ -1,5 +1,5 @@
 /**
- * Scripted clients and servers that send exactly the bytes they are told to.
+ * Scripted clients and servers that send exactly the bytes of a test.
  */
 @NullMarked
 package io.portcullis.testkit.wire;

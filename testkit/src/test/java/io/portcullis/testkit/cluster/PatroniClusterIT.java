@@ -31,7 +31,7 @@ class PatroniClusterIT {
 
             second.freezeAgent();
             RealPatroni third = cluster.waitForLeaderOtherThan(second, Waiting.AT_MOST);
-            // The hazard that all of this is about: nobody told the old primary.
+            // The hazard: the old primary does not know of the new one.
             assertThat(second.isWritable()).isTrue();
             second.restartAgent();
             cluster.waitForStreaming(2, Waiting.AT_MOST);

@@ -19,7 +19,7 @@ class ManagedProcessIT {
                     "its user id",
                     Waiting.AT_MOST,
                     id::tail,
-                    said -> said.lines().anyMatch(line -> line.matches("[1-9][0-9]*")));
+                    output -> output.lines().anyMatch(line -> line.matches("[1-9][0-9]*")));
         }
     }
 
@@ -92,9 +92,9 @@ class ManagedProcessIT {
                             "-cp",
                             System.getProperty("java.class.path"),
                             Orphanage.class.getName()));
-            String said =
+            String output =
                     jvm.await("the inner workspace", Waiting.AT_MOST, jvm::tail, log -> log.contains(Orphanage.MARK));
-            Path inner = Path.of(said.lines()
+            Path inner = Path.of(output.lines()
                     .filter(line -> line.startsWith(Orphanage.MARK))
                     .findFirst()
                     .orElseThrow()

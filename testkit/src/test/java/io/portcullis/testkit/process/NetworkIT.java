@@ -129,8 +129,8 @@ class NetworkIT {
         ManagedProcess client = ManagedProcess.start(
                 home, from, "client", ManagedProcess.RunAs.SERVICE_USER, List.of(PYTHON, "-c", script));
         client.ended();
-        String said = client.log().lines().reduce((before, last) -> last).orElse("nothing");
-        assertThat(said).matches("bytes 100000|silence .*");
-        return said.startsWith("bytes");
+        String output = client.log().lines().reduce((before, last) -> last).orElse("nothing");
+        assertThat(output).matches("bytes 100000|silence .*");
+        return output.startsWith("bytes");
     }
 }

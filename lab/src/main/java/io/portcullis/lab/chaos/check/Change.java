@@ -3,10 +3,10 @@ package io.portcullis.lab.chaos.check;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An entry of a gateway's ledger; times are nanoseconds on the clock since boot.
+ * A change of leadership from a gateway's ledger. Times are nanoseconds since boot.
  *
  * @param from the leadership that ended; null if there was none
- * @param lastRelayed when bytes under it last passed the gate; null if none did
+ * @param lastRelayed when bytes under {@code from} last passed the gate; null if none did
  * @param firstRelayed when bytes under {@code to} first passed the gate; null if none has yet
  */
 public record Change(

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** Judges a history. By when an operation was sent, never by when its answer arrived: a client may be slow to hear what was true when it was said. */
+/** Judges a history. Counts when an operation was sent, never when its answer arrived: an answer may be late and was still true when it was sent. */
 public final class Checker {
     private Checker() {}
 
@@ -37,7 +37,7 @@ public final class Checker {
                 Needless.of(history, locks));
     }
 
-    private static long count(History history, Predicate<Operation> wanted) {
-        return history.operations().stream().filter(wanted).count();
+    private static long count(History history, Predicate<Operation> condition) {
+        return history.operations().stream().filter(condition).count();
     }
 }

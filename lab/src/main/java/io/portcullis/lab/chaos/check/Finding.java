@@ -1,13 +1,13 @@
 package io.portcullis.lab.chaos.check;
 
-/** Something that must not happen, and happened. */
+/** An event that must not happen, and happened. */
 public record Finding(Kind kind, ExpiryCover cover, String what) {
-    /** What it is. */
+    /** The kinds of findings. */
     public enum Kind {
         FALSE_SUCCESS("false success"),
         LOST_BY_FENCING("acknowledged write that fencing lost"),
-        LOST_UNEXPLAINED("acknowledged write that had been replicated and is gone"),
-        FAILED_BUT_PRESENT("write that failed and is there"),
+        LOST_UNEXPLAINED("acknowledged write that was replicated and is missing"),
+        FAILED_BUT_PRESENT("failed write that is present"),
         BACKWARD_READ("read that went back in time"),
         OPEN_AT_ONCE("two leaderships served at once");
 
@@ -22,7 +22,7 @@ public record Finding(Kind kind, ExpiryCover cover, String what) {
         }
     }
 
-    /** Whether the gateway promises that it does not happen. */
+    /** Does the gateway promise that this does not happen? */
     public boolean isViolation(boolean barrier) {
         return switch (cover) {
             case THE_PERMIT -> true;

@@ -2,7 +2,7 @@ package io.portcullis.lab.chaos.check;
 
 import java.util.List;
 
-/** Everything that is known of one episode. */
+/** All observations of one episode. */
 public record History(
         List<Operation> operations,
         List<Promotion> promotions,

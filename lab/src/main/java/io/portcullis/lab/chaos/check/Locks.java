@@ -4,7 +4,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** Who held the lock when, and how it ended. */
+/** Who held the lock when, and how each holding ended. */
 final class Locks {
     private final List<LockEvent> events;
 
@@ -14,7 +14,7 @@ final class Locks {
                 .toList();
     }
 
-    /** Nobody while it is free. */
+    /** Empty while the lock is free. */
     Optional<String> holder(long at) {
         return events.stream()
                 .filter(event -> event.seen() <= at)
@@ -23,7 +23,7 @@ final class Locks {
                 .map(event -> event.leadership().node());
     }
 
-    /** What prevents harm when a node goes on after its last leadership before that instant. */
+    /** What prevents harm if a node still acts after its last leadership before that instant. */
     ExpiryCover coverOf(String node, long before) {
         return events.stream()
                 .filter(event -> event.leadership().node().equals(node) && event.seen() <= before)
@@ -33,8 +33,8 @@ final class Locks {
     }
 
     /**
-     * Another node had taken a lock for certain at that instant that had expired for the node which held it since before. Then the permit of every gateway
-     * has ended too, whether the other is promoted yet or not.
+     * Finds out whether the lock of the node had expired, and another node had certainly taken it at that instant. Then the permit of every
+     * gateway has ended too, even if the other node is not promoted yet.
      */
     Optional<LockEvent> takenAfterExpiry(String node, long heldSince, long at) {
         if (coverOf(node, at) != ExpiryCover.THE_PERMIT
@@ -47,7 +47,7 @@ final class Locks {
                 .filter(event -> !event.leadership().node().equals(node) && event.seen() > heldSince);
     }
 
-    /** The second came later, and another node held the lock since the first. */
+    /** True if the second came later, and another node held the lock since the first. */
     boolean movedBetween(LockHolding first, LockHolding second) {
         return first.isBefore(second)
                 && (!first.node().equals(second.node())
@@ -66,7 +66,7 @@ final class Locks {
                 .orElse(ExpiryCover.THE_PERMIT);
     }
 
-    /** How the end of a leadership is kept from doing harm. What is not known counts against the gateway. */
+    /** An unknown end counts against the gateway. */
     private static ExpiryCover cover(LockEvent.Kind end) {
         return switch (end) {
             case TAKEN, EXPIRED -> ExpiryCover.THE_PERMIT;

@@ -7,17 +7,17 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * How long a gateway that runs was closed while the lock was held by a node that said it accepts writes: the price of not knowing, of
- * the margin, and of every delay of ours.
+ * How long a running gateway was closed while a node that accepts writes held the lock: the price of missing knowledge, of the margin,
+ * and of every delay in the gateway.
  *
- * @param longest of one stretch
- * @param byReason in the gateway's own words
+ * @param longest the longest such time without a break
+ * @param byReason the gateway's reasons for being closed
  */
 public record Needless(double seconds, double longest, Map<String, Double> byReason) {
     public static final Needless NONE = new Needless(0, 0, Map.of());
 
     private static final double NANOS_PER_SECOND = 1e9;
-    /** Between two looks further apart than this nobody looked. */
+    /** A longer time between two polls does not count in full: the poller itself was delayed. */
     private static final long MAX_POLL_GAP_NANOS = 500_000_000L;
 
     public Needless {

@@ -1,16 +1,16 @@
 package io.portcullis.lab.chaos.check;
 
 /**
- * A gateway was asked whether its primary route is open.
+ * One answer of a gateway: is its primary route open?
  *
- * @param reason why it is closed, in the gateway's words; empty otherwise
+ * @param reason the gateway's reason for being closed; empty otherwise
  */
 public record NodeObservation(String gateway, long at, Answer answer, String reason) {
-    /** What it said. */
+    /** The answer. */
     public enum Answer {
         OPEN,
         CLOSED,
-        /** It did not answer. */
+        /** No answer. */
         SILENT
     }
 }

@@ -6,9 +6,9 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Whether bytes passed under an old leadership after the first had passed under a later one, through whichever gateway. Shown by what the
- * gateways' ledgers say, and by the clients' histories alone: for a gateway that was killed, and with it its ledger. A running primary that
- * takes its own free lock again is another leadership, and the same server: that harms nobody, and Patroni runs no barrier for it.
+ * Finds bytes that passed under an old leadership after the first bytes under a later one, through any gateway. Uses the ledgers of the
+ * gateways. Uses the histories of the clients too, because the ledger of a killed gateway is lost. A running primary that takes its own free
+ * lock again has another leadership, and is the same server: that does no harm, and Patroni runs no barrier for it.
  */
 final class OpenAtOnce {
     private final History history;
@@ -50,7 +50,7 @@ final class OpenAtOnce {
     private void byOperations(List<Finding> findings) {
         List<Operation> answered = history.operations().stream()
                 .filter(operation -> operation.result() == Result.OK)
-                // A standby answers under no promotion; whether it was behind is for those to say who judge reads.
+                // A standby answers under no promotion. Reads judges whether its answer was old.
                 .filter(operation -> operation.executor().orElseThrow().timeline() != Executor.STANDBY)
                 .toList();
         List<Operation> byCompletion = answered.stream()

@@ -4,14 +4,14 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What a client asked for and what it was told. Times are nanoseconds on the clock since boot. */
+/** One request of a client, and its outcome. Times are nanoseconds since boot. */
 public sealed interface Operation {
     int client();
 
-    /** Through which it went. */
+    /** The gateway that the request went through. */
     String gateway();
 
-    /** Counts the client's connections; what two operations of one session say is in the order of one server. */
+    /** The number of the client's connection. One server executed all operations of a session, in their order. */
     int session();
 
     /** Before its first byte was sent. */
@@ -25,12 +25,12 @@ public sealed interface Operation {
     /** Known when the result is {@link Result#OK}. */
     Optional<Executor> executor();
 
-    /** What the client knows. */
+    /** What the client knows of the outcome. */
     enum Result {
         OK,
-        /** It has not happened. */
+        /** It did not happen. */
         FAILED,
-        /** Nobody said whether it has happened. */
+        /** It happened, or not: the client has no answer. */
         UNKNOWN
     }
 

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** All promotions in their order. Timelines only grow; two nodes that took the same number are in the order in which they were seen. */
+/** All promotions in their order. Timelines only grow. Two nodes with the same timeline are in the order in which they were seen. */
 final class Promotions {
     private static final int STANDBY_RANK = -1;
 
@@ -23,7 +23,7 @@ final class Promotions {
         }
     }
 
-    /** A client's answer may show a promotion before those see it who look for promotions. */
+    /** Uses the answers of clients too: they may show a promotion earlier than the watch does. */
     static Promotions of(List<Promotion> seen, List<Operation> operations) {
         Map<Place, Promotion> first = new HashMap<>();
         seen.forEach(promotion -> note(first, promotion));
@@ -45,20 +45,20 @@ final class Promotions {
                 (one, other) -> one.seen() <= other.seen() ? one : other);
     }
 
-    /** Which promotion an answer was given under; less than any for an answer of a standby. */
+    /** The rank of the promotion that an answer was given under. An answer of a standby has the lowest rank. */
     int rank(Executor by) {
         return by.timeline() == Executor.STANDBY
                 ? STANDBY_RANK
                 : ranks.getOrDefault(new Place(by.node(), by.timeline()), STANDBY_RANK);
     }
 
-    /** When the one that an answer was given under had happened for certain. */
+    /** When the promotion that an answer was given under had certainly happened. */
     long seen(Executor by) {
         int rank = rank(by);
         return rank == STANDBY_RANK ? Long.MAX_VALUE : ordered.get(rank).seen();
     }
 
-    /** The promotion of another node, later than its own, that had happened for certain at that instant. */
+    /** A later promotion of another node that had certainly happened at that instant. */
     Optional<Promotion> deposedBy(Executor by, long at) {
         return ordered.subList(rank(by) + 1, ordered.size()).stream()
                 .filter(later -> later.seen() <= at && !later.node().equals(by.node()))

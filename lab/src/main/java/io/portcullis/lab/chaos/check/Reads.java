@@ -12,8 +12,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether reads on the primary route went back in time: one that was sent when another answer had shown something newer must show it too.
- * Unless that is gone, because it had not been replicated, and the read was answered under a later promotion: Patroni's own business.
+ * Finds reads on the primary route that went back in time. A read that was sent after another answer had shown a newer number must show that
+ * number too. One exception: the number is lost because it was not replicated, and the read was answered under a later promotion. Patroni
+ * lost it, not the gateway.
  */
 final class Reads {
     private final List<Operation> answered;
@@ -21,9 +22,9 @@ final class Reads {
     private final Locks locks;
     private final Survivors survivors;
 
-    /** By register: the newest number that was shown and is still there. */
+    /** By register: the newest number that was shown and is present at the end. */
     private final Map<Integer, Shown> kept = new HashMap<>();
-    /** By register and rank: the newest number that was shown and is gone. */
+    /** By register and rank: the newest number that was shown and is missing at the end. */
     private final Map<Integer, TreeMap<Integer, Shown>> gone = new HashMap<>();
 
     private record Shown(long seq, Operation by) {}

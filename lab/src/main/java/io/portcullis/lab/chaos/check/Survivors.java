@@ -5,10 +5,10 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * What the primary has in the end.
+ * The rows that the primary has at the end.
  *
- * @param timeline its own
- * @param forks from its timeline history: where it left each of the timelines before
+ * @param timeline of this primary
+ * @param forks where it left each earlier timeline, from its timeline history
  * @param rows by client, the numbers in its register
  */
 public record Survivors(long timeline, Map<Long, Long> forks, Map<Integer, Set<Long>> rows) {
@@ -21,7 +21,7 @@ public record Survivors(long timeline, Map<Long, Long> forks, Map<Integer, Set<L
         return rows.getOrDefault(client, Set.of()).contains(seq);
     }
 
-    /** What was written to this timeline before that place is there; nothing if the timeline was abandoned. */
+    /** The place up to which writes to a timeline are present; empty if the timeline was abandoned. */
     OptionalLong keptUpTo(long of) {
         if (of == timeline) {
             return OptionalLong.of(Long.MAX_VALUE);

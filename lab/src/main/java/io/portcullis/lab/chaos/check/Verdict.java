@@ -5,8 +5,8 @@ import java.util.List;
 /**
  * What the history of an episode proves.
  *
- * @param answeredInRecovery reads that a standby answered on the primary route
- * @param lostByReplication acknowledged writes that are gone because Patroni promoted a node that did not have them yet
+ * @param answeredInRecovery reads on the primary route that a standby answered
+ * @param lostByReplication acknowledged writes that are lost because Patroni promoted a node that did not have them
  * @param longestWriteGap from one acknowledged write of a writer to its next, in seconds
  */
 public record Verdict(

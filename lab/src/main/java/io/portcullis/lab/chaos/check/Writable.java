@@ -1,4 +1,4 @@
 package io.portcullis.lab.chaos.check;
 
-/** A node that was asked again and again said every time that it accepts writes. */
+/** A time in which a node accepted writes at every poll. */
 public record Writable(String node, long from, long to) {}

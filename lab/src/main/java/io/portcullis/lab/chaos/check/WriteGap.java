@@ -7,13 +7,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What a writer notices: how long it was from one acknowledged write of its own to the next. */
+/** The time from one acknowledged write of a writer to its next. */
 final class WriteGap {
     private static final double NANOS_PER_SECOND = 1e9;
 
     private WriteGap() {}
 
-    /** Of all writers, in seconds; 0 if nobody had two writes acknowledged. */
+    /** The longest of all writers, in seconds; 0 if no writer had two acknowledged writes. */
     static double longest(List<Operation> operations) {
         Map<Integer, Long> last = new HashMap<>();
         return operations.stream()

@@ -12,8 +12,8 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of the writes. A write that was sent when another node had been promoted for certain, or had taken the expired lock, and that its
- * old node acknowledged, is a false success. One that was sent before, acknowledged, and is gone, was not replicated yet: Patroni lost it.
+ * Judges the writes. A write is a false success if the old node acknowledged it, and it was sent when another node had certainly been
+ * promoted, or had taken the expired lock. A write that was sent earlier and is missing was not replicated yet: Patroni lost it.
  */
 final class Writes {
     private final List<Write> writes;
@@ -48,7 +48,7 @@ final class Writes {
                     }
                 }
                 case UNKNOWN -> {
-                    // Either is right.
+                    // Both outcomes are right.
                 }
             }
         }
@@ -88,7 +88,7 @@ final class Writes {
         findings.add(new Finding(kind, cover, what));
     }
 
-    /** Where a write's WAL has ended for certain: where that of the next one of its session began. */
+    /** The place before which the WAL of a write certainly ended: the next write of its session began there. */
     private Map<Write, Long> ends() {
         Map<Write, Long> ends = new HashMap<>();
         Map<Integer, Write> last = new HashMap<>();

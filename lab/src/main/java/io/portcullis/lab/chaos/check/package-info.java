@@ -1,4 +1,4 @@
-/** The checker of the chaos campaign: plain data in, verdict out. Knows neither clocks, threads, files nor servers. */
+/** The checker of the chaos campaign: plain data in, verdict out. Knows no clocks, threads, files or servers. */
 @NullMarked
 package io.portcullis.lab.chaos.check;
 

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The clients of one episode: through each gateway, writers that append to their own register and a reader that reads all. */
+/** The clients of one episode. Each gateway has writers, which append to their own registers, and a reader, which reads all registers. */
 public final class Crowd implements AutoCloseable {
     static final int WRITERS_PER_GATEWAY = 2;
     static final int READERS_PER_GATEWAY = 1;
@@ -24,7 +24,7 @@ public final class Crowd implements AutoCloseable {
 
     private Crowd() {}
 
-    /** Where clients come to, and what it is called in their histories: a gateway. */
+    /** The address that clients connect to, and its name in their histories. Usually a gateway. */
     public record Entrance(String name, JdbcAddress address) {
         public static Entrance of(GatewayProcess gateway) {
             return new Entrance(gateway.name(), gateway.primary());
@@ -48,7 +48,7 @@ public final class Crowd implements AutoCloseable {
         return crowd;
     }
 
-    /** How many registers there are: the writers have the first numbers. */
+    /** The number of registers: one for each writer. Writers have the first numbers. */
     public static int registers(int entrances) {
         return entrances * WRITERS_PER_GATEWAY;
     }
@@ -59,18 +59,18 @@ public final class Crowd implements AutoCloseable {
         served.computeIfAbsent(entrance.name(), _ -> new ArrayList<>()).add(client);
     }
 
-    /** Every client has had an answer. */
+    /** True if every client has had an answer. */
     public boolean isBusy() {
         return clients.stream().allMatch(client -> client.session() > 0);
     }
 
-    /** At least one client of each gateway has had an answer since. */
+    /** True if each gateway has answered at least one client since. */
     public boolean isServedSince(long instant) {
         return served.values().stream()
                 .allMatch(those -> those.stream().anyMatch(client -> client.answeredSince(instant)));
     }
 
-    /** From here on it is counted which sessions survive. */
+    /** Remembers the sessions of now, for {@link #survived}. */
     public void remember() {
         sessionsAtFirst.clear();
         clients.forEach(client -> sessionsAtFirst.add(client.session()));
@@ -80,7 +80,7 @@ public final class Crowd implements AutoCloseable {
         return clients.size();
     }
 
-    /** That are the same as when they were remembered. */
+    /** The number of sessions that are the same as at {@link #remember}. */
     public int survived() {
         int survived = 0;
         for (int i = 0; i < clients.size(); i++) {

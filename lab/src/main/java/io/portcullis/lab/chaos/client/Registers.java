@@ -67,7 +67,7 @@ public final class Registers {
         }
     }
 
-    /** What one read shows. */
+    /** The result of one read. */
     record Newest(Executor by, List<Long> seqs) {}
 
     Newest newest(Connection connection) throws SQLException {
@@ -86,7 +86,7 @@ public final class Registers {
         return new Executor(nodeAt.apply(row.getString(1)), Timeline.parse(row.getString(2)), row.getLong(3));
     }
 
-    /** Everything, by client. */
+    /** All rows, by client. */
     public Map<Integer, Set<Long>> rows(Connection primary) throws SQLException {
         Map<Integer, Set<Long>> rows = new HashMap<>();
         try (PreparedStatement select =
@@ -108,7 +108,7 @@ public final class Registers {
                 : Result.UNKNOWN;
     }
 
-    /** The timelines that a primary has left behind, and where: its history file. */
+    /** The timelines that a primary left, and where it left them: its history file. */
     public static Map<Long, Long> forks(Connection primary, long timeline) throws SQLException {
         Map<Long, Long> forks = new HashMap<>();
         if (timeline == 1) {

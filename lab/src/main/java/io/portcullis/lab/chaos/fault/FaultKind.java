@@ -1,8 +1,8 @@
 package io.portcullis.lab.chaos.fault;
 
-import java.util.Locale;
+import io.portcullis.text.Labels;
 
-/** What can go wrong, and for how long it does. */
+/** The kinds of faults, with their victims and lengths. */
 public enum FaultKind {
     AGENT_STOP(Victim.NODE, Length.UNTIL_EXPIRY),
     AGENT_KILL(Victim.NODE, Length.UNTIL_EXPIRY),
@@ -26,9 +26,9 @@ public enum FaultKind {
     SLOW_LINK(Victim.ANY, Length.A_WHILE),
     ETCD_MEMBER_STOP(Victim.ETCD, Length.A_WHILE),
     ETCD_MAJORITY_STOP(Victim.ETCD, Length.A_WHILE),
-    ETCD_LEADER_CHANGE(Victim.NOBODY, Length.MOMENT),
-    LOCK_DELETED(Victim.NOBODY, Length.MOMENT),
-    RESTART_ALL(Victim.NOBODY, Length.BRIEF);
+    ETCD_LEADER_CHANGE(Victim.CLUSTER, Length.MOMENT),
+    LOCK_DELETED(Victim.CLUSTER, Length.MOMENT),
+    RESTART_ALL(Victim.CLUSTER, Length.BRIEF);
 
     private final Victim victim;
     private final Length length;
@@ -38,39 +38,39 @@ public enum FaultKind {
         this.length = length;
     }
 
-    /** Whom it is done to. */
+    /** What a fault hits. */
     enum Victim {
         NODE,
         GATEWAY,
         ETCD,
-        /** One of all of them. */
+        /** One of all of these. */
         ANY,
-        NOBODY
+        CLUSTER
     }
 
-    /** From its beginning to its repair, in milliseconds. */
+    /** The time from a fault to its repair, in milliseconds. */
     enum Length {
-        /** It needs no repair. */
+        /** Needs no repair. */
         MOMENT(0, 0),
         BRIEF(500, 4_000),
         A_WHILE(1_000, 16_000),
         /** Sometimes short, and sometimes so long that the lock expires: {@link FaultPlanner}. */
         UNTIL_EXPIRY(21_000, 27_000);
 
-        private final int least;
-        private final int most;
+        private final int minMillis;
+        private final int maxMillis;
 
-        Length(int least, int most) {
-            this.least = least;
-            this.most = most;
+        Length(int minMillis, int maxMillis) {
+            this.minMillis = minMillis;
+            this.maxMillis = maxMillis;
         }
 
-        int least() {
-            return least;
+        int minMillis() {
+            return minMillis;
         }
 
-        int most() {
-            return most;
+        int maxMillis() {
+            return maxMillis;
         }
     }
 
@@ -82,8 +82,8 @@ public enum FaultKind {
         return length;
     }
 
-    /** As the command line knows it. */
+    /** The name on the command line. */
     public String label() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return Labels.of(this);
     }
 }

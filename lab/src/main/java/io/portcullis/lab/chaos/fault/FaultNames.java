@@ -5,7 +5,7 @@ import java.util.Iterator;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** The faults as the command line knows them. */
+/** The names of the faults on the command line. */
 public final class FaultNames implements ITypeConverter<FaultKind>, Iterable<String> {
     @Override
     public FaultKind convert(String label) {
@@ -13,7 +13,7 @@ public final class FaultNames implements ITypeConverter<FaultKind>, Iterable<Str
                 .filter(kind -> kind.label().equals(label))
                 .findFirst()
                 .orElseThrow(() -> new TypeConversionException(
-                        "there is no fault \"%s\"; there are %s".formatted(label, String.join(", ", this))));
+                        "there is no fault \"%s\"; the faults are %s".formatted(label, String.join(", ", this))));
     }
 
     @Override

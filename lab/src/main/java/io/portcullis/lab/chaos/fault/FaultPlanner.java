@@ -6,13 +6,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** Draws the faults of an episode from its seed, and from nothing else. */
+/** Draws the faults of an episode. The result depends on the seed only. */
 public final class FaultPlanner {
     private static final int MIN_START_MILLIS = 500;
     private static final int MAX_START_MILLIS = 2_500;
     private static final int MIN_SHORT_MILLIS = 500;
     private static final int MAX_SHORT_MILLIS = 6_000;
-    /** Room for a second fault around one that is over at once. */
+    /** Time for a second fault, if the first one has no length. */
     private static final int MIN_OVERLAP_MILLIS = 3_000;
 
     private static final double PAIR_PROBABILITY = 0.6;
@@ -23,7 +23,7 @@ public final class FaultPlanner {
     private FaultPlanner() {}
 
     /**
-     * One or two of these, by the time at which they begin.
+     * Draws one or two faults, in the order in which they begin.
      *
      * @param alone never two
      */
@@ -47,7 +47,7 @@ public final class FaultPlanner {
         boolean cutShort = kind.length() == FaultKind.Length.UNTIL_EXPIRY && random.nextDouble() < SHORT_PROBABILITY;
         int length = cutShort
                 ? random.nextInt(MIN_SHORT_MILLIS, MAX_SHORT_MILLIS)
-                : random.nextInt(kind.length().least(), kind.length().most() + 1);
+                : random.nextInt(kind.length().minMillis(), kind.length().maxMillis() + 1);
         return new PlannedFault(kind, pick, Duration.ofMillis(atMillis), Duration.ofMillis(length));
     }
 }

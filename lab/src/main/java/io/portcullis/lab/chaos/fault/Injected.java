@@ -1,9 +1,13 @@
 package io.portcullis.lab.chaos.fault;
 
 /**
- * A fault that has been done.
+ * A fault that has been injected.
  *
- * @param what and to whom
- * @param repair undoes it, whatever else has happened since
+ * @param what the fault and its victim, in words
  */
-public record Injected(String what, Runnable repair) {}
+public record Injected(String what, Repair repair) {
+    /** Undoes a fault. Other faults may have happened since. */
+    public interface Repair {
+        void repair();
+    }
+}

@@ -8,7 +8,7 @@ import io.portcullis.testkit.gateway.GatewayProcess;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Finds out whom a planned fault is done to, and does it. */
+/** Chooses the victim of a planned fault, and injects the fault. */
 public final class Injector {
     private static final int SINGLE_MEMBER = 1;
     private static final int MAJORITY_SIZE = 2;
@@ -29,7 +29,7 @@ public final class Injector {
             case GATEWAY -> toGateway(fault, chosen(lab.gateways(), fault));
             case ETCD -> processes.etcdStop(members(fault));
             case ANY -> toAny(fault);
-            case NOBODY -> toTheCluster(fault);
+            case CLUSTER -> toTheCluster(fault);
         };
     }
 
@@ -52,7 +52,7 @@ public final class Injector {
             case PEERS_TO_NODE_CUT -> lines.oneWay(peers, party);
             case NODE_TO_GATEWAYS_CUT -> lines.oneWay(party, gateways);
             case GATEWAYS_TO_NODE_CUT -> lines.oneWay(gateways, party);
-            default -> throw new IllegalArgumentException(fault + " is not done to a node");
+            default -> throw new IllegalArgumentException(fault + " does not hit a node");
         };
     }
 
@@ -64,7 +64,7 @@ public final class Injector {
             case GATEWAY_CUT_FROM_DCS -> lines.apart(party, lab.dcs());
             case GATEWAY_TO_DCS_CUT -> lines.oneWay(party, lab.dcs());
             case DCS_TO_GATEWAY_CUT -> lines.oneWay(lab.dcs(), party);
-            default -> throw new IllegalArgumentException(fault + " is not done to a gateway");
+            default -> throw new IllegalArgumentException(fault + " does not hit a gateway");
         };
     }
 
@@ -92,7 +92,7 @@ public final class Injector {
                                 : "an operator could not delete the lock: etcd did not answer",
                         () -> {});
             case RESTART_ALL -> processes.restartAll();
-            default -> throw new IllegalArgumentException(fault + " is not done to the cluster");
+            default -> throw new IllegalArgumentException(fault + " does not hit the cluster");
         };
     }
 

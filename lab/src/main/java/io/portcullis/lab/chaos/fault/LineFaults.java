@@ -4,7 +4,7 @@ import io.portcullis.lab.chaos.setup.Party;
 import io.portcullis.testkit.process.Network;
 import io.portcullis.testkit.process.Network.Mending;
 
-/** Faults of the lines between hosts. */
+/** Faults of the network between hosts. */
 final class LineFaults {
     private static final int LOSS_PERCENT = 20;
 

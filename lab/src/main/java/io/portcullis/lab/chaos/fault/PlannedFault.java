@@ -5,9 +5,9 @@ import java.time.Duration;
 /**
  * One fault of an episode.
  *
- * @param pick chooses among those whom it may be done to, once it is known who is what: 0 is the primary, where there is one
+ * @param pick chooses the victim when the fault begins; among nodes, 0 is the primary if there is one
  * @param at after the beginning of the episode
- * @param length until its repair
+ * @param length from its beginning to its repair
  */
 public record PlannedFault(FaultKind kind, int pick, Duration at, Duration length) {
     public Duration end() {

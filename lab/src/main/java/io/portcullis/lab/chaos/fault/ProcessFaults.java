@@ -9,9 +9,9 @@ import io.portcullis.testkit.process.Signal;
 import java.time.Duration;
 import java.util.List;
 
-/** Faults of processes. Faults overlap: none may take for granted that its victim is still as it was. */
+/** Faults of processes. Faults overlap, so a victim may have changed before its repair. */
 final class ProcessFaults {
-    /** A stopped agent whose lock cannot have expired goes on. Later only a new one does no harm: {@link RealPatroni#thawAgent}. */
+    /** An agent that was stopped for less time continues: its lock cannot have expired. After that it must be replaced, see {@link RealPatroni#thawAgent}. */
     private static final Duration MAX_SAFE_STOP = Duration.ofSeconds(8);
 
     private final Lab lab;
@@ -87,7 +87,7 @@ final class ProcessFaults {
                         .forEach(RealEtcd::thaw));
     }
 
-    /** All but the clients, as when the power fails; then all are started again. */
+    /** Kills and restarts everything but the clients, as a power failure does. */
     Injected restartAll() {
         lab.cluster().nodes().forEach(RealPatroni::kill);
         lab.etcd().stream().filter(member -> member.process().isAlive()).forEach(RealEtcd::kill);

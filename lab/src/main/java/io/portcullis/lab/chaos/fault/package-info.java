@@ -1,5 +1,5 @@
 /**
- * The faults of a campaign: which there are, which one a seed draws, and how it is done and repaired.
+ * The faults of a campaign: their kinds, how a seed draws them, and how they are injected and repaired.
  */
 @NullMarked
 package io.portcullis.lab.chaos.fault;

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Three etcd members, three nodes and two gateways, each on a host of its own. */
+/** Three etcd members, three nodes and two gateways, each on its own host. */
 public final class Lab {
     static final int ETCD_MEMBERS = 3;
     static final int NODES = 3;
@@ -40,7 +40,7 @@ public final class Lab {
         this.gateways = List.copyOf(gateways);
     }
 
-    /** Returns when all of it is whole. */
+    /** Starts everything, and returns when the cluster is whole and the gateways are open. */
     public static Lab start(Workspace home, GatewayLaunch launch, boolean barrier, Terminal terminal) {
         terminal.say("starting %d etcd members, %d Patroni nodes and %d gateways, each in a network namespace, in %s"
                 .formatted(ETCD_MEMBERS, NODES, GATEWAYS, home.path()));
@@ -56,7 +56,7 @@ public final class Lab {
         List<GatewayProcess> gateways = new ArrayList<>();
         for (Host host : hosts(network, "gw", GATEWAYS)) {
             String name = "gw" + (gateways.size() + 1);
-            // They share a file system and have one port: each needs a place of its own for its token.
+            // They share a file system and use the same port, so each needs its own folder for its token.
             GatewayLaunch own =
                     launch.withVariable("RUNTIME_DIRECTORY", home.folder(name).toString());
             gateways.add(GatewayProcess.start(home, host, name, own, cluster));
@@ -93,7 +93,7 @@ public final class Lab {
         return gateways;
     }
 
-    /** What all keys of the cluster begin with. */
+    /** The prefix of all keys of the cluster. */
     public String prefix() {
         return cluster.settings().namespace() + "/" + SCOPE + "/";
     }
@@ -102,7 +102,7 @@ public final class Lab {
         return prefix() + "leader";
     }
 
-    /** Of an address: every server and gateway has one of its own. */
+    /** The name of the node with this address. */
     public String nodeAt(String address) {
         return cluster.nodes().stream()
                 .filter(node -> node.host().address().equals(address))

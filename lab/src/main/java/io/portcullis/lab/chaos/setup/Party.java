@@ -6,7 +6,7 @@ import io.portcullis.testkit.gateway.GatewayProcess;
 import io.portcullis.testkit.process.Host;
 import java.util.List;
 
-/** One end of a line: a host, or several. */
+/** One end of a network line: one host or more. */
 public record Party(String name, List<Host> hosts) {
     public Party {
         hosts = List.copyOf(hosts);

@@ -1,5 +1,5 @@
 /**
- * The cluster of a campaign: nodes, etcd members and gateways, each in a network namespace of its own.
+ * The cluster of a campaign: nodes, etcd members and gateways, each in its own network namespace.
  */
 @NullMarked
 package io.portcullis.lab.chaos.setup;

@@ -14,7 +14,7 @@ import java.util.concurrent.locks.LockSupport;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Asks every gateway, ten times a second, whether its primary route is open. */
+/** Asks every gateway ten times a second: is the primary route open? */
 public final class GatewayWatch implements AutoCloseable {
     private static final Duration POLL_INTERVAL = Duration.ofMillis(100);
     private static final Duration REQUEST_TIMEOUT = Duration.ofMillis(500);
@@ -40,7 +40,7 @@ public final class GatewayWatch implements AutoCloseable {
                 .toList();
     }
 
-    /** Looks since the last time that they were taken. */
+    /** The observations since the last call. */
     public synchronized List<NodeObservation> take() {
         List<NodeObservation> taken = List.copyOf(looks);
         looks.clear();
@@ -73,12 +73,12 @@ public final class GatewayWatch implements AutoCloseable {
             if (answer.statusCode() == HTTP_OK) {
                 return new NodeObservation(gateway, clock.elapsed(), NodeObservation.Answer.OPEN, "");
             }
-            JsonNode said = JSON.readTree(answer.body());
+            JsonNode body = JSON.readTree(answer.body());
             return new NodeObservation(
                     gateway,
                     clock.elapsed(),
                     NodeObservation.Answer.CLOSED,
-                    said.path("reason").asString());
+                    body.path("reason").asString());
         } catch (IOException noAnswer) {
             return new NodeObservation(gateway, clock.elapsed(), NodeObservation.Answer.SILENT, "");
         } catch (InterruptedException e) {

@@ -18,8 +18,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
- * The whole history of the leader key, from etcd itself: a watch on each member, so that one that is stopped delays nothing, each of which
- * goes on where it was when its member comes back.
+ * The complete history of the leader key, from etcd. Each member has its own watch, so a stopped member delays nothing. A watch continues
+ * where it was when its member returns.
  */
 public final class LockWatch implements AutoCloseable {
     private static final Duration RECONNECT_DELAY = Duration.ofMillis(200);
@@ -43,7 +43,7 @@ public final class LockWatch implements AutoCloseable {
                 .toList();
     }
 
-    /** In the order of their revisions; each as soon as the first member told of it. */
+    /** In the order of their revisions. An event is here as soon as one member has sent it. */
     public synchronized List<LockEvent> events() {
         return events.values().stream().flatMap(List::stream).toList();
     }
@@ -75,7 +75,7 @@ public final class LockWatch implements AutoCloseable {
         }
     }
 
-    /** All keys of the cluster: the member's record that goes with the key tells an expiry from a release. */
+    /** Watches all keys of the cluster: at an expiry the record of the member disappears too, at a release it stays. */
     private String order(long from) {
         String above = prefix.substring(0, prefix.length() - 1) + (char) (prefix.charAt(prefix.length() - 1) + 1);
         return "{\"create_request\":{\"key\":\"%s\",\"range_end\":\"%s\",\"start_revision\":\"%d\",\"prev_kv\":true}}"

@@ -18,7 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * One line of etcd's watch, as its JSON gateway writes it.
  *
- * @param changes by revision: all that changes in one revision comes in one line
+ * @param changes by revision; one line has all changes of a revision
  */
 record WatchAnswer(Map<Long, Revision> changes) {
     private static final JsonMapper JSON = JsonMapper.shared();
@@ -33,12 +33,12 @@ record WatchAnswer(Map<Long, Revision> changes) {
         return new WatchAnswer(changes);
     }
 
-    /** 0 if it told of nothing. */
+    /** 0 without changes. */
     long newest() {
         return changes.keySet().stream().mapToLong(Long::longValue).max().orElse(0);
     }
 
-    /** What changed in one revision. */
+    /** The changes of one revision. */
     static final class Revision {
         private final String leaderKey;
         private final String members;
@@ -61,7 +61,7 @@ record WatchAnswer(Map<Long, Revision> changes) {
             }
         }
 
-        /** Nothing if the lock did not change hands: its holder put it under another lease. */
+        /** Empty if the holder is the same: it only put its lock under another lease. */
         List<LockEvent> events(long revision, long seen) {
             List<LockEvent> events = new ArrayList<>();
             String from = before == null ? null : text(before.path("value"));

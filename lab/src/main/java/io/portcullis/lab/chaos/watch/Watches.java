@@ -3,7 +3,7 @@ package io.portcullis.lab.chaos.watch;
 import io.portcullis.app.clock.BootClock;
 import io.portcullis.lab.chaos.setup.Lab;
 
-/** All that look on, from beside the faults: nothing is ever cut between them and what they look at. */
+/** All watches. They run on the machine itself, and no fault cuts them off. */
 public record Watches(NodeWatch servers, LockWatch lock, GatewayWatch gateways) implements AutoCloseable {
     public static Watches start(Lab lab, BootClock clock) {
         return new Watches(

@@ -1,5 +1,5 @@
 /**
- * The watchers of a campaign: they record what servers, gateways and the lock do.
+ * The watches of a campaign: they record what servers, gateways and the lock do.
  */
 @NullMarked
 package io.portcullis.lab.chaos.watch;

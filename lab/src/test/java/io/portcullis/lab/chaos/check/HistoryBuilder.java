@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Writes histories in seconds. One writer, one reader; an operation takes a millisecond unless told otherwise; rows are there unless lost. */
+/** Writes histories in seconds. One writer, one reader. An operation takes a millisecond by default; rows are present by default. */
 final class HistoryBuilder {
     private static final double TAKES = 0.001;
 
