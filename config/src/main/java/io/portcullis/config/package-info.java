@@ -1,5 +1,5 @@
 /**
- * What a user can say: a file and flags, turned into settings, with all problems at once.
+ * Reads the configuration, a file and flags, into settings, and reports all problems at once.
  *
  * <p>Must not know what the settings do.
  */

@@ -1,6 +1,6 @@
 /**
- * PostgreSQL's frontend/backend protocol, 3.0 and 3.2, as far as a gateway needs it: the few messages it reads or writes as values,
- * and everything else as tags and lengths that it walks over in place.
+ * PostgreSQL's frontend/backend protocol, 3.0 and 3.2, as far as a gateway needs it. The few messages that the gateway reads or writes
+ * are values. For all others it looks only at tags and lengths, in place.
  *
  * <p>Must not know sessions, sockets or policy.
  *

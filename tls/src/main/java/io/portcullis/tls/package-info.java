@@ -1,7 +1,7 @@
 /**
- * Certificates and keys: from files, in the forms in which people have them, to what TLS takes. One reader for all connections.
+ * Reads certificates and keys from files, in the usual forms, for TLS. One reader for all connections.
  *
- * <p>Must not know who connects to whom, nor which library does it.
+ * <p>Must not know which connection or which library uses them.
  */
 @NullMarked
 package io.portcullis.tls;

@@ -1,5 +1,5 @@
 /**
- * What a changed configuration means for a gateway that runs.
+ * Compares a changed configuration with the one that a running gateway has: what a reload may apply, and what needs a restart.
  *
  * <p>Must not apply anything.
  */

@@ -1,5 +1,5 @@
 /**
- * The walk over tags and lengths of a byte stream, across buffers, without copying.
+ * Walks over the tags and lengths of a byte stream, across buffers, without copying.
  *
  * <p>Must not know what any message means.
  */

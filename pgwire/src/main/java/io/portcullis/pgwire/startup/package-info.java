@@ -1,5 +1,5 @@
 /**
- * The untagged packets that begin a connection.
+ * The packets that begin a connection. They have no type byte.
  *
  * <p>Must not know what comes after them.
  */

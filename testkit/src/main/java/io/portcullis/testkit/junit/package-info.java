@@ -1,5 +1,5 @@
 /**
- * Extensions of JUnit: the leak check, seeds, and the limit of every wait.
+ * JUnit extensions: the leak check, the seeds of random tests, and the time limit of every wait.
  */
 @NullMarked
 package io.portcullis.testkit.junit;

@@ -1,5 +1,5 @@
 /**
- * Programs, their folders, ports and hosts, and what ends them for certain.
+ * Starts programs, gives them folders, ports and hosts, and always ends them.
  */
 @NullMarked
 package io.portcullis.testkit.process;

@@ -1,5 +1,5 @@
 /**
- * Scripted clients and servers that send exactly the bytes of a test.
+ * Scripted clients and servers: they send exactly the bytes that a test gives them.
  */
 @NullMarked
 package io.portcullis.testkit.wire;
