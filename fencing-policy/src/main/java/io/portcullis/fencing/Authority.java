@@ -16,6 +16,5 @@ import org.jspecify.annotations.Nullable;
 public record Authority(
         @Nullable Permit permit, long permitEnd, long contactSent, long standbysUntil, long attestedUntil) {
     /** Before the first contact: nothing is allowed, and the silence has lasted for ever. */
-    public static final Authority NONE =
-            new Authority(null, Observations.NEVER, Observations.NEVER, Observations.NEVER, Observations.NEVER);
+    public static final Authority NONE = new Authority(null, Clocks.NEVER, Clocks.NEVER, Clocks.NEVER, Clocks.NEVER);
 }

@@ -1,6 +1,7 @@
 package io.portcullis.fencing;
 
 import io.portcullis.fencing.FencingState.PinInForce;
+import io.portcullis.topology.Acknowledgement;
 import io.portcullis.topology.Leadership;
 import io.portcullis.topology.LeadershipView;
 import io.portcullis.topology.Lock;
@@ -50,8 +51,7 @@ final class Conclusions {
 
     private long attestedUntil() {
         Contacts contacts = state.contacts();
-        long until =
-                inQuarantine() ? Observations.NEVER : contacts.attestation().until(contacts.attestedGoOn(settings));
+        long until = inQuarantine() ? Clocks.NEVER : contacts.attestation().until(contacts.attestedGoOn(settings));
         return Math.min(standbysUntil(), orPinned(until));
     }
 
@@ -87,11 +87,14 @@ final class Conclusions {
         return quarantined() ? null : state.sight().living();
     }
 
-    /** What this gateway may tell the world that it has severed everything else for, by the name that the DCS has for it; or null. */
+    /** What the source wants written, if every event loop has severed what that asks for; or null. */
     @Nullable
-    Leadership publishable() {
+    Acknowledgement acknowledgement() {
+        LeadershipView view = state.sight().view();
         Leadership leadership = state.pin() == null ? leadership() : null;
-        return leadership != null && state.fence().settledOn(leadership) ? leadership.plain() : null;
+        return view != null && leadership != null && state.fence().settledOn(leadership)
+                ? view.acknowledgement()
+                : null;
     }
 
     FenceCause causeOf(AllowedSessions next) {
@@ -117,7 +120,7 @@ final class Conclusions {
 
     boolean inQuarantine() {
         long at = state.sight().regressedAt();
-        return at != Observations.NEVER && now < quarantineEnd();
+        return at != Clocks.NEVER && now < quarantineEnd();
     }
 
     long quarantineEnd() {
@@ -192,7 +195,7 @@ final class Conclusions {
         }
         boolean nothingThere = view.claims().isEmpty()
                 && view.systemId() == null
-                && view.flags().writtenAt() == 0;
+                && view.flags().writtenAt() == null;
         return nothingThere ? ClosedReason.CLUSTER_UNKNOWN : ClosedReason.NO_LEADER;
     }
 
@@ -303,7 +306,7 @@ final class Conclusions {
         next = earlier(next, standbysUntil());
         next = earlier(next, state.contacts().sent() + settings.severAfter().toNanos());
         next = earlier(next, state.suspension().end(settings));
-        if (state.sight().regressedAt() != Observations.NEVER) {
+        if (state.sight().regressedAt() != Clocks.NEVER) {
             next = earlier(next, quarantineEnd());
         }
         if (state.pin() != null) {
@@ -320,7 +323,7 @@ final class Conclusions {
                     state.membership()
                             .nextChange(
                                     settings,
-                                    publishable(),
+                                    acknowledgement(),
                                     state.verification().memory().lineage(),
                                     state.contacts().notBefore()));
         }

@@ -23,7 +23,7 @@ record ContactSchedule(long id, List<Awaited> awaited, long due, boolean refused
     private static final long RETRY = 100 * MILLIS;
 
     /**
-     * How many rounds are awaited at the most. Each may hang on an endpoint of its own, and etcd advises against more than seven members; yet
+     * How many rounds are awaited at the most. Each may hang on an endpoint of its own, of which a DCS rarely has more than seven; yet
      * a DCS that is slow must not be asked without end.
      */
     static final int MOST = 10;
@@ -106,7 +106,7 @@ record ContactSchedule(long id, List<Awaited> awaited, long due, boolean refused
         if (wanting) {
             return now + RETRY;
         }
-        if (deadline == Observations.NEVER) {
+        if (deadline == Clocks.NEVER) {
             return now + Math.min(interval, 5 * RETRY);
         }
         return now + Math.clamp((deadline - now) / 2, Math.min(RETRY, interval), interval);

@@ -1,8 +1,9 @@
 package io.portcullis.fencing;
 
+import io.portcullis.topology.Bond;
 import io.portcullis.topology.Leadership;
-import io.portcullis.topology.LeaseId;
 import io.portcullis.topology.Lock;
+import io.portcullis.topology.Reign;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +26,7 @@ record Contacts(
         @Nullable Proof proof) {
 
     static final Contacts NONE =
-            new Contacts(Authority.NONE.contactSent(), Observations.NEVER, 0, Attestation.NONE, Attestation.NONE, null);
+            new Contacts(Authority.NONE.contactSent(), Clocks.NEVER, 0, Attestation.NONE, Attestation.NONE, null);
 
     /**
      * How long it is known what became of the standbys, without a gap. What happened in a silence, no later contact tells: sessions that
@@ -35,14 +36,14 @@ record Contacts(
      * @param broken there was a silence, or a clock jumped, and not every event loop has severed them yet
      */
     record Attestation(long newest, boolean broken) {
-        static final Attestation NONE = new Attestation(Observations.NEVER, false);
+        static final Attestation NONE = new Attestation(Clocks.NEVER, false);
 
         Attestation vouched(long sent, long length) {
             return new Attestation(Math.max(newest, sent), broken || sent - newest >= length);
         }
 
         Attestation ended() {
-            return new Attestation(Observations.NEVER, true);
+            return new Attestation(Clocks.NEVER, true);
         }
 
         /** So much time may have passed that the clock did not count. */
@@ -56,13 +57,13 @@ record Contacts(
 
         /** When its sessions must have ended. */
         long until(long length) {
-            return broken ? Observations.NEVER : newest + length;
+            return broken ? Clocks.NEVER : newest + length;
         }
     }
 
     /**
      * How long sessions on a standby go on in silence if they can tell of a promotion. Theirs may have been promoted right after the last
-     * contact, and nobody is promoted after it before its lock has run out. Its agent kept its lease alive a turn before it took the lock, and
+     * contact, and nobody is promoted after it before its lock has run out. Its agent kept its bond alive a turn before it took the lock, and
      * stopped then. Where the DCS does not tell how long locks last, it is at least max-silence, which is to be shorter.
      *
      * <p>A lock can also end early, by a switchover or by hand. Then a barrier waits for us before each of the two promotions.
@@ -80,7 +81,7 @@ record Contacts(
         return Math.min(settings.maxSilence().toNanos(), standbysGoOn(settings));
     }
 
-    /** An agent has at least so many turns while its lease lasts: Patroni's loop_wait is a third of its ttl. */
+    /** An agent has at least so many turns while its lock lasts. */
     private static final int TURNS = 3;
 
     /** The lock does not expire, or not in a way that the DCS could tell: max-silence alone bounds the permit. */
@@ -89,12 +90,12 @@ record Contacts(
     /**
      * One contact that showed the lock held, with how long it holds.
      *
-     * @param lease what kept the lock alive then; once it is another, this proof says nothing of when the lock expires
+     * @param bond what kept the lock alive then; once it is another, this proof says nothing of when the lock expires
      * @param sent when the contact was sent
      * @param lockTime what the DCS said of how long the lock holds, for this contact or for one before
      * @param lockUntil before this nobody else can have the lock by expiry
      */
-    record Proof(Leadership leadership, @Nullable LeaseId lease, long sent, LockTime lockTime, long lockUntil) {
+    record Proof(Leadership leadership, @Nullable Bond bond, long sent, LockTime lockTime, long lockUntil) {
         long deadline(FencingSettings settings) {
             return Math.min(sent + settings.maxSilence().toNanos(), lockUntil)
                     - settings.margin().toNanos();
@@ -115,8 +116,8 @@ record Contacts(
         if (lock != null && living != null && entitles && !overtaken) {
             LockTime known = lockTime instanceof LockTime.NotAsked && proof != null ? proof.lockTime : lockTime;
             long lockUntil = lockUntil(reading, lock, known, settings);
-            if (lockUntil != Observations.NEVER) {
-                next = new Proof(living, lock.lease(), reading.sent(), known, lockUntil);
+            if (lockUntil != Clocks.NEVER) {
+                next = new Proof(living, lock.bond(), reading.sent(), known, lockUntil);
             }
         }
         Attestation vouched =
@@ -139,36 +140,35 @@ record Contacts(
 
     /** Takes in how long the lock lasts, whether what it says of this moment can be used or not. */
     Contacts told(LockTime lockTime, @Nullable Lock lock) {
-        return lockTime instanceof LockTime.Told told
+        return lockTime instanceof LockTime.Holds holds
                         && lock != null
-                        && told.lease().equals(lock.lease())
-                        && told.granted() > 0
-                ? new Contacts(sent, notBefore, told.granted(), attestation, telling, proof)
+                        && holds.bond().equals(lock.bond())
+                        && holds.granted() > 0
+                ? new Contacts(sent, notBefore, holds.granted(), attestation, telling, proof)
                 : this;
     }
 
     /**
      * The lock holds at least until here; {@link Observations#NEVER} if the two answers do not belong together. The remaining time must
-     * come from the same leader of the same DCS cluster as the reading, and be of the lease that the reading shows on the lock:
+     * be of the same reign as the reading, and of the bond that the reading shows on the lock:
      * only then does the reading vouch for it. And it must not have been asked so long before (the process was stopped in between) that
-     * our clock could have fallen behind that of the DCS by more than the margin until the permit ends. After an election etcd lets leases
-     * live longer than they were granted for: what is above that is not counted upon.
+     * our clock could have fallen behind that of the DCS by more than the margin until the permit ends. A DCS may let a
+     * lock live longer than it was granted for: what is above that is not counted upon.
      */
     private long lockUntil(DcsReading reading, Lock lock, LockTime lockTime, FencingSettings settings) {
         return switch (lockTime) {
             case LockTime.NotOffered() -> UNBOUNDED;
-            case LockTime.NotAsked(), LockTime.Refused() -> Observations.NEVER;
-            case LockTime.Told(long asked, String cluster, long term, LeaseId lease, long remaining, long granted) ->
+            case LockTime.NotAsked(), LockTime.Refused() -> Clocks.NEVER;
+            case LockTime.Holds(long asked, long remaining, long granted, Bond bond, Reign reign) ->
                 asked > notBefore
                                 && asked <= reading.sent()
                                 && covers(asked, reading.sent(), settings)
-                                && cluster.equals(reading.view().position().cluster())
-                                && term == reading.term()
-                                && lease.equals(lock.lease())
+                                && reign.equals(reading.reign())
+                                && bond.equals(lock.bond())
                                 && remaining > 0
                                 && granted > 0
                         ? asked + Math.min(remaining, granted)
-                        : Observations.NEVER;
+                        : Clocks.NEVER;
         };
     }
 
@@ -183,9 +183,9 @@ record Contacts(
     boolean lockTimeSuffices(Observations sight, FencingSettings settings, long now) {
         Proof current = proofOf(sight);
         return current != null
-                && current.lockTime instanceof LockTime.Told told
-                && told.term() == sight.term()
-                && covers(told.sent(), now, settings)
+                && current.lockTime instanceof LockTime.Holds holds
+                && holds.reign().equals(sight.reign())
+                && covers(holds.from(), now, settings)
                 && now + settings.maxSilence().toNanos() <= current.lockUntil;
     }
 
@@ -200,7 +200,7 @@ record Contacts(
 
     /** A clock jumped, and no contact has been made since. */
     boolean awaitsContactAfterJump() {
-        return notBefore != Observations.NEVER && sent <= notBefore;
+        return notBefore != Clocks.NEVER && sent <= notBefore;
     }
 
     /** An answer that is in order and entitles to nothing, since it does not show us registered. */
@@ -232,7 +232,7 @@ record Contacts(
         boolean current = proof != null
                 && lock != null
                 && proof.leadership.equals(living)
-                && Objects.equals(proof.lease, lock.lease());
+                && Objects.equals(proof.bond, lock.bond());
         return current ? proof : null;
     }
 

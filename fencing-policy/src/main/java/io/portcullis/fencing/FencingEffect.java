@@ -1,33 +1,34 @@
 package io.portcullis.fencing;
 
+import io.portcullis.topology.Acknowledgement;
+import io.portcullis.topology.Bond;
 import io.portcullis.topology.Leadership;
-import io.portcullis.topology.LeaseId;
 import io.portcullis.topology.Lineage;
 import org.jspecify.annotations.Nullable;
 
 /** What the machine wants done, in this order. */
 public sealed interface FencingEffect {
     /**
-     * Ask first how long {@code lease} still lives (if there is one), then read lock, members and our own registration with a quorum, as of one moment; answer with
-     * {@link FencingEvent.ContactAnswered} or {@link FencingEvent.ContactFailed}, in bounded time, always. See {@link DcsReader}.
+     * Ask first how long the lock with {@code bond} still holds (if there is one), then read lock, members and our own registration
+     * with a quorum, as of one moment; answer with {@link FencingEvent.ContactAnswered} or {@link FencingEvent.ContactFailed}, in bounded time, always. See {@link DcsReader}.
      */
-    record ReadContact(long round, @Nullable LeaseId lease) implements FencingEffect {}
+    record ReadContact(long round, @Nullable Bond bond) implements FencingEffect {}
 
     /**
-     * Write this gateway's registration, under a new lease of {@link Registration#LEASE_LENGTHS} times max-silence: over {@code over}
-     * and nothing else, or where there is none if that is null. Answer with {@link FencingEvent.Renewed} or
-     * {@link FencingEvent.RenewalFailed}, in bounded time, always.
+     * Write this gateway's registration, for another full length of its {@link Registration.Lifetime}: over {@code over} and nothing
+     * else, or where there is none if that is null. Answer with {@link FencingEvent.Renewed} or {@link FencingEvent.RenewalFailed},
+     * in bounded time, always.
      *
-     * @param published what a promotion barrier may rely on: every event loop has severed what is not of this leadership
+     * @param acknowledged what a promotion barrier may rely on: every event loop has severed what this asked for
      * @param remembered what a gateway that starts takes over
-     * @param cluster the DCS that it was compared with, or null before the first contact
+     * @param history of the DCS that it was compared with, or null before the first contact
      */
     record Renew(
             long round,
             @Nullable Registration over,
-            @Nullable Leadership published,
+            @Nullable Acknowledgement acknowledged,
             Lineage remembered,
-            @Nullable String cluster)
+            @Nullable String history)
             implements FencingEffect {}
 
     /** Ask the leader's node whether it is writable; answer with {@link FencingEvent.Verified}, in bounded time, always. */

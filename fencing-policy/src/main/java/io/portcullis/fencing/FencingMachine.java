@@ -2,9 +2,11 @@ package io.portcullis.fencing;
 
 import io.portcullis.fencing.FencingState.Issued;
 import io.portcullis.fencing.FencingState.PinInForce;
+import io.portcullis.topology.Acknowledgement;
+import io.portcullis.topology.Bond;
+import io.portcullis.topology.Holding;
 import io.portcullis.topology.Leadership;
 import io.portcullis.topology.LeadershipView;
-import io.portcullis.topology.LeaseId;
 import io.portcullis.topology.Lineage;
 import io.portcullis.topology.Lock;
 import io.portcullis.topology.NodeName;
@@ -167,16 +169,15 @@ public final class FencingMachine {
         Lock lock = state.sight().lock();
         Permit permit = state.contacts().permit(state.sight(), settings, now);
         boolean wanting = permit == null && state.sight().living() != null;
-        boolean askedOfAnotherLease = switch (lockTime) {
+        boolean askedOfAnotherBond = switch (lockTime) {
             case LockTime.NotAsked() -> !state.contacts().lockTimeSuffices(state.sight(), settings, now);
-            case LockTime.Told told -> lock != null && !told.lease().equals(lock.lease());
+            case LockTime.Holds holds -> lock != null && !holds.bond().equals(lock.bond());
             case LockTime.Refused(), LockTime.NotOffered() -> false;
         };
-        if (wanting && askedOfAnotherLease) {
+        if (wanting && askedOfAnotherBond) {
             return now;
         }
-        return ContactSchedule.dueAfter(
-                settings, permit == null ? Observations.NEVER : permit.deadline(), wanting, now);
+        return ContactSchedule.dueAfter(settings, permit == null ? Clocks.NEVER : permit.deadline(), wanting, now);
     }
 
     private boolean inContact(FencingState state, long now) {
@@ -218,8 +219,9 @@ public final class FencingMachine {
         if (permit != null && !permit.leadership().node().equals(node)) {
             return state;
         }
-        Leadership leadership =
-                living != null && living.node().equals(node) ? living : new Leadership("pin", node, "pin-" + until);
+        Leadership leadership = living != null && living.node().equals(node)
+                ? living
+                : new Leadership("pin", node, new Holding("pin-" + until));
         return state.withPin(new PinInForce(leadership, until));
     }
 
@@ -311,21 +313,21 @@ public final class FencingMachine {
         FencingState next = state;
         if (next.rounds().startable(settings, now)) {
             next = next.with(next.rounds().started(now));
-            effects.add(new FencingEffect.ReadContact(next.rounds().id(), leaseToAskOf(next, now)));
+            effects.add(new FencingEffect.ReadContact(next.rounds().id(), bondToAskOf(next, now)));
         }
-        Leadership published = judgement.publishable();
+        Acknowledgement acknowledgement = judgement.acknowledgement();
         RegistrationState membership = next.membership();
         Lineage remembered = next.verification().memory().lineage();
         if (settings.registers()
                 && membership.startable(
-                        settings, published, remembered, next.contacts().notBefore(), now)) {
+                        settings, acknowledgement, remembered, next.contacts().notBefore(), now)) {
             next = next.with(membership.started(now));
             effects.add(new FencingEffect.Renew(
                     next.membership().round(),
                     membership.known(),
-                    membership.publishing(published),
+                    membership.acknowledging(acknowledgement),
                     remembered,
-                    cluster(next)));
+                    history(next)));
         }
         Leadership of = next.verification().of();
         if (of != null && judgement.worthAsking()) {
@@ -336,14 +338,14 @@ public final class FencingMachine {
         return next;
     }
 
-    private static @Nullable String cluster(FencingState state) {
+    private static @Nullable String history(FencingState state) {
         LeadershipView view = state.sight().view();
-        return view == null ? null : view.position().cluster();
+        return view == null ? null : view.position().history();
     }
 
     /** An RPC for each contact is much for what changes as rarely as the agent renews the lock. */
-    private @Nullable LeaseId leaseToAskOf(FencingState state, long now) {
+    private @Nullable Bond bondToAskOf(FencingState state, long now) {
         Lock lock = state.sight().lock();
-        return lock == null || state.contacts().lockTimeSuffices(state.sight(), settings, now) ? null : lock.lease();
+        return lock == null || state.contacts().lockTimeSuffices(state.sight(), settings, now) ? null : lock.bond();
     }
 }

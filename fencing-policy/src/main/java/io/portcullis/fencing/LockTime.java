@@ -1,23 +1,26 @@
 package io.portcullis.fencing;
 
-import io.portcullis.topology.LeaseId;
+import io.portcullis.topology.Bond;
+import io.portcullis.topology.Reign;
 
 /** What the DCS said of how long the lock still holds unless it is renewed. Asked before the reading it belongs to. */
 public sealed interface LockTime {
     /**
-     * @param sent when this was asked
-     * @param cluster and {@code term} of the answer, which must be those of the reading
-     * @param remaining and {@code granted}: nanoseconds
+     * The lock does not end by expiry before {@code from} plus the shorter of both lengths.
+     *
+     * @param from when this was asked
+     * @param remaining how long the lock held then, and {@code granted} how long it holds from its renewal; in nanoseconds
+     * @param bond what kept the lock alive
+     * @param reign of the answer, which must be that of the reading
      */
-    record Told(long sent, String cluster, long term, LeaseId lease, long remaining, long granted)
-            implements LockTime {}
+    record Holds(long from, long remaining, long granted, Bond bond, Reign reign) implements LockTime {}
 
-    /** Nothing was asked, or the answer is not there yet: no lease was known, or what was told before suffices, or must. */
+    /** Nothing was asked, or the answer is not there yet: no bond was known, or what was said before suffices, or must. */
     record NotAsked() implements LockTime {}
 
-    /** The DCS could not say: the lease is gone, or the question failed. */
+    /** The DCS could not say: the bond is gone, or the question failed. */
     record Refused() implements LockTime {}
 
-    /** This kind of DCS never says (Consul, ZooKeeper): exposure is then up to max-silence without the barrier. */
+    /** This kind of DCS never says: exposure is then up to max-silence without the barrier. */
     record NotOffered() implements LockTime {}
 }

@@ -3,9 +3,11 @@ package io.portcullis.fencing;
 import io.portcullis.topology.Leadership;
 import io.portcullis.topology.LeadershipView;
 import io.portcullis.topology.Lock;
+import io.portcullis.topology.Mark;
 import io.portcullis.topology.MemberClaim;
 import io.portcullis.topology.NodeName;
 import io.portcullis.topology.Position;
+import io.portcullis.topology.Reign;
 import io.portcullis.topology.Role;
 import java.util.Collections;
 import java.util.LinkedHashSet;
@@ -20,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param view the newest observation, or null before the first
  * @param since when the first observation at the view's position arrived
- * @param term the newest term of the DCS' leader, and {@code termSince} when it was first seen
+ * @param reign of the newest contact, and {@code reignSince} when it was first seen
  * @param ended leaderships that were seen to end: dead for ever
  * @param standbys nodes that were standbys when last heard of
  * @param regressions how often the DCS was seen to go back in time: what it shows since is another history, and a leadership in it
@@ -28,13 +30,13 @@ import org.jspecify.annotations.Nullable;
  * @param overwrites how often another node was seen to write its name over the lock
  * @param overwrite the last of these, as long as that node holds the lock and nobody has settled it; or null
  * @param leaderSince when the leadership that the view shows was first seen
- * @param regressedAt when it was last seen to do so, or {@link #NEVER}, and {@code regressedTo} to which revision
+ * @param regressedAt when it was last seen to do so, or {@link Clocks#NEVER}, and {@code regressedTo} the newest that was there then
  */
 record Observations(
         @Nullable LeadershipView view,
         long since,
-        long term,
-        long termSince,
+        Reign reign,
+        long reignSince,
         Set<Leadership> ended,
         Set<NodeName> standbys,
         int regressions,
@@ -42,15 +44,24 @@ record Observations(
         @Nullable Overwrite overwrite,
         long leaderSince,
         long regressedAt,
-        long regressedTo) {
-
-    static final long NEVER = Long.MIN_VALUE / 2;
+        @Nullable Mark regressedTo) {
 
     /** A leadership that ended so many leaderships ago can only come back if the DCS goes back in time, which is noticed. */
     private static final int REMEMBERED = 1_024;
 
-    static final Observations NOTHING =
-            new Observations(null, NEVER, 0, NEVER, Set.of(), Set.of(), 0, 0, null, NEVER, NEVER, 0);
+    static final Observations NOTHING = new Observations(
+            null,
+            Clocks.NEVER,
+            Reign.NONE,
+            Clocks.NEVER,
+            Set.of(),
+            Set.of(),
+            0,
+            0,
+            null,
+            Clocks.NEVER,
+            Clocks.NEVER,
+            null);
 
     /** What an observation turned out to be. */
     sealed interface News {
@@ -77,18 +88,18 @@ record Observations(
      */
     News read(DcsReading reading, long now) {
         if (view == null) {
-            return new News.Accepted(accept(reading.view(), now).atTerm(reading, now));
+            return new News.Accepted(accept(reading.view(), now).underReign(reading, now));
         }
         Position position = reading.view().position();
         boolean older = !position.notBefore(view.position());
-        boolean olderTerm = position.sameCluster(view.position()) && reading.term() < term;
-        if ((older && reading.sent() > since) || (olderTerm && reading.sent() > termSince)) {
+        boolean olderReign = reading.reign().before(reign);
+        if ((older && reading.sent() > since) || (olderReign && reading.sent() > reignSince)) {
             return new News.Regressed(regress(reading, now));
         }
-        if (older || olderTerm) {
+        if (older || olderReign) {
             return new News.Stale();
         }
-        return new News.Accepted(accept(reading.view(), now).atTerm(reading, now));
+        return new News.Accepted(accept(reading.view(), now).underReign(reading, now));
     }
 
     private Observations accept(LeadershipView shown, long now) {
@@ -120,8 +131,8 @@ record Observations(
         return new Observations(
                 news,
                 now,
-                term,
-                termSince,
+                reign,
+                reignSince,
                 nowEnded,
                 standbysAfter(news),
                 regressions,
@@ -143,20 +154,21 @@ record Observations(
                 ? shown
                 : new LeadershipView(
                         shown.position(),
-                        new Lock(lock.leadership().after(regressions, overwrites), lock.takenAt(), lock.lease()),
+                        new Lock(lock.leadership().after(regressions, overwrites), lock.takenAt(), lock.bond()),
+                        shown.acknowledgement(),
                         shown.claims(),
                         shown.flags(),
                         shown.systemId(),
                         shown.history());
     }
 
-    private Observations atTerm(DcsReading reading, long now) {
-        return reading.term() == term
+    private Observations underReign(DcsReading reading, long now) {
+        return reading.reign().equals(reign)
                 ? this
                 : new Observations(
                         view,
                         since,
-                        reading.term(),
+                        reading.reign(),
                         now,
                         ended,
                         standbys,
@@ -173,8 +185,8 @@ record Observations(
         return new Observations(
                 view,
                 since,
-                term,
-                termSince,
+                reign,
+                reignSince,
                 ended,
                 standbys,
                 regressions,
@@ -192,7 +204,7 @@ record Observations(
         return new Observations(
                 named(shown, regressions + 1, overwrites),
                 now,
-                reading.term(),
+                reading.reign(),
                 now,
                 nowEnded,
                 standbysAfter(shown),
@@ -201,7 +213,7 @@ record Observations(
                 null,
                 now,
                 now,
-                shown.position().revision());
+                shown.position().mark());
     }
 
     private Set<Leadership> ended(Leadership leadership) {

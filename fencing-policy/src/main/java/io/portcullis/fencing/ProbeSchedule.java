@@ -27,7 +27,7 @@ record ProbeSchedule(Flight flight, long askedAt, long due, int attempts, int do
     private static final long STEADY = 10_000 * MILLIS;
 
     static ProbeSchedule atOnce(long now) {
-        return new ProbeSchedule(Flight.NONE, Observations.NEVER, now, 0, 0, Observations.NEVER);
+        return new ProbeSchedule(Flight.NONE, Clocks.NEVER, now, 0, 0, Clocks.NEVER);
     }
 
     ProbeSchedule sent(long now) {
@@ -35,7 +35,7 @@ record ProbeSchedule(Flight flight, long askedAt, long due, int attempts, int do
     }
 
     ProbeSchedule landed(long nextDue) {
-        return new ProbeSchedule(Flight.NONE, Observations.NEVER, nextDue, attempts, doubts, verifiedAt);
+        return new ProbeSchedule(Flight.NONE, Clocks.NEVER, nextDue, attempts, doubts, verifiedAt);
     }
 
     /** A probe that breaks its word and never answers must not keep us from asking again. */

@@ -1,6 +1,6 @@
 package io.portcullis.fencing;
 
-import io.portcullis.topology.Leadership;
+import io.portcullis.topology.Acknowledgement;
 import io.portcullis.topology.Lineage;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -28,19 +28,12 @@ record RegistrationState(
         int failures,
         long retryAt) {
 
-    static final RegistrationState NONE = new RegistrationState(
-            null,
-            Observations.NEVER,
-            Observations.NEVER,
-            0,
-            Observations.NEVER,
-            Observations.NEVER,
-            0,
-            Observations.NEVER);
+    static final RegistrationState NONE =
+            new RegistrationState(null, Clocks.NEVER, Clocks.NEVER, 0, Clocks.NEVER, Clocks.NEVER, 0, Clocks.NEVER);
 
     private static final long RETRY = Duration.ofMillis(100).toNanos();
 
-    /** Each attempt that is refused may leave a lease behind in the DCS, and there may be many gateways. */
+    /** Each attempt that is refused may leave something behind in the DCS, and there may be many gateways. */
     private static final long LONGEST_PAUSE = Duration.ofSeconds(5).toNanos();
 
     /** More failures in a row make no difference any more. */
@@ -55,15 +48,7 @@ record RegistrationState(
     /** The renewal was performed. A late answer to one that was given up says nothing: a contact has been asked to tell. */
     RegistrationState renewed(long answered, Registration now, long at) {
         return answered == round && underWay()
-                ? new RegistrationState(
-                        now,
-                        at,
-                        sinceWith(now, at),
-                        round,
-                        Observations.NEVER,
-                        Observations.NEVER,
-                        0,
-                        Observations.NEVER)
+                ? new RegistrationState(now, at, sinceWith(now, at), round, Clocks.NEVER, Clocks.NEVER, 0, Clocks.NEVER)
                 : this;
     }
 
@@ -74,7 +59,7 @@ record RegistrationState(
                         knownAt,
                         since,
                         round,
-                        Observations.NEVER,
+                        Clocks.NEVER,
                         now,
                         Math.min(failures + 1, LONGEST_ROW),
                         now + pause(settings))
@@ -106,14 +91,14 @@ record RegistrationState(
                 sinceWith(shown, now),
                 round,
                 startedAt,
-                Observations.NEVER,
+                Clocks.NEVER,
                 renewed ? 0 : failures,
-                renewed ? Observations.NEVER : retryAt);
+                renewed ? Clocks.NEVER : retryAt);
     }
 
     private long sinceWith(@Nullable Registration next, long now) {
         if (next == null) {
-            return Observations.NEVER;
+            return Clocks.NEVER;
         }
         return known != null && known.id().equals(next.id()) ? since : now;
     }
@@ -126,7 +111,7 @@ record RegistrationState(
     }
 
     /**
-     * A contact counts only if it shows our registration with enough life left that its lease outlasts any permit that the contact gives.
+     * A contact counts only if it shows our registration with enough life left that it outlasts any permit that the contact gives.
      *
      * @param notBefore a renewal that was sent before this was dated by a clock that has jumped since
      */
@@ -145,37 +130,37 @@ record RegistrationState(
         return known != null && now - known.renewed() < settings.maxSilence().toNanos();
     }
 
-    /** What the next renewal is to say, if {@code wanted} is what could be published now. */
+    /** What the next renewal is to say, if {@code wanted} is what could be acknowledged now. */
     @Nullable
-    Leadership publishing(@Nullable Leadership wanted) {
-        return wanted != null || known == null ? wanted : known.published();
+    Acknowledgement acknowledging(@Nullable Acknowledgement wanted) {
+        return wanted != null || known == null ? wanted : known.acknowledged();
     }
 
     boolean startable(
-            FencingSettings settings, @Nullable Leadership wanted, Lineage remembered, long notBefore, long now) {
+            FencingSettings settings, @Nullable Acknowledgement wanted, Lineage remembered, long notBefore, long now) {
         return !underWay() && now >= due(settings, wanted, remembered, notBefore);
     }
 
     /** When something here is next to be done; {@link Long#MAX_VALUE} while a contact must tell first. */
-    long nextChange(FencingSettings settings, @Nullable Leadership wanted, Lineage remembered, long notBefore) {
+    long nextChange(FencingSettings settings, @Nullable Acknowledgement wanted, Lineage remembered, long notBefore) {
         return underWay() ? giveUpAt(settings) : due(settings, wanted, remembered, notBefore);
     }
 
-    private long due(FencingSettings settings, @Nullable Leadership wanted, Lineage remembered, long notBefore) {
-        if (doubtfulSince != Observations.NEVER) {
+    private long due(FencingSettings settings, @Nullable Acknowledgement wanted, Lineage remembered, long notBefore) {
+        if (doubtfulSince != Clocks.NEVER) {
             return Long.MAX_VALUE;
         }
         if (known == null
                 || known.renewed() < notBefore
                 || !remembered.equals(known.remembered())
-                || (wanted != null && !wanted.equals(known.published()))) {
+                || (wanted != null && !wanted.equals(known.acknowledged()))) {
             return retryAt;
         }
         return Math.max(retryAt, known.renewed() + settings.renewalDeadline().toNanos());
     }
 
     private boolean underWay() {
-        return startedAt != Observations.NEVER;
+        return startedAt != Clocks.NEVER;
     }
 
     private long giveUpAt(FencingSettings settings) {

@@ -29,7 +29,7 @@ public final class SessionGate {
     public enum Basis {
         /** The permit for one leadership; without it the session is suspended, and given up sever-after later. */
         PERMIT,
-        /** The permit; without it the session is severed at once. For replication, which blocks Patroni's shutdown if suspended. */
+        /** The permit; without it the session is severed at once. For replication, which blocks the shutdown of a primary if suspended. */
         PERMIT_OR_SEVER,
         /** Its node is a standby, and would tell us in the session if that ended: PostgreSQL does so after the first success. */
         STANDBY,

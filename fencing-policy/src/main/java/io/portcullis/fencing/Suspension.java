@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param since when its permit ended, or will end if there is one. Where there never was one, when the leadership was first seen
  */
 record Suspension(@Nullable Leadership of, long since) {
-    static final Suspension NONE = new Suspension(null, Observations.NEVER);
+    static final Suspension NONE = new Suspension(null, Clocks.NEVER);
 
     Suspension next(@Nullable Leadership leads, @Nullable Permit permit, long now) {
         if (permit != null) {

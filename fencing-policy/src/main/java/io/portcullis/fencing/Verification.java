@@ -3,6 +3,7 @@ package io.portcullis.fencing;
 import io.portcullis.topology.Leadership;
 import io.portcullis.topology.LeadershipView;
 import io.portcullis.topology.Lock;
+import io.portcullis.topology.Mark;
 import io.portcullis.topology.MemberClaim;
 import io.portcullis.topology.Role;
 import java.time.Duration;
@@ -33,14 +34,26 @@ record Verification(
      * What was last looked at.
      *
      * @param claim the leader's record, or null
-     * @param settingsAt revision of the cluster's settings
-     * @param distrustUpTo records written up to this revision do not verify: something has contradicted them since
+     * @param settingsAt when the cluster's settings were written
+     * @param distrustUpTo records that were not written later do not verify: something has contradicted them since. Null if
+     *     nothing has
      */
-    record Evidence(@Nullable MemberClaim claim, long settingsAt, long distrustUpTo) {}
+    record Evidence(
+            @Nullable MemberClaim claim,
+            @Nullable Mark settingsAt,
+            @Nullable Mark distrustUpTo) {
+        /** The record is newer than all that contradicts it. */
+        boolean vouches(Lock lock) {
+            return claim != null
+                    && claim.claimsWritable()
+                    && claim.writtenAfter(lock.takenAt())
+                    && (distrustUpTo == null || claim.writtenAfter(distrustUpTo));
+        }
+    }
 
     static final Verification NONE = none(ClusterMemory.NONE);
 
-    /** An agent looks around that often, by Patroni's defaults, and writes into its record what has changed. */
+    /** An agent looks around that often by default, and writes into its record what has changed. */
     private static final long TO_BE_CLEARED = Duration.ofSeconds(10).toNanos();
 
     private static Verification none(ClusterMemory memory) {
@@ -48,8 +61,8 @@ record Verification(
                 null,
                 false,
                 ClosedReason.LEADER_UNVERIFIED,
-                Observations.NEVER,
-                new Evidence(null, 0, 0),
+                Clocks.NEVER,
+                new Evidence(null, null, null),
                 ProbeSchedule.atOnce(0),
                 null,
                 memory);
@@ -69,7 +82,7 @@ record Verification(
                         living,
                         false,
                         ClosedReason.LEADER_UNVERIFIED,
-                        Observations.NEVER,
+                        Clocks.NEVER,
                         new Evidence(null, view.flags().writtenAt(), sight.regressedTo()),
                         ProbeSchedule.atOnce(now),
                         null,
@@ -81,22 +94,18 @@ record Verification(
         MemberClaim record = view.claims().get(lock.node());
         Verification next = this;
         boolean contradicted = contradictedBy(record);
-        if (contradicted || evidence.settingsAt() != view.flags().writtenAt()) {
+        if (contradicted || !Objects.equals(evidence.settingsAt(), view.flags().writtenAt())) {
             next = doubted(
                     ClosedReason.LEADER_UNVERIFIED,
                     !contradicted,
-                    view.position().revision(),
+                    view.position().mark(),
                     now);
         }
         Evidence looked = new Evidence(record, view.flags().writtenAt(), next.evidence.distrustUpTo());
         next = new Verification(of, next.verified, next.lacking, next.doubtedAt, looked, next.asking, word, memory)
                 .comparedAgain(sight, view, now);
         // The record is as old as the holding that was overwritten: its agent may not have looked around since.
-        boolean vouches = record != null
-                && sight.overwrite() == null
-                && record.claimsWritable()
-                && record.writtenAt() > lock.takenAt()
-                && record.writtenAt() > looked.distrustUpTo();
+        boolean vouches = sight.overwrite() == null && looked.vouches(lock);
         return vouches && record != null && !next.verified
                 ? next.verifiedBy(new LeaderClaim(view.systemId(), record.timeline(), false), sight, view, now)
                 : next;
@@ -159,18 +168,18 @@ record Verification(
     private Verification unanswered(boolean inContact, long now) {
         MemberClaim record = evidence.claim();
         boolean recordAgrees = record != null && record.running() && record.role() == Role.PRIMARY;
-        return recordAgrees && inContact && doubtedAt != Observations.NEVER && now - doubtedAt >= TO_BE_CLEARED
+        return recordAgrees && inContact && doubtedAt != Clocks.NEVER && now - doubtedAt >= TO_BE_CLEARED
                 ? undoubted()
                 : with(asking.failed(now));
     }
 
     private Verification undoubted() {
-        return new Verification(of, true, lacking, Observations.NEVER, evidence, asking.undoubted(), word, memory);
+        return new Verification(of, true, lacking, Clocks.NEVER, evidence, asking.undoubted(), word, memory);
     }
 
     /** A session that begins hears from the server that it is no standby: that ends a doubt, and verifies no node for the first time. */
     Verification vouched() {
-        return doubtedAt == Observations.NEVER ? this : undoubted();
+        return doubtedAt == Clocks.NEVER ? this : undoubted();
     }
 
     /**
@@ -183,7 +192,7 @@ record Verification(
             return this;
         }
         boolean unreachable = doubt == Doubt.UNREACHABLE;
-        long upTo = sight.view() == null ? 0 : sight.view().position().revision();
+        Mark upTo = sight.view() == null ? null : sight.view().position().mark();
         return doubted(
                 unreachable ? ClosedReason.LEADER_UNREACHABLE : ClosedReason.LEADER_UNVERIFIED, unreachable, upTo, now);
     }
@@ -196,26 +205,26 @@ record Verification(
         if (!Objects.equals(before.of, of)) {
             return this;
         }
-        long upTo = sight.view() == null ? 0 : sight.view().position().revision();
+        Mark upTo = sight.view() == null ? null : sight.view().position().mark();
         if (before.verified) {
             return doubted(ClosedReason.LEADER_UNVERIFIED, true, upTo, now);
         }
-        return doubtedAt == Observations.NEVER
+        return doubtedAt == Clocks.NEVER
                 ? this
                 : new Verification(of, verified, lacking, now, evidence, asking, word, memory);
     }
 
     /** @param alone the node may still be what it was verified to be, if nothing says otherwise */
-    private Verification doubted(ClosedReason why, boolean alone, long upTo, long now) {
+    private Verification doubted(ClosedReason why, boolean alone, @Nullable Mark upTo, long now) {
         if (!verified) {
             // The node is being asked already. But a stronger sign leaves nothing to fall back to.
-            return alone || doubtedAt == Observations.NEVER
+            return alone || doubtedAt == Clocks.NEVER
                     ? this
-                    : new Verification(of, false, why, Observations.NEVER, evidence, asking, word, memory);
+                    : new Verification(of, false, why, Clocks.NEVER, evidence, asking, word, memory);
         }
         Evidence distrusted = new Evidence(evidence.claim(), evidence.settingsAt(), upTo);
         return new Verification(
-                of, false, why, alone ? now : Observations.NEVER, distrusted, asking.doubted(now), word, memory);
+                of, false, why, alone ? now : Clocks.NEVER, distrusted, asking.doubted(now), word, memory);
     }
 
     private @Nullable ClosedReason objection(LeaderClaim said, Observations sight, LeadershipView view) {
@@ -235,7 +244,7 @@ record Verification(
                         of,
                         true,
                         lacking,
-                        Observations.NEVER,
+                        Clocks.NEVER,
                         evidence,
                         asking.verified(now),
                         said,
@@ -243,7 +252,7 @@ record Verification(
     }
 
     private Verification lacks(ClosedReason why, @Nullable LeaderClaim said, long now) {
-        return new Verification(of, false, why, Observations.NEVER, evidence, asking.failed(now), said, memory);
+        return new Verification(of, false, why, Clocks.NEVER, evidence, asking.failed(now), said, memory);
     }
 
     Verification with(ProbeSchedule nowAsking) {

@@ -1,13 +1,19 @@
 package io.portcullis.topology;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The cluster-wide settings that change what a lock means.
  *
- * @param paused Patroni is in pause mode: nobody fails over, and a missing lock proves nothing
- * @param failsafe Patroni may use failsafe mode: a primary may outlive its lock
+ * @param paused failover is switched off, and a missing lock proves nothing
+ * @param failsafe a primary may go on without the lock while it reaches all its standbys
  * @param standbyCluster the leader is a standby of another cluster, and read-only
- * @param writtenAt revision of the settings, 0 if there are none
+ * @param writtenAt when the settings were written, or null if there are none
  */
-public record ClusterFlags(boolean paused, boolean failsafe, boolean standbyCluster, long writtenAt) {
-    public static final ClusterFlags NONE = new ClusterFlags(false, false, false, 0);
+public record ClusterFlags(
+        boolean paused,
+        boolean failsafe,
+        boolean standbyCluster,
+        @Nullable Mark writtenAt) {
+    public static final ClusterFlags NONE = new ClusterFlags(false, false, false, null);
 }

@@ -6,17 +6,18 @@ package io.portcullis.topology;
  *
  * @param cluster the identity of the DCS cluster, so that a lock seen in a restored or foreign DCS is never the same one
  * @param node who holds the lock
- * @param holding tells this holding from every other of the same node; on etcd the create revision of the leader key
+ * @param holding tells this holding from every other of the same node
  * @param regressions how often this gateway had seen the DCS go back in time. A restore may keep the identity and show an old
  *     holding again: who holds the lock then is not known to have held it all the time. It tells gateways nothing of each other
- * @param overwrites how often it had seen the lock overwritten by another node: one that gets it back holds it anew
+ * @param overwrites how often it had seen the lock overwritten by another node: a node that gets it back has another holding
  */
-public record Leadership(String cluster, NodeName node, String holding, int regressions, int overwrites) {
+public record Leadership(String cluster, NodeName node, Holding holding, int regressions, int overwrites) {
     /** As the DCS shows it, and as it is published there. */
-    public Leadership(String cluster, NodeName node, String holding) {
+    public Leadership(String cluster, NodeName node, Holding holding) {
         this(cluster, node, holding, 0, 0);
     }
 
+    /** Without what only this gateway has seen. */
     public Leadership plain() {
         return after(0, 0);
     }
@@ -30,7 +31,13 @@ public record Leadership(String cluster, NodeName node, String holding, int regr
 
     @Override
     public String toString() {
-        return node + "@" + holding + (regressions == 0 ? "" : ", regression " + regressions)
+        return node + "@" + describeHolding();
+    }
+
+    /** For people: the holding, and what this gateway has seen that makes it another one. */
+    public String describeHolding() {
+        return holding
+                + (regressions == 0 ? "" : ", regression " + regressions)
                 + (overwrites == 0 ? "" : ", overwrite " + overwrites);
     }
 }

@@ -10,12 +10,15 @@ import org.jspecify.annotations.Nullable;
  * two states of the policy different. Routing looks at {@link Topology} instead.
  *
  * @param lock who holds the lock, or null if it is free
+ * @param acknowledgement what is to be written once every event loop has severed what is not of this lock's leadership, or null if
+ *     nothing is
  * @param systemId PostgreSQL's system identifier, or null while the cluster is not initialised
  * @param history the timelines the DCS knows of
  */
 public record LeadershipView(
         Position position,
         @Nullable Lock lock,
+        @Nullable Acknowledgement acknowledgement,
         Map<NodeName, MemberClaim> claims,
         ClusterFlags flags,
         @Nullable String systemId,

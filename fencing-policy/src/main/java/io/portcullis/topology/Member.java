@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param agentVersion the agent's version, or null
  * @param lsn the position it has written or replayed, in bytes, or -1 if it did not say
  * @param streaming receives the primary's WAL by streaming; true if the agent is too old to say
- * @param loadBalanced may serve reads: Patroni's tag {@code noloadbalance} is not set
+ * @param loadBalanced may serve reads: its agent does not ask to be left out
  */
 public record Member(
         NodeName name,

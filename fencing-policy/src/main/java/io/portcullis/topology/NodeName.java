@@ -1,6 +1,6 @@
 package io.portcullis.topology;
 
-/** The name of a node: Patroni's {@code name}, which is also the value of the leader key. */
+/** The name of a node, as its agent gives it. */
 public record NodeName(String value) implements Comparable<NodeName> {
     public NodeName {
         if (value.isBlank()) {

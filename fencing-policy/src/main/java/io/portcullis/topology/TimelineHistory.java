@@ -27,7 +27,7 @@ public record TimelineHistory(int newest, Map<Integer, Long> begins) {
         return new Timeline(number, begins.getOrDefault(number, Timeline.UNKNOWN));
     }
 
-    /** True if the newest timeline is {@code number}. Patroni writes no history for the first timeline. */
+    /** True if the newest timeline is {@code number}. There may be no history of the first timeline. */
     public boolean endsWith(int number) {
         return newest == number || (newest == 0 && number == 1);
     }

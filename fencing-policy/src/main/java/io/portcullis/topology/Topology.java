@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Topology(
         LeadershipView view, Map<NodeName, Member> members, long leaderLsn, Duration loop, List<String> problems) {
-    /** Patroni's default for {@code loop_wait}. */
+    /** What agents do by default. */
     public static final Duration USUAL_LOOP = Duration.ofSeconds(10);
 
     public Topology {
@@ -28,7 +28,7 @@ public record Topology(
         return members.get(name);
     }
 
-    /** How far {@code member} is behind, in bytes, or -1 if that is not known. Patroni refreshes both positions once a loop. */
+    /** How far {@code member} is behind, in bytes, or -1 if that is not known. Both are as old as the records, which are written once a loop. */
     public long lagOf(Member member) {
         return leaderLsn < 0 || member.lsn() < 0 ? -1 : Math.max(0, leaderLsn - member.lsn());
     }

@@ -137,7 +137,7 @@ class DoubtTest {
     void nobodyIsFallenBackToForALeadershipThatWasNeverVerified() {
         World world = promoting();
         world.tell(new FencingEvent.Doubted(world.held().leadership(), Doubt.UNREACHABLE));
-        world.claims.put(PG2, new MemberClaim(Role.PRIMARY, true, false, world.revision, 2, true));
+        world.claims.put(PG2, new MemberClaim(Role.PRIMARY, true, false, world.position(), 2, true));
         answerNothing(world, Duration.ofMinutes(1));
         assertThat(world.closedBecause()).isEqualTo(ClosedReason.LEADER_UNVERIFIED);
         world.tell(new FencingEvent.Vouched(world.held().leadership()));

@@ -1,5 +1,6 @@
 package io.portcullis.fencing;
 
+import io.portcullis.topology.Reign;
 import java.util.Set;
 
 /** Does to a state what no policy may do. For policies that are wrong on purpose. */
@@ -12,8 +13,8 @@ public final class Forgetful {
         return state.with(new Observations(
                 sight.view(),
                 sight.since(),
-                sight.term(),
-                sight.termSince(),
+                sight.reign(),
+                sight.reignSince(),
                 Set.of(),
                 sight.standbys(),
                 0,
@@ -35,15 +36,15 @@ public final class Forgetful {
         return state.with(new Observations(
                 sight.view(),
                 sight.since(),
-                sight.term(),
-                sight.termSince(),
+                sight.reign(),
+                sight.reignSince(),
                 sight.ended(),
                 sight.standbys(),
                 sight.regressions(),
                 sight.overwrites(),
                 sight.overwrite(),
                 sight.leaderSince(),
-                Observations.NEVER,
+                Clocks.NEVER,
                 sight.regressedTo()));
     }
 
@@ -52,16 +53,16 @@ public final class Forgetful {
         Contacts contacts = state.contacts();
         return state.with(new Contacts(
                 contacts.sent(),
-                Observations.NEVER,
+                Clocks.NEVER,
                 contacts.granted(),
                 contacts.attestation(),
                 contacts.telling(),
                 contacts.proof()));
     }
 
-    /** The newest term of the DCS' leader that the state knows of. */
-    public static long newestTerm(FencingState state) {
-        return state.sight().term();
+    /** The reign of the newest contact that the state knows of. */
+    public static Reign newestReign(FencingState state) {
+        return state.sight().reign();
     }
 
     /** The state knows of a registration in the DCS. */

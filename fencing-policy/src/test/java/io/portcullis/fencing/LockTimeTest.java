@@ -4,6 +4,7 @@ import static io.portcullis.fencing.World.PG1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.topology.Leadership;
+import io.portcullis.topology.Reign;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
@@ -102,7 +103,7 @@ class LockTimeTest {
         StringBuilder asked = new StringBuilder();
         for (int contact = 0; contact < 9; contact++) {
             FencingEffect.ReadContact next = world.nextContact();
-            asked.append(next.lease() == null ? '-' : 'a');
+            asked.append(next.bond() == null ? '-' : 'a');
             if (contact % 5 == 0) {
                 world.renew();
             }
@@ -121,7 +122,7 @@ class LockTimeTest {
             world.silence(Duration.ofMillis(500));
             for (FencingEffect.ReadContact next : world.contactsAsked) {
                 if (world.lockLeft().compareTo(Duration.ofSeconds(10)) < 0) {
-                    assertThat(next.lease()).isEqualTo(world.held().lease());
+                    assertThat(next.bond()).isEqualTo(world.held().bond());
                     asked++;
                 }
             }
@@ -134,14 +135,14 @@ class LockTimeTest {
     void aLockTimeFromBeforeDoesNotOutliveTheLeaderOfTheDcsThatToldIt() {
         World world = World.healthy();
         FencingEffect.ReadContact unasked = world.nextContact();
-        assertThat(unasked.lease()).isNull();
+        assertThat(unasked.bond()).isNull();
         world.term++;
         Duration left = world.permitLeft();
         world.answer(unasked, world.now());
         assertThat(world.permitLeft()).as("not prolonged").isEqualTo(left);
 
         FencingEffect.ReadContact next = world.nextContact();
-        assertThat(next.lease()).isEqualTo(world.held().lease());
+        assertThat(next.bond()).isEqualTo(world.held().bond());
         world.answer(next, world.now());
         assertThat(world.permitLeft()).isEqualTo(Duration.ofMillis(8_500));
     }
@@ -152,15 +153,14 @@ class LockTimeTest {
         World world = World.healthy(Duration.ofSeconds(9));
         Leadership leadership = world.held().leadership();
         FencingEffect.ReadContact asked = world.nextContact();
-        assertThat(asked.lease()).isEqualTo(world.held().lease());
+        assertThat(asked.bond()).isEqualTo(world.held().bond());
         long granted = Duration.ofSeconds(9).toNanos();
-        LockTime told = new LockTime.Told(
+        LockTime told = new LockTime.Holds(
                 world.now(),
-                world.cluster,
-                world.term,
-                Objects.requireNonNull(world.held().lease()),
                 granted + Duration.ofSeconds(5).toNanos(),
-                granted);
+                granted,
+                Objects.requireNonNull(world.held().bond()),
+                world.reign());
         world.tell(new FencingEvent.ContactAnswered(asked.round(), told, world.reading(world.now())));
         assertThat(world.relays(leadership)).isTrue();
         assertThat(world.permitLeft()).isEqualTo(Duration.ofMillis(7_500));
@@ -190,7 +190,7 @@ class LockTimeTest {
         world.tell(new FencingEvent.ContactAnswered(
                 asked.round(),
                 new LockTime.NotOffered(),
-                new DcsReading(world.now(), 0, world.view(), world.registration, Map.of())));
+                new DcsReading(world.now(), Reign.NONE, world.view(), world.registration, Map.of())));
         assertThat(world.relays(leadership)).isTrue();
         assertThat(world.permitLeft()).isEqualTo(Duration.ofMillis(8_500));
     }

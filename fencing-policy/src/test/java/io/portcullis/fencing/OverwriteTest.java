@@ -4,8 +4,8 @@ import static io.portcullis.fencing.World.PG1;
 import static io.portcullis.fencing.World.PG2;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcullis.topology.Bond;
 import io.portcullis.topology.Leadership;
-import io.portcullis.topology.LeaseId;
 import io.portcullis.topology.Lock;
 import io.portcullis.topology.NodeName;
 import io.portcullis.topology.Role;
@@ -35,7 +35,7 @@ class OverwriteTest {
         Lock before = world.held();
         Leadership name = new Leadership(
                 before.leadership().cluster(), by, before.leadership().holding());
-        world.overwrite(new Lock(name, before.takenAt(), new LeaseId(900 + world.revision)));
+        world.overwrite(new Lock(name, before.takenAt(), new Bond("bond " + (900 + world.revision))));
         return name;
     }
 

@@ -106,9 +106,9 @@ class RegressionTest {
         assertThat(world.standing).isEqualTo(new RouteStatus.Open(now));
         assertThat(world.relays(now)).isTrue();
         assertThat(world.relays(before)).as("another holding").isFalse();
-        assertThat(world.registered().published())
+        assertThat(world.registered().acknowledged())
                 .as("the name by which a barrier knows it")
-                .isEqualTo(before);
+                .isEqualTo(World.acknowledgement(before));
         assertThat(world.alarms).isEmpty();
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.fencing.SessionGate.Direction;
 import io.portcullis.fencing.SessionGate.Verdict;
+import io.portcullis.topology.Holding;
 import io.portcullis.topology.Leadership;
 import io.portcullis.topology.NodeName;
 import java.time.Duration;
@@ -15,8 +16,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class SessionGateTest {
     private static final NodeName NODE = new NodeName("pg1");
-    private static final Leadership OURS = new Leadership("c", NODE, "r1");
-    private static final Leadership ANOTHER = new Leadership("c", NODE, "r2");
+    private static final Leadership OURS = new Leadership("c", NODE, new Holding("r1"));
+    private static final Leadership ANOTHER = new Leadership("c", NODE, new Holding("r2"));
     private static final long SENT = Duration.ofHours(1).toNanos();
 
     private static long after(long millis) {
@@ -125,7 +126,7 @@ class SessionGateTest {
     })
     void aFenceLeavesTheEntitled(String basis, String holding, boolean standby, boolean attested, boolean survives) {
         AllowedSessions entitled = new AllowedSessions(
-                holding.equals("-") ? null : new Leadership("c", NODE, holding),
+                holding.equals("-") ? null : new Leadership("c", NODE, new Holding(holding)),
                 standby ? Set.of(NODE) : Set.of(),
                 attested ? Set.of(NODE) : Set.of());
         assertThat(gate(basis).survives(entitled, NODE)).isEqualTo(survives);

@@ -46,7 +46,7 @@ class SlowDcsTest {
             for (FencingEffect.ReadContact asked : List.copyOf(world.contactsAsked)) {
                 world.contactsAsked.remove(asked);
                 LockTime lockTime = world.lockTime(asked, world.now());
-                if (asked.lease() == null) {
+                if (asked.bond() == null) {
                     read(asked, lockTime);
                 } else {
                     after(() -> read(asked, lockTime));

@@ -83,7 +83,7 @@ class VerificationTest {
     void theRecordOfAnAgentBefore3ProvesNothing() {
         World world = promoting();
         world.revision++;
-        world.claims.put(PG2, new MemberClaim(Role.PRIMARY, true, false, world.revision, 2, true));
+        world.claims.put(PG2, new MemberClaim(Role.PRIMARY, true, false, world.position(), 2, true));
         world.watch();
         assertThat(world.closedBecause()).isEqualTo(ClosedReason.LEADER_UNVERIFIED);
         world.verified(WRITABLE);

@@ -1,14 +1,17 @@
 package io.portcullis.fencing;
 
+import io.portcullis.topology.Acknowledgement;
+import io.portcullis.topology.Bond;
 import io.portcullis.topology.ClusterFlags;
+import io.portcullis.topology.Holding;
 import io.portcullis.topology.Leadership;
 import io.portcullis.topology.LeadershipView;
-import io.portcullis.topology.LeaseId;
 import io.portcullis.topology.Lineage;
 import io.portcullis.topology.Lock;
 import io.portcullis.topology.MemberClaim;
 import io.portcullis.topology.NodeName;
-import io.portcullis.topology.Position;
+import io.portcullis.topology.Reign;
+import io.portcullis.topology.Revision;
 import io.portcullis.topology.Role;
 import io.portcullis.topology.TimelineHistory;
 import java.time.Duration;
@@ -43,7 +46,7 @@ final class World {
     long term = 7;
     private @Nullable Lock lock;
     private long leaseGrantedAt;
-    private long nextLease = 1;
+    private long nextBond = 1;
     final Map<NodeName, MemberClaim> claims = new TreeMap<>();
     ClusterFlags flags = ClusterFlags.NONE;
 
@@ -116,7 +119,7 @@ final class World {
     Leadership take(NodeName node) {
         revision++;
         leaseGrantedAt = elapsed;
-        lock = new Lock(new Leadership(cluster, node, "r" + revision), revision, new LeaseId(nextLease++));
+        lock = new Lock(new Leadership(cluster, node, new Holding("r" + revision)), position(), nextBond());
         return lock.leadership();
     }
 
@@ -141,7 +144,7 @@ final class World {
         Lock before = held();
         revision++;
         leaseGrantedAt = elapsed;
-        lock = new Lock(before.leadership(), before.takenAt(), new LeaseId(nextLease++));
+        lock = new Lock(before.leadership(), before.takenAt(), nextBond());
     }
 
     Lock held() {
@@ -165,7 +168,7 @@ final class World {
 
     void claim(NodeName node, Role role, boolean running, int timeline) {
         revision++;
-        claims.put(node, new MemberClaim(role, running, true, revision, timeline, true));
+        claims.put(node, new MemberClaim(role, running, true, position(), timeline, true));
     }
 
     void gone(NodeName node) {
@@ -175,11 +178,34 @@ final class World {
 
     void settings(boolean paused, boolean failsafe, boolean standbyCluster) {
         revision++;
-        flags = new ClusterFlags(paused, failsafe, standbyCluster, revision);
+        flags = new ClusterFlags(paused, failsafe, standbyCluster, position());
     }
 
     LeadershipView view() {
-        return new LeadershipView(new Position(cluster, revision), lock, claims, flags, systemId, history);
+        return new LeadershipView(
+                position(),
+                lock,
+                lock == null ? null : acknowledgement(lock.leadership()),
+                claims,
+                flags,
+                systemId,
+                history);
+    }
+
+    static Acknowledgement acknowledgement(Leadership leadership) {
+        return new Acknowledgement(leadership.plain().toString());
+    }
+
+    Revision position() {
+        return new Revision(cluster, revision);
+    }
+
+    private Bond nextBond() {
+        return new Bond("bond " + nextBond++);
+    }
+
+    Reign reign() {
+        return new Reign(cluster, term);
     }
 
     // ---- time and messages
@@ -238,19 +264,19 @@ final class World {
     }
 
     DcsReading reading(long sent) {
-        return new DcsReading(sent, term, view(), registration, others);
+        return new DcsReading(sent, reign(), view(), registration, others);
     }
 
     LockTime lockTime(FencingEffect.ReadContact asked, long sent) {
-        if (asked.lease() == null) {
+        if (asked.bond() == null) {
             return new LockTime.NotAsked();
         }
         long left = lockLeft().toNanos();
-        boolean alive = lock != null && asked.lease().equals(lock.lease()) && left > 0;
+        boolean alive = lock != null && asked.bond().equals(lock.bond()) && left > 0;
         // etcd rounds down to whole seconds.
         long told = Duration.ofSeconds(Duration.ofNanos(left).toSeconds()).toNanos();
         return alive && told > 0
-                ? new LockTime.Told(sent, cluster, term, asked.lease(), told, ttl.toNanos())
+                ? new LockTime.Holds(sent, told, ttl.toNanos(), asked.bond(), reign())
                 : new LockTime.Refused();
     }
 
@@ -338,11 +364,11 @@ final class World {
                 ? registration == null
                 : registration != null
                         && over.id().equals(registration.id())
-                        && over.version() == registration.version();
+                        && over.version().equals(registration.version());
         if (unchanged) {
             revision++;
             String id = over == null ? "r" + revision : over.id();
-            registration = new Registration(id, revision, sent, renew.published(), renew.remembered());
+            registration = new Registration(id, "r" + revision, sent, renew.acknowledged(), renew.remembered());
         }
         return unchanged;
     }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A change of leadership as {@code /fence} shows it.
  *
+ * @param from the node whose leadership ended, and {@code fromHolding} which holding of the lock that was
  * @param newsMicrosSinceBoot when the news arrived, on the clock of this machine that never steps: the same for all its processes
  * @param microsAfterNews what has happened so far; what was before the news is negative
  */
@@ -16,7 +17,9 @@ record FenceReport(
         long number,
         String at,
         @Nullable String from,
+        @Nullable String fromHolding,
         @Nullable String to,
+        @Nullable String toHolding,
         String cause,
         int severed,
         long newsMicrosSinceBoot,
@@ -26,15 +29,21 @@ record FenceReport(
         return new FenceReport(
                 change.number(),
                 change.at().toString(),
-                said(change.from()),
-                said(change.to()),
+                node(change.from()),
+                holding(change.from()),
+                node(change.to()),
+                holding(change.to()),
                 Labels.of(change.cause()),
                 change.severed(),
                 change.newsMicros(),
                 change.afterNews());
     }
 
-    private static @Nullable String said(@Nullable Leadership leadership) {
-        return leadership == null ? null : leadership.toString();
+    private static @Nullable String node(@Nullable Leadership leadership) {
+        return leadership == null ? null : leadership.node().value();
+    }
+
+    private static @Nullable String holding(@Nullable Leadership leadership) {
+        return leadership == null ? null : leadership.describeHolding();
     }
 }

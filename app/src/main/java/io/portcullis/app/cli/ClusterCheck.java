@@ -133,11 +133,11 @@ final class ClusterCheck {
     private DcsReading withGateways(DcsReading reading) {
         Map<String, Lineage> remembered = new HashMap<>();
         for (Registered.Gateway gateway : gateways) {
-            if (reading.view().position().cluster().equals(gateway.record().cluster())) {
+            if (reading.view().position().history().equals(gateway.record().cluster())) {
                 remembered.put(gateway.name(), gateway.record().remembered());
             }
         }
-        return new DcsReading(reading.sent(), reading.term(), reading.view(), reading.registration(), remembered);
+        return new DcsReading(reading.sent(), reading.reign(), reading.view(), reading.registration(), remembered);
     }
 
     /** What the leader's data are compared with. */
@@ -252,7 +252,7 @@ final class ClusterCheck {
                         + " expires is covered, not one that is released, deleted or revoked; portcullis barrier --check on each"
                         + " node tells");
         Duration maxSilence = settings.gateway().fencing().maxSilence();
-        if (lockTime.get() instanceof LockTime.Told told && maxSilence.toNanos() >= told.granted()) {
+        if (lockTime.get() instanceof LockTime.Holds told && maxSilence.toNanos() >= told.granted()) {
             System.out.println("problem:   fencing.max-silence is " + maxSilence.toSeconds()
                     + " s and must be less than Patroni's ttl, which is "
                     + Duration.ofNanos(told.granted()).toSeconds() + " s");
@@ -263,7 +263,7 @@ final class ClusterCheck {
 
     private void tellLock(Topology topology) {
         Lock lock = topology.view().lock();
-        String left = lockTime.get() instanceof LockTime.Told told
+        String left = lockTime.get() instanceof LockTime.Holds told
                 ? ", " + Duration.ofNanos(told.remaining()).toSeconds() + " s left of "
                         + Duration.ofNanos(told.granted()).toSeconds() + " s"
                 : "";

@@ -3,8 +3,10 @@ package io.portcullis.app.cli;
 import io.portcullis.app.process.ExitCode;
 import io.portcullis.config.Settings;
 import io.portcullis.discovery.etcd.EtcdDirectory;
+import io.portcullis.discovery.patroni.FencedLeadership;
 import io.portcullis.discovery.registration.Registered;
 import io.portcullis.discovery.registration.RegistrationRecord;
+import io.portcullis.topology.Acknowledgement;
 import io.portcullis.topology.Timeline;
 import java.io.IOException;
 import java.time.Duration;
@@ -60,6 +62,7 @@ public final class GatewaysCommand implements Callable<Integer> {
         System.out.printf(ROW, "gateway", "sessions", "P", "age", "timeline", "published");
         for (Registered.Gateway gateway : registered.gateways()) {
             RegistrationRecord record = gateway.record();
+            Acknowledgement acknowledged = record.acknowledged();
             System.out.printf(
                     ROW,
                     gateway.name(),
@@ -67,7 +70,7 @@ public final class GatewaysCommand implements Callable<Integer> {
                     gateway.maxSilence().toSeconds() + "s",
                     record.started() == null ? "unknown" : age(Duration.between(record.started(), Instant.now())),
                     timeline(record.remembered().newest()),
-                    record.published() == null ? "nothing" : record.published());
+                    acknowledged == null ? "nothing" : FencedLeadership.describe(acknowledged));
         }
     }
 

@@ -24,7 +24,9 @@ import io.portcullis.proxy.route.RouteSettings;
 import io.portcullis.proxy.session.LimitSettings;
 import io.portcullis.proxy.tls.ServerTlsSettings;
 import io.portcullis.testkit.process.FreePorts;
+import io.portcullis.topology.Acknowledgement;
 import io.portcullis.topology.ClusterFlags;
+import io.portcullis.topology.Holding;
 import io.portcullis.topology.Leadership;
 import io.portcullis.topology.LeadershipView;
 import io.portcullis.topology.Lineage;
@@ -33,7 +35,8 @@ import io.portcullis.topology.Member;
 import io.portcullis.topology.MemberClaim;
 import io.portcullis.topology.NodeAddress;
 import io.portcullis.topology.NodeName;
-import io.portcullis.topology.Position;
+import io.portcullis.topology.Reign;
+import io.portcullis.topology.Revision;
 import io.portcullis.topology.Role;
 import io.portcullis.topology.Timeline;
 import io.portcullis.topology.TimelineHistory;
@@ -135,12 +138,15 @@ final class TestedAdmin implements AutoCloseable {
             return;
         }
         revision++;
-        Lock lock = now == Dcs.LED || now == Dcs.LED_BEHIND ? new Lock(new Leadership("c", PG1, "r1"), 1, null) : null;
-        MemberClaim claim = new MemberClaim(Role.PRIMARY, true, true, 2, 1, true);
+        Lock lock = now == Dcs.LED || now == Dcs.LED_BEHIND
+                ? new Lock(new Leadership("c", PG1, new Holding("r1")), new Revision("c", 1), null)
+                : null;
+        MemberClaim claim = new MemberClaim(Role.PRIMARY, true, true, new Revision("c", 2), 1, true);
         boolean recorded = now != Dcs.LOCK_AND_RECORD_GONE;
         LeadershipView view = new LeadershipView(
-                new Position("c", revision),
+                new Revision("c", revision),
                 lock,
+                lock == null ? null : new Acknowledgement("r1"),
                 recorded ? Map.of(PG1, claim) : Map.of(),
                 ClusterFlags.NONE,
                 "sys",
@@ -156,7 +162,9 @@ final class TestedAdmin implements AutoCloseable {
         Map<String, Lineage> others =
                 now == Dcs.LED_BEHIND ? Map.of("gw1", new Lineage("sys", new Timeline(7, Timeline.UNKNOWN))) : Map.of();
         answer.accept(new FencingEvent.ContactAnswered(
-                request.round(), new LockTime.NotOffered(), new DcsReading(clock.elapsed(), 1, view, null, others)));
+                request.round(),
+                new LockTime.NotOffered(),
+                new DcsReading(clock.elapsed(), new Reign("c", 1), view, null, others)));
     }
 
     int port() {

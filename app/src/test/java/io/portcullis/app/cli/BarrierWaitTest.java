@@ -3,8 +3,11 @@ package io.portcullis.app.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.app.process.ExitCode;
+import io.portcullis.discovery.patroni.FencedLeadership;
 import io.portcullis.discovery.registration.Registered;
 import io.portcullis.discovery.registration.RegistrationRecord;
+import io.portcullis.topology.Acknowledgement;
+import io.portcullis.topology.Holding;
 import io.portcullis.topology.Leadership;
 import io.portcullis.topology.Lineage;
 import io.portcullis.topology.NodeName;
@@ -23,18 +26,27 @@ import org.junit.jupiter.api.Test;
 /** What the barrier command makes of what it reads, and what it says; each reading takes a second of a clock that nothing else moves. */
 class BarrierWaitTest {
     private static final NodeName PG2 = new NodeName("pg2");
-    private static final Leadership OLD = new Leadership("c", new NodeName("pg1"), "create revision 1");
-    private static final Leadership NEW = new Leadership("c", PG2, "create revision 2");
+    private static final Leadership OLD = new Leadership("c", new NodeName("pg1"), new Holding("create revision 1"));
+    private static final Leadership NEW = new Leadership("c", PG2, new Holding("create revision 2"));
 
     private final AtomicLong clock = new AtomicLong();
     private final Deque<Registered> answers = new ArrayDeque<>();
     private final ByteArrayOutputStream said = new ByteArrayOutputStream();
 
+    private static @Nullable Acknowledgement acknowledgement(@Nullable Leadership leadership) {
+        return leadership == null ? null : FencedLeadership.acknowledgement(leadership);
+    }
+
     private void answer(@Nullable Leadership lock, @Nullable Leadership published) {
-        RegistrationRecord record =
-                new RegistrationRecord(Duration.ofSeconds(5), published, 0, null, 0, Lineage.UNKNOWN, null);
+        RegistrationRecord record = new RegistrationRecord(
+                Duration.ofSeconds(5), acknowledgement(published), 0, null, 0, Lineage.UNKNOWN, null);
         answers.add(new Registered(
-                0, 0, lock, List.of(new Registered.Gateway("gw1", "7", Duration.ofSeconds(5), record)), 9));
+                0,
+                0,
+                lock,
+                acknowledgement(lock),
+                List.of(new Registered.Gateway("gw1", "7", Duration.ofSeconds(5), record)),
+                9));
     }
 
     /** The last answer is given again and again; without any, the DCS is out of reach. */
@@ -44,7 +56,7 @@ class BarrierWaitTest {
         if (next == null) {
             throw new IOException("http://127.0.0.1:2379: Connection refused");
         }
-        return new Registered(sent, clock.get(), next.lock(), next.gateways(), next.keys());
+        return new Registered(sent, clock.get(), next.lock(), next.awaited(), next.gateways(), next.keys());
     }
 
     private int decided() throws InterruptedException {
@@ -96,7 +108,7 @@ class BarrierWaitTest {
 
     @Test
     void aPlaceWithoutAnyKeyIsAWrongPlaceAndNotAFreeLock() throws InterruptedException {
-        answers.add(new Registered(0, 0, null, List.of(), 0));
+        answers.add(new Registered(0, 0, null, null, List.of(), 0));
         assertThat(decided()).isEqualTo(ExitCode.USAGE);
         assertThat(said()).contains("no key at all under /service/demo/").doesNotContain("does not hold the lock");
     }

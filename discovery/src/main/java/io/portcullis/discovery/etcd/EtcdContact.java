@@ -3,7 +3,7 @@ package io.portcullis.discovery.etcd;
 import io.portcullis.discovery.store.DiscoveryTelemetry.Failure;
 import io.portcullis.discovery.store.SourceExecutor;
 import io.portcullis.fencing.LockTime;
-import io.portcullis.topology.LeaseId;
+import io.portcullis.topology.Bond;
 import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
@@ -51,7 +51,7 @@ final class EtcdContact {
     }
 
     /** The read has all the time that is left: a slow question has cost it little, a refused one nothing. */
-    void start(@Nullable LeaseId lease) {
+    void start(@Nullable Bond bond) {
         deadline = timeouts.deadline();
         // Both calls end by themselves before this. If one does not, that is a bug that must not keep a server from
         // being asked again.
@@ -61,10 +61,10 @@ final class EtcdContact {
                 () -> end(new Result.Failed(
                         new EtcdFailure(Failure.TIMED_OUT, "no answer within " + longest.toMillis() + " ms"))));
         guarded(() -> {
-            if (lease == null) {
+            if (bond == null) {
                 read(new LockTime.NotAsked());
             } else {
-                lockTimes.ask(link, lease, lockTime -> guarded(() -> read(lockTime)));
+                lockTimes.ask(link, bond, lockTime -> guarded(() -> read(lockTime)));
             }
         });
     }

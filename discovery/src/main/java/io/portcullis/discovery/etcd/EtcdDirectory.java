@@ -1,6 +1,7 @@
 package io.portcullis.discovery.etcd;
 
 import io.portcullis.discovery.http.LastKnownNames;
+import io.portcullis.discovery.patroni.FencedLeadership;
 import io.portcullis.discovery.patroni.PatroniLayout;
 import io.portcullis.discovery.registration.Registered;
 import io.portcullis.discovery.registration.RegistrationRecord;
@@ -78,10 +79,12 @@ public final class EtcdDirectory {
             gateways.add(new Registered.Gateway(
                     keyAfter(registrations, kv), id, maxSilence(id, kv, record, timeout), record));
         }
+        Leadership lock = leader.isEmpty() ? null : lock(cluster, leader.path(0));
         return new Registered(
                 sent,
                 arrived,
-                leader.isEmpty() ? null : lock(cluster, leader.path(0)),
+                lock,
+                lock == null ? null : FencedLeadership.acknowledgement(lock),
                 gateways,
                 Long.parseLong(range(answer, 2).path("count").asString("0")));
     }
@@ -127,7 +130,7 @@ public final class EtcdDirectory {
         if (granted <= 0) {
             throw new IOException("the lease " + lease + " of a registration has just run out: look again");
         }
-        return Duration.ofSeconds(granted).dividedBy(Registration.LEASE_LENGTHS);
+        return Registration.Lifetime.maxSilenceOf(Duration.ofSeconds(granted));
     }
 
     private static JsonNode range(JsonNode answer, int index) {

@@ -174,7 +174,7 @@ public final class EtcdSource implements DcsReader, Registry, AutoCloseable {
         underWay.put(link, new ArrayList<>(List.of(round)));
         long started = System.nanoTime();
         new EtcdContact(thread, prefix, lockTimes, link, timeouts, result -> ended(link, started, result))
-                .start(request.lease());
+                .start(request.bond());
     }
 
     private void ended(EtcdEndpoint link, long started, EtcdContact.Result result) {
@@ -198,7 +198,7 @@ public final class EtcdSource implements DcsReader, Registry, AutoCloseable {
         KeyspaceHistory.News what = sightings.read(read.keys(), read.sent(), clock.elapsed());
         LeadershipView view =
                 what == KeyspaceHistory.News.OVERTAKEN ? publisher.look(read.keys()) : publisher.publish(read.keys());
-        DcsReading reading = new DcsReading(read.sent(), read.term(), view, read.registration(), read.others());
+        DcsReading reading = new DcsReading(read.sent(), read.reign(), view, read.registration(), read.others());
         for (Round round : rounds) {
             round.answer.by(() -> round.answer.give(new FencingEvent.ContactAnswered(round.number, lockTime, reading)));
         }

@@ -6,7 +6,7 @@ import io.etcd.jetcd.api.LeaseTimeToLiveResponse;
 import io.portcullis.discovery.store.SourceExecutor;
 import io.portcullis.fencing.ClockSource;
 import io.portcullis.fencing.LockTime;
-import io.portcullis.topology.LeaseId;
+import io.portcullis.topology.Bond;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Future;
@@ -28,14 +28,14 @@ final class LockTimes {
 
     /** One question, and who waits for its answer. */
     private static final class Question {
-        private final LeaseId lease;
-        private LockTime.@Nullable Told answer;
+        private final Bond bond;
+        private LockTime.@Nullable Holds answer;
         private boolean slow;
         private @Nullable Consumer<LockTime> waiting;
         private @Nullable Future<?> patience;
 
-        Question(LeaseId lease) {
-            this.lease = lease;
+        Question(Bond bond) {
+            this.bond = bond;
         }
 
         void tell(LockTime told) {
@@ -58,40 +58,40 @@ final class LockTimes {
     }
 
     /** @param then told once, and soon. Nobody else may ask on this link meanwhile */
-    void ask(EtcdEndpoint link, LeaseId lease, Consumer<LockTime> then) {
+    void ask(EtcdEndpoint link, Bond bond, Consumer<LockTime> then) {
         Question earlier = questions.get(link);
-        if (earlier != null && earlier.lease.equals(lease)) {
-            LockTime.Told late = earlier.answer;
+        if (earlier != null && earlier.bond.equals(bond)) {
+            LockTime.Holds late = earlier.answer;
             if (late == null) {
                 await(earlier, then);
                 return;
             }
-            if (clock.elapsed() - late.sent() < timeouts.call().toNanos()) {
+            if (clock.elapsed() - late.from() < timeouts.call().toNanos()) {
                 questions.remove(link);
                 then.accept(late);
                 if (earlier.slow) {
                     // Or every other contact would be one without the lock's time, which is too few of them.
-                    send(link, new Question(lease));
+                    send(link, new Question(bond));
                 }
                 return;
             }
         }
-        Question question = new Question(lease);
+        Question question = new Question(bond);
         await(question, then);
         send(link, question);
     }
 
     private void send(EtcdEndpoint link, Question question) {
-        LeaseId lease = question.lease;
+        Bond bond = question.bond;
         questions.put(link, question);
         LeaseTimeToLiveRequest request =
-                LeaseTimeToLiveRequest.newBuilder().setID(lease.value()).build();
+                LeaseTimeToLiveRequest.newBuilder().setID(id(bond)).build();
         caller.<LeaseTimeToLiveRequest, LeaseTimeToLiveResponse>call(
                 link,
                 timeouts.deadline(),
                 LeaseGrpc.getLeaseTimeToLiveMethod(),
                 request,
-                outcome -> answered(link, question, lockTime(lease, outcome)));
+                outcome -> answered(link, question, lockTime(bond, outcome)));
     }
 
     private void await(Question question, Consumer<LockTime> then) {
@@ -100,30 +100,34 @@ final class LockTimes {
     }
 
     private void answered(EtcdEndpoint link, Question question, LockTime answer) {
-        if (question.waiting == null && answer instanceof LockTime.Told told) {
+        if (question.waiting == null && answer instanceof LockTime.Holds told) {
             question.answer = told;
-            question.slow = clock.elapsed() - told.sent() > timeouts.soon().toNanos();
+            question.slow = clock.elapsed() - told.from() > timeouts.soon().toNanos();
             return;
         }
         questions.remove(link, question);
         question.tell(answer);
     }
 
+    /** The bond of a lock in etcd is the id of its lease. */
+    private static long id(Bond bond) {
+        return Long.parseUnsignedLong(bond.value(), 16);
+    }
+
     /**
      * etcd tells whole seconds, rounded down; -1 of a lease that it does not know, and a number of ages while it has just become
      * leader and has not yet started to count.
      */
-    static LockTime lockTime(LeaseId lease, CallOutcome<LeaseTimeToLiveResponse> outcome) {
+    static LockTime lockTime(Bond bond, CallOutcome<LeaseTimeToLiveResponse> outcome) {
         return switch (outcome) {
             case CallOutcome.Answered<LeaseTimeToLiveResponse>(long sent, LeaseTimeToLiveResponse answer)
-            when answer.getTTL() > 0 && answer.getID() == lease.value() ->
-                new LockTime.Told(
+            when answer.getTTL() > 0 && answer.getID() == id(bond) ->
+                new LockTime.Holds(
                         sent,
-                        PrefixReader.cluster(answer.getHeader()),
-                        answer.getHeader().getRaftTerm(),
-                        lease,
                         TimeUnit.SECONDS.toNanos(answer.getTTL()),
-                        TimeUnit.SECONDS.toNanos(answer.getGrantedTTL()));
+                        TimeUnit.SECONDS.toNanos(answer.getGrantedTTL()),
+                        bond,
+                        PrefixReader.reign(answer.getHeader()));
             case CallOutcome.Answered<LeaseTimeToLiveResponse> gone -> new LockTime.Refused();
             case CallOutcome.Failed<LeaseTimeToLiveResponse> failed -> new LockTime.Refused();
         };

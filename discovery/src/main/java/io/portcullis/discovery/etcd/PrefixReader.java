@@ -17,7 +17,8 @@ import io.portcullis.discovery.store.Keyspace.Change;
 import io.portcullis.discovery.store.Keyspace.Entry;
 import io.portcullis.fencing.Registration;
 import io.portcullis.topology.Lineage;
-import io.portcullis.topology.Position;
+import io.portcullis.topology.Reign;
+import io.portcullis.topology.Revision;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -44,12 +45,12 @@ final class PrefixReader {
     private final TxnRequest request;
 
     /**
-     * @param term of etcd's leader
+     * @param reign the raft term of etcd's leader
      * @param registration our own, or null if there is none
      * @param others what the other gateways remember, by their names
      */
     record Read(
-            long sent, long term, Keyspace keys, @Nullable Registration registration, Map<String, Lineage> others) {}
+            long sent, Reign reign, Keyspace keys, @Nullable Registration registration, Map<String, Lineage> others) {}
 
     /**
      * @param registrations what every registration's key begins with
@@ -105,7 +106,7 @@ final class PrefixReader {
         RangeResponse ours = range(answer, 1);
         return new Read(
                 sent,
-                header.getRaftTerm(),
+                reign(header),
                 keys(header, answer.getResponses(0).getResponseRange()),
                 ours.getKvsCount() == 0 ? null : Registrar.registration(ours.getKvs(0)),
                 others(cluster(header), range(answer, 2)));
@@ -150,12 +151,16 @@ final class PrefixReader {
         return Long.toHexString(header.getClusterId());
     }
 
+    static Reign reign(ResponseHeader header) {
+        return new Reign(cluster(header), header.getRaftTerm());
+    }
+
     private Keyspace keys(ResponseHeader header, RangeResponse answer) {
         Map<String, Entry> entries = new HashMap<>();
         for (KeyValue kv : answer.getKvsList()) {
             entries.put(key(kv), entry(kv));
         }
-        return new Keyspace(new Position(cluster(header), header.getRevision()), entries);
+        return new Keyspace(new Revision(cluster(header), header.getRevision()), entries);
     }
 
     private String key(KeyValue kv) {

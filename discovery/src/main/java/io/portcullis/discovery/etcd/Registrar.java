@@ -129,18 +129,19 @@ final class Registrar {
             FencingEffect.Renew request, RegistrationLeases.Lease lease, long revision) {
         Registration over = request.over();
         String id = over == null ? Long.toString(revision) : over.id();
-        return new Registration(id, revision, lease.from(), request.published(), request.remembered());
+        return new Registration(
+                id, Long.toString(revision), lease.from(), request.acknowledged(), request.remembered());
     }
 
     private TxnRequest transaction(FencingEffect.Renew request, RegistrationLeases.Lease lease) {
         RegistrationRecord record = new RegistrationRecord(
                 maxSilence,
-                request.published(),
+                request.acknowledged(),
                 lease.from(),
                 identity.started(),
                 identity.sessions().getAsInt(),
                 request.remembered(),
-                request.cluster());
+                request.history());
         PutRequest.Builder put = PutRequest.newBuilder()
                 .setKey(key)
                 .setValue(ByteString.copyFromUtf8(record.encode()))
@@ -153,7 +154,7 @@ final class Registrar {
                     .build();
         }
         return txn.addCompare(compare(Compare.CompareTarget.CREATE).setCreateRevision(Long.parseLong(over.id())))
-                .addCompare(compare(Compare.CompareTarget.MOD).setModRevision(over.version()))
+                .addCompare(compare(Compare.CompareTarget.MOD).setModRevision(Long.parseLong(over.version())))
                 .build();
     }
 
@@ -193,9 +194,9 @@ final class Registrar {
         RegistrationRecord record = RegistrationRecord.decode(kv.getValue().toStringUtf8());
         return new Registration(
                 Long.toString(kv.getCreateRevision()),
-                kv.getModRevision(),
+                Long.toString(kv.getModRevision()),
                 record.renewed(),
-                record.published(),
+                record.acknowledged(),
                 record.remembered());
     }
 }

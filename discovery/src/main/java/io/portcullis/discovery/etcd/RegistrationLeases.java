@@ -39,7 +39,7 @@ final class RegistrationLeases {
 
     /**
      * @param granted when it was asked for
-     * @param from when it is used; it outlives this by {@link Registration#LEASE_LENGTHS} times max-silence
+     * @param from when it is used; it outlives this by a lease's length
      * @param revocable no key can hang on it
      */
     record Lease(long id, long granted, long from, boolean revocable) {}
@@ -122,8 +122,7 @@ final class RegistrationLeases {
 
     /** etcd counts whole seconds. */
     private long seconds() {
-        return maxSilence
-                .multipliedBy(Registration.LEASE_LENGTHS)
+        return Registration.Lifetime.leaseFor(maxSilence)
                 .plus(maxSilence.dividedBy(WAITS))
                 .plusSeconds(1)
                 .minusNanos(1)

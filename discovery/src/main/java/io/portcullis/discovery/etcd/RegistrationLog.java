@@ -1,7 +1,9 @@
 package io.portcullis.discovery.etcd;
 
+import io.portcullis.discovery.patroni.FencedLeadership;
 import io.portcullis.discovery.store.DiscoveryTelemetry.Failure;
 import io.portcullis.fencing.Registration;
+import io.portcullis.topology.Acknowledgement;
 import java.net.URI;
 import java.util.EnumSet;
 import java.util.Set;
@@ -21,8 +23,11 @@ public final class RegistrationLog {
         if (last == null || !last.id().equals(now.id())) {
             LOG.atInfo().addKeyValue("key", key).log("registered");
         }
-        if (now.published() != null && (last == null || !now.published().equals(last.published()))) {
-            LOG.atInfo().addKeyValue("leadership", now.published()).log("published");
+        Acknowledgement acknowledged = now.acknowledged();
+        if (acknowledged != null && (last == null || !acknowledged.equals(last.acknowledged()))) {
+            LOG.atInfo()
+                    .addKeyValue("leadership", FencedLeadership.describe(acknowledged))
+                    .log("published");
         }
         last = now;
     }

@@ -87,7 +87,7 @@ final class WatchKeeper implements WatchStream.Listener {
                 start(link, read);
             }
         } else if ((current.link != link && soon)
-                || !current.cluster.equals(read.keys().position().cluster())) {
+                || !current.cluster.equals(read.keys().position().history())) {
             restart(link, read);
         } else if (current.lag.behind(read.keys(), clock.elapsed())) {
             telemetry.watchLagging(link.endpoint());
@@ -121,14 +121,14 @@ final class WatchKeeper implements WatchStream.Listener {
     }
 
     private void start(EtcdEndpoint link, PrefixReader.Read read) {
-        long revision = read.keys().position().revision() + 1;
+        long revision = read.keys().position().number() + 1;
         String token = caller.currentToken();
         try {
             WatchStream stream = WatchStream.open(EtcdCalls.authorised(link.channel(), token), prefix, revision, this);
             watching = new Watching(
                     stream,
                     link,
-                    read.keys().position().cluster(),
+                    read.keys().position().history(),
                     revision,
                     token,
                     new WatchLag(read.keys(), toleratedLag),

@@ -39,7 +39,7 @@ record LeaderResponse(WritableAnswer answer, String why) {
             return new LeaderResponse(
                     new WritableAnswer.NotRunning(), "PostgreSQL is " + RecordProblems.excerpt(state));
         }
-        if (Role.ofPatroni(role) != Role.PRIMARY) {
+        if (PatroniRole.of(role) != Role.PRIMARY) {
             return new LeaderResponse(new WritableAnswer.InRecovery(), "role " + RecordProblems.excerpt(role));
         }
         return new LeaderResponse(

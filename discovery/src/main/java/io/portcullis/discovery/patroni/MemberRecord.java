@@ -2,6 +2,7 @@ package io.portcullis.discovery.patroni;
 
 import io.portcullis.discovery.http.HostPort;
 import io.portcullis.discovery.store.Keyspace;
+import io.portcullis.topology.Mark;
 import io.portcullis.topology.Member;
 import io.portcullis.topology.MemberClaim;
 import io.portcullis.topology.NodeAddress;
@@ -36,6 +37,7 @@ final class MemberRecord {
             NodeName name,
             String key,
             Keyspace.Entry entry,
+            Mark writtenAt,
             @Nullable NodeAddress override,
             boolean proxyUrls,
             RecordProblems problems) {
@@ -48,7 +50,7 @@ final class MemberRecord {
                 role(json),
                 "running".equals(state) && json.has("xlog_location"),
                 since(REPORTS_PROMOTION, version),
-                entry.modRevision(),
+                writtenAt,
                 Math.toIntExact(json.number("timeline", Integer.MAX_VALUE, 0)),
                 address != null);
         return new Member(
@@ -74,12 +76,12 @@ final class MemberRecord {
                 -1,
                 false,
                 false,
-                new MemberClaim(Role.UNKNOWN, false, false, 0, 0, true));
+                new MemberClaim(Role.UNKNOWN, false, false, null, 0, true));
     }
 
     private static Role role(JsonRecord json) {
         String text = json.text("role");
-        Role role = text == null ? Role.UNKNOWN : Role.ofPatroni(text);
+        Role role = text == null ? Role.UNKNOWN : PatroniRole.of(text);
         if (role == Role.UNKNOWN && text != null) {
             json.problems()
                     .add(

@@ -2,15 +2,18 @@ package io.portcullis.discovery.patroni;
 
 import io.portcullis.discovery.settings.ClusterSettings;
 import io.portcullis.discovery.store.Keyspace;
+import io.portcullis.topology.Bond;
 import io.portcullis.topology.ClusterFlags;
+import io.portcullis.topology.Holding;
 import io.portcullis.topology.Leadership;
 import io.portcullis.topology.LeadershipView;
-import io.portcullis.topology.LeaseId;
 import io.portcullis.topology.Lock;
+import io.portcullis.topology.Mark;
 import io.portcullis.topology.Member;
 import io.portcullis.topology.MemberClaim;
 import io.portcullis.topology.NodeAddress;
 import io.portcullis.topology.NodeName;
+import io.portcullis.topology.Revision;
 import io.portcullis.topology.TimelineHistory;
 import io.portcullis.topology.Topology;
 import java.time.Duration;
@@ -75,8 +78,11 @@ public final class PatroniLayout {
         LeadershipView view = new LeadershipView(
                 keys.position(),
                 lock,
+                lock == null ? null : FencedLeadership.acknowledgement(lock.leadership()),
                 claims,
-                flags(config, written == null ? 0 : written.modRevision()),
+                flags(
+                        config,
+                        written == null ? null : new Revision(keys.position().history(), written.modRevision())),
                 systemId(keys, problems),
                 history(keys, problems));
         return new Topology(view, members, leaderLsn(keys, lock, members, problems), loop(config), problems.all());
@@ -96,14 +102,14 @@ public final class PatroniLayout {
         return name == null
                 ? null
                 : new Lock(
-                        leadership(keys.position().cluster(), name, leader.createRevision()),
-                        leader.createRevision(),
-                        new LeaseId(leader.lease()));
+                        leadership(keys.position().history(), name, leader.createRevision()),
+                        new Revision(keys.position().history(), leader.createRevision()),
+                        new Bond(Long.toHexString(leader.lease())));
     }
 
     /** What tells one holding of the leader key in etcd from every other. */
     public static Leadership leadership(String cluster, NodeName node, long createRevision) {
-        return new Leadership(cluster, node, "create revision " + createRevision);
+        return new Leadership(cluster, node, new Holding("create revision " + createRevision));
     }
 
     private Map<NodeName, Member> members(Keyspace keys, RecordProblems problems) {
@@ -112,7 +118,16 @@ public final class PatroniLayout {
             if (key.startsWith(MEMBERS)) {
                 NodeName name = name(key, key.substring(MEMBERS.length()), problems);
                 if (name != null) {
-                    members.put(name, MemberRecord.read(name, key, entry, addresses.get(name), proxyUrls, problems));
+                    members.put(
+                            name,
+                            MemberRecord.read(
+                                    name,
+                                    key,
+                                    entry,
+                                    new Revision(keys.position().history(), entry.modRevision()),
+                                    addresses.get(name),
+                                    proxyUrls,
+                                    problems));
                 }
             }
         });
@@ -135,7 +150,7 @@ public final class PatroniLayout {
         return JsonRecord.object("config", entry == null ? "{}" : entry.value(), problems);
     }
 
-    private static ClusterFlags flags(JsonRecord config, long writtenAt) {
+    private static ClusterFlags flags(JsonRecord config, @Nullable Mark writtenAt) {
         JsonRecord standby = config.object("standby_cluster");
         return new ClusterFlags(
                 config.flag("pause"),

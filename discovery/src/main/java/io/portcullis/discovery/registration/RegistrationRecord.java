@@ -1,9 +1,8 @@
 package io.portcullis.discovery.registration;
 
-import io.portcullis.fencing.Registration;
-import io.portcullis.topology.Leadership;
+import io.portcullis.fencing.Clocks;
+import io.portcullis.topology.Acknowledgement;
 import io.portcullis.topology.Lineage;
-import io.portcullis.topology.NodeName;
 import io.portcullis.topology.Timeline;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,7 +19,7 @@ import tools.jackson.databind.node.ObjectNode;
  * cannot be read counts as absent.
  *
  * @param maxSilence the gateway's P, or null if it does not say. Then the registration's lease does: it lasts three times as long
- * @param published the leadership that it has published as fenced, or null
+ * @param acknowledged what every event loop of it has fenced for, in the words of the source; or null
  * @param renewed when the renewal was sent, in nanoseconds of the gateway's own elapsed clock; of no meaning to others
  * @param started when the gateway's process started, on its wall clock; null if it does not say
  * @param sessions how many sessions it had then
@@ -29,14 +28,14 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public record RegistrationRecord(
         @Nullable Duration maxSilence,
-        @Nullable Leadership published,
+        @Nullable Acknowledgement acknowledged,
         long renewed,
         @Nullable Instant started,
         int sessions,
         Lineage remembered,
         @Nullable String cluster) {
     public static final RegistrationRecord UNREADABLE =
-            new RegistrationRecord(null, null, Registration.UNKNOWN, null, 0, Lineage.UNKNOWN, null);
+            new RegistrationRecord(null, null, Clocks.NEVER, null, 0, Lineage.UNKNOWN, null);
 
     private static final int FORMAT = 1;
     private static final int MAX_LENGTH = 1 << 16;
@@ -52,14 +51,7 @@ public record RegistrationRecord(
         if (maxSilence != null) {
             json.put("max_silence_ms", maxSilence.toMillis());
         }
-        if (published == null) {
-            json.putNull("fenced");
-        } else {
-            json.putObject("fenced")
-                    .put("cluster", published.cluster())
-                    .put("node", published.node().value())
-                    .put("holding", published.holding());
-        }
+        json.set("fenced", fenced());
         json.put("renewed_ns", renewed);
         json.put("started", started == null ? null : started.toString());
         json.put("sessions", sessions);
@@ -73,6 +65,19 @@ public record RegistrationRecord(
         return json.toString();
     }
 
+    /** An acknowledgement that is an object is written as one. */
+    private JsonNode fenced() {
+        if (acknowledged == null) {
+            return JsonNodeFactory.instance.nullNode();
+        }
+        try {
+            JsonNode json = MAPPER.readTree(acknowledged.value());
+            return json.isObject() ? json : JsonNodeFactory.instance.stringNode(acknowledged.value());
+        } catch (JacksonException e) {
+            return JsonNodeFactory.instance.stringNode(acknowledged.value());
+        }
+    }
+
     public static RegistrationRecord decode(String value) {
         JsonNode json;
         try {
@@ -83,13 +88,13 @@ public record RegistrationRecord(
         if (json == null || !json.isObject()) {
             return UNREADABLE;
         }
-        // What another format means by the rest is not known; a leadership that it has not published must not be read
+        // What another format means by the rest is not known; an acknowledgement that it is not must not be read
         // into it.
         boolean known = json.path("format").asInt(0) == FORMAT;
         return new RegistrationRecord(
                 maxSilence(json.path("max_silence_ms")),
-                known ? leadership(json.path("fenced")) : null,
-                known ? number(json.path("renewed_ns"), Registration.UNKNOWN) : Registration.UNKNOWN,
+                known ? acknowledgement(json.path("fenced")) : null,
+                known ? number(json.path("renewed_ns"), Clocks.NEVER) : Clocks.NEVER,
                 started(json.path("started").asString("")),
                 Math.clamp(number(json.path("sessions"), 0), 0, Integer.MAX_VALUE),
                 known ? lineage(json.path("remembered")) : Lineage.UNKNOWN,
@@ -127,13 +132,11 @@ public record RegistrationRecord(
         }
     }
 
-    private static @Nullable Leadership leadership(JsonNode fenced) {
-        String node = fenced.path("node").asString("");
-        return fenced.isObject() && !node.isBlank()
-                ? new Leadership(
-                        fenced.path("cluster").asString(""),
-                        new NodeName(node),
-                        fenced.path("holding").asString(""))
-                : null;
+    private static @Nullable Acknowledgement acknowledgement(JsonNode fenced) {
+        if (fenced.isObject()) {
+            return new Acknowledgement(fenced.toString());
+        }
+        String text = fenced.isString() ? text(fenced) : null;
+        return text == null ? null : new Acknowledgement(text);
     }
 }

@@ -1,6 +1,6 @@
 package io.portcullis.discovery.store;
 
-import io.portcullis.topology.Position;
+import io.portcullis.topology.Revision;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param entries by key, without the prefix that all of them share
  */
-public record Keyspace(Position position, Map<String, Entry> entries) {
+public record Keyspace(Revision position, Map<String, Entry> entries) {
     public Keyspace {
         entries = Collections.unmodifiableMap(new TreeMap<>(entries));
     }
@@ -54,7 +54,7 @@ public record Keyspace(Position position, Map<String, Entry> entries) {
      */
     public Keyspace after(List<Change> changes) {
         List<Change> newer = changes.stream()
-                .filter(change -> change.revision() > position.revision())
+                .filter(change -> change.revision() > position.number())
                 .sorted(Comparator.comparingLong(Change::revision))
                 .toList();
         if (newer.isEmpty()) {
@@ -67,12 +67,12 @@ public record Keyspace(Position position, Map<String, Entry> entries) {
                 case Change.Delete(String key, long revision) -> next.remove(key);
             }
         }
-        return new Keyspace(new Position(position.cluster(), newer.getLast().revision()), next);
+        return new Keyspace(new Revision(position.history(), newer.getLast().revision()), next);
     }
 
     /** The same keys, written at the same revisions. */
     public boolean sameContents(Keyspace other) {
-        return position.sameCluster(other.position)
+        return position.history().equals(other.position.history())
                 && entries.keySet().equals(other.entries.keySet())
                 && entries.entrySet().stream().allMatch(entry -> {
                     Entry theirs = other.entry(entry.getKey());

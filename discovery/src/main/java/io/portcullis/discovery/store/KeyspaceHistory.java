@@ -43,7 +43,7 @@ public final class KeyspaceHistory {
 
     /** Events of a watch that was started from a read of {@code cluster}: the picture that they make, or null if they are no news. */
     public @Nullable Keyspace changed(String cluster, List<Change> changes, long now) {
-        if (newest == null || !newest.position().cluster().equals(cluster)) {
+        if (newest == null || !newest.position().history().equals(cluster)) {
             return null;
         }
         Keyspace next = newest.after(changes);

@@ -98,8 +98,8 @@ class EtcdClusterIT {
     private void awaitWatch(EtcdProcess through) {
         try (PatroniKeys keys = new PatroniKeys(through.endpoint())) {
             long revision = keys.put("members/pg2", PatroniKeys.member("replica"), 0);
-            await().untilAsserted(() -> assertThat(gateway.observed)
-                    .anyMatch(event -> event.view().position().revision() == revision));
+            await().untilAsserted(() ->
+                    assertThat(gateway.observed).anyMatch(event -> Revisions.of(event.view()) == revision));
         }
     }
 

@@ -101,8 +101,8 @@ class EtcdLoginIT {
     }
 
     private static void awaitObserved(Gateway gateway, long revision) {
-        await().untilAsserted(() -> assertThat(gateway.observed)
-                .anyMatch(event -> event.view().position().revision() == revision));
+        await().untilAsserted(
+                        () -> assertThat(gateway.observed).anyMatch(event -> Revisions.of(event.view()) == revision));
     }
 
     @Test
@@ -112,7 +112,7 @@ class EtcdLoginIT {
         enableAuthentication(etcd);
         Gateway gateway = gateway(etcd, PASSWORD);
         assertThat(gateway.contact()).isInstanceOf(ContactAnswered.class);
-        assertThat(((ContactAnswered) gateway.contact()).lockTime()).isInstanceOf(LockTime.Told.class);
+        assertThat(((ContactAnswered) gateway.contact()).lockTime()).isInstanceOf(LockTime.Holds.class);
         await().untilAsserted(() -> assertThat(gateway.watchStarts).hasSize(1));
         awaitObserved(gateway, putAsRoot(etcd, "{}"));
     }

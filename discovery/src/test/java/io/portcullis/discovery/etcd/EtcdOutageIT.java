@@ -61,8 +61,8 @@ class EtcdOutageIT {
         try (PatroniKeys keys = new PatroniKeys(etcd.endpoint())) {
             long revision = keys.put("members/pg2", PatroniKeys.member("replica"), 0);
             await().pollInterval(Duration.ofMillis(5))
-                    .untilAsserted(() -> assertThat(gateway.observed)
-                            .anyMatch(event -> event.view().position().revision() == revision));
+                    .untilAsserted(() ->
+                            assertThat(gateway.observed).anyMatch(event -> Revisions.of(event.view()) == revision));
         }
     }
 

@@ -7,8 +7,8 @@ import io.portcullis.fencing.DcsReading;
 import io.portcullis.fencing.FencingEvent;
 import io.portcullis.fencing.FencingEvent.ContactAnswered;
 import io.portcullis.fencing.LockTime;
+import io.portcullis.topology.Bond;
 import io.portcullis.topology.LeadershipView;
-import io.portcullis.topology.LeaseId;
 import io.portcullis.topology.Lock;
 import io.portcullis.topology.NodeName;
 import java.nio.file.Path;
@@ -62,11 +62,11 @@ class EtcdSourceIT {
 
     private LeadershipView awaitObserved(long revision) {
         await().pollInterval(Duration.ofMillis(1))
-                .untilAsserted(() -> assertThat(gateway.observed)
-                        .anyMatch(event -> event.view().position().revision() == revision));
+                .untilAsserted(
+                        () -> assertThat(gateway.observed).anyMatch(event -> Revisions.of(event.view()) == revision));
         return gateway.observed.stream()
                 .map(FencingEvent.Observed::view)
-                .filter(view -> view.position().revision() == revision)
+                .filter(view -> Revisions.of(view) == revision)
                 .findFirst()
                 .orElseThrow();
     }
@@ -83,11 +83,12 @@ class EtcdSourceIT {
         DcsReading reading = contact.reading();
         Lock lock = Objects.requireNonNull(reading.view().lock());
         assertThat(lock.node()).isEqualTo(new NodeName("pg1"));
-        assertThat(lock.lease()).isEqualTo(new LeaseId(lease));
-        assertThat(contact.lockTime()).isInstanceOfSatisfying(LockTime.Told.class, told -> {
-            assertThat(told.cluster()).isEqualTo(reading.view().position().cluster());
-            assertThat(told.term()).isEqualTo(reading.term());
-            assertThat(told.lease()).isEqualTo(lock.lease());
+        assertThat(lock.bond()).isEqualTo(new Bond(Long.toHexString(lease)));
+        assertThat(contact.lockTime()).isInstanceOfSatisfying(LockTime.Holds.class, told -> {
+            assertThat(told.reign()).isEqualTo(reading.reign());
+            assertThat(told.reign().history())
+                    .isEqualTo(reading.view().position().history());
+            assertThat(told.bond()).isEqualTo(lock.bond());
             assertThat(Duration.ofNanos(told.remaining())).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(30));
             assertThat(Duration.ofNanos(told.granted())).isEqualTo(Duration.ofSeconds(30));
         });
@@ -108,9 +109,9 @@ class EtcdSourceIT {
     void theKeysOfAClusterWithALongerNameAreNotOurs() throws Exception {
         etcd.ctl("put", "/service/demo2/leader", "pg9");
         etcd.ctl("put", "/service/demo", "x");
-        long revision = answered().reading().view().position().revision();
+        long revision = Revisions.of(answered().reading().view());
         etcd.ctl("put", "/service/demo2/members/pg9", "{}");
-        assertThat(answered().reading().view().position().revision()).isEqualTo(revision + 1);
+        assertThat(Revisions.of(answered().reading().view())).isEqualTo(revision + 1);
         assertThat(gateway.topologies.getLast().members()).isEmpty();
         assertThat(gateway.topologies.getLast().problems()).isEmpty();
     }
@@ -148,7 +149,7 @@ class EtcdSourceIT {
         Lock after = Objects.requireNonNull(
                 awaitObserved(keys.put("leader", "pg1", lease)).lock());
         assertThat(after.leadership()).isEqualTo(before.leadership());
-        assertThat(after.lease()).isEqualTo(new LeaseId(lease));
+        assertThat(after.bond()).isEqualTo(new Bond(Long.toHexString(lease)));
     }
 
     @Test
@@ -187,7 +188,7 @@ class EtcdSourceIT {
         assertThat(gateway.watchStarts).hasSize(1);
         assertThat(answered().reading().view()).isEqualTo(watched);
         assertThat(gateway.observed)
-                .extracting(event -> event.view().position().revision())
+                .extracting(event -> Revisions.of(event.view()))
                 .isSorted();
     }
 
@@ -219,15 +220,12 @@ class EtcdSourceIT {
         etcd.start().awaitListening();
         await().untilAsserted(() -> assertThat(gateway.contact()).isInstanceOf(ContactAnswered.class));
         DcsReading after = answered().reading();
-        assertThat(after.view().position().cluster())
-                .isEqualTo(before.view().position().cluster());
-        assertThat(after.view().position().revision())
-                .isLessThan(before.view().position().revision());
+        assertThat(after.view().position().history())
+                .isEqualTo(before.view().position().history());
+        assertThat(Revisions.of(after.view())).isLessThan(Revisions.of(before.view()));
         assertThat(gateway.topologies.getLast().view().position())
                 .isEqualTo(after.view().position());
-        await().untilAsserted(() -> assertThat(gateway.watchStarts)
-                .last()
-                .isEqualTo(after.view().position().revision() + 1));
+        await().untilAsserted(() -> assertThat(gateway.watchStarts).last().isEqualTo(Revisions.of(after.view()) + 1));
         awaitObserved(keys.put("leader", "pg2", keys.lease(30)));
     }
 
@@ -241,8 +239,8 @@ class EtcdSourceIT {
         etcd.start().awaitListening();
         await().untilAsserted(() -> assertThat(gateway.contact()).isInstanceOf(ContactAnswered.class));
         DcsReading after = answered().reading();
-        assertThat(after.view().position().cluster())
-                .isNotEqualTo(before.view().position().cluster());
+        assertThat(after.view().position().history())
+                .isNotEqualTo(before.view().position().history());
         assertThat(after.view().lock()).isNull();
         assertThat(gateway.topologies.getLast().problems())
                 .singleElement()

@@ -20,7 +20,8 @@ import io.portcullis.fencing.FencingSettings;
 import io.portcullis.fencing.LockTime;
 import io.portcullis.network.Names;
 import io.portcullis.testkit.process.Waiting;
-import io.portcullis.topology.Position;
+import io.portcullis.topology.Reign;
+import io.portcullis.topology.Revision;
 import io.portcullis.topology.Topology;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -80,11 +81,11 @@ class EtcdSourceTest {
         assertThat(etcd.calls).containsExactly("range", "lease " + LEASE, "range");
         assertThat(second.lockTime())
                 .isInstanceOfSatisfying(
-                        LockTime.Told.class,
-                        told -> assertThat(told.sent())
+                        LockTime.Holds.class,
+                        told -> assertThat(told.from())
                                 .isLessThan(second.reading().sent()));
-        assertThat(second.reading().term()).isEqualTo(3);
-        assertThat(second.reading().view().position()).isEqualTo(new Position("abc", 10));
+        assertThat(second.reading().reign()).isEqualTo(new Reign("abc", 3));
+        assertThat(second.reading().view().position()).isEqualTo(new Revision("abc", 10));
     }
 
     private BlockingQueue<FencingEvent> ask(long round) {
@@ -199,8 +200,8 @@ class EtcdSourceTest {
             ContactAnswered next = (ContactAnswered) gateway.contact();
             assertThat(next.lockTime())
                     .isInstanceOfSatisfying(
-                            LockTime.Told.class,
-                            told -> assertThat(told.sent())
+                            LockTime.Holds.class,
+                            told -> assertThat(told.from())
                                     .isBetween(before, contact.reading().sent()));
         });
     }
@@ -282,12 +283,12 @@ class EtcdSourceTest {
         await().untilAsserted(() -> assertThat(etcd.watchedFrom).containsExactly(11L));
         etcd.revision = 4;
         etcd.keys = List.of(FakeEtcd.key("leader", "pg2", 4, LEASE));
-        assertThat(answered().view().position()).isEqualTo(new Position("abc", 4));
-        assertThat(gateway.topologies.getLast().view().position().revision()).isEqualTo(4);
+        assertThat(answered().view().position()).isEqualTo(new Revision("abc", 4));
+        assertThat(Revisions.of(gateway.topologies.getLast().view())).isEqualTo(4);
         await().untilAsserted(() -> assertThat(etcd.watchedFrom).containsExactly(11L, 5L));
         etcd.tell(FakeEtcd.key("leader", "pg3", 5, LEASE));
         await().untilAsserted(() -> assertThat(gateway.observed)
-                .extracting(event -> event.view().position().revision())
+                .extracting(event -> Revisions.of(event.view()))
                 .containsExactly(5L));
     }
 
@@ -298,7 +299,7 @@ class EtcdSourceTest {
         await().untilAsserted(() -> assertThat(etcd.watchedFrom).hasSize(1));
         etcd.cluster = 0xdef;
         etcd.revision = 100;
-        assertThat(answered().view().position()).isEqualTo(new Position("def", 100));
+        assertThat(answered().view().position()).isEqualTo(new Revision("def", 100));
         await().untilAsserted(() -> assertThat(etcd.watchedFrom).containsExactly(11L, 101L));
     }
 
@@ -311,7 +312,7 @@ class EtcdSourceTest {
         etcd.tell(FakeEtcd.key("leader", "pg9", 50, LEASE));
         await().untilAsserted(() -> assertThat(gateway.watchEnds).containsExactly(Failure.REFUSED));
         assertThat(gateway.observed)
-                .noneMatch(event -> event.view().position().cluster().equals("abc"));
+                .noneMatch(event -> event.view().position().history().equals("abc"));
     }
 
     @Test
@@ -325,7 +326,7 @@ class EtcdSourceTest {
         etcd.tell(FakeEtcd.key("leader", "pg2", 12, LEASE));
         etcd.tell(FakeEtcd.key("leader", "pg3", 13, LEASE));
         await().untilAsserted(() -> assertThat(gateway.observed)
-                .extracting(event -> event.view().position().revision())
+                .extracting(event -> Revisions.of(event.view()))
                 .containsExactly(13L));
     }
 

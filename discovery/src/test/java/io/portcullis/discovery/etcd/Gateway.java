@@ -14,7 +14,7 @@ import io.portcullis.fencing.FencingEvent.ContactAnswered;
 import io.portcullis.fencing.FencingSettings;
 import io.portcullis.network.Names;
 import io.portcullis.testkit.process.Waiting;
-import io.portcullis.topology.LeaseId;
+import io.portcullis.topology.Bond;
 import io.portcullis.topology.Lock;
 import io.portcullis.topology.Topology;
 import java.io.IOException;
@@ -58,7 +58,7 @@ final class Gateway implements AutoCloseable, DiscoveryTelemetry {
     private final AtomicLong round = new AtomicLong();
     private final ScheduledExecutorService asking = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("asking").factory());
-    private volatile @Nullable LeaseId lease;
+    private volatile @Nullable Bond bond;
     private volatile @Nullable ContactAnswered last;
 
     Gateway(EtcdSettings etcd) throws IOException {
@@ -99,12 +99,12 @@ final class Gateway implements AutoCloseable, DiscoveryTelemetry {
 
     FencingEvent contact() throws Exception {
         CompletableFuture<FencingEvent> answer = new CompletableFuture<>();
-        source.readContact(new ReadContact(round.incrementAndGet(), lease), answer::complete);
+        source.readContact(new ReadContact(round.incrementAndGet(), bond), answer::complete);
         FencingEvent event = answer.get(Waiting.AT_MOST.toSeconds(), TimeUnit.SECONDS);
         if (event instanceof ContactAnswered answered) {
             last = answered;
             Lock lock = answered.reading().view().lock();
-            lease = lock == null ? null : lock.lease();
+            bond = lock == null ? null : lock.bond();
         }
         return event;
     }
@@ -130,11 +130,11 @@ final class Gateway implements AutoCloseable, DiscoveryTelemetry {
                 ask(interval);
             }
         });
-        source.readContact(new ReadContact(asked, lease), event -> {
+        source.readContact(new ReadContact(asked, bond), event -> {
             if (event instanceof ContactAnswered answered) {
                 last = answered;
                 Lock lock = answered.reading().view().lock();
-                lease = lock == null ? null : lock.lease();
+                bond = lock == null ? null : lock.bond();
             }
             if (round.compareAndSet(asked, asked + 1)) {
                 later(event instanceof ContactAnswered ? interval : Duration.ofMillis(100), () -> ask(interval));

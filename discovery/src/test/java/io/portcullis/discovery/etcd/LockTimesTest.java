@@ -6,13 +6,14 @@ import io.etcd.jetcd.api.LeaseTimeToLiveResponse;
 import io.etcd.jetcd.api.ResponseHeader;
 import io.portcullis.discovery.store.DiscoveryTelemetry.Failure;
 import io.portcullis.fencing.LockTime;
-import io.portcullis.topology.LeaseId;
+import io.portcullis.topology.Bond;
+import io.portcullis.topology.Reign;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LockTimesTest {
-    private static final LeaseId LEASE = new LeaseId(0x77);
+    private static final Bond LEASE = new Bond("77");
 
     private static LockTime of(long id, long ttl, long granted) {
         ResponseHeader header = ResponseHeader.newBuilder()
@@ -34,7 +35,8 @@ class LockTimesTest {
     @Test
     void tellsNanosecondsDatedByTheQuestion() {
         assertThat(of(0x77, 29, 30))
-                .isEqualTo(new LockTime.Told(99, "fedcba9876543210", 7, LEASE, 29_000_000_000L, 30_000_000_000L));
+                .isEqualTo(new LockTime.Holds(
+                        99, 29_000_000_000L, 30_000_000_000L, LEASE, new Reign("fedcba9876543210", 7)));
     }
 
     @ParameterizedTest
@@ -51,7 +53,8 @@ class LockTimesTest {
     @Test
     void timeWithoutEndDoesNotOverflow() {
         assertThat(of(0x77, Long.MAX_VALUE, 30))
-                .isEqualTo(new LockTime.Told(99, "fedcba9876543210", 7, LEASE, Long.MAX_VALUE, 30_000_000_000L));
+                .isEqualTo(new LockTime.Holds(
+                        99, Long.MAX_VALUE, 30_000_000_000L, LEASE, new Reign("fedcba9876543210", 7)));
     }
 
     @Test

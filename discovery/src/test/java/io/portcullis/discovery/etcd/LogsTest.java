@@ -13,7 +13,7 @@ import io.portcullis.discovery.store.DiscoveryTelemetry.Failure;
 import io.portcullis.discovery.store.Keyspace;
 import io.portcullis.discovery.store.Keyspace.Entry;
 import io.portcullis.discovery.store.TopologyPublisher;
-import io.portcullis.topology.Position;
+import io.portcullis.topology.Revision;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -92,7 +92,7 @@ class LogsTest {
                 });
         for (int i = 0; i < 1_000; i++) {
             publisher.publish(new Keyspace(
-                    new Position("c", i), Map.of("config", new Entry(i % 2 == 0 ? "garbage" : "{}", 1, i, 0))));
+                    new Revision("c", i), Map.of("config", new Entry(i % 2 == 0 ? "garbage" : "{}", 1, i, 0))));
         }
         assertThat(said()).hasSize(1);
         assertThat(told).hasSize(1_000);

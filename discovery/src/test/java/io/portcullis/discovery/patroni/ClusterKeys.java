@@ -7,7 +7,7 @@ import io.portcullis.discovery.store.Keyspace.Entry;
 import io.portcullis.topology.Member;
 import io.portcullis.topology.NodeAddress;
 import io.portcullis.topology.NodeName;
-import io.portcullis.topology.Position;
+import io.portcullis.topology.Revision;
 import io.portcullis.topology.Topology;
 import java.net.URI;
 import java.util.List;
@@ -17,7 +17,7 @@ import java.util.TreeMap;
 
 /** The keys of a cluster, written one by one, and what {@link PatroniLayout} makes of them. */
 final class ClusterKeys {
-    static final Position AT = new Position("a1b2", 1000);
+    static final Revision AT = new Revision("a1b2", 1000);
 
     private final Map<String, Entry> keys = new TreeMap<>();
     private final Map<NodeName, NodeAddress> overrides = new TreeMap<>();

@@ -6,6 +6,7 @@ import io.portcullis.topology.Member;
 import io.portcullis.topology.MemberClaim;
 import io.portcullis.topology.NodeAddress;
 import io.portcullis.topology.NodeName;
+import io.portcullis.topology.Revision;
 import io.portcullis.topology.Role;
 import java.net.URI;
 import org.junit.jupiter.api.Test;
@@ -30,7 +31,8 @@ class MemberRecordTest {
         Member member = member(
                 "{\"conn_url\":\"postgres://127.0.0.1:15431/postgres\",\"api_url\":\"http://127.0.0.1:18001/patroni\","
                         + "\"state\":\"running\",\"role\":\"master\",\"version\":\"3.0.2\"}");
-        assertThat(member.claim()).isEqualTo(new MemberClaim(Role.PRIMARY, false, true, 20, 0, true));
+        assertThat(member.claim())
+                .isEqualTo(new MemberClaim(Role.PRIMARY, false, true, new Revision("a1b2", 20), 0, true));
         assertThat(keys.read().problems()).isEmpty();
     }
 
@@ -130,7 +132,8 @@ class MemberRecordTest {
     void aMemberThatSaysNothingIsUnknown() {
         Member member = member("{}");
         assertThat(member.state()).isEqualTo("unknown");
-        assertThat(member.claim()).isEqualTo(new MemberClaim(Role.UNKNOWN, false, false, 20, 0, false));
+        assertThat(member.claim())
+                .isEqualTo(new MemberClaim(Role.UNKNOWN, false, false, new Revision("a1b2", 20), 0, false));
         assertThat(member.lsn()).isEqualTo(-1);
         assertThat(member.loadBalanced()).isTrue();
         assertThat(keys.read().problems()).isEmpty();
@@ -221,7 +224,8 @@ class MemberRecordTest {
         Member member =
                 member("{\"role\":1,\"state\":[],\"version\":{},\"conn_url\":7,\"api_url\":true,\"timeline\":\"3\","
                         + "\"xlog_location\":-5,\"replay_lsn\":1e300,\"tags\":\"x\",\"replication_state\":0}");
-        assertThat(member.claim()).isEqualTo(new MemberClaim(Role.UNKNOWN, false, false, 20, 0, false));
+        assertThat(member.claim())
+                .isEqualTo(new MemberClaim(Role.UNKNOWN, false, false, new Revision("a1b2", 20), 0, false));
         assertThat(keys.read().problems())
                 .hasSize(10)
                 .contains("members/pg1: 'timeline' should be a whole number from 0 to 2147483647, found \"3\"");

@@ -6,7 +6,7 @@ import io.portcullis.discovery.settings.ClusterSettings;
 import io.portcullis.discovery.settings.EtcdSettings;
 import io.portcullis.discovery.store.Keyspace;
 import io.portcullis.discovery.store.Keyspace.Entry;
-import io.portcullis.topology.Position;
+import io.portcullis.topology.Revision;
 import io.portcullis.topology.Topology;
 import java.net.URI;
 import java.util.List;
@@ -60,7 +60,7 @@ class PatroniLayoutGarbageTest {
                     keys.put(key, new Entry(mutated(random), round + 1, round + 1, random.nextInt(2)));
                 }
             }
-            Topology topology = layout.read(new Keyspace(new Position("c", 5_000), keys));
+            Topology topology = layout.read(new Keyspace(new Revision("c", 5_000), keys));
             assertThat(topology.problems()).hasSizeLessThanOrEqualTo(RecordProblems.MAX_PROBLEMS + 1);
             assertThat(topology.problems())
                     .allMatch(problem -> problem.length() <= RecordProblems.MAX_LENGTH

@@ -3,14 +3,16 @@ package io.portcullis.discovery.patroni;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.discovery.store.Keyspace.Entry;
+import io.portcullis.topology.Bond;
 import io.portcullis.topology.ClusterFlags;
+import io.portcullis.topology.Holding;
 import io.portcullis.topology.Leadership;
-import io.portcullis.topology.LeaseId;
 import io.portcullis.topology.Lock;
 import io.portcullis.topology.Member;
 import io.portcullis.topology.MemberClaim;
 import io.portcullis.topology.NodeAddress;
 import io.portcullis.topology.NodeName;
+import io.portcullis.topology.Revision;
 import io.portcullis.topology.Role;
 import io.portcullis.topology.Topology;
 import java.net.URI;
@@ -57,12 +59,15 @@ class PatroniLayoutTest {
 
         assertThat(topology.problems()).isEmpty();
         assertThat(topology.view().lock())
-                .isEqualTo(new Lock(new Leadership("a1b2", PG1, "create revision 12"), 12, new LeaseId(0x77)));
+                .isEqualTo(new Lock(
+                        new Leadership("a1b2", PG1, new Holding("create revision 12")),
+                        new Revision("a1b2", 12),
+                        new Bond("77")));
         assertThat(topology.view().position()).isEqualTo(ClusterKeys.AT);
         assertThat(topology.view().claims())
-                .containsEntry(PG1, new MemberClaim(Role.PRIMARY, true, true, 30, 3, true))
-                .containsEntry(PG2, new MemberClaim(Role.REPLICA, true, true, 31, 3, true));
-        assertThat(topology.view().flags()).isEqualTo(new ClusterFlags(false, false, false, 5));
+                .containsEntry(PG1, new MemberClaim(Role.PRIMARY, true, true, new Revision("a1b2", 30), 3, true))
+                .containsEntry(PG2, new MemberClaim(Role.REPLICA, true, true, new Revision("a1b2", 31), 3, true));
+        assertThat(topology.view().flags()).isEqualTo(new ClusterFlags(false, false, false, new Revision("a1b2", 5)));
         assertThat(topology.view().systemId()).isEqualTo("7421234567890123456");
         assertThat(topology.view().history().newest()).isEqualTo(3);
         assertThat(topology.leaderLsn()).isEqualTo(67393608);
@@ -81,7 +86,8 @@ class PatroniLayoutTest {
         Member member = member(
                 "{\"conn_url\":\"postgres://10.0.0.1:5433/postgres\",\"api_url\":\"https://10.0.0.1:8008/patroni\","
                         + "\"state\":\"running\",\"role\":\"master\",\"version\":\"3.0.2\",\"xlog_location\":50,\"timeline\":1}");
-        assertThat(member.claim()).isEqualTo(new MemberClaim(Role.PRIMARY, true, true, 20, 1, true));
+        assertThat(member.claim())
+                .isEqualTo(new MemberClaim(Role.PRIMARY, true, true, new Revision("a1b2", 20), 1, true));
         assertThat(keys.read().problems()).isEmpty();
         assertThat(keys.read().leaderLsn()).isEqualTo(50);
     }
@@ -105,7 +111,7 @@ class PatroniLayoutTest {
     @ValueSource(strings = {"true", "\"true\"", "\"on\"", "\"yes\"", "1", "\"1\"", "\"True\""})
     void readsTruthAsPatroniDoes(String value) {
         keys.put("config", "{\"pause\":" + value + ",\"failsafe_mode\":" + value + "}", 5);
-        assertThat(keys.read().view().flags()).isEqualTo(new ClusterFlags(true, true, false, 5));
+        assertThat(keys.read().view().flags()).isEqualTo(new ClusterFlags(true, true, false, new Revision("a1b2", 5)));
     }
 
     @ParameterizedTest
@@ -138,7 +144,10 @@ class PatroniLayoutTest {
     void aReputLeaderKeyIsTheSameLeadershipWithAnotherLease() {
         keys.write("leader", new Entry("pg1", 12, 40, 0x99));
         assertThat(keys.read().view().lock())
-                .isEqualTo(new Lock(new Leadership("a1b2", PG1, "create revision 12"), 12, new LeaseId(0x99)));
+                .isEqualTo(new Lock(
+                        new Leadership("a1b2", PG1, new Holding("create revision 12")),
+                        new Revision("a1b2", 12),
+                        new Bond("99")));
     }
 
     @Test
@@ -212,7 +221,7 @@ class PatroniLayoutTest {
         assertThat(ClusterKeys.member(topology, "pg1").role()).isEqualTo(Role.UNKNOWN);
         assertThat(ClusterKeys.member(topology, "pg2").role()).isEqualTo(Role.REPLICA);
         assertThat(topology.view().lock()).isNotNull();
-        assertThat(topology.view().flags()).isEqualTo(new ClusterFlags(false, false, false, 5));
+        assertThat(topology.view().flags()).isEqualTo(new ClusterFlags(false, false, false, new Revision("a1b2", 5)));
         assertThat(topology.problems()).hasSize(3);
     }
 

@@ -13,6 +13,7 @@ import io.portcullis.fencing.WritableAnswer.Writable;
 import io.portcullis.network.Names;
 import io.portcullis.testkit.process.Waiting;
 import io.portcullis.tls.TlsSettings;
+import io.portcullis.topology.Holding;
 import io.portcullis.topology.Leadership;
 import io.portcullis.topology.NodeName;
 import java.io.IOException;
@@ -42,8 +43,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PatroniRestTest {
-    private static final Leadership PG1 = new Leadership("c", new NodeName("pg1"), "create revision 1");
-    private static final Leadership PG2 = new Leadership("c", new NodeName("pg2"), "create revision 2");
+    private static final Leadership PG1 = new Leadership("c", new NodeName("pg1"), new Holding("create revision 1"));
+    private static final Leadership PG2 = new Leadership("c", new NodeName("pg2"), new Holding("create revision 2"));
     private static final String PRIMARY = "{\"state\":\"running\",\"role\":\"primary\",\"timeline\":2,"
             + "\"database_system_identifier\":\"7421234567890123456\",\"patroni\":{\"scope\":\"demo\",\"name\":\"pg1\"}}";
 

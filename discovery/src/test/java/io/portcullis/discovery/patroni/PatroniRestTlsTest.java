@@ -17,6 +17,7 @@ import io.portcullis.testkit.tls.TestAuthority;
 import io.portcullis.tls.TlsMaterial;
 import io.portcullis.tls.TlsSettings;
 import io.portcullis.tls.TlsSettings.HostName;
+import io.portcullis.topology.Holding;
 import io.portcullis.topology.Leadership;
 import io.portcullis.topology.NodeName;
 import java.io.IOException;
@@ -40,7 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** An agent with {@code restapi.certfile} and {@code verify_client: required}. */
 class PatroniRestTlsTest {
-    private static final Leadership PG1 = new Leadership("c", new NodeName("pg1"), "create revision 1");
+    private static final Leadership PG1 = new Leadership("c", new NodeName("pg1"), new Holding("create revision 1"));
 
     @TempDir
     private static Path folder;

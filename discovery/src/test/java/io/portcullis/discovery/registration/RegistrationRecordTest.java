@@ -2,9 +2,8 @@ package io.portcullis.discovery.registration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcullis.topology.Leadership;
+import io.portcullis.topology.Acknowledgement;
 import io.portcullis.topology.Lineage;
-import io.portcullis.topology.NodeName;
 import io.portcullis.topology.Timeline;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,15 +14,23 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RegistrationRecordTest {
     @Test
     void isReadAsItWasWritten() {
-        Leadership leadership = new Leadership("c1", new NodeName("pg \"1\""), "create revision 7");
         RegistrationRecord record = new RegistrationRecord(
                 Duration.ofSeconds(10),
-                leadership,
+                new Acknowledgement("{\"cluster\":\"c1\",\"node\":\"pg \\\"1\\\"\",\"holding\":\"create revision 7\"}"),
                 123_456_789_012L,
                 Instant.parse("2026-01-02T03:04:05Z"),
                 42,
                 new Lineage("7106", new Timeline(5, 0x3000148L)),
                 "c1");
+        assertThat(RegistrationRecord.decode(record.encode())).isEqualTo(record);
+    }
+
+    /** A source acknowledges in its own words: an object is written as one, anything else as text. */
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"node\":\"pg1\"}", "7", "null", "generation 7", "[1]"})
+    void anAcknowledgementIsReadAsItWasWritten(String words) {
+        RegistrationRecord record = new RegistrationRecord(
+                Duration.ofSeconds(10), new Acknowledgement(words), 1, null, 0, Lineage.UNKNOWN, null);
         assertThat(RegistrationRecord.decode(record.encode())).isEqualTo(record);
     }
 
@@ -74,7 +81,8 @@ class RegistrationRecordTest {
                 "{\"format\": 1, \"max_silence_ms\": \"x\"}",
                 "{\"format\": 1, \"max_silence_ms\": 90000000}",
                 "{\"format\": 1, \"renewed_ns\": true, \"started\": \"yesterday\", \"sessions\": \"many\"}",
-                "{\"format\": 1, \"fenced\": {\"node\": \"\"}}",
+                "{\"format\": 1, \"fenced\": 7}",
+                "{\"format\": 1, \"fenced\": \"\"}",
                 "{\"format\": 2, \"renewed_ns\": 7, \"fenced\": {\"cluster\": \"c\", \"node\": \"pg1\", \"holding\": \"h\"}}",
             })
     void whatCannotBeReadSaysNothingAndHasPublishedNothing(String value) {
@@ -91,6 +99,6 @@ class RegistrationRecordTest {
     void howLongAGatewayMayRelayIsReadFromEveryFormat(String value) {
         RegistrationRecord record = RegistrationRecord.decode(value);
         assertThat(record.maxSilence()).isEqualTo(Duration.ofSeconds(60));
-        assertThat(record.published()).isNull();
+        assertThat(record.acknowledged()).isNull();
     }
 }

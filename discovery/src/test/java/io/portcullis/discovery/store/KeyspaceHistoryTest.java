@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portcullis.discovery.store.Keyspace.Change;
 import io.portcullis.discovery.store.Keyspace.Entry;
 import io.portcullis.discovery.store.KeyspaceHistory.News;
-import io.portcullis.topology.Position;
+import io.portcullis.topology.Revision;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -14,7 +14,7 @@ class KeyspaceHistoryTest {
     private final KeyspaceHistory sightings = new KeyspaceHistory();
 
     private static Keyspace keys(String cluster, long revision) {
-        return new Keyspace(new Position(cluster, revision), Map.of("k", new Entry("v", 1, revision, 0)));
+        return new Keyspace(new Revision(cluster, revision), Map.of("k", new Entry("v", 1, revision, 0)));
     }
 
     private static List<Change> put(long revision) {

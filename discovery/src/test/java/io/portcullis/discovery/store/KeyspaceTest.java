@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.discovery.store.Keyspace.Change;
 import io.portcullis.discovery.store.Keyspace.Entry;
-import io.portcullis.topology.Position;
+import io.portcullis.topology.Revision;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class KeyspaceTest {
     private static Keyspace at(long revision, Map<String, Entry> entries) {
-        return new Keyspace(new Position("c1", revision), entries);
+        return new Keyspace(new Revision("c1", revision), entries);
     }
 
     private static Entry entry(String value, long revision) {
@@ -31,7 +31,7 @@ class KeyspaceTest {
                 at(10, Map.of("leader", entry("pg1", 4), "members/pg1", entry("{}", 5), "config", entry("{}", 3)));
         Keyspace after = before.after(List.of(new Change.Delete("leader", 12), new Change.Delete("members/pg1", 12)));
         assertThat(after.entries().keySet()).containsExactly("config");
-        assertThat(after.position()).isEqualTo(new Position("c1", 12));
+        assertThat(after.position()).isEqualTo(new Revision("c1", 12));
     }
 
     @Test
@@ -56,7 +56,7 @@ class KeyspaceTest {
         assertThat(one.sameContents(at(9, Map.of("a", entry("x", 6))))).isFalse();
         assertThat(one.sameContents(at(9, Map.of()))).isFalse();
         assertThat(one.sameContents(at(9, Map.of("b", entry("x", 5))))).isFalse();
-        assertThat(one.sameContents(new Keyspace(new Position("c2", 9), one.entries())))
+        assertThat(one.sameContents(new Keyspace(new Revision("c2", 9), one.entries())))
                 .isFalse();
     }
 
@@ -87,7 +87,7 @@ class KeyspaceTest {
             }
             keyspace = keyspace.after(batch);
             delivered = upTo;
-            assertThat(keyspace).isEqualTo(replay(history, keyspace.position().revision()));
+            assertThat(keyspace).isEqualTo(replay(history, keyspace.position().number()));
         }
     }
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.discovery.store.Keyspace.Change;
 import io.portcullis.discovery.store.Keyspace.Entry;
-import io.portcullis.topology.Position;
+import io.portcullis.topology.Revision;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +19,7 @@ class WatchLagTest {
     private static Keyspace keys(long revision, Map<String, Long> entries) {
         Map<String, Entry> all = new TreeMap<>();
         entries.forEach((key, written) -> all.put(key, new Entry("v", written, written, 0)));
-        return new Keyspace(new Position("c", revision), all);
+        return new Keyspace(new Revision("c", revision), all);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.portcullis.fencing.barrier;
 
+import io.portcullis.topology.Acknowledgement;
 import io.portcullis.topology.Leadership;
 import io.portcullis.topology.NodeName;
 import java.time.Duration;
@@ -12,18 +13,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * Decides whether a node may be promoted. Immutable: each reading of the DCS gives the next barrier.
  *
- * <p>When Patroni asks, the node holds the lock already. A contact that showed another leadership was therefore sent before the first
+ * <p>When the agent asks, the node holds the lock already. A contact that showed another leadership was therefore sent before the first
  * reading arrived here, and its permit ends max-silence after that. So waiting that long is a proof by itself, with every DCS whose
- * readings have a quorum. It is made shorter by gateways that have published this leadership, and by those whose registration is
+ * readings have a quorum. It is made shorter by gateways that have acknowledged this leadership, and by those whose registration is
  * gone: whenever a permit exists the registration exists. Gateways that register later have never seen an earlier leadership.
  */
 public final class Barrier {
     /** What is to be done now. */
     public sealed interface Verdict {
-        /** Read again; nobody is waited for after {@code until}. */
-        record Wait(List<RegisteredGateway> unpublished, long until) implements Verdict {}
+        /** Read again; no gateway is waited for after {@code until}. */
+        record Wait(List<RegisteredGateway> missing, long until) implements Verdict {}
 
-        /** Promote. {@code overdue} have not published in time, and cannot relay any more. */
+        /** Promote. {@code overdue} have not acknowledged in time, and cannot relay any more. */
         record Pass(List<RegisteredGateway> overdue) implements Verdict {}
 
         /** Do not promote: the lock is not this node's, or not any more. */
@@ -64,12 +65,12 @@ public final class Barrier {
         Map<String, RegisteredGateway> now = byId(next);
         Map<String, RegisteredGateway> rest = new TreeMap<>(now);
         rest.keySet().retainAll(waitingFor.keySet());
-        rest.values().removeIf(gateway -> leadership.equals(gateway.published()));
-        List<RegisteredGateway> unpublished = List.copyOf(rest.values());
+        Acknowledgement awaited = next.awaited();
+        rest.values().removeIf(gateway -> awaited != null && awaited.equals(gateway.acknowledged()));
+        List<RegisteredGateway> missing = List.copyOf(rest.values());
         // The lock was ours after the time was over: so this very reading is the second look at it that the end needs.
         boolean over = next.sent() >= until;
-        return with(
-                rest, rest.isEmpty() || over ? new Verdict.Pass(unpublished) : new Verdict.Wait(unpublished, until));
+        return with(rest, rest.isEmpty() || over ? new Verdict.Pass(missing) : new Verdict.Wait(missing, until));
     }
 
     private Barrier with(Map<String, RegisteredGateway> rest, Verdict next) {

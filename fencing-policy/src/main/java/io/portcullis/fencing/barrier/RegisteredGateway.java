@@ -1,6 +1,6 @@
 package io.portcullis.fencing.barrier;
 
-import io.portcullis.topology.Leadership;
+import io.portcullis.topology.Acknowledgement;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
  * @param name what people call it, unique among the gateways of a cluster
  * @param id tells this registration from every other; see {@link io.portcullis.fencing.Registration#id}
  * @param maxSilence how long the gateway may relay after a contact was sent; P in {@code docs/barrier.md}
- * @param published the leadership for which it has severed everything else, or null
+ * @param acknowledged what it wrote last when it had severed everything else, or null
  */
 public record RegisteredGateway(
         String name,
         String id,
         Duration maxSilence,
-        @Nullable Leadership published) {}
+        @Nullable Acknowledgement acknowledged) {}

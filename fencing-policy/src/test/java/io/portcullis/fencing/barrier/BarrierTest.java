@@ -3,6 +3,8 @@ package io.portcullis.fencing.barrier;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.fencing.barrier.Barrier.Verdict;
+import io.portcullis.topology.Acknowledgement;
+import io.portcullis.topology.Holding;
 import io.portcullis.topology.Leadership;
 import io.portcullis.topology.NodeName;
 import java.time.Duration;
@@ -12,18 +14,22 @@ import org.junit.jupiter.api.Test;
 
 class BarrierTest {
     private static final NodeName PG2 = new NodeName("pg2");
-    private static final Leadership OLD = new Leadership("c1", new NodeName("pg1"), "create revision 10");
-    private static final Leadership NEW = new Leadership("c1", PG2, "create revision 20");
+    private static final Leadership OLD = new Leadership("c1", new NodeName("pg1"), new Holding("create revision 10"));
+    private static final Leadership NEW = new Leadership("c1", PG2, new Holding("create revision 20"));
     private static final Duration P = Duration.ofSeconds(10);
     private static final long SECOND = Duration.ofSeconds(1).toNanos();
     private static final long NOW = 100 * SECOND;
 
+    private static @Nullable Acknowledgement acknowledgement(@Nullable Leadership leadership) {
+        return leadership == null ? null : new Acknowledgement(leadership.toString());
+    }
+
     private static RegisteredGateway gateway(String name, @Nullable Leadership published) {
-        return new RegisteredGateway(name, name, P, published);
+        return new RegisteredGateway(name, name, P, acknowledgement(published));
     }
 
     private static Directory at(long sent, @Nullable Leadership lock, RegisteredGateway... gateways) {
-        return new Directory(sent, sent + 1, lock, List.of(gateways));
+        return new Directory(sent, sent + 1, lock, acknowledgement(lock), List.of(gateways));
     }
 
     @Test
@@ -50,7 +56,7 @@ class BarrierTest {
 
     @Test
     void waitsTheLongestSilenceOfAllAfterTheFirstAnswerArrived() {
-        RegisteredGateway slow = new RegisteredGateway("slow", "slow", Duration.ofSeconds(20), OLD);
+        RegisteredGateway slow = new RegisteredGateway("slow", "slow", Duration.ofSeconds(20), acknowledgement(OLD));
         Directory first = at(NOW, NEW, gateway("a", OLD), slow);
         long over = NOW + 1 + 20 * SECOND;
         Barrier barrier = Barrier.begin(PG2, first);
@@ -90,7 +96,7 @@ class BarrierTest {
     @Test
     void theSameNodeWithAnotherHoldingOfTheLockIsAnotherLeadership() {
         Barrier barrier = Barrier.begin(PG2, at(NOW, NEW, gateway("a", OLD)));
-        Leadership again = new Leadership("c1", PG2, "create revision 30");
+        Leadership again = new Leadership("c1", PG2, new Holding("create revision 30"));
         assertThat(barrier.read(at(NOW + SECOND, again, gateway("a", again))).verdict())
                 .isEqualTo(new Verdict.LockLost(again));
     }

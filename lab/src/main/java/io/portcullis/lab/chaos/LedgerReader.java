@@ -19,7 +19,7 @@ final class LedgerReader {
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final long NANOS_PER_MICRO = 1_000;
     private static final String LOG_LINE = " leadership changed ";
-    private static final Pattern LEADERSHIP = Pattern.compile("(.+)@\\D*(\\d+)");
+    private static final String CREATE_REVISION = "create revision ";
     private static final Pattern KEY_AND_VALUE = Pattern.compile("(\\w+)=\"([^\"]*)\"");
 
     private LedgerReader() {}
@@ -39,18 +39,28 @@ final class LedgerReader {
             JsonNode times = entry.path("micros_after_news");
             changes.add(new Change(
                     gateway,
-                    leadership(entry.path("from").asString("-")),
-                    leadership(entry.path("to").asString("-")),
+                    leadership(entry, "from"),
+                    leadership(entry, "to"),
                     at(news, times.path("last_relayed")),
                     at(news, times.path("first_relayed"))));
         }
         return changes;
     }
 
-    /** {@code pg1@create revision 227}; a dash or nothing where there is none. */
-    private static @Nullable LockHolding leadership(String text) {
-        Matcher parts = LEADERSHIP.matcher(text);
-        return parts.matches() ? new LockHolding(parts.group(1), Long.parseLong(parts.group(2))) : null;
+    private static @Nullable LockHolding leadership(JsonNode entry, String end) {
+        return holding(
+                entry.path(end).asString("-"), entry.path(end + "_holding").asString("-"));
+    }
+
+    private static @Nullable LockHolding leadership(String line, String end) {
+        return holding(required(line, end), required(line, end + "_holding"));
+    }
+
+    /** {@code create revision 227}; null where there is none, and for one that a pin or a restore has made another. */
+    private static @Nullable LockHolding holding(String node, String holding) {
+        String revision = holding.startsWith(CREATE_REVISION) ? holding.substring(CREATE_REVISION.length()) : "";
+        boolean plain = !revision.isEmpty() && revision.chars().allMatch(Character::isDigit);
+        return plain ? new LockHolding(node, Long.parseLong(revision)) : null;
     }
 
     private static @Nullable Long at(long news, JsonNode micros) {
@@ -68,8 +78,8 @@ final class LedgerReader {
         long news = Long.parseLong(required(line, "news_micros_since_boot"));
         return new Change(
                 gateway,
-                leadership(required(line, "from")),
-                leadership(required(line, "to")),
+                leadership(line, "from"),
+                leadership(line, "to"),
                 at(news, value(line, "last_relayed_micros")),
                 at(news, value(line, "first_relayed_micros")));
     }

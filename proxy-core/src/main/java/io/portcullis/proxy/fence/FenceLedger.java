@@ -179,8 +179,10 @@ public final class FenceLedger {
     private static void log(LeadershipChange change) {
         LoggingEventBuilder line = LOG.atInfo()
                 .addKeyValue("change", change.number())
-                .addKeyValue("from", Objects.requireNonNullElse(change.from(), "-"))
-                .addKeyValue("to", Objects.requireNonNullElse(change.to(), "-"))
+                .addKeyValue("from", node(change.from()))
+                .addKeyValue("from_holding", holding(change.from()))
+                .addKeyValue("to", node(change.to()))
+                .addKeyValue("to_holding", holding(change.to()))
                 .addKeyValue("cause", Labels.of(change.cause()))
                 .addKeyValue("severed", change.severed())
                 .addKeyValue("news_micros_since_boot", change.newsMicros());
@@ -188,5 +190,13 @@ public final class FenceLedger {
             var _ = line.addKeyValue(what + "_micros", micros);
         });
         line.log("leadership changed");
+    }
+
+    private static String node(@Nullable Leadership leadership) {
+        return leadership == null ? "-" : leadership.node().value();
+    }
+
+    private static String holding(@Nullable Leadership leadership) {
+        return leadership == null ? "-" : leadership.describeHolding();
     }
 }

@@ -13,6 +13,7 @@ import io.portcullis.fencing.Registration;
 import io.portcullis.fencing.WritableAnswer;
 import io.portcullis.proxy.telemetry.ClusterTelemetry;
 import io.portcullis.testkit.process.Waiting;
+import io.portcullis.topology.Holding;
 import io.portcullis.topology.Leadership;
 import io.portcullis.topology.Lineage;
 import io.portcullis.topology.NodeName;
@@ -31,8 +32,8 @@ import org.junit.jupiter.api.Test;
 /** What may and what may not end the control thread, and what its queue takes. */
 class ControlLoopTest {
     private static final int FLOOD = 20_000;
-    private static final Leadership LED = new Leadership("c", new NodeName("pg1"), "r1");
-    private static final Registration REGISTERED = new Registration("r1", 1, 0, null, Lineage.UNKNOWN);
+    private static final Leadership LED = new Leadership("c", new NodeName("pg1"), new Holding("r1"));
+    private static final Registration REGISTERED = new Registration("r1", "r1", 0, null, Lineage.UNKNOWN);
 
     private static final ClockSource CLOCK = new ClockSource() {
         @Override

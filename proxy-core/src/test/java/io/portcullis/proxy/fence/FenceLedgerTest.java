@@ -6,6 +6,7 @@ import io.portcullis.fencing.AllowedSessions;
 import io.portcullis.fencing.FenceCause;
 import io.portcullis.fencing.FencingEffect;
 import io.portcullis.proxy.telemetry.ClusterTelemetry;
+import io.portcullis.topology.Holding;
 import io.portcullis.topology.Leadership;
 import io.portcullis.topology.NodeName;
 import java.time.Instant;
@@ -18,8 +19,8 @@ import org.junit.jupiter.api.Test;
 
 /** Two event loops; times in microseconds. */
 class FenceLedgerTest {
-    private static final Leadership FIRST = new Leadership("c", new NodeName("pg1"), "7");
-    private static final Leadership SECOND = new Leadership("c", new NodeName("pg2"), "9");
+    private static final Leadership FIRST = new Leadership("c", new NodeName("pg1"), new Holding("7"));
+    private static final Leadership SECOND = new Leadership("c", new NodeName("pg2"), new Holding("9"));
     private static final long NEVER = LeadershipChange.NOT_YET;
 
     private final List<Long> gaps = new ArrayList<>();
@@ -143,7 +144,7 @@ class FenceLedgerTest {
     @Test
     void theSameNodeTakingTheLockAgainIsAChange() {
         underFirst();
-        Leadership again = new Leadership("c", FIRST.node(), "12");
+        Leadership again = new Leadership("c", FIRST.node(), new Holding("12"));
         fence(again, 100);
         assertThat(newest().from()).isEqualTo(FIRST);
         assertThat(newest().to()).isEqualTo(again);
@@ -162,7 +163,7 @@ class FenceLedgerTest {
     @Test
     void theOldestAreForgotten() {
         for (int each = 0; each <= FenceLedger.MAX_CHANGES; each++) {
-            fence(new Leadership("c", FIRST.node(), Integer.toString(each)), each);
+            fence(new Leadership("c", FIRST.node(), new Holding(Integer.toString(each))), each);
         }
         assertThat(ledger.changes()).hasSize(FenceLedger.MAX_CHANGES);
         assertThat(ledger.changes().getFirst().number()).isEqualTo(2);

@@ -33,16 +33,19 @@ import io.portcullis.proxy.tls.ServerTlsSettings;
 import io.portcullis.testkit.clock.ManualClock;
 import io.portcullis.testkit.process.FreePorts;
 import io.portcullis.testkit.wire.WirePeer;
+import io.portcullis.topology.Acknowledgement;
+import io.portcullis.topology.Bond;
 import io.portcullis.topology.ClusterFlags;
+import io.portcullis.topology.Holding;
 import io.portcullis.topology.Leadership;
 import io.portcullis.topology.LeadershipView;
-import io.portcullis.topology.LeaseId;
 import io.portcullis.topology.Lock;
 import io.portcullis.topology.Member;
 import io.portcullis.topology.MemberClaim;
 import io.portcullis.topology.NodeAddress;
 import io.portcullis.topology.NodeName;
-import io.portcullis.topology.Position;
+import io.portcullis.topology.Reign;
+import io.portcullis.topology.Revision;
 import io.portcullis.topology.Role;
 import io.portcullis.topology.TimelineHistory;
 import io.portcullis.topology.Topology;
@@ -62,7 +65,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TestGateway implements AutoCloseable, DcsReader, Registry {
     private static final byte[] SECRET = {1, 2, 3, 4};
-    private static final LeaseId LEASE = new LeaseId(1);
+    private static final Bond LEASE = new Bond("1");
 
     private static final ClusterName CLUSTER = new ClusterName("test");
 
@@ -181,14 +184,16 @@ final class TestGateway implements AutoCloseable, DcsReader, Registry {
         Topology seen = topology;
         cluster.status().accept(seen);
         answer.accept(new FencingEvent.ContactAnswered(
-                request.round(), lockTime(), new DcsReading(clock.elapsed(), 1, seen.view(), registration, Map.of())));
+                request.round(),
+                lockTime(),
+                new DcsReading(clock.elapsed(), new Reign("c", 1), seen.view(), registration, Map.of())));
     }
 
     private LockTime lockTime() {
         Duration lasts = lockLasts;
         return lasts == null
                 ? new LockTime.NotOffered()
-                : new LockTime.Told(clock.elapsed(), "c", 1, LEASE, lasts.toNanos(), lasts.toNanos());
+                : new LockTime.Holds(clock.elapsed(), lasts.toNanos(), lasts.toNanos(), LEASE, new Reign("c", 1));
     }
 
     @Override
@@ -200,9 +205,9 @@ final class TestGateway implements AutoCloseable, DcsReader, Registry {
         Registration before = registration;
         Registration now = new Registration(
                 "r1",
-                before == null ? 1 : before.version() + 1,
+                before == null ? "1" : before.version() + "1",
                 clock.elapsed(),
-                request.published(),
+                request.acknowledged(),
                 request.remembered());
         registration = now;
         answer.accept(new FencingEvent.Renewed(request.round(), now));
@@ -231,14 +236,14 @@ final class TestGateway implements AutoCloseable, DcsReader, Registry {
                         0,
                         true,
                         true,
-                        new MemberClaim(role, true, true, revision, 1, true)));
+                        new MemberClaim(role, true, true, new Revision("c", revision), 1, true)));
         return told();
     }
 
     /** {@code node} takes the lock, and its record says that it is a running primary. */
     TestGateway lead(NodeName node, int port) {
         revision++;
-        lock = new Lock(new Leadership("c", node, "r" + revision), revision, LEASE);
+        lock = new Lock(new Leadership("c", node, new Holding("r" + revision)), new Revision("c", revision), LEASE);
         return primary(node, port);
     }
 
@@ -261,7 +266,13 @@ final class TestGateway implements AutoCloseable, DcsReader, Registry {
         Map<NodeName, MemberClaim> claims = new TreeMap<>();
         members.forEach((name, member) -> claims.put(name, member.claim()));
         LeadershipView view = new LeadershipView(
-                new Position("c", revision), lock, claims, ClusterFlags.NONE, "sys", TimelineHistory.upTo(1));
+                new Revision("c", revision),
+                lock,
+                lock == null ? null : new Acknowledgement(lock.leadership().toString()),
+                claims,
+                ClusterFlags.NONE,
+                "sys",
+                TimelineHistory.upTo(1));
         return new Topology(view, members, 0, Topology.USUAL_LOOP, List.of());
     }
 

@@ -3,16 +3,17 @@ package io.portcullis.proxy.route;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.proxy.route.Following.Doubt;
+import io.portcullis.topology.Bond;
 import io.portcullis.topology.ClusterFlags;
+import io.portcullis.topology.Holding;
 import io.portcullis.topology.Leadership;
 import io.portcullis.topology.LeadershipView;
-import io.portcullis.topology.LeaseId;
 import io.portcullis.topology.Lock;
 import io.portcullis.topology.Member;
 import io.portcullis.topology.MemberClaim;
 import io.portcullis.topology.NodeAddress;
 import io.portcullis.topology.NodeName;
-import io.portcullis.topology.Position;
+import io.portcullis.topology.Revision;
 import io.portcullis.topology.Role;
 import io.portcullis.topology.TimelineHistory;
 import io.portcullis.topology.Topology;
@@ -45,12 +46,12 @@ class FollowingTest {
     }
 
     private FollowingTest node(NodeName name, Role role, int timeline, long lsn) {
-        MemberClaim claim = new MemberClaim(role, true, true, 1, timeline, true);
+        MemberClaim claim = new MemberClaim(role, true, true, new Revision("c", 1), timeline, true);
         NodeAddress address = new NodeAddress("192.0.2.1", 5432);
         members.put(name, new Member(name, address, null, "running", "3.0.2", lsn, true, true, claim));
-        Lock lock = new Lock(new Leadership("c", PG1, "r1"), 1, new LeaseId(1));
+        Lock lock = new Lock(new Leadership("c", PG1, new Holding("r1")), new Revision("c", 1), new Bond("1"));
         LeadershipView view =
-                new LeadershipView(new Position("c", 1), lock, Map.of(), ClusterFlags.NONE, "sys", history);
+                new LeadershipView(new Revision("c", 1), lock, null, Map.of(), ClusterFlags.NONE, "sys", history);
         following = following.seen(new Topology(view, members, leaderLsn, Duration.ofSeconds(10), List.of()), now);
         return this;
     }

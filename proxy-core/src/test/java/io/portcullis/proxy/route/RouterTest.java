@@ -8,16 +8,17 @@ import io.portcullis.fencing.RouteStatus;
 import io.portcullis.proxy.route.NodeHealth.Trouble;
 import io.portcullis.proxy.route.RouteSettings.OnPromotion;
 import io.portcullis.proxy.route.RouteSettings.WithoutReplica;
+import io.portcullis.topology.Bond;
 import io.portcullis.topology.ClusterFlags;
+import io.portcullis.topology.Holding;
 import io.portcullis.topology.Leadership;
 import io.portcullis.topology.LeadershipView;
-import io.portcullis.topology.LeaseId;
 import io.portcullis.topology.Lock;
 import io.portcullis.topology.Member;
 import io.portcullis.topology.MemberClaim;
 import io.portcullis.topology.NodeAddress;
 import io.portcullis.topology.NodeName;
-import io.portcullis.topology.Position;
+import io.portcullis.topology.Revision;
 import io.portcullis.topology.Role;
 import io.portcullis.topology.TimelineHistory;
 import io.portcullis.topology.Topology;
@@ -34,7 +35,7 @@ class RouterTest {
     private static final NodeName PG1 = new NodeName("pg1");
     private static final NodeName PG2 = new NodeName("pg2");
     private static final NodeName PG3 = new NodeName("pg3");
-    private static final Leadership LEADS = new Leadership("c", PG1, "r1");
+    private static final Leadership LEADS = new Leadership("c", PG1, new Holding("r1"));
     private static final AllowedSessions ALL = new AllowedSessions(LEADS, Set.of(PG2, PG3), Set.of(PG2, PG3));
     private static final RouteStatus OPEN = new RouteStatus.Open(LEADS);
 
@@ -62,13 +63,13 @@ class RouterTest {
                         lsn,
                         streaming,
                         balanced,
-                        new MemberClaim(role, state.equals("running"), true, 1, 1, true)));
+                        new MemberClaim(role, state.equals("running"), true, new Revision("c", 1), 1, true)));
     }
 
     private Topology topology() {
         return new Topology(
                 new LeadershipView(
-                        new Position("c", 1), null, Map.of(), ClusterFlags.NONE, "sys", TimelineHistory.upTo(1)),
+                        new Revision("c", 1), null, null, Map.of(), ClusterFlags.NONE, "sys", TimelineHistory.upTo(1)),
                 members,
                 1_000,
                 Topology.USUAL_LOOP,
@@ -108,7 +109,7 @@ class RouterTest {
 
     @Test
     void nothingBeginsThatTheEventLoopWouldNotKeep() {
-        AllowedSessions another = new AllowedSessions(new Leadership("c", PG1, "r2"), Set.of(), Set.of());
+        AllowedSessions another = new AllowedSessions(new Leadership("c", PG1, new Holding("r2")), Set.of(), Set.of());
         assertThat(choose(Route.PRIMARY, RouteSettings.DEFAULT, OPEN, another)).isEqualTo("node-unreachable");
         assertThat(choose(
                         Route.REPLICA, RouteSettings.DEFAULT, OPEN, new AllowedSessions(LEADS, Set.of(PG2), Set.of())))
@@ -162,7 +163,7 @@ class RouterTest {
 
     @Test
     void aReplicaThatGivesNoPositionIsNotToldThatPostgresqlIsRunning() {
-        MemberClaim notRunning = new MemberClaim(Role.REPLICA, false, true, 1, 1, true);
+        MemberClaim notRunning = new MemberClaim(Role.REPLICA, false, true, new Revision("c", 1), 1, true);
         NodeAddress address = new NodeAddress("192.0.2.2", 5432);
         members.put(PG2, new Member(PG2, address, null, "running", "3.0.2", -1, true, true, notRunning));
         assertThat(whyNot(PG2)).contains("no position in the WAL");
@@ -242,10 +243,10 @@ class RouterTest {
         for (Member node : nodes) {
             all.put(node.name(), node);
         }
-        Lock lock = new Lock(LEADS, 1, new LeaseId(1));
+        Lock lock = new Lock(LEADS, new Revision("c", 1), new Bond("1"));
         TimelineHistory history = new TimelineHistory(2, Map.of(2, begin));
         LeadershipView view =
-                new LeadershipView(new Position("c", 1), lock, Map.of(), ClusterFlags.NONE, "sys", history);
+                new LeadershipView(new Revision("c", 1), lock, null, Map.of(), ClusterFlags.NONE, "sys", history);
         return new Topology(view, all, 1_000, Topology.USUAL_LOOP, List.of());
     }
 
@@ -275,10 +276,11 @@ class RouterTest {
         add(PG1, Role.STANDBY_LEADER, "running", 1_000, false, true);
         Member leader = Objects.requireNonNull(members.get(PG1));
         LeadershipView leadershipView = new LeadershipView(
-                new Position("c", 1),
-                new Lock(LEADS, 1, new LeaseId(1)),
+                new Revision("c", 1),
+                new Lock(LEADS, new Revision("c", 1), new Bond("1")),
+                null,
                 Map.of(PG1, leader.claim()),
-                new ClusterFlags(false, false, true, 1),
+                new ClusterFlags(false, false, true, new Revision("c", 1)),
                 "sys",
                 TimelineHistory.NONE);
         Topology topology = new Topology(leadershipView, members, 1_000, Topology.USUAL_LOOP, List.of());

@@ -1,5 +1,7 @@
 package io.portcullis.fencing.proof.mutants;
 
+import io.portcullis.fencing.proof.world.World;
+import io.portcullis.topology.Holding;
 import io.portcullis.topology.Leadership;
 import io.portcullis.topology.LeadershipView;
 import io.portcullis.topology.Lock;
@@ -11,7 +13,14 @@ final class Views {
     private Views() {}
 
     static LeadershipView at(LeadershipView view, Position position) {
-        return new LeadershipView(position, view.lock(), view.claims(), view.flags(), view.systemId(), view.history());
+        return new LeadershipView(
+                position,
+                view.lock(),
+                view.acknowledgement(),
+                view.claims(),
+                view.flags(),
+                view.systemId(),
+                view.history());
     }
 
     static LeadershipView named(LeadershipView view, String suffix) {
@@ -23,10 +32,16 @@ final class Views {
                         new Leadership(
                                 lock.leadership().cluster(),
                                 lock.node(),
-                                lock.leadership().holding() + suffix),
+                                new Holding(lock.leadership().holding() + suffix)),
                         lock.takenAt(),
-                        lock.lease());
+                        lock.bond());
         return new LeadershipView(
-                view.position(), renamed, view.claims(), view.flags(), view.systemId(), view.history());
+                view.position(),
+                renamed,
+                renamed == null ? null : World.acknowledgement(renamed.leadership()),
+                view.claims(),
+                view.flags(),
+                view.systemId(),
+                view.history());
     }
 }

@@ -14,7 +14,7 @@ import io.portcullis.fencing.Registration;
 import io.portcullis.fencing.proof.world.Policy;
 import io.portcullis.fencing.proof.world.Rules;
 import io.portcullis.topology.LeadershipView;
-import io.portcullis.topology.Position;
+import io.portcullis.topology.Revision;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -54,10 +54,10 @@ final class WrongContacts {
                             registered.id(),
                             registered.version(),
                             now,
-                            registered.published(),
+                            registered.acknowledged(),
                             registered.remembered());
             return new ContactAnswered(
-                    round, of.lockTime(), new DcsReading(now, reading.term(), view, fresh, reading.others()));
+                    round, of.lockTime(), new DcsReading(now, reading.reign(), view, fresh, reading.others()));
         }
     }
 
@@ -95,7 +95,7 @@ final class WrongContacts {
 
     /** What arrives last is the newest, and nobody is dead for ever. */
     static final class ALateAnswerRevives extends Policy {
-        private @Nullable Position newest;
+        private @Nullable Revision newest;
 
         ALateAnswerRevives(Rules rules) {
             super(rules);
@@ -112,7 +112,7 @@ final class WrongContacts {
                                     lockTime,
                                     new DcsReading(
                                             reading.sent(),
-                                            reading.term(),
+                                            reading.reign(),
                                             asNew(reading.view()),
                                             reading.registration(),
                                             reading.others()));
@@ -123,9 +123,9 @@ final class WrongContacts {
         }
 
         private LeadershipView asNew(LeadershipView view) {
-            Position position = view.position();
-            if (newest != null && newest.sameCluster(position) && newest.revision() >= position.revision()) {
-                position = new Position(newest.cluster(), newest.revision() + 1);
+            Revision position = (Revision) view.position();
+            if (newest != null && newest.notBefore(position)) {
+                position = new Revision(newest.history(), newest.number() + 1);
             }
             newest = position;
             return Views.at(view, position);

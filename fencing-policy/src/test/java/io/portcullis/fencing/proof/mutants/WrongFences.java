@@ -15,6 +15,8 @@ import io.portcullis.fencing.barrier.Directory;
 import io.portcullis.fencing.barrier.RegisteredGateway;
 import io.portcullis.fencing.proof.world.Policy;
 import io.portcullis.fencing.proof.world.Rules;
+import io.portcullis.fencing.proof.world.World;
+import io.portcullis.topology.Acknowledgement;
 import io.portcullis.topology.Leadership;
 import io.portcullis.topology.NodeName;
 import java.util.HashMap;
@@ -62,14 +64,14 @@ final class WrongFences {
             if (earlier.isEmpty()) {
                 return next;
             }
-            Map<String, @Nullable Leadership> first = new HashMap<>();
-            earlier.getFirst().gateways().forEach(gateway -> first.put(gateway.id(), gateway.published()));
+            Map<String, @Nullable Acknowledgement> first = new HashMap<>();
+            earlier.getFirst().gateways().forEach(gateway -> first.put(gateway.id(), gateway.acknowledged()));
             List<RegisteredGateway> counted = next.gateways().stream()
-                    .map(gateway -> Objects.equals(first.get(gateway.id()), gateway.published())
+                    .map(gateway -> Objects.equals(first.get(gateway.id()), gateway.acknowledged())
                             ? gateway
-                            : new RegisteredGateway(gateway.name(), gateway.id(), gateway.maxSilence(), next.lock()))
+                            : new RegisteredGateway(gateway.name(), gateway.id(), gateway.maxSilence(), next.awaited()))
                     .toList();
-            return new Directory(next.sent(), next.arrived(), next.lock(), counted);
+            return new Directory(next.sent(), next.arrived(), next.lock(), next.awaited(), counted);
         }
     }
 
@@ -81,9 +83,8 @@ final class WrongFences {
 
         @Override
         public Directory reading(List<Directory> earlier, Directory next) {
-            Leadership lock =
-                    earlier.isEmpty() ? next.lock() : earlier.getFirst().lock();
-            return new Directory(next.sent(), next.arrived(), lock, next.gateways());
+            Directory first = earlier.isEmpty() ? next : earlier.getFirst();
+            return new Directory(next.sent(), next.arrived(), first.lock(), first.awaited(), next.gateways());
         }
     }
 
@@ -98,12 +99,14 @@ final class WrongFences {
             Leadership lock = next.lock();
             List<RegisteredGateway> taken = next.gateways().stream()
                     .map(gateway -> lock != null
-                                    && gateway.published() != null
-                                    && gateway.published().node().equals(lock.node())
-                            ? new RegisteredGateway(gateway.name(), gateway.id(), gateway.maxSilence(), lock)
+                                    && gateway.acknowledged() != null
+                                    && World.leadership(gateway.acknowledged())
+                                            .node()
+                                            .equals(lock.node())
+                            ? new RegisteredGateway(gateway.name(), gateway.id(), gateway.maxSilence(), next.awaited())
                             : gateway)
                     .toList();
-            return new Directory(next.sent(), next.arrived(), lock, taken);
+            return new Directory(next.sent(), next.arrived(), lock, next.awaited(), taken);
         }
     }
 

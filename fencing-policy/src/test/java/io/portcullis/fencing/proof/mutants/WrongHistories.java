@@ -10,6 +10,7 @@ import io.portcullis.fencing.Forgetful;
 import io.portcullis.fencing.LockTime;
 import io.portcullis.fencing.proof.world.Policy;
 import io.portcullis.fencing.proof.world.Rules;
+import io.portcullis.topology.Reign;
 
 /** Believes what a DCS shows that went back in time. */
 final class WrongHistories {
@@ -62,16 +63,25 @@ final class WrongHistories {
             if (!(event instanceof ContactAnswered(long round, LockTime lockTime, DcsReading reading))) {
                 return super.step(state, event, clocks);
             }
-            long term = Math.max(reading.term(), Forgetful.newestTerm(state));
+            Reign newest = Forgetful.newestReign(state);
+            Reign reign = new Reign(
+                    reading.reign().history(), Math.max(reading.reign().number(), newest.number()));
             DcsReading newer =
-                    new DcsReading(reading.sent(), term, reading.view(), reading.registration(), reading.others());
-            return super.step(state, new ContactAnswered(round, atTerm(lockTime, reading.term(), term), newer), clocks);
+                    new DcsReading(reading.sent(), reign, reading.view(), reading.registration(), reading.others());
+            return super.step(
+                    state,
+                    new ContactAnswered(round, under(lockTime, reading.reign().number(), reign.number()), newer),
+                    clocks);
         }
 
-        private static LockTime atTerm(LockTime lockTime, long before, long now) {
-            return lockTime instanceof LockTime.Told told && told.term() == before
-                    ? new LockTime.Told(
-                            told.sent(), told.cluster(), now, told.lease(), told.remaining(), told.granted())
+        private static LockTime under(LockTime lockTime, long before, long now) {
+            return lockTime instanceof LockTime.Holds told && told.reign().number() == before
+                    ? new LockTime.Holds(
+                            told.from(),
+                            told.remaining(),
+                            told.granted(),
+                            told.bond(),
+                            new Reign(told.reign().history(), now))
                     : lockTime;
         }
     }

@@ -15,6 +15,7 @@ import io.portcullis.fencing.proof.world.Rules;
 import io.portcullis.fencing.proof.world.World;
 import io.portcullis.topology.LeadershipView;
 import io.portcullis.topology.Lock;
+import io.portcullis.topology.Revision;
 
 /** Tells one leadership from another by the wrong thing. */
 final class WrongLeaderships {
@@ -37,7 +38,7 @@ final class WrongLeaderships {
                                     lockTime,
                                     new DcsReading(
                                             reading.sent(),
-                                            reading.term(),
+                                            reading.reign(),
                                             byWriting(reading.view()),
                                             reading.registration(),
                                             reading.others()));
@@ -50,7 +51,7 @@ final class WrongLeaderships {
         /** The key is written when it is taken and when it moves to another lease: so the lease tells the writing. */
         private static LeadershipView byWriting(LeadershipView view) {
             Lock lock = view.lock();
-            return lock == null ? view : Views.named(view, World.ALIAS + lock.lease());
+            return lock == null ? view : Views.named(view, World.ALIAS + lock.bond());
         }
     }
 
@@ -80,8 +81,9 @@ final class WrongLeaderships {
             if (lock == null) {
                 return false;
             }
-            greatest = Math.max(greatest, lock.takenAt());
-            return lock.takenAt() < greatest;
+            long number = ((Revision) lock.takenAt()).number();
+            greatest = Math.max(greatest, number);
+            return number < greatest;
         }
     }
 }

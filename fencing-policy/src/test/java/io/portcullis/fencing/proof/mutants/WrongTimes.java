@@ -19,13 +19,13 @@ final class WrongTimes {
     private WrongTimes() {}
 
     private static LockTime dated(LockTime lockTime, long sent) {
-        return lockTime instanceof LockTime.Told told
-                ? new LockTime.Told(sent, told.cluster(), told.term(), told.lease(), told.remaining(), told.granted())
+        return lockTime instanceof LockTime.Holds told
+                ? new LockTime.Holds(sent, told.remaining(), told.granted(), told.bond(), told.reign())
                 : lockTime;
     }
 
     private static DcsReading dated(DcsReading reading, long sent) {
-        return new DcsReading(sent, reading.term(), reading.view(), reading.registration(), reading.others());
+        return new DcsReading(sent, reading.reign(), reading.view(), reading.registration(), reading.others());
     }
 
     /** The lock's time counts from the sending of the read, though it was asked before. */
@@ -127,16 +127,11 @@ final class WrongTimes {
 
         @Override
         public FencingStep step(FencingState state, FencingEvent event, Clocks clocks) {
-            FencingEvent wrong = event instanceof ContactAnswered(long round, LockTime.Told told, DcsReading reading)
+            FencingEvent wrong = event instanceof ContactAnswered(long round, LockTime.Holds told, DcsReading reading)
                     ? new ContactAnswered(
                             round,
-                            new LockTime.Told(
-                                    told.sent(),
-                                    told.cluster(),
-                                    reading.term(),
-                                    told.lease(),
-                                    told.remaining(),
-                                    told.granted()),
+                            new LockTime.Holds(
+                                    told.from(), told.remaining(), told.granted(), told.bond(), reading.reign()),
                             reading)
                     : event;
             return super.step(state, wrong, clocks);

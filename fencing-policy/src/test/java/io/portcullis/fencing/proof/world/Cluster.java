@@ -1,10 +1,10 @@
 package io.portcullis.fencing.proof.world;
 
 import io.portcullis.topology.Leadership;
-import io.portcullis.topology.LeaseId;
 import io.portcullis.topology.Lock;
 import io.portcullis.topology.MemberClaim;
 import io.portcullis.topology.NodeName;
+import io.portcullis.topology.Revision;
 import io.portcullis.topology.Role;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,7 +62,7 @@ final class Cluster {
         }
         Lock lock = dcs.lock;
         if (lock != null && lock.node().equals(node.name)) {
-            if (!new LeaseId(node.lease).equals(lock.lease())) {
+            if (!Leases.bond(node.lease).equals(lock.bond())) {
                 dcs.putUnder(lock, node.lease);
             }
             holds(node, lock.leadership());
@@ -113,7 +113,8 @@ final class Cluster {
         if (!same) {
             dcs.claim(
                     node.name,
-                    new MemberClaim(role, true, true, dcs.revision + 1, node.line.newest(), true),
+                    new MemberClaim(
+                            role, true, true, new Revision(dcs.cluster(), dcs.revision + 1), node.line.newest(), true),
                     node.lease);
         }
     }

@@ -4,15 +4,18 @@ import io.portcullis.fencing.DcsReading;
 import io.portcullis.fencing.FencingEffect;
 import io.portcullis.fencing.LockTime;
 import io.portcullis.fencing.Registration;
+import io.portcullis.topology.Bond;
 import io.portcullis.topology.ClusterFlags;
+import io.portcullis.topology.Holding;
 import io.portcullis.topology.Leadership;
 import io.portcullis.topology.LeadershipView;
-import io.portcullis.topology.LeaseId;
 import io.portcullis.topology.Lineage;
 import io.portcullis.topology.Lock;
+import io.portcullis.topology.Mark;
 import io.portcullis.topology.MemberClaim;
 import io.portcullis.topology.NodeName;
-import io.portcullis.topology.Position;
+import io.portcullis.topology.Reign;
+import io.portcullis.topology.Revision;
 import io.portcullis.topology.TimelineHistory;
 import java.util.ArrayList;
 import java.util.List;
@@ -108,7 +111,7 @@ final class Dcs {
 
     private void revoke(long id) {
         leases.remove(id);
-        boolean hadLock = lock != null && lock.lease() instanceof LeaseId(long value) && value == id;
+        boolean hadLock = lock != null && Leases.bond(id).equals(lock.bond());
         boolean hadMember = members.values().removeIf(member -> member.lease == id);
         boolean hadEntry = entries.values().removeIf(entry -> entry.lease == id);
         if (hadLock) {
@@ -134,7 +137,7 @@ final class Dcs {
 
     Leadership take(NodeName node, long lease) {
         revision++;
-        lock = new Lock(new Leadership(cluster(), node, "r" + revision), revision, new LeaseId(lease));
+        lock = new Lock(new Leadership(cluster(), node, new Holding("r" + revision)), position(), Leases.bond(lease));
         changed();
         return lock.leadership();
     }
@@ -148,7 +151,7 @@ final class Dcs {
     void overwrite(Lock held, NodeName by, long lease) {
         revision++;
         Leadership name = new Leadership(cluster(), by, held.leadership().holding());
-        lock = new Lock(name, held.takenAt(), new LeaseId(lease));
+        lock = new Lock(name, held.takenAt(), Leases.bond(lease));
         changed();
     }
 
@@ -160,7 +163,7 @@ final class Dcs {
 
     void putUnder(Lock held, long lease) {
         revision++;
-        lock = new Lock(held.leadership(), held.takenAt(), new LeaseId(lease));
+        lock = new Lock(held.leadership(), held.takenAt(), Leases.bond(lease));
         changed();
     }
 
@@ -178,7 +181,37 @@ final class Dcs {
         Map<NodeName, MemberClaim> claims = new TreeMap<>();
         members.forEach((node, member) -> claims.put(node, member.claim));
         return new LeadershipView(
-                new Position(cluster(), revision), lock, claims, ClusterFlags.NONE, SYSTEM, timelines);
+                position(),
+                lock,
+                lock == null ? null : World.acknowledgement(lock.leadership()),
+                claims,
+                ClusterFlags.NONE,
+                SYSTEM,
+                timelines);
+    }
+
+    Revision position() {
+        return new Revision(cluster(), revision);
+    }
+
+    /** What was written under another name of this DCS. */
+    private Mark ofThis(Mark mark) {
+        return new Revision(cluster(), ((Revision) mark).number());
+    }
+
+    private MemberClaim ofThis(MemberClaim claim) {
+        Mark written = claim.writtenAt();
+        return new MemberClaim(
+                claim.role(),
+                claim.running(),
+                claim.tellsPromotion(),
+                written == null ? null : ofThis(written),
+                claim.timeline(),
+                claim.reachable());
+    }
+
+    private Reign reign() {
+        return new Reign(cluster(), term);
     }
 
     DcsReading reading(long sent, int process) {
@@ -189,11 +222,11 @@ final class Dcs {
                 others.put("process " + each, entry.registration.remembered());
             }
         });
-        return new DcsReading(sent, term, view(), own == null ? null : own.registration, others);
+        return new DcsReading(sent, reign(), view(), own == null ? null : own.registration, others);
     }
 
-    LockTime lockTime(LeaseId asked, long sent, long now) {
-        return leases.told(asked, sent, cluster(), term, now);
+    LockTime lockTime(Bond asked, long sent, long now) {
+        return leases.told(asked, sent, reign(), now);
     }
 
     // ---- registrations
@@ -207,13 +240,13 @@ final class Dcs {
                 ? entry == null
                 : entry != null
                         && over.id().equals(entry.registration.id())
-                        && over.version() == entry.registration.version();
+                        && over.version().equals(entry.registration.version());
         if (!unchanged || !leases.alive(lease)) {
             return null;
         }
         revision++;
         String id = over == null ? "r" + revision : over.id();
-        Registration now = new Registration(id, revision, sent, renew.published(), renew.remembered());
+        Registration now = new Registration(id, "r" + revision, sent, renew.acknowledged(), renew.remembered());
         entries.put(process, new Entry(now, lease));
         return now;
     }
@@ -255,11 +288,12 @@ final class Dcs {
         generation = how == Move.Restore.How.ANOTHER_CLUSTER ? before + 1 : before;
         revision = how == Move.Restore.How.REVISION_BUMPED ? lastRevision + REVISIONS_BUMPED : revision + 1;
         restores++;
+        members.replaceAll((_, member) -> new Member(ofThis(member.claim), member.lease));
         Lock old = lock;
         if (old != null) {
             Leadership same =
                     new Leadership(cluster(), old.node(), old.leadership().holding());
-            lock = new Lock(same, old.takenAt(), old.lease());
+            lock = new Lock(same, ofThis(old.takenAt()), old.bond());
         }
         comeBack(now);
         changed();

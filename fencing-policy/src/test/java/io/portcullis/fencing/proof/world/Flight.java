@@ -5,8 +5,8 @@ import io.portcullis.fencing.FencingEffect;
 import io.portcullis.fencing.LockTime;
 import io.portcullis.fencing.Registration;
 import io.portcullis.fencing.WritableAnswer;
+import io.portcullis.topology.Bond;
 import io.portcullis.topology.Leadership;
-import io.portcullis.topology.LeaseId;
 import org.jspecify.annotations.Nullable;
 
 /** Messages on their way, by the station that they have reached. */
@@ -17,7 +17,7 @@ final class Flight {
     sealed interface Contact {
         long round();
 
-        record AskingLockTime(long round, LeaseId lease, long sent) implements Contact {}
+        record AskingLockTime(long round, Bond bond, long sent) implements Contact {}
 
         record LockTimeTold(long round, LockTime lockTime) implements Contact {}
 
@@ -45,7 +45,11 @@ final class Flight {
             Writing unheard() {
                 return new Writing(
                         new FencingEffect.Renew(
-                                -lease, request.over(), request.published(), request.remembered(), request.cluster()),
+                                -lease,
+                                request.over(),
+                                request.acknowledged(),
+                                request.remembered(),
+                                request.history()),
                         process,
                         sent,
                         lease,

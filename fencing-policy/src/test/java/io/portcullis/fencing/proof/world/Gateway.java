@@ -204,9 +204,9 @@ final class Gateway {
         if (!world.rules.tellsLockTime()) {
             return new Flight.Contact.Reading(read.round(), new LockTime.NotOffered(), elapsed());
         }
-        return read.lease() == null
+        return read.bond() == null
                 ? new Flight.Contact.Reading(read.round(), new LockTime.NotAsked(), elapsed())
-                : new Flight.Contact.AskingLockTime(read.round(), read.lease(), elapsed());
+                : new Flight.Contact.AskingLockTime(read.round(), read.bond(), elapsed());
     }
 
     // ---- event loops and sessions

@@ -7,6 +7,7 @@ import io.portcullis.fencing.Registration;
 import io.portcullis.fencing.RouteStatus;
 import io.portcullis.fencing.SessionGate.Basis;
 import io.portcullis.fencing.SessionGate.Verdict;
+import io.portcullis.topology.Acknowledgement;
 import io.portcullis.topology.Leadership;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -147,11 +148,12 @@ final class Invariants {
     }
 
     void published(Gateway gateway, FencingEffect.Renew renew) {
-        Leadership published = renew.published();
+        Acknowledgement acknowledged = renew.acknowledged();
         Registration over = renew.over();
-        if (published == null || (over != null && Objects.equals(over.published(), published))) {
+        if (acknowledged == null || (over != null && Objects.equals(over.acknowledged(), acknowledged))) {
             return;
         }
+        Leadership published = World.leadership(acknowledged);
         gateway.newestPublished = Math.max(gateway.newestPublished, world.order(published));
         for (Loop loop : gateway.loops) {
             Leadership entitled = loop.entitled.leadership();

@@ -1,7 +1,8 @@
 package io.portcullis.fencing.proof.world;
 
 import io.portcullis.fencing.LockTime;
-import io.portcullis.topology.LeaseId;
+import io.portcullis.topology.Bond;
+import io.portcullis.topology.Reign;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -100,11 +101,20 @@ final class Leases {
                         .toList();
     }
 
-    LockTime told(LeaseId asked, long sent, String cluster, long term, long now) {
-        Lease lease = all.get(asked.value());
+    /** The bond of a lock is the number of its lease. */
+    static Bond bond(long lease) {
+        return new Bond(Long.toString(lease));
+    }
+
+    static long lease(Bond bond) {
+        return Long.parseLong(bond.value());
+    }
+
+    LockTime told(Bond asked, long sent, Reign reign, long now) {
+        Lease lease = all.get(lease(asked));
         long left = lease == null ? 0 : (lease.ends - now) * rate / Rules.TRUE_RATE / SECOND * SECOND;
         return lease == null || left <= 0
                 ? new LockTime.Refused()
-                : new LockTime.Told(sent, cluster, term, asked, left, lease.length);
+                : new LockTime.Holds(sent, left, lease.length, asked, reign);
     }
 }

@@ -8,6 +8,7 @@ import io.portcullis.fencing.Registration;
 import io.portcullis.fencing.RouteStatus;
 import io.portcullis.fencing.WritableAnswer;
 import io.portcullis.topology.Leadership;
+import io.portcullis.topology.Reign;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,7 +62,7 @@ final class Messages {
                 }
                 gateway.contacts.remove(i);
                 boolean newest =
-                        restores == dcs.restores && reading.view().position().revision() == dcs.revision;
+                        restores == dcs.restores && reading.view().position().equals(dcs.position());
                 gateway.chronicle.answered(restores, newest, reading.sent(), gateway.elapsed());
                 gateway.tell(new FencingEvent.ContactAnswered(round, told, reading));
             }
@@ -97,7 +98,7 @@ final class Messages {
                 || !(gateway.contacts.get(i) instanceof Flight.Contact.AskingLockTime(long _, var lease, long sent))) {
             return false;
         }
-        LockTime told = deposed.told(lease, sent, dcs.cluster(), dcs.deposedTerm, gateway.world.now);
+        LockTime told = deposed.told(lease, sent, new Reign(dcs.cluster(), dcs.deposedTerm), gateway.world.now);
         gateway.contacts.set(i, new Flight.Contact.LockTimeTold(round, told));
         return true;
     }

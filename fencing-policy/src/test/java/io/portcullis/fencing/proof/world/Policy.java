@@ -56,7 +56,7 @@ public class Policy {
 
     /** How long the lease of a registration lasts. */
     public long registrationLease() {
-        return settings.maxSilence().toNanos() * Registration.LEASE_LENGTHS;
+        return Registration.Lifetime.leaseFor(settings.maxSilence()).toNanos();
     }
 
     /** What a barrier makes of what it read; {@code earlier} holds what it read before, the oldest first. */

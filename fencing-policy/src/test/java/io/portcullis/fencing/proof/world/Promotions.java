@@ -98,12 +98,14 @@ final class Promotions {
                 "process " + process,
                 process + entry.registration().id(),
                 world.rules.each().get(Gateway.of(process)).maxSilence(),
-                entry.registration().published())));
-        return new Directory(sent, sent, dcs.lock == null ? null : dcs.lock.leadership(), registered);
+                entry.registration().acknowledged())));
+        Leadership holder = dcs.lock == null ? null : dcs.lock.leadership();
+        return new Directory(sent, sent, holder, holder == null ? null : World.acknowledgement(holder), registered);
     }
 
     private void arrived(Node node, Node.Promotion promotion, Directory evaluated) {
-        Directory dated = new Directory(evaluated.sent(), clock(node), evaluated.lock(), evaluated.gateways());
+        Directory dated = new Directory(
+                evaluated.sent(), clock(node), evaluated.lock(), evaluated.awaited(), evaluated.gateways());
         Directory read = policy.reading(List.copyOf(promotion.readings), dated);
         promotion.readings.add(dated);
         promotion.sent = -1;

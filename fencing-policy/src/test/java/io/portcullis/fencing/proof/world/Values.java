@@ -1,7 +1,11 @@
 package io.portcullis.fencing.proof.world;
 
+import io.portcullis.topology.Acknowledgement;
+import io.portcullis.topology.Bond;
+import io.portcullis.topology.Holding;
 import io.portcullis.topology.Leadership;
 import io.portcullis.topology.NodeName;
+import io.portcullis.topology.Revision;
 import java.lang.invoke.CallSite;
 import java.lang.invoke.LambdaMetafactory;
 import java.lang.invoke.MethodHandle;
@@ -39,19 +43,21 @@ final class Values {
     private record Shape(int name, int space, List<Component> components) {}
 
     /** A revision and what a policy put behind it; or when a pin ends. */
-    private record Holding(long number, int rest, boolean pinned) {
+    private record Held(long number, int rest, boolean pinned) {
         private static final Pattern REVISION = Pattern.compile("r([0-9]+)(.*)");
 
-        static Holding of(String text) {
+        static Held of(String text) {
             Matcher revision = REVISION.matcher(text);
             return revision.matches()
-                    ? new Holding(
+                    ? new Held(
                             Long.parseLong(revision.group(1)), revision.group(2).hashCode(), false)
-                    : new Holding(Long.parseLong(text.substring(text.indexOf('-') + 1)), 0, true);
+                    : new Held(Long.parseLong(text.substring(text.indexOf('-') + 1)), 0, true);
         }
     }
 
-    private static final Map<String, Holding> HOLDINGS = new ConcurrentHashMap<>();
+    private static final Map<Holding, Held> HOLDINGS = new ConcurrentHashMap<>();
+
+    private static final Map<Acknowledgement, Leadership> ACKNOWLEDGED = new ConcurrentHashMap<>();
 
     private static final Map<String, Kind> KINDS = new HashMap<>();
 
@@ -71,7 +77,7 @@ final class Values {
                 "due",
                 "verifiedAt",
                 "since",
-                "termSince",
+                "reignSince",
                 "regressedAt",
                 "leaderSince",
                 "renewed",
@@ -86,11 +92,12 @@ final class Values {
                 "attestedUntil",
                 "deadline",
                 "arrived",
-                "until")) {
+                "until",
+                "from:Holds")) {
             KINDS.put(time, Kind.TIME);
         }
         for (String revision : List.of(
-                "revision",
+                "number:Revision",
                 "regressedTo",
                 "writtenAt",
                 "takenAt",
@@ -100,7 +107,7 @@ final class Values {
                 "id:Registration")) {
             KINDS.put(revision, Kind.REVISION);
         }
-        KINDS.put("value:LeaseId", Kind.LEASE);
+        KINDS.put("value:Bond", Kind.LEASE);
         KINDS.put("lease", Kind.LEASE);
         for (String round :
                 List.of("round", "id:ContactSchedule", "id:FenceProgress", "id:Fence", "fence:LoopFenced")) {
@@ -114,7 +121,8 @@ final class Values {
 
     /** A record that was renamed would be compared by the wrong rule, and equal states would not be merged any more. */
     private static void requireRecord(String simple) {
-        boolean found = Stream.of("fencing.", "fencing.FencingEffect$", "fencing.FencingEvent$", "topology.")
+        boolean found = Stream.of(
+                        "fencing.", "fencing.FencingEffect$", "fencing.FencingEvent$", "fencing.LockTime$", "topology.")
                 .anyMatch(place -> isClass("io.portcullis." + place + simple));
         if (!found) {
             throw new IllegalStateException("the policy has no record " + simple);
@@ -188,6 +196,8 @@ final class Values {
         switch (value) {
             case null -> words.plain(0x5EED);
             case Leadership leadership -> leadership(leadership);
+            case Acknowledgement acknowledgement ->
+                leadership(ACKNOWLEDGED.computeIfAbsent(acknowledgement, World::leadership));
             case NodeName(String name) -> words.plain(name.hashCode());
             case Record record -> record(record);
             case Collection<?> collection -> {
@@ -212,7 +222,7 @@ final class Values {
         words.plain(leadership.node().hashCode());
         words.plain(leadership.regressions());
         words.plain(leadership.overwrites());
-        Holding holding = HOLDINGS.computeIfAbsent(leadership.holding(), Holding::of);
+        Held holding = HOLDINGS.computeIfAbsent(leadership.holding(), each -> Held.of(each.value()));
         if (holding.pinned) {
             words.time(base, holding.number);
         } else {
@@ -236,13 +246,12 @@ final class Values {
                         object(value);
                     }
                 }
-                case REVISION ->
-                    words.revision(value instanceof Long number ? number : number(Objects.requireNonNull(value)));
+                case REVISION -> words.revision(number(value));
                 case LEASE -> {
-                    if (value instanceof Long id) {
-                        words.lease(id);
-                    } else {
-                        object(value);
+                    switch (value) {
+                        case Long id -> words.lease(id);
+                        case String bond -> words.lease(Leases.lease(new Bond(bond)));
+                        case null, default -> object(value);
                     }
                 }
                 case ROUND -> words.round(gateway, shape.space, (Long) Objects.requireNonNull(value));
@@ -250,7 +259,12 @@ final class Values {
         }
     }
 
-    private static long number(Object name) {
-        return Long.parseLong(name.toString().substring(1));
+    private static long number(@Nullable Object value) {
+        return switch (value) {
+            case null -> 0;
+            case Long number -> number;
+            case Revision revision -> revision.number();
+            default -> Long.parseLong(value.toString().substring(1));
+        };
     }
 }

@@ -3,6 +3,8 @@ package io.portcullis.fencing.proof.world;
 import io.portcullis.fencing.ClosedReason;
 import io.portcullis.fencing.FencingEvent;
 import io.portcullis.fencing.RouteStatus;
+import io.portcullis.topology.Acknowledgement;
+import io.portcullis.topology.Holding;
 import io.portcullis.topology.Leadership;
 import io.portcullis.topology.NodeName;
 import io.portcullis.topology.TimelineHistory;
@@ -100,11 +102,22 @@ public final class World {
             Leadership taken = takings.get(i);
             if (taken.equals(leadership.plain())
                     || (taken.cluster().equals(leadership.cluster())
-                            && leadership.holding().startsWith(taken.holding() + ALIAS))) {
+                            && leadership.holding().value().startsWith(taken.holding() + ALIAS))) {
                 return i;
             }
         }
         return -1;
+    }
+
+    /** What the DCS of this world wants written when every loop has severed what is not of {@code leadership}. */
+    public static Acknowledgement acknowledgement(Leadership leadership) {
+        return new Acknowledgement(leadership.cluster() + " " + leadership.node() + " " + leadership.holding());
+    }
+
+    /** The leadership that an acknowledgement of this world names. */
+    public static Leadership leadership(Acknowledgement acknowledgement) {
+        String[] words = acknowledgement.value().split(" ", 3);
+        return new Leadership(words[0], new NodeName(words[1]), new Holding(words[2]));
     }
 
     // ---- moves
