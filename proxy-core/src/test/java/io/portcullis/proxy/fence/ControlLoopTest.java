@@ -53,6 +53,7 @@ class ControlLoopTest {
 
     private ControlLoop start(DcsReader reader) {
         ControlLoop started = new ControlLoop(
+                "test",
                 settings,
                 CLOCK,
                 reader,
