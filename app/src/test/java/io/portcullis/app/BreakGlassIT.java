@@ -198,7 +198,9 @@ class BreakGlassIT {
         gateway = GatewayProcess.start(
                 home,
                 GatewayLaunch.plain()
-                        .withConfig(home, "addresses: {%s: '127.0.0.1:%d'}".formatted(primary.name(), primary.port())),
+                        .withConfig(
+                                home,
+                                "cluster: {addresses: {%s: '127.0.0.1:%d'}}".formatted(primary.name(), primary.port())),
                 cluster);
         withoutDcs(() -> {
             gateway.kill();

@@ -156,7 +156,9 @@ class DocumentationTest {
         assertThat(settings.gateway().limits()).isEqualTo(io.portcullis.proxy.session.LimitSettings.DEFAULT);
         assertThat(io.portcullis.config.ConfigReader.read(
                                 io.portcullis.config.Flags.of(ROOT.resolve("packaging/portcullis.yml")))
-                        .cluster()
+                        .clusters()
+                        .getFirst()
+                        .settings()
                         .scope())
                 .isEqualTo("demo");
     }

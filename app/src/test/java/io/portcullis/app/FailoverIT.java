@@ -153,8 +153,12 @@ class FailoverIT {
     }
 
     private JsonNode newestChange() throws IOException {
-        JsonNode changes =
-                new JsonMapper().readTree(gateway.get("/fence").body()).path("changes");
+        JsonNode changes = new JsonMapper()
+                .readTree(gateway.get("/fence").body())
+                .path("clusters")
+                .iterator()
+                .next()
+                .path("changes");
         return changes.path(changes.size() - 1);
     }
 

@@ -227,7 +227,7 @@ class ReplicaRouteIT {
                 }
             });
             try (GatewayProcess gateway =
-                    gateway("addresses: {" + troubled.name() + ": '127.0.0.1:" + rude.port() + "'}")) {
+                    gateway("cluster: {addresses: {" + troubled.name() + ": '127.0.0.1:" + rude.port() + "'}}")) {
                 for (int i = 0; i < 300; i++) {
                     assertThat(visit(gateway.replica().port())).isEqualTo(String.valueOf(free.port()));
                 }

@@ -70,8 +70,7 @@ class SeveralAddressesIT {
 
     private ManagedProcess portcullis(String name, String... arguments) {
         Path config = home.write(home.path().resolve("portcullis.yml"), """
-                cluster: {scope: demo, etcd: {endpoints: ['%s']}}
-                addresses: {%s: 'patroni_1:%d'}
+                cluster: {scope: demo, etcd: {endpoints: ['%s']}, addresses: {%s: 'patroni_1:%d'}}
                 listeners: [{bind: '127.0.0.1:%d', route: primary}]
                 admin: {bind: '127.0.0.1:%d'}
                 """.formatted(

@@ -211,8 +211,11 @@ class TroubleIT {
                         "the word that a thread is stuck",
                         Waiting.AT_MOST,
                         () -> gateway.get("/live").statusCode() == UNAVAILABLE);
-                assertThat(gateway.get("/live").body()).contains("\"live\" : false", "\"control\"", "\"loop-0\"");
-                assertThat(gateway.scrape().sumIfAny("portcullis_thread_age_seconds", "thread=\"control\""))
+                assertThat(gateway.get("/live").body()).contains("\"live\" : false", "\"control-", "\"loop-0\"");
+                assertThat(gateway.scrape()
+                                .sumIfAny(
+                                        "portcullis_thread_age_seconds",
+                                        "thread=\"control-" + PatroniSettings.DEFAULTS.scope() + "\""))
                         .isGreaterThan(5);
                 assertThat(healthCheck(gateway))
                         .as("exit code of the health check")

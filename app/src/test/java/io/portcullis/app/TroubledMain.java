@@ -55,7 +55,7 @@ final class TroubledMain {
                 folder.take().reset();
             }
             Thread.getAllStackTraces().keySet().stream()
-                    .filter(thread -> thread.getName().equals("portcullis-control"))
+                    .filter(thread -> thread.getName().startsWith("portcullis-control"))
                     .forEach(Thread::interrupt);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

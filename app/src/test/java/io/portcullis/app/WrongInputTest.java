@@ -124,8 +124,8 @@ class WrongInputTest {
                 input("more memory than there is", "limits: {buffer-memory: 900TB}", "limits.buffer-memory is"),
                 input("bytes without end", "limits: {buffer-memory: 999999999999999TB}", "more than any machine has"),
                 input("a time without end", "limits: {connect-wait: 999999999999999h}", "longer than ten years"),
-                input("a node without a name", "addresses: {' ': 'a:1'}", "a node's name cannot be blank"),
-                input("no address of a node", "addresses: {a: 'b:c'}", "'c' in 'b:c' is not a port"),
+                input("a node without a name", "cluster: {addresses: {' ': 'a:1'}}", "a node's name cannot be blank"),
+                input("no address of a node", "cluster: {addresses: {a: 'b:c'}}", "'c' in 'b:c' is not a port"),
                 input("no path", "admin: {token-file: \"a\\0b\"}", "cannot be the name of a file"),
                 input("no path of a file", etcd("tls: {ca-file: \"a\\0b\"}"), "cannot be the name of a file"));
     }

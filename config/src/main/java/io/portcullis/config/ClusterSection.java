@@ -13,14 +13,14 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The sections about the cluster and how to learn of it: {@code cluster}, {@code agent}, {@code addresses}. */
+/** The sections about a cluster and how to learn of it: {@code cluster}, an entry of {@code clusters}, {@code agent}. */
 final class ClusterSection {
     private static final int POSTGRES_PORT = 5432;
 
     private ClusterSection() {}
 
     /** Null if something indispensable is missing; then a problem has been written down. */
-    static @Nullable ClusterSettings read(Section section, Flags flags, Map<NodeName, NodeAddress> addresses) {
+    static @Nullable ClusterSettings read(Section section, Flags flags) {
         String scope = section.optional(Key.text("scope", "The name of the Patroni cluster. Also `--scope`.")
                 .usually("required"));
         String namespace = section.value(
@@ -33,6 +33,7 @@ final class ClusterSection {
                         "Whether to connect to the pooler that a node names in Patroni's `proxy_url`, or to PostgreSQL itself."),
                 true);
         EtcdSettings etcd = etcd(section.section("etcd"), flags);
+        Map<NodeName, NodeAddress> addresses = addresses(section.section("addresses"));
         section.finish();
         if (flags.scope() != null) {
             scope = section.flag("--scope", flags.scope(), Values::notBlank).orElse(null);
@@ -125,7 +126,7 @@ final class ClusterSection {
         }
     }
 
-    static Map<NodeName, NodeAddress> addresses(Section section) {
+    private static Map<NodeName, NodeAddress> addresses(Section section) {
         Map<NodeName, NodeAddress> addresses = new TreeMap<>();
         for (String name : section.keys("NODE")) {
             NodeAddress address = section.optional(Key.host(

@@ -1,17 +1,13 @@
 package io.portcullis.config;
 
 import io.portcullis.discovery.settings.AgentSettings;
-import io.portcullis.discovery.settings.ClusterSettings;
-import io.portcullis.proxy.cluster.ClusterName;
 import io.portcullis.proxy.gateway.GatewaySettings;
 import io.portcullis.proxy.gateway.ListenerSettings;
 import io.portcullis.proxy.tls.ChannelBindingAdvice;
 import io.portcullis.proxy.tls.ClientTlsMode;
 import io.portcullis.topology.NodeAddress;
-import io.portcullis.topology.NodeName;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Reads file and flags into {@link Settings}, or says everything that is wrong with them. Strict: what it does not know is an error. */
@@ -47,12 +43,10 @@ public final class ConfigReader {
     private @Nullable Settings settings(Section root, String file, Flags flags) {
         String name = root.value(
                 Key.name("name", "The gateway's name in the DCS.").usually("the host's name"), Values.hostName());
-        Map<NodeName, NodeAddress> addresses = ClusterSection.addresses(root.section("addresses"));
-        ClusterSettings cluster = ClusterSection.read(root.section("cluster"), flags, addresses);
+        ClusterList clusters = ClusterList.read(root, flags, problems);
+        root.moved("addresses", "addresses in the cluster's own section");
         AgentSettings agent = ClusterSection.agent(root.section("agent"));
-        GatewaySettings gateway = new GatewaySection(
-                        problems, new ClusterName(cluster == null ? "unknown" : cluster.scope()))
-                .read(root, flags);
+        GatewaySettings gateway = new GatewaySection(problems, clusters).read(root, flags);
         AdminSettings admin = admin(root.section("admin"), flags);
         if (gateway.listeners().stream().anyMatch(each -> Values.collide(each.bind(), admin.bind()))) {
             problems.add(new ConfigError(
@@ -60,9 +54,10 @@ public final class ConfigReader {
         }
         LogSettings log = log(root.section("log"));
         root.finish();
-        return cluster == null
+        List<NamedCluster> usable = clusters.clusters();
+        return usable.isEmpty()
                 ? null
-                : new Settings(name, cluster, agent, gateway, admin, log, warnings(gateway, admin));
+                : new Settings(name, usable, agent, gateway, admin, log, warnings(usable, gateway, admin));
     }
 
     private AdminSettings admin(Section section, Flags flags) {
@@ -91,8 +86,14 @@ public final class ConfigReader {
         return log;
     }
 
-    private static List<String> warnings(GatewaySettings gateway, AdminSettings admin) {
+    private static List<String> warnings(List<NamedCluster> clusters, GatewaySettings gateway, AdminSettings admin) {
         List<String> warnings = new ArrayList<>();
+        for (NamedCluster each : clusters) {
+            if (gateway.listeners().stream()
+                    .noneMatch(listener -> listener.cluster().equals(each.name()))) {
+                warnings.add("cluster " + each.name() + " has no listener: no client can reach it");
+            }
+        }
         if (!admin.local()) {
             warnings.add("admin.bind is " + admin.bind() + ": whoever reaches it reads /metrics and /topology, without"
                     + " a password and without TLS. Let a firewall see to who does, or bind it to 127.0.0.1");

@@ -1,6 +1,7 @@
 package io.portcullis.config;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,24 @@ public record Flags(
 
     public Flags {
         etcd = List.copyOf(etcd);
+    }
+
+    /** Those that were given and are about one cluster. */
+    List<String> ofCluster() {
+        List<String> given = new ArrayList<>();
+        if (!etcd.isEmpty()) {
+            given.add("--etcd");
+        }
+        if (scope != null) {
+            given.add("--scope");
+        }
+        if (namespace != null) {
+            given.add("--namespace");
+        }
+        if (group != null) {
+            given.add("--group");
+        }
+        return given;
     }
 
     /** Nothing was said but the file. */

@@ -23,12 +23,12 @@ import org.jspecify.annotations.Nullable;
 /** The sections about the gateway itself: {@code listeners}, {@code fencing}, {@code routes}, {@code limits}, {@code server-tls}. */
 final class GatewaySection {
     private final List<ConfigError> problems;
-    private final ClusterName cluster;
+    private final ClusterList clusters;
 
-    /** @param cluster that all listeners serve */
-    GatewaySection(List<ConfigError> problems, ClusterName cluster) {
+    /** @param clusters that listeners may name */
+    GatewaySection(List<ConfigError> problems, ClusterList clusters) {
         this.problems = problems;
-        this.cluster = cluster;
+        this.clusters = clusters;
     }
 
     GatewaySettings read(Section root, Flags flags) {
@@ -54,9 +54,26 @@ final class GatewaySection {
             listeners.add(listener);
         }
         boolean inFile = root.has("listeners");
+        if (clusters.several()) {
+            if (!inFile) {
+                root.problem(
+                        "listeners",
+                        "is missing: with several clusters (" + clusters.known() + ") each listener names its own");
+            }
+            refuse("--primary", flags.primary());
+            refuse("--replica", flags.replica());
+            return listeners;
+        }
         flagged(listeners, Route.PRIMARY, flags.primary(), "--primary", inFile, Values.DEFAULT_PRIMARY);
         flagged(listeners, Route.REPLICA, flags.replica(), "--replica", inFile, Values.DEFAULT_REPLICA);
         return listeners;
+    }
+
+    private void refuse(String name, @Nullable String flag) {
+        if (flag != null) {
+            problems.add(new ConfigError(
+                    name, null, "there are several clusters, and this flag names none: put it under listeners"));
+        }
     }
 
     /** A flag replaces the file's listeners of its route; without either there is the usual one. */
@@ -76,7 +93,7 @@ final class GatewaySection {
             problems.add(new ConfigError(name, null, bind + " is taken by another listener"));
         }
         listeners.add(new ListenerSettings(
-                bind, cluster, route, ClientTlsSettings.PASSTHROUGH, Integer.MAX_VALUE, WhenClosed.WAIT));
+                bind, clusters.first(), route, ClientTlsSettings.PASSTHROUGH, Integer.MAX_VALUE, WhenClosed.WAIT));
     }
 
     private ListenerSettings listener(Section section) {
@@ -85,7 +102,7 @@ final class GatewaySection {
                         Key.bind("bind", "Where clients connect. Also `--primary` and `--replica`."),
                         Values.DEFAULT_PRIMARY,
                         "where to listen, such as 127.0.0.1:5000"),
-                cluster,
+                cluster(section),
                 section.required(
                         Key.choice("route", Route.class, "Which servers clients get."),
                         Route.PRIMARY,
@@ -102,6 +119,23 @@ final class GatewaySection {
                         WhenClosed.WAIT));
         section.finish();
         return listener;
+    }
+
+    private ClusterName cluster(Section section) {
+        String given = section.optional(
+                Key.text("cluster", "The name of the cluster whose servers clients get; required if there are several.")
+                        .usually("the only cluster"));
+        if (given == null) {
+            if (clusters.several()) {
+                section.problem("cluster", "is missing: one of " + clusters.known());
+            }
+            return clusters.first();
+        }
+        ClusterName name = new ClusterName(given);
+        if (clusters.isUnknown(name)) {
+            section.problem("cluster", "no cluster is named '" + given + "'; there is " + clusters.known());
+        }
+        return name;
     }
 
     private static ClientTlsSettings clientTls(Section section) {

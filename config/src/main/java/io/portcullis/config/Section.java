@@ -2,6 +2,7 @@ package io.portcullis.config;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,7 @@ final class Section {
     private final String path;
     private final int line;
     private final Map<String, Node> values = new LinkedHashMap<>();
+    private final Map<String, Integer> lines = new HashMap<>();
     private final Set<String> asked = new TreeSet<>();
     private final Set<String> removed = new TreeSet<>();
     private final List<ConfigError> problems;
@@ -37,6 +39,7 @@ final class Section {
             String file,
             String path,
             @Nullable Node node,
+            int lineWithout,
             List<ConfigError> problems,
             KeyListener listener,
             boolean templates) {
@@ -45,7 +48,7 @@ final class Section {
         this.problems = problems;
         this.listener = listener;
         this.templates = templates;
-        this.line = node == null ? 0 : lineOf(node);
+        this.line = node == null ? lineWithout : lineOf(node);
         if (node instanceof MappingNode mapping) {
             mapping.getValue().forEach(this::add);
         } else if (node != null && !isNull(node)) {
@@ -55,12 +58,12 @@ final class Section {
 
     /** @param node null for a file that is not there */
     static Section root(String file, @Nullable Node node, List<ConfigError> problems) {
-        return new Section(file, "", node, problems, (path, key, otherwise) -> {}, false);
+        return new Section(file, "", node, 0, problems, (path, key, otherwise) -> {}, false);
     }
 
     /** Of no file: for each list and each map it has one element, so that the listener is told of every key. */
     static Section template(KeyListener listener) {
-        return new Section("", "", null, new ArrayList<>(), listener, true);
+        return new Section("", "", null, 0, new ArrayList<>(), listener, true);
     }
 
     private void add(NodeTuple tuple) {
@@ -68,6 +71,7 @@ final class Section {
             problem(null, lineOf(tuple.getKeyNode()), "keys must be plain words");
             return;
         }
+        lines.put(key.getValue(), lineOf(key));
         if (values.put(key.getValue(), tuple.getValueNode()) != null) {
             problem(key.getValue(), lineOf(key), "appears twice");
         }
@@ -75,6 +79,16 @@ final class Section {
 
     private static int lineOf(Node node) {
         return node.getStartMark().map(Mark::getLine).orElse(-1) + 1;
+    }
+
+    /** The line on which a key of this section begins; 0 without such a key. */
+    int lineOf(String key) {
+        return lines.getOrDefault(key, 0);
+    }
+
+    /** Whether this is of no file: see {@link #template}. */
+    boolean isTemplate() {
+        return templates;
     }
 
     private static boolean isNull(Node node) {
@@ -151,6 +165,14 @@ final class Section {
         }
     }
 
+    /** A key of earlier versions that has another place now: it is refused with that place. */
+    void moved(String key, String to) {
+        Node node = removed.add(key) ? values.get(key) : null;
+        if (node != null) {
+            problem(key, "has another place now: " + to);
+        }
+    }
+
     /** The value of a flag as {@code reader} reads it; nothing, and a problem, if it cannot be read. */
     <T> Optional<T> flag(String name, String text, Function<String, T> reader) {
         try {
@@ -162,18 +184,21 @@ final class Section {
     }
 
     Section section(String key) {
-        return new Section(file, pathOf(key), ask(key), problems, listener, templates);
+        // A problem with a section that is not there is one of the entry in which it should be.
+        int lineWithout = path.isEmpty() ? 0 : line;
+        return new Section(file, pathOf(key), ask(key), lineWithout, problems, listener, templates);
     }
 
     List<Section> sections(String key) {
         Node node = ask(key);
         List<Section> all = new ArrayList<>();
         if (templates) {
-            all.add(new Section(file, pathOf(key) + "[]", null, problems, listener, true));
+            all.add(new Section(file, pathOf(key) + "[]", null, 0, problems, listener, true));
         }
         if (node instanceof SequenceNode sequence) {
             for (Node each : sequence.getValue()) {
-                all.add(new Section(file, pathOf(key) + "[" + all.size() + "]", each, problems, listener, templates));
+                all.add(new Section(
+                        file, pathOf(key) + "[" + all.size() + "]", each, 0, problems, listener, templates));
             }
         } else if (node != null) {
             problem(key, "must be a list");

@@ -3,6 +3,7 @@ package io.portcullis.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.portcullis.discovery.settings.ClusterSettings;
 import io.portcullis.fencing.FencingSettings;
 import io.portcullis.proxy.gateway.ListenerSettings.WhenClosed;
 import io.portcullis.proxy.route.Route;
@@ -47,6 +48,11 @@ class ConfigReaderTest {
         return ConfigReader.read(flags(file(yaml)));
     }
 
+    private static ClusterSettings only(Settings settings) {
+        assertThat(settings.clusters()).hasSize(1);
+        return settings.clusters().getFirst().settings();
+    }
+
     /** The problems, each as its line and text. */
     private List<String> problems(String yaml) throws IOException {
         try {
@@ -82,7 +88,7 @@ class ConfigReaderTest {
         Settings settings =
                 ConfigReader.read(Flags.NONE.withEtcd("http://127.0.0.1:2379").withScope("demo"));
 
-        assertThat(settings.cluster().prefix()).isEqualTo("/service/demo/");
+        assertThat(only(settings).prefix()).isEqualTo("/service/demo/");
         assertThat(settings.gateway().listeners())
                 .extracting(listener -> listener.bind() + " " + listener.route().label())
                 .containsExactly("127.0.0.1:5000 primary", "127.0.0.1:5001 replica");
@@ -104,6 +110,7 @@ class ConfigReaderTest {
                     username: gateway
                     password-file: PEM
                     tls: {ca-file: PEM, verify: verify-ca}
+                  addresses: {pg1: 192.0.2.11:5433, pg2: 192.0.2.12}
                 listeners:
                   - {bind: 0.0.0.0:5000, route: primary, max-sessions: 10, when-closed: refuse}
                   - bind: "[::1]:5001"
@@ -117,15 +124,14 @@ class ConfigReaderTest {
                          buffer-memory: 16MB}
                 server-tls: {mode: verify-full, ca-file: PEM}
                 agent: {tls: verify-ca, ca-file: PEM}
-                addresses: {pg1: 192.0.2.11:5433, pg2: 192.0.2.12}
                 event-loops: 3
                 log: {format: json, level: debug}
                 """.replace("PEM", pem));
 
-        assertThat(settings.cluster().prefix()).isEqualTo("/ha/shop/");
-        assertThat(settings.cluster().etcd().endpoints()).hasSize(2);
-        assertThat(settings.cluster().etcd().login()).isNotNull();
-        assertThat(settings.cluster().addresses())
+        assertThat(only(settings).prefix()).isEqualTo("/ha/shop/");
+        assertThat(only(settings).etcd().endpoints()).hasSize(2);
+        assertThat(only(settings).etcd().login()).isNotNull();
+        assertThat(only(settings).addresses())
                 .containsEntry(new NodeName("pg1"), new NodeAddress("192.0.2.11", 5433))
                 .containsEntry(new NodeName("pg2"), new NodeAddress("192.0.2.12", 5432));
         var primary = settings.gateway().listeners().getFirst();
@@ -184,6 +190,7 @@ class ConfigReaderTest {
                         cluster:
                           scpe: demo
                           etcd: {endpoints: [ftp://x]}
+                          addresses: {pg1: "a:b:c"}
                         listeners:
                           - {bind: 5000, route: primry}
                           - {bind: 127.0.0.1:5000, route: replica}
@@ -193,7 +200,6 @@ class ConfigReaderTest {
                         limits: {max-sessions: 0}
                         routes: {max-lag: 3 furlongs}
                         server-tls: {mode: verify-full}
-                        addresses: {pg1: "a:b:c"}
                         nonsense: 1
                         """))
                 .satisfiesExactlyInAnyOrder(
@@ -204,26 +210,26 @@ class ConfigReaderTest {
                                 .startsWith("file:3: cluster.etcd.endpoints")
                                 .contains("http://host:2379"),
                         problem -> assertThat(problem)
-                                .startsWith("file:5: listeners[0].route")
+                                .startsWith("file:6: listeners[0].route")
                                 .contains("primary, replica"),
                         problem -> assertThat(problem)
-                                .startsWith("file:6: listeners[1].bind")
+                                .startsWith("file:7: listeners[1].bind")
                                 .contains("taken"),
                         problem -> assertThat(problem)
-                                .startsWith("file:8: fencing.max-silence")
+                                .startsWith("file:9: fencing.max-silence")
                                 .contains("10s"),
                         problem -> assertThat(problem)
-                                .startsWith("file:9: fencing.margin")
+                                .startsWith("file:10: fencing.margin")
                                 .contains("1200ms"),
                         problem -> assertThat(problem)
-                                .startsWith("file:10: limits.max-sessions")
+                                .startsWith("file:11: limits.max-sessions")
                                 .contains("at least 1"),
                         problem -> assertThat(problem)
-                                .startsWith("file:11: routes.max-lag")
+                                .startsWith("file:12: routes.max-lag")
                                 .contains("16MB"),
-                        problem -> assertThat(problem).startsWith("file:12: server-tls.ca-file: is missing"),
+                        problem -> assertThat(problem).startsWith("file:13: server-tls.ca-file: is missing"),
                         problem -> assertThat(problem)
-                                .startsWith("file:13: addresses.pg1")
+                                .startsWith("file:4: cluster.addresses.pg1")
                                 .contains("IPv6"),
                         problem -> assertThat(problem).startsWith("file:14: nonsense: is not a key here"));
     }
@@ -308,8 +314,8 @@ class ConfigReaderTest {
                 .withNamespace("/ns")
                 .withPrimary("127.0.0.1:6100")
                 .withAdmin("7100"));
-        assertThat(settings.cluster().prefix()).isEqualTo("/ns/other/");
-        assertThat(settings.cluster().etcd().endpoints()).containsExactly(URI.create("http://127.0.0.1:9"));
+        assertThat(only(settings).prefix()).isEqualTo("/ns/other/");
+        assertThat(only(settings).etcd().endpoints()).containsExactly(URI.create("http://127.0.0.1:9"));
         assertThat(settings.gateway().listeners())
                 .extracting(listener -> listener.bind().toString())
                 .containsExactlyInAnyOrder("127.0.0.1:6100", "0.0.0.0:6001");
@@ -341,14 +347,12 @@ class ConfigReaderTest {
                   use-proxy-url: false
                   etcd: {endpoints: ["http://etcd_1:2379"]}
                 """);
-        assertThat(settings.cluster().prefix()).isEqualTo("/service/demo/0/");
-        assertThat(settings.cluster().scope()).isEqualTo("demo");
-        assertThat(settings.cluster().proxyUrls()).isFalse();
-        assertThat(read(CLUSTER).cluster().proxyUrls()).isTrue();
-        assertThat(read(CLUSTER).cluster().group()).isNull();
-        assertThat(ConfigReader.read(Flags.of(file(CLUSTER)).withGroup(7))
-                        .cluster()
-                        .prefix())
+        assertThat(only(settings).prefix()).isEqualTo("/service/demo/0/");
+        assertThat(only(settings).scope()).isEqualTo("demo");
+        assertThat(only(settings).proxyUrls()).isFalse();
+        assertThat(only(read(CLUSTER)).proxyUrls()).isTrue();
+        assertThat(only(read(CLUSTER)).group()).isNull();
+        assertThat(only(ConfigReader.read(Flags.of(file(CLUSTER)).withGroup(7))).prefix())
                 .isEqualTo("/service/demo/7/");
         assertThat(problems(CLUSTER + "  group: first\n"))
                 .singleElement()

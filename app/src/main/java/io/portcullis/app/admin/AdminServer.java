@@ -4,31 +4,20 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.portcullis.app.metrics.GatewayGauges;
 import io.portcullis.app.metrics.Metrics;
-import io.portcullis.app.process.Liveness;
-import io.portcullis.app.process.ReloadStatus;
+import io.portcullis.app.status.GatewayStatus;
+import io.portcullis.app.status.StatusReader;
 import io.portcullis.network.BindErrors;
-import io.portcullis.proxy.cluster.Cluster;
-import io.portcullis.proxy.gateway.Gateway;
-import io.portcullis.proxy.route.Route;
-import io.portcullis.proxy.route.Router;
 import io.portcullis.topology.NodeAddress;
-import io.portcullis.topology.Topology;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.databind.PropertyNamingStrategies;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The admin endpoint: its own port, its own threads, so it can neither stall the relay nor be stalled by it. Answers GET, and HEAD and
@@ -36,46 +25,33 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class AdminServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AdminServer.class);
-    private static final int OK = 200;
-    private static final int UNAVAILABLE = 503;
-    private static final int NOT_FOUND = 404;
-    private static final int NOT_ALLOWED = 405;
-    private static final String JSON = "application/json";
-    private static final String METRICS = "text/plain; version=0.0.4; charset=utf-8";
+    private static final List<String> PATHS = List.of(
+            "/live",
+            "/ready",
+            "/primary",
+            "/replica",
+            "/CLUSTER/ready",
+            "/CLUSTER/primary",
+            "/CLUSTER/replica",
+            "/topology",
+            "/fence",
+            "/metrics");
 
     private final HttpServer server;
-    private final Gateway gateway;
-    private final Cluster cluster;
+    private final StatusReader status;
     private final Metrics metrics;
     private final GatewayGauges gauges;
-    private final ReloadStatus reload;
-    private final Supplier<@Nullable String> refusal;
-    /** Writes every answer: the components of records become keys in snake_case. */
-    private final JsonMapper json = JsonMapper.builder()
-            .enable(SerializationFeature.INDENT_OUTPUT)
-            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-            .build();
 
     /**
-     * Takes its address, and answers nobody yet.
+     * Takes its address, and answers no request yet.
      *
-     * @param refusal what the DCS says that refuses contacts, or null
      * @throws IOException naming the address and what is wrong with it
      */
-    public AdminServer(
-            NodeAddress bind,
-            Gateway gateway,
-            Metrics metrics,
-            GatewayGauges gauges,
-            ReloadStatus reload,
-            Supplier<@Nullable String> refusal)
+    public AdminServer(NodeAddress bind, StatusReader status, Metrics metrics, GatewayGauges gauges)
             throws IOException {
-        this.gateway = gateway;
-        this.cluster = gateway.clusters().getFirst();
+        this.status = status;
         this.metrics = metrics;
         this.gauges = gauges;
-        this.reload = reload;
-        this.refusal = refusal;
         HttpLimits.set();
         try {
             this.server = HttpServer.create(new InetSocketAddress(bind.host(), bind.port()), 0);
@@ -85,8 +61,8 @@ public final class AdminServer implements AutoCloseable {
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     }
 
-    public void start(OperatorHandler pins) {
-        server.createContext("/", exchange -> handle(exchange, pins));
+    public void start(OperatorHandler operator) {
+        server.createContext("/", exchange -> handle(exchange, operator));
         server.start();
     }
 
@@ -94,10 +70,9 @@ public final class AdminServer implements AutoCloseable {
         return server.getAddress();
     }
 
-    /** Nothing here reads what a request carries beside its head: there may be no end to it. */
-    private void handle(HttpExchange exchange, OperatorHandler pins) throws IOException {
+    private void handle(HttpExchange exchange, OperatorHandler operator) throws IOException {
         try (exchange) {
-            AdminAnswer answer = answer(exchange, pins);
+            AdminAnswer answer = answer(AdminRequest.of(exchange), operator);
             byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
             boolean bodyless = !exchange.getRequestMethod().equals("GET")
                     && !exchange.getRequestMethod().equals("POST");
@@ -114,105 +89,36 @@ public final class AdminServer implements AutoCloseable {
         }
     }
 
-    private AdminAnswer answer(HttpExchange exchange, OperatorHandler pins) {
-        String path = exchange.getRequestURI().getPath();
-        if (List.of("/pin", "/unpin", "/accept").contains(path)) {
-            return pins.answer(exchange, json);
+    private AdminAnswer answer(AdminRequest request, OperatorHandler operator) {
+        if (OperatorHandler.has(request.path())) {
+            return operator.answer(request);
         }
-        if (!List.of("GET", "HEAD", "OPTIONS").contains(exchange.getRequestMethod())) {
-            return new AdminAnswer(NOT_ALLOWED, JSON, "{}");
+        if (!List.of("GET", "HEAD", "OPTIONS").contains(request.method())) {
+            return AdminAnswer.json(AdminAnswer.NOT_ALLOWED, Map.of());
         }
-        return switch (path) {
-            case "/live" -> live();
-            case "/ready", "/primary" -> route(Route.PRIMARY);
-            case "/replica" -> route(Route.REPLICA);
-            case "/topology" -> said(OK, topology());
-            case "/fence" ->
-                said(
-                        OK,
-                        Map.of(
-                                "changes",
-                                cluster.ledger().changes().stream()
-                                        .map(FenceReport::of)
-                                        .toList(),
-                                "accepted",
-                                cluster.ledger().acceptances().stream()
-                                        .map(TopologyReport::acceptance)
-                                        .toList()));
+        return switch (request.path()) {
+            case "/live" -> live(status.read());
+            case "/topology" -> AdminAnswer.json(AdminAnswer.OK, TopologyReport.of(status.read()));
+            case "/fence" -> AdminAnswer.json(AdminAnswer.OK, FenceReport.of(status.read()));
             case "/metrics" -> {
                 gauges.refresh();
-                yield new AdminAnswer(OK, METRICS, metrics.scrape());
+                yield AdminAnswer.metrics(metrics.scrape());
             }
             default ->
-                said(
-                        NOT_FOUND,
-                        Map.of(
-                                "paths",
-                                List.of("/live", "/ready", "/primary", "/replica", "/topology", "/fence", "/metrics")));
+                RouteChecks.has(request.path())
+                        ? RouteChecks.answer(request, status.read())
+                        : AdminAnswer.json(AdminAnswer.NOT_FOUND, Map.of("paths", PATHS));
         };
     }
 
     /** 200 while each thread on which everything rests goes on. */
-    private AdminAnswer live() {
+    private static AdminAnswer live(GatewayStatus now) {
         Map<String, Object> ages = new LinkedHashMap<>();
-        gateway.heartbeats()
-                .forEach(thread -> ages.put(thread.name(), thread.age().toMillis() / 1000.0));
-        boolean live = new Liveness(gateway.heartbeats()).allAlive();
-        return said(live ? OK : UNAVAILABLE, Map.of("live", live, "seconds_since_seen", ages));
-    }
-
-    /** 200 if a new session of the route would get a server now. */
-    private AdminAnswer route(Route route) {
-        Router.Choice choice = cluster.router()
-                .offers(route, cluster.status().view(), cluster.onAnyLoop().allowed());
-        return switch (choice) {
-            case Router.Choice.Found(var target) ->
-                said(OK, Map.of("route", route.label(), "node", target.node().value()));
-            case Router.Choice.None(var why) ->
-                said(UNAVAILABLE, Map.of("route", route.label(), "reason", why.label(), "explanation", why.text()));
-        };
-    }
-
-    private Map<String, Object> topology() {
-        Router.RoutingView view = cluster.status().view();
-        Topology topology = view.topology();
-        Map<String, Object> all = new LinkedHashMap<>(TopologyReport.standing(view.standing()));
-        all.put("permit_seconds_left", gauges.permitRemaining());
-        double age = gauges.contactAge();
-        all.put("contact_age_seconds", Double.isInfinite(age) ? null : age);
-        all.put(
-                "lock",
-                topology == null || topology.view().lock() == null
-                        ? null
-                        : topology.view().lock().leadership().toString());
-        all.put("paused", topology != null && topology.view().flags().paused());
-        all.put("failsafe_mode", topology != null && topology.view().flags().failsafe());
-        all.put("standby_cluster", topology != null && topology.view().flags().standbyCluster());
-        all.put(
-                "nodes",
-                TopologyReport.nodes(view, cluster.router(), cluster.onAnyLoop().allowed()));
-        all.put("compared", TopologyReport.compared(cluster.status().remembrance()));
-        all.put("lock_overwritten", TopologyReport.overwritten(cluster.status()));
-        all.put("needs_restart", reload.needRestart());
-        all.put("configuration_refused", reload.refused());
-        all.put("problems", problems(topology));
-        return all;
-    }
-
-    private List<String> problems(@Nullable Topology topology) {
-        List<String> problems = new ArrayList<>();
-        String refused = refusal.get();
-        if (refused != null) {
-            problems.add(refused);
-        }
-        if (topology != null) {
-            problems.addAll(topology.problems());
-        }
-        return problems;
-    }
-
-    private AdminAnswer said(int status, Object body) {
-        return new AdminAnswer(status, JSON, json.writeValueAsString(body) + "\n");
+        now.threads().forEach(thread -> ages.put(thread.name(), thread.age().toMillis() / 1000.0));
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put("live", now.isLive());
+        answer.put("seconds_since_seen", ages);
+        return AdminAnswer.json(now.isLive() ? AdminAnswer.OK : AdminAnswer.UNAVAILABLE, answer);
     }
 
     @Override

@@ -1,8 +1,11 @@
 package io.portcullis.app.admin;
 
+import io.portcullis.app.status.ClusterStatus;
+import io.portcullis.app.status.GatewayStatus;
 import io.portcullis.proxy.fence.LeadershipChange;
 import io.portcullis.text.Labels;
 import io.portcullis.topology.Leadership;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +28,24 @@ record FenceReport(
         long newsMicrosSinceBoot,
         Map<String, Long> microsAfterNews) {
 
-    static FenceReport of(LeadershipChange change) {
+    /** The changes of all clusters, and what operators accepted. */
+    static Map<String, Object> of(GatewayStatus status) {
+        Map<String, Object> clusters = new LinkedHashMap<>();
+        for (ClusterStatus cluster : status.clusters()) {
+            clusters.put(
+                    cluster.name().value(),
+                    Map.of(
+                            "changes",
+                            cluster.changes().stream().map(FenceReport::of).toList(),
+                            "accepted",
+                            cluster.acceptances().stream()
+                                    .map(TopologyReport::acceptance)
+                                    .toList()));
+        }
+        return Map.of("clusters", clusters);
+    }
+
+    private static FenceReport of(LeadershipChange change) {
         return new FenceReport(
                 change.number(),
                 change.at().toString(),

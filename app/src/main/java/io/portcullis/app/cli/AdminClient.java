@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,8 +44,18 @@ final class AdminClient {
                     "Where the gateway has put its token. Default: looked for where a gateway with that port puts it")
     private @Nullable Path tokenFile;
 
-    /** Posts and tells the answer; returns an exit code. */
-    int post(String path, String... query) {
+    @Option(
+            names = "--cluster",
+            paramLabel = "NAME",
+            description = "Which cluster of the gateway, if it serves several.")
+    private @Nullable String cluster;
+
+    /** Posts and prints the answer; returns an exit code. */
+    int post(String path, String... parameters) {
+        List<String> query = new ArrayList<>(List.of(parameters));
+        if (cluster != null) {
+            query.addAll(List.of("cluster", cluster));
+        }
         NodeAddress address;
         try {
             address = HostPort.parse(admin, PORT);
@@ -87,13 +98,13 @@ final class AdminClient {
         return new Http(null, MAX_ANSWER_BYTES).ask(gateway, accepting, false, request, REQUEST_TIMEOUT);
     }
 
-    private static String encoded(String... query) {
+    private static String encoded(List<String> query) {
         StringBuilder encoded = new StringBuilder();
-        for (int i = 0; i < query.length; i += 2) {
+        for (int i = 0; i < query.size(); i += 2) {
             encoded.append(i == 0 ? '?' : '&')
-                    .append(query[i])
+                    .append(query.get(i))
                     .append('=')
-                    .append(URLEncoder.encode(query[i + 1], StandardCharsets.UTF_8));
+                    .append(URLEncoder.encode(query.get(i + 1), StandardCharsets.UTF_8));
         }
         return encoded.toString();
     }

@@ -52,11 +52,14 @@ public final class BarrierCommand implements Callable<Integer> {
     @Mixin
     private ClusterOptions cluster = new ClusterOptions();
 
+    @Mixin
+    private ClusterChoice choice = new ClusterChoice();
+
     @Override
     public Integer call() throws InterruptedException {
         if ((patroni == null) == (node == null)
                 || (node != null && node.isBlank())
-                || (patroni != null && !cluster.isEmpty())) {
+                || (patroni != null && !(cluster.isEmpty() && choice.isEmpty()))) {
             System.err.println("give either --patroni-config, or --node with --config or with --etcd and --scope");
             return ExitCode.USAGE;
         }
@@ -89,6 +92,6 @@ public final class BarrierCommand implements Callable<Integer> {
             return ConfigErrors.orTell(() -> PatroniConfig.read(file, System.getenv()));
         }
         NodeName name = new NodeName(String.valueOf(node));
-        return cluster.readOrTell().map(settings -> new PatroniConfig(settings.cluster(), name));
+        return cluster.readOrTell().flatMap(choice::one).map(chosen -> new PatroniConfig(chosen.settings(), name));
     }
 }

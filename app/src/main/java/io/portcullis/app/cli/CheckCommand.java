@@ -3,11 +3,13 @@ package io.portcullis.app.cli;
 import io.portcullis.app.process.ExitCode;
 import io.portcullis.app.process.Logging;
 import io.portcullis.app.process.NativeLibraries;
+import io.portcullis.config.NamedCluster;
 import io.portcullis.config.Settings;
 import io.portcullis.discovery.etcd.EtcdRole;
 import io.portcullis.proxy.gateway.ListenerSettings;
 import io.portcullis.text.Labels;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -32,6 +34,9 @@ public final class CheckCommand implements Callable<Integer> {
     @Mixin
     private ConfigOptions options = new ConfigOptions();
 
+    @Mixin
+    private ClusterChoice choice = new ClusterChoice();
+
     @Option(names = "--connect", description = "Also look at the cluster; changes nothing there.")
     private boolean connect;
 
@@ -42,39 +47,56 @@ public final class CheckCommand implements Callable<Integer> {
             return ExitCode.USAGE;
         }
         Settings settings = read.get();
+        List<NamedCluster> clusters = choice.oneOrAll(settings);
+        if (clusters.isEmpty()) {
+            return ExitCode.USAGE;
+        }
         Logging.quiet();
         Preflight flight = Preflight.of(settings);
         if (!flight.problems().isEmpty()) {
             flight.problems().forEach(System.err::println);
             return ExitCode.USAGE;
         }
-        tell(settings);
+        tell(settings, clusters);
         NativeLibraries.prepare().ifPresent(lost -> System.out.println("warning: " + lost));
         flight.notes().forEach(note -> System.out.println("note:      " + note));
         if (!connect) {
             return ExitCode.SUCCESS;
         }
         try {
-            return new ClusterCheck(settings).tell() ? ExitCode.SUCCESS : ExitCode.FAILURE;
+            boolean allOpen = true;
+            for (NamedCluster cluster : clusters) {
+                if (clusters.size() > 1) {
+                    System.out.println();
+                }
+                System.out.println("looking at cluster " + cluster.name() + ":");
+                allOpen &= new ClusterCheck(settings, cluster).tell();
+            }
+            return allOpen ? ExitCode.SUCCESS : ExitCode.FAILURE;
         } catch (IOException e) {
             System.err.println(e.getMessage());
             return ExitCode.FAILURE;
         }
     }
 
-    private static void tell(Settings settings) {
+    private static void tell(Settings settings, List<NamedCluster> clusters) {
         System.out.println("configuration: no problem");
-        System.out.println("cluster:   scope " + settings.cluster().scope() + ", keys under "
-                + settings.cluster().prefix() + " in etcd at "
-                + settings.cluster().etcd().endpoints());
+        for (NamedCluster cluster : clusters) {
+            System.out.println("cluster:   " + cluster.name() + ", scope "
+                    + cluster.settings().scope() + ", keys under "
+                    + cluster.settings().prefix() + " in etcd at "
+                    + cluster.settings().etcd().endpoints());
+        }
         for (ListenerSettings listener : settings.gateway().listeners()) {
             System.out.println("listener:  " + listener.bind() + " for "
-                    + listener.route().label() + ", tls "
+                    + listener.route().label() + " of " + listener.cluster() + ", tls "
                     + Labels.of(listener.tls().mode()));
         }
         System.out.println("admin:     " + settings.admin().bind());
         System.out.println("etcd role: what a gateway needs if etcd has authentication enabled:");
-        EtcdRole.commands(settings.cluster()).forEach(command -> System.out.println("           " + command));
+        clusters.stream()
+                .flatMap(cluster -> EtcdRole.commands(cluster.settings()).stream())
+                .forEach(command -> System.out.println("           " + command));
         settings.warnings().forEach(warning -> System.out.println("warning: " + warning));
     }
 }

@@ -1,7 +1,8 @@
 package io.portcullis.app.cli;
 
-import io.portcullis.app.admin.TopologyReport;
 import io.portcullis.app.clock.BootClock;
+import io.portcullis.app.status.NodeStatus;
+import io.portcullis.config.NamedCluster;
 import io.portcullis.config.Settings;
 import io.portcullis.discovery.etcd.EtcdDirectory;
 import io.portcullis.discovery.etcd.EtcdInfo;
@@ -13,6 +14,7 @@ import io.portcullis.discovery.patroni.PatroniLayout;
 import io.portcullis.discovery.patroni.PatroniRest;
 import io.portcullis.discovery.registration.GatewayIdentity;
 import io.portcullis.discovery.registration.Registered;
+import io.portcullis.discovery.settings.ClusterSettings;
 import io.portcullis.discovery.store.DiscoveryTelemetry;
 import io.portcullis.discovery.store.DiscoveryTelemetry.Failure;
 import io.portcullis.fencing.AllowedSessions;
@@ -64,6 +66,7 @@ final class ClusterCheck {
     private static final Duration DIRECTORY_TIMEOUT = Duration.ofSeconds(3);
 
     private final Settings settings;
+    private final ClusterSettings cluster;
     private final ClockSource clock = new BootClock();
     private final Names names = new LastKnownNames(Names.SYSTEM);
     private final RouteStatusHolder standing = new RouteStatusHolder(clock);
@@ -72,14 +75,14 @@ final class ClusterCheck {
     private final AtomicReference<@Nullable Failure> refusal = new AtomicReference<>();
     private final AtomicReference<@Nullable LockTime> lockTime = new AtomicReference<>();
 
-    ClusterCheck(Settings settings) {
+    ClusterCheck(Settings settings, NamedCluster named) {
         this.settings = settings;
+        this.cluster = named.settings();
     }
 
     /** Tells what is seen; returns whether the primary route would be open. */
     boolean tell() throws IOException, InterruptedException {
-        EtcdInfo info =
-                EtcdInspector.inspect(settings.cluster(), settings.gateway().fencing(), clock);
+        EtcdInfo info = EtcdInspector.inspect(cluster, settings.gateway().fencing(), clock);
         tellEtcd(info);
         boolean registers = tellRegistration(info);
         boolean remembered = readGateways();
@@ -107,8 +110,7 @@ final class ClusterCheck {
         return switch (refusal.get()) {
             case null -> "etcd did not answer in " + OBSERVATION_TIMEOUT.toSeconds() + " s";
             case FORBIDDEN ->
-                "etcd forbids to read " + settings.cluster().prefix()
-                        + " (permission denied); the commands above allow it";
+                "etcd forbids to read " + cluster.prefix() + " (permission denied); the commands above allow it";
             case LOGIN_REFUSED -> "etcd refuses the login, as said above";
             case Failure other -> "the last answer was: " + other.label();
         };
@@ -119,7 +121,7 @@ final class ClusterCheck {
         if (!settings.gateway().fencing().registers()) {
             return true;
         }
-        EtcdDirectory directory = new EtcdDirectory(settings.cluster(), clock::elapsed);
+        EtcdDirectory directory = new EtcdDirectory(cluster, clock::elapsed);
         try {
             gateways.addAll(directory.read(DIRECTORY_TIMEOUT).gateways());
             return true;
@@ -157,13 +159,13 @@ final class ClusterCheck {
     private void look() throws IOException, InterruptedException {
         FencingSettings fencing = settings.gateway().fencing().unregistered();
         try (PatroniRest agents = new PatroniRest(
-                        settings.cluster().scope(), settings.agent(), this::apiOf, DiscoveryTelemetry.NONE, names);
+                        cluster.scope(), settings.agent(), this::apiOf, DiscoveryTelemetry.NONE, names);
                 EtcdSource etcd = new EtcdSource(
-                        settings.cluster(),
+                        cluster,
                         fencing,
                         clock,
                         GatewayIdentity.of("check", () -> 0),
-                        new PatroniLayout(settings.cluster())::read,
+                        new PatroniLayout(cluster)::read,
                         standing,
                         _ -> {},
                         new DiscoveryTelemetry() {
@@ -176,6 +178,7 @@ final class ClusterCheck {
                         },
                         names);
                 ControlLoop control = new ControlLoop(
+                        cluster.scope(),
                         fencing,
                         clock,
                         (request, answer) -> etcd.readContact(request, remembering(answer)),
@@ -236,7 +239,7 @@ final class ClusterCheck {
             return true;
         }
         boolean possible = info.registration() == null;
-        System.out.println("register:  under " + settings.cluster().registrations()
+        System.out.println("register:  under " + cluster.registrations()
                 + (possible
                         ? ", which is allowed"
                         : ", which fails, so the primary route would stay closed as "
@@ -274,7 +277,7 @@ final class ClusterCheck {
         Router router = new Router(settings.gateway().routes(), new NodeSessions(), new NodeHealth());
         Set<NodeName> all = new TreeSet<>(topology.members().keySet());
         AllowedSessions anyStandby = new AllowedSessions(null, all, all);
-        for (TopologyReport.Node node : TopologyReport.nodes(standing.view(), router, anyStandby)) {
+        for (NodeStatus node : NodeStatus.all(standing.view(), router, anyStandby)) {
             System.out.printf(
                     "node:      %-12s %-22s %-14s %-10s lag %s%n           routed: %s%s%n",
                     node.name(),

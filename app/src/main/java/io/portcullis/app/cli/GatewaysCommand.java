@@ -1,11 +1,12 @@
 package io.portcullis.app.cli;
 
 import io.portcullis.app.process.ExitCode;
-import io.portcullis.config.Settings;
+import io.portcullis.config.NamedCluster;
 import io.portcullis.discovery.etcd.EtcdDirectory;
 import io.portcullis.discovery.patroni.FencedLeadership;
 import io.portcullis.discovery.registration.Registered;
 import io.portcullis.discovery.registration.RegistrationRecord;
+import io.portcullis.discovery.settings.ClusterSettings;
 import io.portcullis.topology.Acknowledgement;
 import io.portcullis.topology.Timeline;
 import java.io.IOException;
@@ -37,17 +38,21 @@ public final class GatewaysCommand implements Callable<Integer> {
     @Mixin
     private ClusterOptions cluster = new ClusterOptions();
 
+    @Mixin
+    private ClusterChoice choice = new ClusterChoice();
+
     @Override
     public Integer call() {
-        Optional<Settings> read = cluster.readOrTell();
+        Optional<ClusterSettings> read =
+                cluster.readOrTell().flatMap(choice::one).map(NamedCluster::settings);
         if (read.isEmpty()) {
             return ExitCode.USAGE;
         }
         try {
-            Registered registered = new EtcdDirectory(read.get().cluster(), System::nanoTime).read(TO_ANSWER);
+            Registered registered = new EtcdDirectory(read.get(), System::nanoTime).read(TO_ANSWER);
             tell(registered);
             if (registered.keys() == 0) {
-                System.err.println(BarrierCheck.noKeys(read.get().cluster().prefix()));
+                System.err.println(BarrierCheck.noKeys(read.get().prefix()));
                 return ExitCode.USAGE;
             }
             return ExitCode.SUCCESS;

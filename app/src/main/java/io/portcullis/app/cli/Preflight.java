@@ -49,17 +49,20 @@ final class Preflight {
         flight.attempt(() -> {
             var _ = new ServerTls(settings.gateway().serverTls());
         });
-        EtcdSettings etcd = settings.cluster().etcd();
-        flight.load(etcd.tls());
+        settings.clusters().forEach(each -> flight.dcs(each.settings().etcd()));
         flight.load(settings.agent().tls());
+        flight.problems.addAll(ProcessLimits.problems(settings.gateway()));
+        return flight;
+    }
+
+    private void dcs(EtcdSettings etcd) {
+        load(etcd.tls());
         EtcdSettings.Login login = etcd.login();
         if (login != null) {
-            flight.attempt(() -> {
+            attempt(() -> {
                 var _ = login.password().read();
             });
         }
-        flight.problems.addAll(ProcessLimits.problems(settings.gateway()));
-        return flight;
     }
 
     /** Each names the key or file, and what would be right. */

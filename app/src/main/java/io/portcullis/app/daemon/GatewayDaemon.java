@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -132,17 +133,23 @@ public final class GatewayDaemon {
         for (Listener listener : wiring.gateway().listeners()) {
             LOG.atInfo()
                     .addKeyValue("bind", listener.settings().bind())
+                    .addKeyValue("cluster", listener.settings().cluster())
                     .addKeyValue("route", listener.settings().route().label())
                     .addKeyValue("tls", Labels.of(listener.settings().tls().mode()))
                     .log("listening");
         }
         LOG.atInfo()
                 .addKeyValue("version", Version.number())
-                .addKeyValue("scope", running.cluster().scope())
+                .addKeyValue("clusters", clusters())
                 .addKeyValue("admin", running.admin().bind())
                 .log("started");
-        service.ready("serving scope " + running.cluster().scope());
+        service.ready("serving " + clusters());
         service.watch(new Liveness(wiring.gateway().heartbeats())::allAlive);
+    }
+
+    /** The names of the clusters, for people. */
+    private String clusters() {
+        return running.clusters().stream().map(each -> each.name().value()).collect(Collectors.joining(", "));
     }
 
     private void reload() {
@@ -164,14 +171,14 @@ public final class GatewayDaemon {
                             .addKeyValue("key", problem.path())
                             .log("the configuration is not reloaded: {}", problem.text()));
         }
-        service.ready("serving scope " + running.cluster().scope());
+        service.ready("serving " + clusters());
     }
 
     private void follow(Settings wanted) {
         List<String> needRestart = new ArrayList<>();
         for (ReloadPlan step : ReloadPlan.between(running, wanted)) {
             apply(step);
-            if (step instanceof ReloadPlan.NeedsRestart(String section)) {
+            if (step instanceof ReloadPlan.NeedsRestart(String section, String _)) {
                 needRestart.add(section);
             }
         }
@@ -197,8 +204,11 @@ public final class GatewayDaemon {
                 Logging.level(level);
                 LOG.atInfo().addKeyValue("section", "log.level").log("reloaded");
             }
-            case ReloadPlan.NeedsRestart(String section) ->
-                LOG.atWarn().addKeyValue("section", section).log("changed, and takes effect only after a restart");
+            case ReloadPlan.NeedsRestart(String section, String explanation) ->
+                LOG.atWarn()
+                        .addKeyValue("section", section)
+                        .addKeyValue("explanation", explanation)
+                        .log("changed, and takes effect only after a restart");
         }
     }
 

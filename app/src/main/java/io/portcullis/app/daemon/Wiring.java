@@ -9,31 +9,21 @@ import io.portcullis.app.metrics.GatewayMetrics;
 import io.portcullis.app.metrics.Metrics;
 import io.portcullis.app.process.ReloadStatus;
 import io.portcullis.app.process.Version;
+import io.portcullis.app.status.StatusReader;
 import io.portcullis.config.AdminSettings;
+import io.portcullis.config.NamedCluster;
 import io.portcullis.config.Settings;
-import io.portcullis.discovery.etcd.EtcdSource;
 import io.portcullis.discovery.http.LastKnownNames;
-import io.portcullis.discovery.patroni.PatroniLayout;
-import io.portcullis.discovery.patroni.PatroniRest;
-import io.portcullis.discovery.registration.GatewayIdentity;
 import io.portcullis.fencing.ClockSource;
-import io.portcullis.fencing.FencingEffect;
-import io.portcullis.fencing.FencingEvent;
 import io.portcullis.network.Names;
-import io.portcullis.proxy.cluster.Cluster;
 import io.portcullis.proxy.cluster.ClusterName;
-import io.portcullis.proxy.cluster.ClusterSetup;
 import io.portcullis.proxy.fence.BrokenListener;
 import io.portcullis.proxy.gateway.Gateway;
 import io.portcullis.proxy.net.Transport;
-import io.portcullis.topology.Member;
-import io.portcullis.topology.NodeName;
-import io.portcullis.topology.Topology;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,10 +34,8 @@ public final class Wiring implements AutoCloseable {
     private final ClockSource clock = new BootClock();
     private final Names names = new LastKnownNames(Names.SYSTEM);
     private final Metrics metrics = new Metrics();
+    private final List<ClusterWiring> clusters = new ArrayList<>();
     private final Gateway gateway;
-    private final Cluster cluster;
-    private final PatroniRest agents;
-    private final EtcdSource etcd;
     private final ReloadStatus reloadStatus = new ReloadStatus();
     private final AdminToken token;
     private final AdminServer admin;
@@ -57,61 +45,41 @@ public final class Wiring implements AutoCloseable {
      * @throws IOException naming a file or an address that cannot be used, and why
      */
     public Wiring(Settings settings, BrokenListener broken) throws IOException {
-        GatewayMetrics events = new GatewayMetrics(metrics, Version.number());
-        agents = new PatroniRest(settings.cluster().scope(), settings.agent(), this::apiOf, events, names);
+        for (NamedCluster each : settings.clusters()) {
+            clusters.add(new ClusterWiring(each, settings, clock, names, metrics));
+        }
         gateway = new Gateway(
                 settings.gateway(),
-                List.of(new ClusterSetup(
-                        new ClusterName(settings.cluster().scope()), this::readContact, this::renew, agents, events)),
+                clusters.stream().map(ClusterWiring::setup).toList(),
                 new Transport(),
                 names,
                 clock,
-                events,
+                new GatewayMetrics(metrics, Version.number()),
                 broken);
-        cluster = gateway.clusters().getFirst();
-        etcd = new EtcdSource(
-                settings.cluster(),
-                settings.gateway().fencing(),
-                clock,
-                GatewayIdentity.of(settings.name(), () -> gateway.sessions().taken()),
-                new PatroniLayout(settings.cluster())::read,
-                cluster.status(),
-                cluster::tell,
-                events,
-                names);
-        cluster.status().configured(settings.cluster().addresses());
+        for (ClusterWiring each : clusters) {
+            each.connect(gateway);
+        }
+        StatusReader status = new StatusReader(gateway, clock, reloadStatus, this::refusal);
         AdminSettings endpoint = settings.admin();
-        admin = new AdminServer(
-                endpoint.bind(),
-                gateway,
-                metrics,
-                new GatewayGauges(metrics, gateway, clock, reloadStatus),
-                reloadStatus,
-                etcd::refusal);
+        admin = new AdminServer(endpoint.bind(), status, metrics, new GatewayGauges(metrics, status));
         // After the address is ours: a second start by accident must not replace the token of the gateway that runs.
         Path file = endpoint.tokenFile();
         token = AdminToken.create(
                 file == null ? AdminToken.usualFile(endpoint.bind().port()) : file);
     }
 
-    private void readContact(FencingEffect.ReadContact request, Consumer<FencingEvent> answer) {
-        etcd.readContact(request, answer);
-    }
-
-    private void renew(FencingEffect.Renew request, Consumer<FencingEvent> answer) {
-        etcd.renew(request, answer);
-    }
-
-    private @Nullable URI apiOf(NodeName node) {
-        Topology topology = cluster.status().topology();
-        Member member = topology == null ? null : topology.member(node);
-        return member == null ? null : member.api();
+    private @Nullable String refusal(ClusterName cluster) {
+        return clusters.stream()
+                .filter(each -> each.name().equals(cluster))
+                .findFirst()
+                .map(ClusterWiring::refusal)
+                .orElse(null);
     }
 
     /** @throws IOException naming the address that cannot be listened on */
     public void start() throws IOException {
         gateway.start();
-        admin.start(new OperatorHandler(cluster, token));
+        admin.start(new OperatorHandler(gateway.clusters(), token));
     }
 
     /** For the reload. */
@@ -128,8 +96,7 @@ public final class Wiring implements AutoCloseable {
     public void close() throws IOException {
         admin.close();
         token.close();
-        etcd.close();
-        agents.close();
+        clusters.forEach(ClusterWiring::close);
         metrics.close();
     }
 }

@@ -1,154 +1,127 @@
 package io.portcullis.app.metrics;
 
-import io.portcullis.app.process.Liveness;
 import io.portcullis.app.process.Logging;
-import io.portcullis.app.process.ReloadStatus;
-import io.portcullis.fencing.Authority;
-import io.portcullis.fencing.ClockSource;
+import io.portcullis.app.status.ClusterStatus;
+import io.portcullis.app.status.GatewayStatus;
+import io.portcullis.app.status.StatusReader;
 import io.portcullis.fencing.MemoryReport;
-import io.portcullis.fencing.Permit;
-import io.portcullis.fencing.RouteStatus;
-import io.portcullis.proxy.cluster.Cluster;
+import io.portcullis.proxy.cluster.ClusterName;
 import io.portcullis.proxy.fence.SessionKind;
-import io.portcullis.proxy.fence.SessionLoop;
-import io.portcullis.proxy.gateway.Gateway;
 import io.portcullis.topology.Member;
 import io.portcullis.topology.Role;
 import io.portcullis.topology.Topology;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** What is looked up when Prometheus asks, as opposed to what is counted when it happens. */
 public final class GatewayGauges {
-    private static final Logger LOG = LoggerFactory.getLogger(GatewayGauges.class);
-    private static final double SECOND = 1e9;
-    private static final Duration CENSUS_TIMEOUT = Duration.ofMillis(500);
+    private static final double NANOS_PER_SECOND = 1e9;
 
-    private final Gateway gateway;
-    private final Cluster cluster;
-    private final ClockSource clock;
-    private final ReloadStatus reload;
+    private final StatusReader reader;
     private final Metrics.Rows sessions;
     private final Metrics.Rows lag;
     private final Metrics.Rows needRestart;
     private final Metrics.Rows timelines;
+    private final Metrics.Rows threads;
+    private volatile GatewayStatus status;
 
-    public GatewayGauges(Metrics metrics, Gateway gateway, ClockSource clock, ReloadStatus reload) {
-        this.gateway = gateway;
-        this.cluster = gateway.clusters().getFirst();
-        this.clock = clock;
-        this.reload = reload;
+    public GatewayGauges(Metrics metrics, StatusReader reader) {
+        this.reader = reader;
+        this.status = reader.read();
         this.needRestart = metrics.rows(Metric.NEEDS_RESTART);
-        metrics.gauge(Metric.CONFIGURATION_REFUSED, reload, each -> each.refused() ? 1 : 0);
         this.sessions = metrics.rows(Metric.SESSIONS);
         this.timelines = metrics.rows(Metric.TIMELINE);
         this.lag = metrics.rows(Metric.REPLICA_LAG);
-        metrics.gauge(Metric.WAITING, gateway, each -> each.waiting().taken());
-        metrics.gauge(Metric.PENDING, gateway, each -> each.pending().taken());
-        metrics.gauge(Metric.MEMORY_HELD, gateway, each -> each.memory().held());
-        metrics.gauge(Metric.MEMORY_BUDGET, gateway, each -> each.memory().limit());
-        metrics.gauge(Metric.READS_STOPPED, gateway, each -> each.memory().stopped());
-        metrics.gauge(Metric.OPEN, cluster, each -> each.status().standing() instanceof RouteStatus.Open ? 1 : 0);
-        metrics.gauge(Metric.PERMIT_REMAINING, this, GatewayGauges::permitRemaining);
-        metrics.gauge(Metric.CONTACT_AGE, this, GatewayGauges::contactAge);
-        gateway.heartbeats()
-                .forEach(thread -> metrics.gauge(
-                        Metric.THREAD_AGE, thread, each -> each.age().toNanos() / SECOND, "thread", thread.name()));
-        metrics.gauge(Metric.CONTROL_QUEUE, cluster, Cluster::controlQueue);
-        metrics.counter(Metric.LOG_LINES_DROPPED, gateway, _ -> Logging.dropped());
-        metrics.counter(
-                Metric.BYTES,
-                gateway,
-                each -> each.loops().stream()
-                        .mapToLong(loop -> loop.traffic().toClient())
-                        .sum(),
-                "direction",
-                "to-client");
-        metrics.counter(
-                Metric.BYTES,
-                gateway,
-                each -> each.loops().stream()
-                        .mapToLong(loop -> loop.traffic().toServer())
-                        .sum(),
-                "direction",
-                "to-server");
-    }
-
-    /** Seconds; 0 without a permit. */
-    public double permitRemaining() {
-        Permit permit = cluster.authority().permit();
-        return permit == null ? 0 : Math.max(0, permit.deadline() - clock.elapsed()) / SECOND;
-    }
-
-    /** Seconds; infinite before the first contact. What the DCS does, and not what a pin stands in for. */
-    public double contactAge() {
-        long sent = cluster.authority().contactSent();
-        return sent == Authority.NONE.contactSent() ? Double.POSITIVE_INFINITY : (clock.elapsed() - sent) / SECOND;
-    }
-
-    /** Brings the gauges up to date whose labels come and go. Call it before a scrape. */
-    public void refresh() {
-        Map<List<String>, Integer> counts = new HashMap<>();
-        for (SessionLoop loop : gateway.loops()) {
-            if (!Liveness.isAlive(loop.heartbeat())) {
-                // Its age is a metric of its own, and another question would only wait in its queue.
-                continue;
-            }
-            try {
-                loop.census()
-                        .get(CENSUS_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
-                        .forEach((kind, count) -> counts.merge(labels(kind), count, Integer::sum));
-            } catch (TimeoutException e) {
-                LOG.atWarn().addKeyValue("loop", loop.index()).log("an event loop is too busy to count its sessions");
-            } catch (ExecutionException e) {
-                LOG.atError()
-                        .addKeyValue("loop", loop.index())
-                        .setCause(e)
-                        .log("an event loop could not count its sessions");
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
-            }
+        this.threads = metrics.rows(Metric.THREAD_AGE);
+        gauge(metrics, Metric.CONFIGURATION_REFUSED, now -> now.configurationRefused() ? 1 : 0);
+        gauge(metrics, Metric.WAITING, GatewayStatus::waiting);
+        gauge(metrics, Metric.PENDING, GatewayStatus::pending);
+        gauge(metrics, Metric.MEMORY_HELD, now -> now.memory().held());
+        gauge(metrics, Metric.MEMORY_BUDGET, now -> now.memory().limit());
+        gauge(metrics, Metric.READS_STOPPED, now -> now.memory().stopped());
+        for (ClusterStatus cluster : status.clusters()) {
+            gauge(metrics, cluster.name(), Metric.OPEN, now -> now.isOpen() ? 1 : 0);
+            gauge(metrics, cluster.name(), Metric.PERMIT_REMAINING, ClusterStatus::permitSeconds);
+            gauge(metrics, cluster.name(), Metric.CONTACT_AGE, ClusterStatus::contactAgeSeconds);
+            gauge(metrics, cluster.name(), Metric.CONTROL_QUEUE, ClusterStatus::controlQueue);
         }
-        sessions.set(counts);
-        lag.set(lags());
-        timelines.set(timelines());
-        needRestart.set(reload.needRestart().stream()
-                .collect(Collectors.toMap(section -> List.of("section", section), _ -> 1)));
+        metrics.counter(Metric.LOG_LINES_DROPPED, this, _ -> Logging.dropped());
+        metrics.counter(Metric.BYTES, this, each -> each.status.traffic().toClients(), "direction", "to-client");
+        metrics.counter(Metric.BYTES, this, each -> each.status.traffic().toServers(), "direction", "to-server");
+    }
+
+    private void gauge(Metrics metrics, Metric metric, ToDoubleFunction<GatewayStatus> value) {
+        metrics.gauge(metric, this, each -> value.applyAsDouble(each.status));
+    }
+
+    private void gauge(Metrics metrics, ClusterName name, Metric metric, ToDoubleFunction<ClusterStatus> value) {
+        metrics.gauge(
+                metric,
+                this,
+                each -> each.status.cluster(name).map(value::applyAsDouble).orElse(Double.NaN),
+                "cluster",
+                name.value());
+    }
+
+    /** Takes a new snapshot. Call it before a scrape. */
+    public void refresh() {
+        GatewayStatus now = reader.read();
+        status = now;
+        sessions.set(reader.countSessions().entrySet().stream()
+                .collect(Collectors.toMap(each -> labels(each.getKey()), Map.Entry::getValue)));
+        threads.set(now.threads().stream()
+                .collect(Collectors.toMap(
+                        thread -> List.of("thread", thread.name()),
+                        thread -> thread.age().toNanos() / NANOS_PER_SECOND)));
+        Map<List<String>, Long> lags = new HashMap<>();
+        Map<List<String>, Integer> numbers = new HashMap<>();
+        for (ClusterStatus cluster : now.clusters()) {
+            lags.putAll(lags(cluster));
+            numbers.putAll(timelines(cluster));
+        }
+        lag.set(lags);
+        timelines.set(numbers);
+        needRestart.set(
+                now.needRestart().stream().collect(Collectors.toMap(section -> List.of("section", section), _ -> 1)));
     }
 
     private static List<String> labels(SessionKind kind) {
-        return List.of("route", kind.route().label(), "node", kind.node(), "state", kind.state());
+        return List.of(
+                "cluster", kind.cluster(), "route", kind.route().label(), "node", kind.node(), "state", kind.state());
     }
 
-    private Map<List<String>, Integer> timelines() {
-        MemoryReport compared = cluster.status().remembrance();
+    private static Map<List<String>, Integer> timelines(ClusterStatus cluster) {
+        MemoryReport compared = cluster.compared();
+        String name = cluster.name().value();
         Map<List<String>, Integer> known = new HashMap<>();
-        known.put(List.of("of", "remembered"), compared.lineage().newest().number());
-        known.put(List.of("of", "history"), compared.history().newest());
         known.put(
-                List.of("of", "leader"),
+                List.of("cluster", name, "of", "remembered"),
+                compared.lineage().newest().number());
+        known.put(List.of("cluster", name, "of", "history"), compared.history().newest());
+        known.put(
+                List.of("cluster", name, "of", "leader"),
                 compared.word() == null ? 0 : compared.word().timeline());
         known.values().removeIf(number -> number == 0);
         return known;
     }
 
-    private Map<List<String>, Long> lags() {
+    private static Map<List<String>, Long> lags(ClusterStatus cluster) {
         Map<List<String>, Long> lags = new HashMap<>();
-        Topology topology = cluster.status().topology();
+        Topology topology = cluster.topology();
         if (topology != null) {
             for (Member member : topology.members().values()) {
                 long bytes = topology.lagOf(member);
                 if (member.role() == Role.REPLICA && bytes >= 0) {
-                    lags.put(List.of("node", member.name().value()), bytes);
+                    lags.put(
+                            List.of(
+                                    "cluster",
+                                    cluster.name().value(),
+                                    "node",
+                                    member.name().value()),
+                            bytes);
                 }
             }
         }

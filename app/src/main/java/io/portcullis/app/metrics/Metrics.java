@@ -89,11 +89,12 @@ public final class Metrics implements AutoCloseable {
                 .register(registry);
     }
 
-    /** A gauge whose label values come and go. */
-    Rows rows(Metric metric) {
+    /** A gauge whose label values come and go, but for those of {@code labels}. */
+    Rows rows(Metric metric, String... labels) {
         return new Rows(MultiGauge.builder(metric.id())
                 .description(metric.help())
                 .baseUnit(metric.baseUnit())
+                .tags(labels)
                 .register(registry));
     }
 

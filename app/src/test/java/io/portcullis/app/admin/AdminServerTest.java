@@ -104,7 +104,7 @@ class AdminServerTest {
                     assertThat(text).contains("# HELP " + name + " ");
                     assertThat(documented).contains(name);
                 });
-        assertThat(text).contains("portcullis_open 1.0", "jvm_memory_used_bytes");
+        assertThat(text).contains("portcullis_open{cluster=\"demo\"} 1.0", "jvm_memory_used_bytes");
     }
 
     /** Names of gateways and threads are data, although they are keys. */
@@ -112,15 +112,16 @@ class AdminServerTest {
     void writesEachKeyInSnakeCase() throws Exception {
         admin.shows(Dcs.LED_BEHIND);
         Awaitility.await()
-                .untilAsserted(() -> assertThat(get("/topology").at("/compared/other_gateways/gw1"))
+                .untilAsserted(() -> assertThat(get("/topology").at("/clusters/demo/compared/other_gateways/gw1"))
                         .isNotEmpty());
         admin.shows(Dcs.LOCK_FREE);
         Awaitility.await()
                 .untilAsserted(() -> assertThat(get("/fence")
-                                .at("/changes/0/micros_after_news/fenced")
+                                .at("/clusters/demo/changes/0/micros_after_news/fenced")
                                 .isNumber())
                         .isTrue());
-        assertThat(get("/topology").at("/nodes/0").has("not_replica_because")).isTrue();
+        assertThat(get("/topology").at("/clusters/demo/nodes/0").has("not_replica_because"))
+                .isTrue();
         for (String path : List.of("/live", "/ready", "/replica", "/topology", "/fence", "/nonsense", "/pin")) {
             assertThat(keys(get(path)))
                     .as(path)

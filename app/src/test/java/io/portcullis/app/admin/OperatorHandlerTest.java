@@ -47,7 +47,8 @@ class OperatorHandlerTest {
                             () -> assertThat(post(admin, PG1_FOR_TEN_MINUTES).statusCode())
                                     .isEqualTo(200));
             admin.awaitReady(200);
-            assertThat(admin.send("GET", "/metrics").body()).contains("portcullis_alarm{alarm=\"pinned\"} 1.0");
+            assertThat(admin.send("GET", "/metrics").body())
+                    .contains("portcullis_alarm{alarm=\"pinned\",cluster=\"demo\"} 1.0");
             assertThat(post(admin, "/unpin").statusCode()).isEqualTo(200);
             admin.awaitReady(503);
         }
@@ -72,7 +73,8 @@ class OperatorHandlerTest {
                     .isEqualTo(200);
             admin.awaitReady(200);
             assertThat(admin.send("GET", "/fence").body()).contains("\"accepted\"", "\"timeline\" : \"7\"");
-            assertThat(admin.send("GET", "/metrics").body()).contains("portcullis_timeline{of=\"remembered\"} 1.0");
+            assertThat(admin.send("GET", "/metrics").body())
+                    .contains("portcullis_timeline{cluster=\"demo\",of=\"remembered\"} 1.0");
         }
     }
 

@@ -3,10 +3,12 @@ package io.portcullis.app.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.app.clock.BootClock;
+import io.portcullis.app.metrics.ClusterMetrics;
 import io.portcullis.app.metrics.GatewayGauges;
 import io.portcullis.app.metrics.GatewayMetrics;
 import io.portcullis.app.metrics.Metrics;
 import io.portcullis.app.process.ReloadStatus;
+import io.portcullis.app.status.StatusReader;
 import io.portcullis.fencing.DcsReading;
 import io.portcullis.fencing.FencingEffect;
 import io.portcullis.fencing.FencingEvent;
@@ -48,8 +50,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.awaitility.Awaitility;
 
@@ -77,15 +82,19 @@ final class TestedAdmin implements AutoCloseable {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final AdminToken token;
     private final AdminServer admin;
-    private long revision = 1;
-    private volatile Dcs dcs;
+    private final AtomicLong revision = new AtomicLong(1);
+    private final Map<ClusterName, Dcs> shown = new ConcurrentHashMap<>();
     final ReloadStatus reload = new ReloadStatus();
     final Gateway gateway;
     final Cluster cluster;
 
     TestedAdmin(Path tokenFile, Dcs atStart) throws IOException {
-        dcs = atStart;
-        GatewayMetrics events = new GatewayMetrics(metrics, "test");
+        this(tokenFile, atStart, "demo");
+    }
+
+    TestedAdmin(Path tokenFile, Dcs atStart, String... names) throws IOException {
+        List<ClusterName> clusters = Arrays.stream(names).map(ClusterName::new).toList();
+        clusters.forEach(name -> shown.put(name, atStart));
         gateway = new Gateway(
                 new GatewaySettings(
                         List.of(),
@@ -94,41 +103,52 @@ final class TestedAdmin implements AutoCloseable {
                         LimitSettings.DEFAULT,
                         ServerTlsSettings.NONE,
                         1),
-                List.of(new ClusterSetup(
-                        new ClusterName("demo"),
-                        this::readContact,
-                        (request, answer) -> answer.accept(new FencingEvent.RenewalFailed(request.round())),
-                        (request, answer) -> answer.accept(
-                                new FencingEvent.Verified(request.leadership(), new WritableAnswer.Writable("sys", 1))),
-                        events)),
+                clusters.stream().map(this::setup).toList(),
                 new Transport(),
                 Names.SYSTEM,
                 clock,
-                events,
+                new GatewayMetrics(metrics, "test"),
                 () -> {
                     throw new AssertionError("the control loop failed");
                 });
         cluster = gateway.clusters().getFirst();
+        StatusReader status = new StatusReader(
+                gateway,
+                clock,
+                reload,
+                name -> shown.get(name) == Dcs.REFUSING ? "etcd refuses: permission denied" : null);
         admin = new AdminServer(
                 new NodeAddress("127.0.0.1", new FreePorts().next()),
-                gateway,
+                status,
                 metrics,
-                new GatewayGauges(metrics, gateway, clock, reload),
-                reload,
-                () -> dcs == Dcs.REFUSING ? "etcd refuses: permission denied" : null);
+                new GatewayGauges(metrics, status));
         token = AdminToken.create(tokenFile);
         gateway.start();
-        admin.start(new OperatorHandler(cluster, token));
+        admin.start(new OperatorHandler(gateway.clusters(), token));
+    }
+
+    private ClusterSetup setup(ClusterName name) {
+        return new ClusterSetup(
+                name,
+                (request, answer) -> readContact(name, request, answer),
+                (request, answer) -> answer.accept(new FencingEvent.RenewalFailed(request.round())),
+                (request, answer) -> answer.accept(
+                        new FencingEvent.Verified(request.leadership(), new WritableAnswer.Writable("sys", 1))),
+                new ClusterMetrics(metrics, name));
     }
 
     /** From the next contact on. */
     void shows(Dcs next) {
-        dcs = next;
+        shows(cluster.name().value(), next);
     }
 
-    /** Called on the control thread alone. */
-    private void readContact(FencingEffect.ReadContact request, Consumer<FencingEvent> answer) {
-        Dcs now = dcs;
+    void shows(String name, Dcs next) {
+        shown.put(new ClusterName(name), next);
+    }
+
+    /** Called on the control thread of the cluster. */
+    private void readContact(ClusterName name, FencingEffect.ReadContact request, Consumer<FencingEvent> answer) {
+        Dcs now = shown.getOrDefault(name, Dcs.SILENT);
         if (now == Dcs.REFUSING) {
             answer.accept(new FencingEvent.ContactRefused(request.round()));
             return;
@@ -137,14 +157,13 @@ final class TestedAdmin implements AutoCloseable {
             answer.accept(new FencingEvent.ContactFailed(request.round()));
             return;
         }
-        revision++;
         Lock lock = now == Dcs.LED || now == Dcs.LED_BEHIND
                 ? new Lock(new Leadership("c", PG1, new Holding("r1")), new Revision("c", 1), null)
                 : null;
         MemberClaim claim = new MemberClaim(Role.PRIMARY, true, true, new Revision("c", 2), 1, true);
         boolean recorded = now != Dcs.LOCK_AND_RECORD_GONE;
         LeadershipView view = new LeadershipView(
-                new Revision("c", revision),
+                new Revision("c", revision.incrementAndGet()),
                 lock,
                 lock == null ? null : new Acknowledgement("r1"),
                 recorded ? Map.of(PG1, claim) : Map.of(),
@@ -152,7 +171,8 @@ final class TestedAdmin implements AutoCloseable {
                 "sys",
                 TimelineHistory.upTo(1));
         Member member = new Member(PG1, ADDRESS, null, "running", "3.0.2", 10, true, true, claim);
-        cluster.status()
+        gateway.cluster(name)
+                .status()
                 .accept(new Topology(
                         view,
                         recorded ? Map.of(PG1, member) : Map.of(),
@@ -186,14 +206,15 @@ final class TestedAdmin implements AutoCloseable {
                         () -> assertThat(send("GET", "/ready").statusCode()).isEqualTo(status));
     }
 
-    /** The value of a metric without labels. */
+    /** The value of a metric of the first cluster, or of one without labels. */
     double metric(String name) throws IOException, InterruptedException {
         return send("GET", "/metrics")
                 .body()
                 .lines()
-                .filter(line -> line.startsWith(name + " "))
-                .map(line ->
-                        Double.parseDouble(line.substring(name.length() + 1).replace("+Inf", "Infinity")))
+                .filter(line ->
+                        line.startsWith(name + " ") || line.startsWith(name + "{cluster=\"" + cluster.name() + "\"} "))
+                .map(line -> Double.parseDouble(
+                        line.substring(line.lastIndexOf(' ') + 1).replace("+Inf", "Infinity")))
                 .findFirst()
                 .orElseThrow();
     }

@@ -18,8 +18,12 @@ public sealed interface ReloadPlan {
 
     record LogLevel(LogSettings.Level level) implements ReloadPlan {}
 
-    /** Changed in the file, and not in the gateway until it is started again. */
-    record NeedsRestart(String section) implements ReloadPlan {}
+    /**
+     * Changed in the file, and not in the gateway until it is started again.
+     *
+     * @param explanation what exactly changed, or empty
+     */
+    record NeedsRestart(String section, String explanation) implements ReloadPlan {}
 
     /** @param running what the gateway really does, which is not always what the file said when it was read last */
     static List<ReloadPlan> between(Settings running, Settings wanted) {
@@ -37,7 +41,7 @@ public sealed interface ReloadPlan {
         }
         for (RestartSection section : RestartSection.ALL) {
             if (!section.of(running).equals(section.of(wanted))) {
-                steps.add(new NeedsRestart(section.path()));
+                steps.add(new NeedsRestart(section.path(), section.explanation(running, wanted)));
             }
         }
         return steps;
@@ -48,7 +52,7 @@ public sealed interface ReloadPlan {
         GatewaySettings old = running.gateway();
         return new Settings(
                 running.name(),
-                running.cluster(),
+                running.clusters(),
                 running.agent(),
                 new GatewaySettings(
                         old.listeners(),

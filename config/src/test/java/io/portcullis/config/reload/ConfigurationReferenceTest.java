@@ -24,6 +24,8 @@ class ConfigurationReferenceTest {
             A *duration* is a number with `ms`, `s`, `m` or `h`, ten years at the most. *Bytes* are a number with `B`, `kB`, `MB`,
             `GB` or `TB`, powers of 1024. *Reload* says whether a changed value takes effect at `SIGHUP`, for what begins after it.
             Files of certificates, keys and passwords are read again when they change; another path needs a restart.
+
+            `cluster:` is the short form for one entry of `clusters:`, and takes the same keys.
             """;
 
     @Test

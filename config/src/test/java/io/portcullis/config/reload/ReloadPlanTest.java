@@ -53,8 +53,8 @@ class ReloadPlanTest {
                 .anyMatch(ReloadPlan.Limits.class::isInstance)
                 .contains(
                         new ReloadPlan.LogLevel(LogSettings.Level.DEBUG),
-                        new ReloadPlan.NeedsRestart("admin"),
-                        new ReloadPlan.NeedsRestart("fencing"));
+                        new ReloadPlan.NeedsRestart("admin", ""),
+                        new ReloadPlan.NeedsRestart("fencing", ""));
     }
 
     // ---- every single value that can be configured
@@ -67,6 +67,7 @@ class ReloadPlanTest {
                 cluster:
                   scope: demo
                   group: 1
+                  addresses: {pg1: h:1, pg2: h:2}
                   etcd:
                     endpoints: [https://h1:1, https://h2:1]
                     username: u
@@ -80,7 +81,6 @@ class ReloadPlanTest {
                 limits: {tcp-user-timeout: 90s}
                 server-tls: {mode: verify-full, ca-file: PEM, cert-file: PEM, key-file: PEM}
                 agent: {ca-file: PEM, cert-file: PEM, key-file: PEM}
-                addresses: {pg1: h:1, pg2: h:2}
                 """.replace("PEM", pem.toString()));
         return ConfigReader.read(Flags.of(file));
     }
@@ -88,8 +88,7 @@ class ReloadPlanTest {
     /** What a reload does about each part; the longest name that fits holds. */
     private static final Map<String, String> RELOAD = Map.ofEntries(
             Map.entry("name", "restart name"),
-            Map.entry("cluster", "restart cluster"),
-            Map.entry("cluster.addresses", "restart addresses"),
+            Map.entry("clusters", "restart clusters"),
             Map.entry("agent", "restart agent"),
             Map.entry("gateway.listeners", "restart listeners"),
             Map.entry("gateway.fencing", "restart fencing"),
@@ -115,7 +114,7 @@ class ReloadPlanTest {
     }
 
     private static String said(ReloadPlan step) {
-        return step instanceof ReloadPlan.NeedsRestart(String section)
+        return step instanceof ReloadPlan.NeedsRestart(String section, String _)
                 ? "restart " + section
                 : step.getClass().getSimpleName();
     }
@@ -157,9 +156,19 @@ class ReloadPlanTest {
             var accessor = component.getAccessor();
             accessor.setAccessible(true);
             Object value = accessor.invoke(record);
-            Map<String, Object> ofValue = value instanceof Record part
-                    ? changesOf(inner, part)
-                    : Map.of(inner, changed(inner, value, component.getType()));
+            Map<String, Object> ofValue = new LinkedHashMap<>();
+            if (value instanceof Record part) {
+                ofValue.putAll(changesOf(inner, part));
+            } else {
+                ofValue.put(inner, changed(inner, value, component.getType()));
+            }
+            if (value instanceof List<?> list && !list.isEmpty() && list.getFirst() instanceof Record first) {
+                changesOf(inner, first).forEach((of, part) -> {
+                    List<Object> parts = new ArrayList<>(list);
+                    parts.set(0, part);
+                    ofValue.put(of, parts);
+                });
+            }
             for (var each : ofValue.entrySet()) {
                 changes.put(each.getKey(), copy(record, i, each.getValue()));
             }
@@ -184,7 +193,7 @@ class ReloadPlanTest {
 
     private static Object changed(String name, @Nullable Object value, Class<?> type) {
         return switch (value) {
-            case Integer number -> number - 1;
+            case Integer number -> number > 1 ? number - 1 : number + 1;
             case Long number -> number + 1;
             case Boolean flag -> !flag;
             case String text -> text + "x";

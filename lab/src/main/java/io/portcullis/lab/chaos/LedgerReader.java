@@ -34,7 +34,9 @@ final class LedgerReader {
 
     static List<Change> fromLedger(String gateway, String json) {
         List<Change> changes = new ArrayList<>();
-        for (JsonNode entry : JSON.readTree(json).path("changes")) {
+        for (JsonNode entry : JSON.readTree(json).findValues("changes").stream()
+                .flatMap(JsonNode::valueStream)
+                .toList()) {
             long news = entry.path("news_micros_since_boot").asLong();
             JsonNode times = entry.path("micros_after_news");
             changes.add(new Change(

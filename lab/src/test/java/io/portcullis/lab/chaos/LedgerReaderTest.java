@@ -13,10 +13,10 @@ class LedgerReaderTest {
     @Test
     void theLedgerAndTheLogTellTheSame() {
         String json = """
-                {"changes": [{"number": 2, "at": "2026-11-22T10:00:00Z", "from": "pg1", "from_holding": "create revision 10",
+                {"clusters": {"demo": {"changes": [{"number": 2, "at": "2026-11-22T10:00:00Z", "from": "pg1", "from_holding": "create revision 10",
                   "to": "pg2", "to_holding": "create revision 20",
                   "cause": "leadership-ended", "severed": 3, "news_micros_since_boot": 5000000,
-                  "micros_after_news": {"last_relayed": -1000, "fenced": 300, "first_relayed": 2000000}}]}
+                  "micros_after_news": {"last_relayed": -1000, "fenced": 300, "first_relayed": 2000000}}]}}}
                 """;
         String log = """
                 2026-11-22T10:00:00.000Z INFO  fenced fence="3"
@@ -29,7 +29,7 @@ class LedgerReaderTest {
     @Test
     void whatHasNotHappenedIsNotThere() {
         String json = """
-                {"changes": [{"number": 1, "to": "pg1", "to_holding": "create revision 10", "news_micros_since_boot": 5000000, "micros_after_news": {}}]}
+                {"clusters": {"demo": {"changes": [{"number": 1, "to": "pg1", "to_holding": "create revision 10", "news_micros_since_boot": 5000000, "micros_after_news": {}}]}}}
                 """;
         String log = """
                 leadership changed change="1" from="-" from_holding="-" to="pg1" to_holding="create revision 10" news_micros_since_boot="5000000"

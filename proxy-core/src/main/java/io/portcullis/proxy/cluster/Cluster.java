@@ -63,6 +63,7 @@ public final class Cluster implements AutoCloseable {
         loops.forEach(loop -> sessions.put(loop, new ClusterSessions(loop)));
         this.anySessions = on(loops.getFirst());
         this.control = new ControlLoop(
+                name.value(),
                 fencing,
                 clock,
                 setup.reader(),

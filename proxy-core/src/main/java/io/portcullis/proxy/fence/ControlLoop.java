@@ -58,7 +58,7 @@ public final class ControlLoop implements AutoCloseable {
     private final BlockingQueue<Arrival> queue = new LinkedBlockingQueue<>();
 
     private final Set<FencingEvent.Doubted> doubts = ConcurrentHashMap.newKeySet();
-    private final Heartbeat heartbeat = new Heartbeat("control");
+    private final Heartbeat heartbeat;
     private final FenceTimer fences;
     private final FenceLedger ledger;
     private final Thread thread;
@@ -67,8 +67,12 @@ public final class ControlLoop implements AutoCloseable {
     /** An event and when it arrived, so that how long its consequences took can be measured. */
     private record Arrival(FencingEvent event, long at) {}
 
-    /** @param broken called if this thread ends before it was closed: then nothing opens again */
+    /**
+     * @param cluster its name, which the thread has in its own
+     * @param broken called if this thread ends before it was closed: then nothing opens again
+     */
     public ControlLoop(
+            String cluster,
             FencingSettings settings,
             ClockSource clock,
             DcsReader reader,
@@ -79,6 +83,7 @@ public final class ControlLoop implements AutoCloseable {
             RouteStatusHolder standing,
             ClusterTelemetry events,
             BrokenListener broken) {
+        this.heartbeat = new Heartbeat("control-" + cluster);
         this.machine = new FencingMachine(settings, loops.size());
         this.clock = clock;
         this.reader = reader;
@@ -91,7 +96,10 @@ public final class ControlLoop implements AutoCloseable {
         this.broken = broken;
         this.fences = new FenceTimer(loops.size(), events);
         this.ledger = new FenceLedger(loops.size(), InstantSource.system(), events);
-        this.thread = Thread.ofPlatform().name("portcullis-control").daemon().unstarted(this::run);
+        this.thread = Thread.ofPlatform()
+                .name("portcullis-control-" + cluster)
+                .daemon()
+                .unstarted(this::run);
     }
 
     public void start() {

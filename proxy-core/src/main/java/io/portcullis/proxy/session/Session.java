@@ -310,7 +310,10 @@ public final class Session implements LoopSession {
         boolean resting = server.underPermit() && cluster.authority().permit() == null;
         Target target = server.target();
         return new SessionKind(
-                terms.route(), target == null ? "" : target.node().value(), resting ? "suspended" : machine.label());
+                cluster.name().value(),
+                terms.route(),
+                target == null ? "" : target.node().value(),
+                resting ? "suspended" : machine.label());
     }
 
     @Override

@@ -54,6 +54,7 @@ class ControlLoopTest {
 
     private ControlLoop start(DcsReader reader) {
         ControlLoop started = new ControlLoop(
+                "test",
                 settings,
                 CLOCK,
                 reader,

@@ -139,7 +139,7 @@ class SessionLoopTest {
         @Override
         public SessionKind kind() {
             asked(Asked.KIND);
-            return new SessionKind(Route.PRIMARY, "pg1", "relaying");
+            return new SessionKind("test", Route.PRIMARY, "pg1", "relaying");
         }
 
         @Override

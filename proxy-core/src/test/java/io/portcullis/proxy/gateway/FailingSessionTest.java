@@ -83,7 +83,7 @@ class FailingSessionTest {
         try (TestGateway world = new TestGateway(setup)) {
             assertThat(world.gateway.heartbeats())
                     .extracting(Heartbeat::name)
-                    .containsExactly("control", "loop-0", "loop-1");
+                    .containsExactly("control-test", "loop-0", "loop-1");
             world.gateway.loops().getFirst().execute(() -> {
                 EventExecutor itself = ThreadExecutorMap.currentExecutor();
                 var _ = itself.shutdownGracefully(0, 0, TimeUnit.SECONDS);

@@ -55,7 +55,7 @@ public final class GatewayWatch implements AutoCloseable {
     }
 
     private void watch(GatewayProcess gateway) {
-        HttpRequest request = HttpRequest.newBuilder(gateway.admin().resolve("/ready"))
+        HttpRequest request = HttpRequest.newBuilder(gateway.admin().resolve("/primary"))
                 .timeout(REQUEST_TIMEOUT)
                 .build();
         while (running) {
