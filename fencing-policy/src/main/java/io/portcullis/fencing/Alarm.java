@@ -7,7 +7,7 @@ public enum Alarm {
     DCS_REGRESSED,
     LEADERSHIP_REAPPEARED,
     TWO_PRIMARIES,
-    /** Another node has written its name over the lock, and nobody has verified it since. */
+    /** Another node has written its name over the lock, and has not been verified since. */
     LOCK_OVERWRITTEN,
     CLOCK_JUMPED,
     /** The leader is on a timeline so far beyond the newest that was verified that it is not remembered without a person. */

@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
  * Which sessions an event loop may keep. A fence replaces it and severs the rest.
  *
  * @param leadership whose sessions stay, or null for none
- * @param standbys nodes that were standbys when last heard of: replica sessions stay that would themselves tell of a promotion
- * @param attested the standbys of which the DCS says so now: replica sessions stay that could not tell (opaque, or a server
- *     before 14)
+ * @param standbys nodes that were standbys when last heard of: replica sessions stay that would themselves report a promotion
+ * @param attested the standbys of which the DCS says so now: replica sessions stay that could not report one (opaque, or a server before
+ * 14)
  */
 public record AllowedSessions(@Nullable Leadership leadership, Set<NodeName> standbys, Set<NodeName> attested) {
     public static final AllowedSessions NONE = new AllowedSessions(null, Set.of(), Set.of());

@@ -7,6 +7,6 @@ package io.portcullis.fencing;
  * @param wall the wall clock. It is only ever compared with {@code elapsed}, to notice that one of them jumped
  */
 public record Clocks(long elapsed, long wall) {
-    /** A time on the elapsed clock that is longer ago than anything. */
+    /** A time on the elapsed clock before any other. */
     public static final long NEVER = Long.MIN_VALUE / 2;
 }

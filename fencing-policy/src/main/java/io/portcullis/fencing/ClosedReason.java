@@ -12,7 +12,7 @@ public enum ClosedReason {
     DCS_REFUSES("the DCS refuses the login of this gateway, or what it asks"),
     CLOCK_JUMPED("a clock of this machine jumped, and the DCS has not been reached since"),
     DCS_REGRESSED("the DCS went back in time: a restore, or two clusters behind its addresses"),
-    CLUSTER_UNKNOWN("the DCS knows nothing of this scope"),
+    CLUSTER_UNKNOWN("the DCS has no keys of this cluster"),
     NO_LEADER("no node holds the lock"),
     NO_LEADER_PAUSED("no node holds the lock, and automatic failover is paused"),
     NO_LEADER_FAILSAFE("no node holds the lock; failsafe mode may keep a primary writable without it"),
@@ -40,7 +40,7 @@ public enum ClosedReason {
         this.text = text;
     }
 
-    /** The word for it everywhere: {@code no-leader}. */
+    /** Its spelling everywhere: {@code no-leader}. */
     public String label() {
         return Labels.of(this);
     }

@@ -14,28 +14,28 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What this gateway remembers of a cluster, and what speaks against a leader that says that it is writable. What the DCS shows can be
- * deleted, restored or written by anybody: so it is compared with what was verified before.
+ * What this gateway remembers of a cluster, and the objections to a leader that says that it is writable. What the DCS shows can be
+ * deleted, restored or overwritten, so it is compared with what was verified before.
  *
  * @param lineage the newest data that was verified
- * @param anchor the newest of it of which the history has told where it began: a timeline that was opened without is compared by this one
+ * @param anchor the newest timeline of it whose beginning the history shows: a timeline that was opened without one is compared by this one
  * @param refused timelines that an operator gave up by accepting another one; they stay refused until the process ends
- * @param replaced another system was adopted, and nobody has accepted it yet
+ * @param replaced another system was adopted, and no operator has accepted it yet
  * @param takenOver other gateways have been heard
  */
 record ClusterMemory(Lineage lineage, Timeline anchor, List<Timeline> refused, boolean replaced, boolean takenOver) {
     static final ClusterMemory NONE = new ClusterMemory(Lineage.UNKNOWN, Timeline.NONE, List.of(), false, false);
 
-    /** A promotion takes the next number, and a few may have gone unseen. What is far beyond is no promotion but a false record. */
-    private static final int LONGEST_JUMP = 3;
+    /** A promotion takes the next number, and a few may have gone unseen. A number far beyond is a false record and no promotion. */
+    private static final int MAX_TIMELINE_JUMP = 3;
 
     ClusterMemory {
         refused = List.copyOf(refused);
     }
 
-    // ---- what speaks against a leader
+    // ---- objections to a leader
 
-    /** Why {@code word} does not do for a leader, or null if nothing speaks against it. */
+    /** The objection to a leader that claims {@code word}, or null if there is none. */
     @Nullable
     ClosedReason objection(LeaderClaim word, LeadershipView view) {
         String expected = expected(view);
@@ -68,7 +68,7 @@ record ClusterMemory(Lineage lineage, Timeline anchor, List<Timeline> refused, b
                 .anyMatch(each -> each.number() == timeline.number() && !each.beganElsewhere(timeline.begin()));
     }
 
-    /** The number was given up, and so far nothing tells that it began elsewhere this time. The history does, when it is written. */
+    /** The number was given up, and so far nothing shows that it began elsewhere this time. The history will, when it is written. */
     private boolean refused(int timeline, TimelineHistory history) {
         Timeline shown = history.timeline(timeline);
         boolean told = shown.begin() != Timeline.UNKNOWN;
@@ -78,7 +78,7 @@ record ClusterMemory(Lineage lineage, Timeline anchor, List<Timeline> refused, b
                                 && (told ? each.begin() == shown.begin() : each.begin() != Timeline.UNKNOWN));
     }
 
-    /** The system that a leader must be of, or null if nobody knows. A DCS that does not say it any more changes nothing. */
+    /** The system that a leader must be of, or null if it is not known. A DCS that does not name it any more changes nothing. */
     private @Nullable String expected(LeadershipView view) {
         return view.systemId() != null ? view.systemId() : lineage.systemId();
     }
@@ -89,10 +89,10 @@ record ClusterMemory(Lineage lineage, Timeline anchor, List<Timeline> refused, b
                 && !view.systemId().equals(lineage.systemId());
     }
 
-    /** So far beyond what is remembered that it is not taken for true without a person. */
+    /** So far beyond what is remembered that a person must confirm it. */
     boolean jumps(LeaderClaim word) {
         Timeline newest = lineage.newest();
-        return newest.known() && word.timeline() - newest.number() > LONGEST_JUMP;
+        return newest.known() && word.timeline() - newest.number() > MAX_TIMELINE_JUMP;
     }
 
     // ---- what changes it
@@ -122,7 +122,7 @@ record ClusterMemory(Lineage lineage, Timeline anchor, List<Timeline> refused, b
         return more ? now : newest;
     }
 
-    /** A standby cluster follows another one: whoever demoted it gave up its own timeline. */
+    /** A standby cluster follows another one: the operator who demoted it gave up its own timeline. */
     ClusterMemory following(LeadershipView view) {
         Lock lock = view.lock();
         MemberClaim leader = lock == null ? null : view.claims().get(lock.node());
@@ -140,7 +140,7 @@ record ClusterMemory(Lineage lineage, Timeline anchor, List<Timeline> refused, b
         return new ClusterMemory(new Lineage(expected(view), followed), Timeline.NONE, refused, replaced, takenOver);
     }
 
-    /** The first contact tells what other gateways remember. Of several systems, that which the DCS names. */
+    /** The first contact shows what other gateways remember. Of several systems, the one that the DCS names counts. */
     ClusterMemory takingOver(Collection<Lineage> others, LeadershipView view) {
         ClusterMemory next = this;
         boolean one = others.stream().map(Lineage::systemId).distinct().count() == 1;

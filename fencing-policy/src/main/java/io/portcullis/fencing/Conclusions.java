@@ -16,8 +16,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What follows from a state at a moment: who may be written to, whose sessions may exist, what is wrong. Nothing here changes
- * the state; {@link FencingMachine} tells those who act only what differs from what they were told last.
+ * What follows from a state at a moment: which node may be written to, which sessions may exist, what is wrong. Nothing here changes the
+ * state; {@link FencingMachine} issues only what differs from what it issued last.
  */
 final class Conclusions {
     private final FencingSettings settings;
@@ -41,12 +41,12 @@ final class Conclusions {
         if (pin != null) {
             return new Permit(pin.leadership(), pin.until());
         }
-        return quarantined() ? null : state.contacts().permit(state.sight(), settings, now);
+        return quarantined() ? null : state.contacts().permit(state.observations(), settings, now);
     }
 
     private long standbysUntil() {
         Contacts contacts = state.contacts();
-        return orPinned(contacts.telling().until(contacts.standbysGoOn(settings)));
+        return orPinned(contacts.reporting().until(contacts.standbysGoOn(settings)));
     }
 
     private long attestedUntil() {
@@ -65,32 +65,32 @@ final class Conclusions {
         return now - state.contacts().sent() >= length.toNanos();
     }
 
-    AllowedSessions entitled() {
-        Observations sight = state.sight();
+    AllowedSessions allowed() {
+        Observations observations = state.observations();
         return new AllowedSessions(
                 leadership(),
-                now < standbysUntil() ? sight.standbys() : Set.of(),
-                now < attestedUntil() ? sight.attested() : Set.of());
+                now < standbysUntil() ? observations.standbys() : Set.of(),
+                now < attestedUntil() ? observations.attested() : Set.of());
     }
 
-    /** Whose sessions may exist, suspended or not. Nobody waits for a permit without end. */
+    /** Whose sessions may exist, suspended or not. No session waits for a permit without end. */
     private @Nullable Leadership leadership() {
         return state.suspension().over(settings, now) ? null : leads();
     }
 
-    /** Who has the lock, or is pinned. */
+    /** The leadership that has the lock, or is pinned. */
     @Nullable
     Leadership leads() {
         if (state.pin() != null) {
             return state.pin().leadership();
         }
-        return quarantined() ? null : state.sight().living();
+        return quarantined() ? null : state.observations().living();
     }
 
     /** What the source wants written, if every event loop has severed what that asks for; or null. */
     @Nullable
     Acknowledgement acknowledgement() {
-        LeadershipView view = state.sight().view();
+        LeadershipView view = state.observations().view();
         Leadership leadership = state.pin() == null ? leadership() : null;
         return view != null && leadership != null && state.fence().settledOn(leadership)
                 ? view.acknowledgement()
@@ -101,7 +101,7 @@ final class Conclusions {
         if (quarantined()) {
             return FenceCause.DCS_REGRESSED;
         }
-        if (Objects.equals(state.fence().entitled().leadership(), next.leadership())) {
+        if (Objects.equals(state.fence().allowed().leadership(), next.leadership())) {
             return now < attestedUntil() ? FenceCause.ROLE_CHANGED : FenceCause.SILENCE;
         }
         if (state.pin() != null) {
@@ -119,12 +119,12 @@ final class Conclusions {
     }
 
     boolean inQuarantine() {
-        long at = state.sight().regressedAt();
+        long at = state.observations().regressedAt();
         return at != Clocks.NEVER && now < quarantineEnd();
     }
 
     long quarantineEnd() {
-        return state.sight().regressedAt() + settings.severAfter().toNanos();
+        return state.observations().regressedAt() + settings.severAfter().toNanos();
     }
 
     RouteStatus standing() {
@@ -134,16 +134,16 @@ final class Conclusions {
         }
         Leadership leadership = leadership();
         if (leadership == null) {
-            throw new IllegalStateException("nothing keeps the route closed, and nobody leads: " + state);
+            throw new IllegalStateException("nothing keeps the route closed, and no node leads: " + state);
         }
         return state.fence().settledOn(leadership)
                 ? new RouteStatus.Open(leadership)
                 : new RouteStatus.Closed(ClosedReason.FENCE_UNFINISHED);
     }
 
-    /** The first thing that keeps the primary route closed, or null. In the order in which people should hear of them. */
+    /** The first thing that keeps the primary route closed, or null. In the order of importance to operators. */
     private @Nullable ClosedReason obstacle() {
-        LeadershipView view = state.sight().view();
+        LeadershipView view = state.observations().view();
         if (view == null) {
             return noContact(ClosedReason.NO_CONTACT_YET);
         }
@@ -155,7 +155,7 @@ final class Conclusions {
     }
 
     private @Nullable ClosedReason noPermitBecause(LeadershipView view) {
-        if (state.contacts().permit(state.sight(), settings, now) != null) {
+        if (state.contacts().permit(state.observations(), settings, now) != null) {
             return null;
         }
         if (now - state.contacts().sent() >= settings.openFor()) {
@@ -168,13 +168,13 @@ final class Conclusions {
         if (lock == null) {
             return noLockBecause(view);
         }
-        if (state.sight().living() == null) {
+        if (state.observations().living() == null) {
             return ClosedReason.LEADERSHIP_REAPPEARED;
         }
-        if (settings.registers() && !state.membership().fresh(settings, now)) {
+        if (settings.registers() && !state.registration().fresh(settings, now)) {
             return ClosedReason.NOT_REGISTERED;
         }
-        Contacts.Proof proof = state.contacts().proofOf(state.sight());
+        Contacts.Proof proof = state.contacts().proofOf(state.observations());
         if (proof != null) {
             return proof.boundByLock(settings) ? ClosedReason.LOCK_EXPIRING : ClosedReason.CONTACT_LOST;
         }
@@ -203,7 +203,7 @@ final class Conclusions {
         if (view.flags().standbyCluster()) {
             return ClosedReason.STANDBY_CLUSTER;
         }
-        boolean overwritten = state.sight().overwrite() != null;
+        boolean overwritten = state.observations().overwrite() != null;
         if (overwritten
                 && (twoPrimaries()
                         || (!state.verification().verified()
@@ -223,7 +223,7 @@ final class Conclusions {
     }
 
     private boolean twoPrimaries() {
-        LeadershipView view = state.sight().view();
+        LeadershipView view = state.observations().view();
         Lock lock = view == null ? null : view.lock();
         if (view == null || lock == null) {
             return false;
@@ -236,9 +236,9 @@ final class Conclusions {
         return false;
     }
 
-    /** The node is worth asking whether it is writable. */
+    /** The node should be asked whether it is writable. */
     boolean worthAsking() {
-        LeadershipView view = state.sight().view();
+        LeadershipView view = state.observations().view();
         return view != null
                 && !view.flags().standbyCluster()
                 && state.pin() == null
@@ -247,7 +247,7 @@ final class Conclusions {
     }
 
     MemoryReport remembrance() {
-        LeadershipView view = state.sight().view();
+        LeadershipView view = state.observations().view();
         ClusterMemory memory = state.verification().memory();
         return new MemoryReport(
                 memory.lineage(),
@@ -256,7 +256,7 @@ final class Conclusions {
                 view == null ? TimelineHistory.NONE : view.history(),
                 state.verification().word(),
                 state.others(),
-                state.sight().overwrite());
+                state.observations().overwrite());
     }
 
     Set<Alarm> alarms() {
@@ -264,13 +264,13 @@ final class Conclusions {
         if (inQuarantine()) {
             alarms.add(Alarm.DCS_REGRESSED);
         }
-        if (state.sight().lock() != null && state.sight().living() == null) {
+        if (state.observations().lock() != null && state.observations().living() == null) {
             alarms.add(Alarm.LEADERSHIP_REAPPEARED);
         }
         if (twoPrimaries()) {
             alarms.add(Alarm.TWO_PRIMARIES);
         }
-        if (state.sight().overwrite() != null && !state.verification().verified()) {
+        if (state.observations().overwrite() != null && !state.verification().verified()) {
             alarms.add(Alarm.LOCK_OVERWRITTEN);
         }
         if (state.contacts().awaitsContactAfterJump()) {
@@ -297,7 +297,7 @@ final class Conclusions {
     /** The next moment at which something above changes by itself. */
     long nextChange() {
         long next = Long.MAX_VALUE;
-        Contacts.Proof proof = state.contacts().proofOf(state.sight());
+        Contacts.Proof proof = state.contacts().proofOf(state.observations());
         if (proof != null) {
             next = earlier(next, proof.deadline(settings));
         }
@@ -306,7 +306,7 @@ final class Conclusions {
         next = earlier(next, standbysUntil());
         next = earlier(next, state.contacts().sent() + settings.severAfter().toNanos());
         next = earlier(next, state.suspension().end(settings));
-        if (state.sight().regressedAt() != Clocks.NEVER) {
+        if (state.observations().regressedAt() != Clocks.NEVER) {
             next = earlier(next, quarantineEnd());
         }
         if (state.pin() != null) {
@@ -320,7 +320,7 @@ final class Conclusions {
         if (settings.registers()) {
             next = earlier(
                     next,
-                    state.membership()
+                    state.registration()
                             .nextChange(
                                     settings,
                                     acknowledgement(),

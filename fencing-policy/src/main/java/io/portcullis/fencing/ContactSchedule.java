@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * When contacts are made: on a cadence, at once when there is news, and again while one is awaited that takes long. An answer that comes
- * late is as good as any: it is dated by its sending.
+ * When contacts are made: on a cadence, at once when there is news, and again while one is awaited that takes long. A late answer counts
+ * like any other: it is dated by its sending.
  *
  * @param id of the newest round
- * @param awaited rounds that nobody has answered yet, the oldest first
+ * @param awaited rounds without an answer yet, the oldest first
  * @param due when to start the next, if the newest is answered by then
  * @param refused the DCS has refused a round since it answered one
  */
@@ -19,14 +19,14 @@ record ContactSchedule(long id, List<Awaited> awaited, long due, boolean refused
 
     private static final long MILLIS = 1_000_000L;
 
-    /** Between rounds that did not bring what is needed. */
-    private static final long RETRY = 100 * MILLIS;
+    /** Between rounds whose answer was not enough. */
+    private static final long RETRY_DELAY = 100 * MILLIS;
 
     /**
-     * How many rounds are awaited at the most. Each may hang on an endpoint of its own, of which a DCS rarely has more than seven; yet
-     * a DCS that is slow must not be asked without end.
+     * How many rounds are awaited at most. Each may hang on an endpoint of its own, of which a DCS rarely has more than seven; and a slow
+     * DCS must not get requests without end.
      */
-    static final int MOST = 10;
+    static final int MAX_AWAITED = 10;
 
     ContactSchedule {
         awaited = List.copyOf(awaited);
@@ -37,8 +37,9 @@ record ContactSchedule(long id, List<Awaited> awaited, long due, boolean refused
     }
 
     /**
-     * A round that is not answered within contact-timeout goes on, and the next one starts beside it: the reader asks elsewhere. They follow
-     * each other no faster than so that {@link #MOST} of them last as long as an answer can be of use.
+     * A round that is not answered within contact-timeout goes on, and the next one starts beside it: the reader asks elsewhere. They
+     * follow
+     * each other no faster than so that {@link #MAX_AWAITED} of them last as long as an answer can be of use.
      */
     boolean startable(FencingSettings settings, long now) {
         return now >= startAt(settings);
@@ -49,7 +50,7 @@ record ContactSchedule(long id, List<Awaited> awaited, long due, boolean refused
     }
 
     private static long apart(FencingSettings settings) {
-        return Math.max(settings.contactTimeout().toNanos(), settings.openFor() / (MOST - 1));
+        return Math.max(settings.contactTimeout().toNanos(), settings.openFor() / (MAX_AWAITED - 1));
     }
 
     long nextChange(FencingSettings settings) {
@@ -57,7 +58,10 @@ record ContactSchedule(long id, List<Awaited> awaited, long due, boolean refused
         return awaited.isEmpty() ? start : Math.min(start, awaited.getFirst().startedAt + settings.openFor());
     }
 
-    /** What is not answered by now entitles to nothing any more. A reader that breaks its word and never answers must not silence us. */
+    /**
+     * A round without an answer by now gives no permit any more. A reader that never answers, against its contract, must not stop the next
+     * round.
+     */
     ContactSchedule givingUp(FencingSettings settings, long now) {
         return without(each -> now >= each.startedAt + settings.openFor(), due, refused);
     }
@@ -68,12 +72,12 @@ record ContactSchedule(long id, List<Awaited> awaited, long due, boolean refused
         return new ContactSchedule(id + 1, more, due, refused);
     }
 
-    /** Answered, and what it brought says when the next contact is due. */
+    /** Answered; the next contact is due at {@code next}. */
     ContactSchedule answered(long round, long nextDue) {
         return without(each -> each.round == round, nextDue, false);
     }
 
-    /** Ended without what was asked for. What became of an earlier one than the newest changes nothing about the next. */
+    /** Ended without what was asked for. The end of an older one than the newest does not change when the next is due. */
     ContactSchedule ended(long round, long nextDue) {
         return ended(round, nextDue, refused);
     }
@@ -98,21 +102,21 @@ record ContactSchedule(long id, List<Awaited> awaited, long due, boolean refused
     /**
      * When the next contact is due after one that was answered.
      *
-     * @param deadline of the permit, or {@link Observations#NEVER} without one. The closer it is the more often is asked: a holder that
-     *     renews the lock in its last second must not be suspended for our slowness
+     * @param deadline of the permit, or {@link Observations#NEVER} without one. The closer it is the more often is asked: sessions must
+     * not be suspended because of a late request if the holder renews the lock in its last second
      */
     static long dueAfter(FencingSettings settings, long deadline, boolean wanting, long now) {
         long interval = settings.contactInterval().toNanos();
         if (wanting) {
-            return now + RETRY;
+            return now + RETRY_DELAY;
         }
         if (deadline == Clocks.NEVER) {
-            return now + Math.min(interval, 5 * RETRY);
+            return now + Math.min(interval, 5 * RETRY_DELAY);
         }
-        return now + Math.clamp((deadline - now) / 2, Math.min(RETRY, interval), interval);
+        return now + Math.clamp((deadline - now) / 2, Math.min(RETRY_DELAY, interval), interval);
     }
 
     static long dueAfterFailure(long now) {
-        return now + RETRY;
+        return now + RETRY_DELAY;
     }
 }

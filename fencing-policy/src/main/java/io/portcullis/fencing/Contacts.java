@@ -11,34 +11,34 @@ import org.jspecify.annotations.Nullable;
  * What the contacts so far prove.
  *
  * @param sent when the newest contact was sent, whoever held the lock
- * @param notBefore answers to questions that were not asked after this do not entitle: a clock jumped then
- * @param granted how long the lock lasts from its renewal, as the DCS told last, in nanoseconds; 0 if it never told
- * @param attestation what lets sessions go on that cannot tell whether their standby was promoted
- * @param telling the same for those that can tell: they do so too late for the first success, so a longer silence ends them too
- * @param proof the newest contact that entitles, or null
+ * @param notBefore answers to requests that were not sent after this give no permit: a clock jumped then
+ * @param granted how long the lock lasts from its renewal, as the DCS said last, in nanoseconds; 0 if it never said
+ * @param attestation how long sessions go on that cannot report that their standby was promoted
+ * @param reporting the same for those that can report it: they do so too late for the first success, so a longer silence ends them too
+ * @param proof the newest contact that gives a permit, or null
  */
 record Contacts(
         long sent,
         long notBefore,
         long granted,
         Attestation attestation,
-        Attestation telling,
+        Attestation reporting,
         @Nullable Proof proof) {
 
     static final Contacts NONE =
             new Contacts(Authority.NONE.contactSent(), Clocks.NEVER, 0, Attestation.NONE, Attestation.NONE, null);
 
     /**
-     * How long it is known what became of the standbys, without a gap. What happened in a silence, no later contact tells: sessions that
-     * do not tell in time either must be gone before the next contact counts for others of their kind.
+     * For how long the role of the standbys has been known without a gap. No later contact shows what happened in a silence: sessions that
+     * do not report it in time must end before the next contact counts for others of their kind.
      *
-     * @param newest when the newest contact that vouches was sent, or {@link Observations#NEVER}
+     * @param newest when the newest contact that attests was sent, or {@link Clocks#NEVER}
      * @param broken there was a silence, or a clock jumped, and not every event loop has severed them yet
      */
     record Attestation(long newest, boolean broken) {
         static final Attestation NONE = new Attestation(Clocks.NEVER, false);
 
-        Attestation vouched(long sent, long length) {
+        Attestation confirmed(long sent, long length) {
             return new Attestation(Math.max(newest, sent), broken || sent - newest >= length);
         }
 
@@ -46,7 +46,7 @@ record Contacts(
             return new Attestation(Clocks.NEVER, true);
         }
 
-        /** So much time may have passed that the clock did not count. */
+        /** {@code by} may have passed without being counted by the clock. */
         Attestation older(long by) {
             return new Attestation(newest - by, broken);
         }
@@ -62,27 +62,28 @@ record Contacts(
     }
 
     /**
-     * How long sessions on a standby go on in silence if they can tell of a promotion. Theirs may have been promoted right after the last
-     * contact, and nobody is promoted after it before its lock has run out. Its agent kept its bond alive a turn before it took the lock, and
-     * stopped then. Where the DCS does not tell how long locks last, it is at least max-silence, which is to be shorter.
+     * How long sessions on a standby go on in silence if they can report a promotion. Their node may have been promoted right after the
+     * last contact, and no other node is promoted after it before its lock has run out. Its agent kept its bond alive a turn before it
+     * took the lock, and stopped then. Where the DCS does not say how long locks last, the length is at least max-silence, which must be
+     * shorter.
      *
-     * <p>A lock can also end early, by a switchover or by hand. Then a barrier waits for us before each of the two promotions.
+     * <p>A lock can also end early, by a switchover or by hand. Then a barrier waits for this gateway before each of the two promotions.
      */
     long standbysGoOn(FencingSettings settings) {
-        long lasts = granted - granted / TURNS;
+        long lasts = granted - granted / TURNS_PER_LOCK;
         long lock = granted > 0
                 ? lasts - settings.marginOver(lasts)
                 : settings.maxSilence().toNanos();
         return Math.min(Math.min(settings.severAfter().toNanos(), 2 * settings.openFor()), lock);
     }
 
-    /** The same if they cannot tell. */
+    /** The same if they cannot report it. */
     long attestedGoOn(FencingSettings settings) {
         return Math.min(settings.maxSilence().toNanos(), standbysGoOn(settings));
     }
 
-    /** An agent has at least so many turns while its lock lasts. */
-    private static final int TURNS = 3;
+    /** An agent has at least this many turns while its lock lasts. */
+    private static final int TURNS_PER_LOCK = 3;
 
     /** The lock does not expire, or not in a way that the DCS could tell: max-silence alone bounds the permit. */
     private static final long UNBOUNDED = Long.MAX_VALUE / 2;
@@ -93,7 +94,7 @@ record Contacts(
      * @param bond what kept the lock alive then; once it is another, this proof says nothing of when the lock expires
      * @param sent when the contact was sent
      * @param lockTime what the DCS said of how long the lock holds, for this contact or for one before
-     * @param lockUntil before this nobody else can have the lock by expiry
+     * @param lockUntil before this no other node can have the lock by expiry
      */
     record Proof(Leadership leadership, @Nullable Bond bond, long sent, LockTime lockTime, long lockUntil) {
         long deadline(FencingSettings settings) {
@@ -106,11 +107,11 @@ record Contacts(
         }
     }
 
-    /** Folds in an answer that is in order, and that {@code sight} shows. */
-    Contacts answered(DcsReading reading, LockTime lockTime, Observations sight, FencingSettings settings) {
+    /** Folds in an answer that is in order, and that {@code observations} shows. */
+    Contacts answered(DcsReading reading, LockTime lockTime, Observations observations, FencingSettings settings) {
         Proof next = proof;
-        Lock lock = sight.lock();
-        Leadership living = sight.living();
+        Lock lock = observations.lock();
+        Leadership living = observations.living();
         boolean entitles = lock != null && lock.leadership().equals(living) && reading.sent() > notBefore;
         boolean overtaken = proof != null && proof.leadership.equals(living) && reading.sent() < proof.sent;
         if (lock != null && living != null && entitles && !overtaken) {
@@ -120,40 +121,41 @@ record Contacts(
                 next = new Proof(living, lock.bond(), reading.sent(), known, lockUntil);
             }
         }
-        Attestation vouched =
-                reading.sent() > notBefore ? attestation.vouched(reading.sent(), attestedGoOn(settings)) : attestation;
-        return new Contacts(Math.max(sent, reading.sent()), notBefore, granted, vouched, telling, next);
+        Attestation confirmed = reading.sent() > notBefore
+                ? attestation.confirmed(reading.sent(), attestedGoOn(settings))
+                : attestation;
+        return new Contacts(Math.max(sent, reading.sent()), notBefore, granted, confirmed, reporting, next);
     }
 
-    /** Takes in what an answer says of standbys, whether it entitles to anything else or not; in a history that is acted upon. */
-    Contacts vouching(DcsReading reading, FencingSettings settings) {
+    /** Takes in what an answer says of standbys, with or without a permit for anything else; in a history that is acted upon. */
+    Contacts attesting(DcsReading reading, FencingSettings settings) {
         return reading.sent() > notBefore
                 ? new Contacts(
                         sent,
                         notBefore,
                         granted,
                         attestation,
-                        telling.vouched(reading.sent(), standbysGoOn(settings)),
+                        reporting.confirmed(reading.sent(), standbysGoOn(settings)),
                         proof)
                 : this;
     }
 
-    /** Takes in how long the lock lasts, whether what it says of this moment can be used or not. */
+    /** Takes in how long the lock lasts, even if what it says of this moment cannot be used. */
     Contacts told(LockTime lockTime, @Nullable Lock lock) {
         return lockTime instanceof LockTime.Holds holds
                         && lock != null
                         && holds.bond().equals(lock.bond())
                         && holds.granted() > 0
-                ? new Contacts(sent, notBefore, holds.granted(), attestation, telling, proof)
+                ? new Contacts(sent, notBefore, holds.granted(), attestation, reporting, proof)
                 : this;
     }
 
     /**
-     * The lock holds at least until here; {@link Observations#NEVER} if the two answers do not belong together. The remaining time must
+     * The lock holds at least until here; {@link Clocks#NEVER} if the two answers do not belong together. The remaining time must
      * be of the same reign as the reading, and of the bond that the reading shows on the lock:
-     * only then does the reading vouch for it. And it must not have been asked so long before (the process was stopped in between) that
-     * our clock could have fallen behind that of the DCS by more than the margin until the permit ends. A DCS may let a
-     * lock live longer than it was granted for: what is above that is not counted upon.
+     * only then does the reading confirm it. And it must not have been asked so long before (the process was stopped in between) that our
+     * clock could have fallen behind that of the DCS by more than the margin until the permit ends. A DCS may let a lock live longer than
+     * it was granted for: the excess does not count.
      */
     private long lockUntil(DcsReading reading, Lock lock, LockTime lockTime, FencingSettings settings) {
         return switch (lockTime) {
@@ -180,11 +182,11 @@ record Contacts(
      * What the DCS said last of how long the lock holds is enough for a contact that is sent now: max-silence alone would bound its permit.
      * Whether it belongs to that contact is judged when that is answered.
      */
-    boolean lockTimeSuffices(Observations sight, FencingSettings settings, long now) {
-        Proof current = proofOf(sight);
+    boolean lockTimeSuffices(Observations observations, FencingSettings settings, long now) {
+        Proof current = proofOf(observations);
         return current != null
                 && current.lockTime instanceof LockTime.Holds holds
-                && holds.reign().equals(sight.reign())
+                && holds.reign().equals(observations.reign())
                 && covers(holds.from(), now, settings)
                 && now + settings.maxSilence().toNanos() <= current.lockUntil;
     }
@@ -195,7 +197,7 @@ record Contacts(
      * @param uncounted time that may have passed without our clock counting it
      */
     Contacts distrusted(long uncounted, long now) {
-        return new Contacts(sent, now, granted, attestation.ended(), telling.older(uncounted), null);
+        return new Contacts(sent, now, granted, attestation.ended(), reporting.older(uncounted), null);
     }
 
     /** A clock jumped, and no contact has been made since. */
@@ -203,14 +205,14 @@ record Contacts(
         return notBefore != Clocks.NEVER && sent <= notBefore;
     }
 
-    /** An answer that is in order and entitles to nothing, since it does not show us registered. */
+    /** An answer that is in order and gives no permit, since it does not show this gateway's registration. */
     Contacts heard(long nowSent) {
-        return new Contacts(Math.max(sent, nowSent), notBefore, granted, attestation, telling, proof);
+        return new Contacts(Math.max(sent, nowSent), notBefore, granted, attestation, reporting, proof);
     }
 
-    /** What was proved before does not hold any more: the DCS went back in time, or our registration is gone. */
+    /** The earlier proof is void: the DCS went back in time, or our registration is gone. */
     Contacts disowned(long nowSent) {
-        return new Contacts(Math.max(sent, nowSent), notBefore, granted, attestation.ended(), telling, null);
+        return new Contacts(Math.max(sent, nowSent), notBefore, granted, attestation.ended(), reporting, null);
     }
 
     /** Every event loop has severed the sessions in question: others of their kind may begin. */
@@ -219,16 +221,16 @@ record Contacts(
                 sent,
                 notBefore,
                 granted,
-                fence.nobodyAttested() ? attestation.mended() : attestation,
-                fence.nobodyOnStandbys() ? telling.mended() : telling,
+                fence.noneAttested() ? attestation.mended() : attestation,
+                fence.noneOnStandbys() ? reporting.mended() : reporting,
                 proof);
     }
 
-    /** The proof, if it is of what {@code sight} shows now. */
+    /** The proof, if it is of what {@code observations} shows now. */
     @Nullable
-    Proof proofOf(Observations sight) {
-        Leadership living = sight.living();
-        Lock lock = sight.lock();
+    Proof proofOf(Observations observations) {
+        Leadership living = observations.living();
+        Lock lock = observations.lock();
         boolean current = proof != null
                 && lock != null
                 && proof.leadership.equals(living)
@@ -238,9 +240,9 @@ record Contacts(
 
     /** The permit that the proof gives at {@code now}, or null. */
     @Nullable
-    Permit permit(Observations sight, FencingSettings settings, long now) {
-        Leadership living = sight.living();
-        Proof current = proofOf(sight);
+    Permit permit(Observations observations, FencingSettings settings, long now) {
+        Leadership living = observations.living();
+        Proof current = proofOf(observations);
         if (living == null || current == null || now >= current.deadline(settings)) {
             return null;
         }

@@ -9,8 +9,8 @@ public enum Doubt {
     /** It reported {@code in_hot_standby=on} in a primary session. */
     IN_HOT_STANDBY,
     /**
-     * It answered SQLSTATE 25006 in a primary session. A weak sign: a client that asks for a read-only transaction gets the same
-     * answer from the best of primaries.
+     * It answered SQLSTATE 25006 in a primary session. A weak sign: a client that asks for a read-only transaction gets the same answer
+     * from a healthy primary.
      */
     READ_ONLY_ERROR;
 

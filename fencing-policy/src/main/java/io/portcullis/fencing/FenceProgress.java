@@ -11,14 +11,14 @@ import org.jspecify.annotations.Nullable;
  * The fence that was last ordered and how far it is.
  *
  * @param id of the newest fence, 0 before the first
- * @param entitled what it leaves
+ * @param allowed what it leaves
  * @param waitingFor event loops that have not reported it
  * @param settled the leadership that every event loop has reported and that no fence has changed since, or null. A fence that only
  *     changes standbys leaves it alone
  */
 record FenceProgress(
         long id,
-        AllowedSessions entitled,
+        AllowedSessions allowed,
         Set<Integer> waitingFor,
         @Nullable Leadership settled) {
 
@@ -41,17 +41,17 @@ record FenceProgress(
         Set<Integer> rest = new TreeSet<>(waitingFor);
         rest.remove(loop);
         return new FenceProgress(
-                id, entitled, Collections.unmodifiableSet(rest), rest.isEmpty() ? entitled.leadership() : settled);
+                id, allowed, Collections.unmodifiableSet(rest), rest.isEmpty() ? allowed.leadership() : settled);
     }
 
-    /** No event loop has sessions that could not tell whether their standby was promoted. */
-    boolean nobodyAttested() {
-        return waitingFor.isEmpty() && entitled.attested().isEmpty();
+    /** No event loop has sessions that could not report that their standby was promoted. */
+    boolean noneAttested() {
+        return waitingFor.isEmpty() && allowed.attested().isEmpty();
     }
 
     /** No event loop has sessions on standbys. */
-    boolean nobodyOnStandbys() {
-        return waitingFor.isEmpty() && entitled.standbys().isEmpty();
+    boolean noneOnStandbys() {
+        return waitingFor.isEmpty() && allowed.standbys().isEmpty();
     }
 
     /** Every event loop has severed what is not of this leadership. */

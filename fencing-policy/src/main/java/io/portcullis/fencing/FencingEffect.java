@@ -6,11 +6,12 @@ import io.portcullis.topology.Leadership;
 import io.portcullis.topology.Lineage;
 import org.jspecify.annotations.Nullable;
 
-/** What the machine wants done, in this order. */
+/** What is to be done after a step, in this order. */
 public sealed interface FencingEffect {
     /**
      * Ask first how long the lock with {@code bond} still holds (if there is one), then read lock, members and our own registration
-     * with a quorum, as of one moment; answer with {@link FencingEvent.ContactAnswered} or {@link FencingEvent.ContactFailed}, in bounded time, always. See {@link DcsReader}.
+     * with a quorum, as of one moment; answer with {@link FencingEvent.ContactAnswered} or {@link FencingEvent.ContactFailed}, in bounded
+     * time, always. See {@link DcsReader}.
      */
     record ReadContact(long round, @Nullable Bond bond) implements FencingEffect {}
 
@@ -41,10 +42,10 @@ public sealed interface FencingEffect {
     record Suspend(Authority authority, ClosedReason reason) implements FencingEffect {}
 
     /**
-     * On every event loop: from now on only {@code entitled} sessions exist; sever the rest. Answer with one
+     * On every event loop: from now on only {@code allowed} sessions exist; sever the rest. Answer with one
      * {@link FencingEvent.LoopFenced} a loop.
      */
-    record Fence(long id, AllowedSessions entitled, FenceCause cause) implements FencingEffect {}
+    record Fence(long id, AllowedSessions allowed, FenceCause cause) implements FencingEffect {}
 
     /** The primary route opened, closed, or is closed for another reason. */
     record Declare(RouteStatus standing) implements FencingEffect {}
@@ -52,7 +53,7 @@ public sealed interface FencingEffect {
     /** For people: what is compared when a leader is verified. */
     record Remember(MemoryReport remembrance) implements FencingEffect {}
 
-    /** An operator's word has taken the place of {@code before}. */
+    /** An operator's choice has replaced {@code before}. */
     record Accepted(Lineage before, Lineage now) implements FencingEffect {}
 
     record Raise(Alarm alarm) implements FencingEffect {}

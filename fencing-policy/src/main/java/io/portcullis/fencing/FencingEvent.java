@@ -4,12 +4,12 @@ import io.portcullis.topology.Leadership;
 import io.portcullis.topology.LeadershipView;
 import io.portcullis.topology.NodeName;
 
-/** What the machine is told. Completions of its own effects are events too. */
+/** What the machine takes in. Completions of its own effects are events too. */
 public sealed interface FencingEvent {
-    /** Nothing happened but time. */
+    /** Only time has passed. */
     record Woken() implements FencingEvent {}
 
-    /** Answer to {@link FencingEffect.ReadContact}. Late ones are welcome, and those that another has overtaken: news is news. */
+    /** Answer to {@link FencingEffect.ReadContact}. Late answers count too, and those that another has overtaken. */
     record ContactAnswered(long round, LockTime lockTime, DcsReading reading) implements FencingEvent {}
 
     /** The other answer to {@link FencingEffect.ReadContact}. */
@@ -21,7 +21,7 @@ public sealed interface FencingEvent {
     /** Answer to {@link FencingEffect.Renew}: the registration as it is now. */
     record Renewed(long round, Registration registration) implements FencingEvent {}
 
-    /** The other answer to {@link FencingEffect.Renew}: it was refused, or nobody knows whether it was performed. */
+    /** The other answer to {@link FencingEffect.Renew}: it was refused, or it is not known whether it was performed. */
     record RenewalFailed(long round) implements FencingEvent {}
 
     /** A watch delivered this. It proves nothing about now, but what it shows did happen. */
@@ -39,7 +39,7 @@ public sealed interface FencingEvent {
     /** One event loop has performed {@link FencingEffect.Fence} number {@code fence}. */
     record LoopFenced(long fence, int loop) implements FencingEvent {}
 
-    /** An operator vouches for {@code node}, whatever the DCS says or does not say, for this many nanoseconds. */
+    /** An operator confirms {@code node} as the primary for this many nanoseconds, without regard to the DCS. */
     record Pin(NodeName node, long length) implements FencingEvent {}
 
     record Unpin() implements FencingEvent {}

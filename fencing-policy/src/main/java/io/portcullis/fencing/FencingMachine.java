@@ -23,8 +23,7 @@ import org.jspecify.annotations.Nullable;
  * production, in the explorer and in the simulation.
  *
  * <p>Each step has two halves. The first takes the event in: it only changes what is known. The second compares what follows
- * from that ({@link Conclusions}) with what those who act were told last, and tells them the difference. So there is no
- * event that could forget to close.
+ * from that ({@link Conclusions}) with what was issued last, and issues the difference. So no event can forget to close.
  */
 public final class FencingMachine {
     private final FencingSettings settings;
@@ -63,7 +62,7 @@ public final class FencingMachine {
                 : step;
     }
 
-    /** What came of an operator's word. */
+    /** The outcome of an operator's command. */
     private static FencingStep telling(FencingStep step, ClusterMemory before) {
         ClusterMemory after = step.state().verification().memory();
         if (after.equals(before)) {
@@ -99,21 +98,22 @@ public final class FencingMachine {
             case FencingEvent.ContactRefused(long round) ->
                 state.with(state.rounds().refused(round, ContactSchedule.dueAfterFailure(now)));
             case FencingEvent.Renewed(long round, Registration registration) ->
-                renewed(state, state.membership().renewed(round, registration, now), now);
+                renewed(state, state.registration().renewed(round, registration, now), now);
             case FencingEvent.RenewalFailed(long round) ->
-                renewed(state, state.membership().failed(round, settings, now), now);
+                renewed(state, state.registration().failed(round, settings, now), now);
             case FencingEvent.Observed(LeadershipView view) -> observed(state, view, now);
             case FencingEvent.Verified(Leadership leadership, WritableAnswer answer) ->
                 leadership.equals(state.verification().of())
-                        ? state.with(state.verification().answered(answer, state.sight(), inContact(state, now), now))
+                        ? state.with(
+                                state.verification().answered(answer, state.observations(), inContact(state, now), now))
                         : state;
             case FencingEvent.Doubted(Leadership leadership, Doubt doubt) ->
                 leadership.equals(state.verification().of())
-                        ? state.with(state.verification().doubted(doubt, state.sight(), now))
+                        ? state.with(state.verification().doubted(doubt, state.observations(), now))
                         : state;
             case FencingEvent.Vouched(Leadership leadership) ->
                 leadership.equals(state.verification().of())
-                        ? state.with(state.verification().vouched())
+                        ? state.with(state.verification().confirmed())
                         : state;
             case FencingEvent.LoopFenced(long fence, int loop) ->
                 state.with(state.fence().reported(fence, loop));
@@ -126,18 +126,18 @@ public final class FencingMachine {
     private FencingState answered(FencingState before, long round, LockTime lockTime, DcsReading reading, long now) {
         FencingState state =
                 before.withOthers(reading.others()).with(before.verification().takingOver(reading));
-        return switch (state.sight().read(reading, now)) {
+        return switch (state.observations().read(reading, now)) {
             case Observations.News.Stale() -> state.with(state.rounds().ended(round, now));
-            case Observations.News.Regressed(Observations sight) ->
-                seen(state, sight, now)
-                        .with(state.membership().seen(reading, now))
+            case Observations.News.Regressed(Observations observations) ->
+                seen(state, observations, now)
+                        .with(state.registration().seen(reading, now))
                         .with(state.contacts().disowned(reading.sent()))
                         .with(state.rounds().answered(round, ContactSchedule.dueAfterFailure(now)));
-            case Observations.News.Accepted(Observations sight) -> {
+            case Observations.News.Accepted(Observations observations) -> {
                 FencingState next =
-                        seen(state, sight, now).with(state.membership().seen(reading, now));
+                        seen(state, observations, now).with(state.registration().seen(reading, now));
                 if (!inContact(state, now)) {
-                    next = next.with(next.verification().afterSilence(state.verification(), sight, now));
+                    next = next.with(next.verification().afterSilence(state.verification(), observations, now));
                 }
                 next = next.with(contacts(state, next, reading, lockTime, now));
                 yield next.with(next.rounds().answered(round, dueAfter(next, lockTime, now)));
@@ -147,30 +147,30 @@ public final class FencingMachine {
 
     /** What the contacts prove with this one. Whether our registration is there is as old as what it says of the lock. */
     private Contacts contacts(FencingState before, FencingState next, DcsReading reading, LockTime lockTime, long now) {
-        Contacts told = before.contacts().told(lockTime, next.sight().lock());
+        Contacts told = before.contacts().told(lockTime, next.observations().lock());
         Contacts contacts =
-                new Conclusions(settings, next, now).inQuarantine() ? told : told.vouching(reading, settings);
-        if (!settings.registers() || next.membership().vouches(reading, settings, contacts.notBefore())) {
-            return contacts.answered(reading, lockTime, next.sight(), settings);
+                new Conclusions(settings, next, now).inQuarantine() ? told : told.attesting(reading, settings);
+        if (!settings.registers() || next.registration().covers(reading, settings, contacts.notBefore())) {
+            return contacts.answered(reading, lockTime, next.observations(), settings);
         }
-        return next.membership().lostSince(before.membership())
+        return next.registration().lostSince(before.registration())
                 ? contacts.disowned(reading.sent())
                 : contacts.heard(reading.sent());
     }
 
-    /** A contact is what makes a registration worth something, and what tells whether a renewal was performed. */
+    /** Only a contact makes a registration count, and shows whether a renewal was performed. */
     private FencingState renewed(FencingState state, RegistrationState next, long now) {
-        boolean awaited = next.doubtfulSince() != state.membership().doubtfulSince()
-                || state.contacts().permit(state.sight(), settings, now) == null;
+        boolean awaited = next.doubtfulSince() != state.registration().doubtfulSince()
+                || state.contacts().permit(state.observations(), settings, now) == null;
         return state.with(next).with(awaited ? state.rounds().hurried(now) : state.rounds());
     }
 
     private long dueAfter(FencingState state, LockTime lockTime, long now) {
-        Lock lock = state.sight().lock();
-        Permit permit = state.contacts().permit(state.sight(), settings, now);
-        boolean wanting = permit == null && state.sight().living() != null;
+        Lock lock = state.observations().lock();
+        Permit permit = state.contacts().permit(state.observations(), settings, now);
+        boolean wanting = permit == null && state.observations().living() != null;
         boolean askedOfAnotherBond = switch (lockTime) {
-            case LockTime.NotAsked() -> !state.contacts().lockTimeSuffices(state.sight(), settings, now);
+            case LockTime.NotAsked() -> !state.contacts().lockTimeSuffices(state.observations(), settings, now);
             case LockTime.Holds holds -> lock != null && !holds.bond().equals(lock.bond());
             case LockTime.Refused(), LockTime.NotOffered() -> false;
         };
@@ -185,21 +185,22 @@ public final class FencingMachine {
     }
 
     private FencingState observed(FencingState state, LeadershipView view, long now) {
-        if (!(state.sight().watched(view, now) instanceof Observations.News.Accepted(Observations sight))) {
+        if (!(state.observations().watched(view, now)
+                instanceof Observations.News.Accepted(Observations observations))) {
             return state;
         }
-        FencingState next = seen(state, sight, now);
-        // A watch accelerates: the contact that its news calls for is made at once.
-        return Objects.equals(state.sight().lock(), sight.lock())
+        FencingState next = seen(state, observations, now);
+        // A watch accelerates: the contact after its news is made at once.
+        return Objects.equals(state.observations().lock(), observations.lock())
                 ? next
                 : next.with(next.rounds().hurried(now));
     }
 
-    private FencingState seen(FencingState state, Observations sight, long now) {
-        FencingState next = state.with(sight).with(state.verification().seen(sight, now));
-        Lock lock = sight.lock();
+    private FencingState seen(FencingState state, Observations observations, long now) {
+        FencingState next = state.with(observations).with(state.verification().seen(observations, now));
+        Lock lock = observations.lock();
         PinInForce pin = state.pin();
-        // An operator vouches for a node while nobody else can. Once somebody else has the lock, that is over.
+        // An operator confirms a node while the DCS cannot. Once another node has the lock, the pin ends.
         return pin != null
                         && lock != null
                         && !lock.node().equals(pin.leadership().node())
@@ -209,13 +210,15 @@ public final class FencingMachine {
 
     private static FencingState accepted(FencingState state, int timeline, String systemId, long now) {
         Verification before = state.verification();
-        Verification next = before.accepted(timeline, systemId, state.sight(), now);
-        return next.equals(before) ? state : state.with(state.sight().settled()).with(next);
+        Verification next = before.accepted(timeline, systemId, state.observations(), now);
+        return next.equals(before)
+                ? state
+                : state.with(state.observations().settled()).with(next);
     }
 
     private FencingState pinned(FencingState state, NodeName node, long until, long now) {
-        Leadership living = state.sight().living();
-        Permit permit = state.contacts().permit(state.sight(), settings, now);
+        Leadership living = state.observations().living();
+        Permit permit = state.contacts().permit(state.observations(), settings, now);
         if (permit != null && !permit.leadership().node().equals(node)) {
             return state;
         }
@@ -229,9 +232,9 @@ public final class FencingMachine {
         PinInForce pin = state.pin();
         FencingState next = (pin != null && now >= pin.until() ? state.withPin(null) : state)
                 .with(state.rounds().givingUp(settings, now))
-                .with(state.verification().givingUp(state.sight(), inContact(state, now), now));
-        RegistrationState membership = next.membership().givingUp(settings, now);
-        return membership.equals(next.membership()) ? next : renewed(next, membership, now);
+                .with(state.verification().givingUp(state.observations(), inContact(state, now), now));
+        RegistrationState registration = next.registration().givingUp(settings, now);
+        return registration.equals(next.registration()) ? next : renewed(next, registration, now);
     }
 
     private static FencingState mend(FencingState state) {
@@ -246,8 +249,8 @@ public final class FencingMachine {
     // ---- second half: what follows, as far as it is new
 
     /**
-     * Closing comes before everything else, opening after everything else. A fence comes before the permit that is gone or new: who is
-     * severed by it is not suspended first, and is told why he is severed.
+     * Closing comes before everything else, opening after everything else. A fence comes before the end or the begin of a permit: a
+     * session that it severs is not suspended first, and its client gets the right reason.
      */
     private FencingStep settle(FencingState known, long now) {
         List<FencingEffect> fencing = new ArrayList<>();
@@ -280,12 +283,12 @@ public final class FencingMachine {
 
     private FencingState fence(FencingState state, long now, List<FencingEffect> effects) {
         Conclusions judgement = new Conclusions(settings, state, now);
-        AllowedSessions entitled = judgement.entitled();
-        if (entitled.equals(state.fence().entitled())) {
+        AllowedSessions allowed = judgement.allowed();
+        if (allowed.equals(state.fence().allowed())) {
             return state;
         }
-        FenceProgress ordered = state.fence().ordered(entitled, loops);
-        effects.add(new FencingEffect.Fence(ordered.id(), entitled, judgement.causeOf(entitled)));
+        FenceProgress ordered = state.fence().ordered(allowed, loops);
+        effects.add(new FencingEffect.Fence(ordered.id(), allowed, judgement.causeOf(allowed)));
         return state.with(ordered);
     }
 
@@ -316,16 +319,16 @@ public final class FencingMachine {
             effects.add(new FencingEffect.ReadContact(next.rounds().id(), bondToAskOf(next, now)));
         }
         Acknowledgement acknowledgement = judgement.acknowledgement();
-        RegistrationState membership = next.membership();
+        RegistrationState registration = next.registration();
         Lineage remembered = next.verification().memory().lineage();
         if (settings.registers()
-                && membership.startable(
+                && registration.startable(
                         settings, acknowledgement, remembered, next.contacts().notBefore(), now)) {
-            next = next.with(membership.started(now));
+            next = next.with(registration.started(now));
             effects.add(new FencingEffect.Renew(
-                    next.membership().round(),
-                    membership.known(),
-                    membership.acknowledging(acknowledgement),
+                    next.registration().round(),
+                    registration.known(),
+                    registration.acknowledging(acknowledgement),
                     remembered,
                     history(next)));
         }
@@ -339,13 +342,15 @@ public final class FencingMachine {
     }
 
     private static @Nullable String history(FencingState state) {
-        LeadershipView view = state.sight().view();
+        LeadershipView view = state.observations().view();
         return view == null ? null : view.position().history();
     }
 
-    /** An RPC for each contact is much for what changes as rarely as the agent renews the lock. */
+    /** The lock's time changes only when the agent renews it: a request for it with each contact would be too much. */
     private @Nullable Bond bondToAskOf(FencingState state, long now) {
-        Lock lock = state.sight().lock();
-        return lock == null || state.contacts().lockTimeSuffices(state.sight(), settings, now) ? null : lock.bond();
+        Lock lock = state.observations().lock();
+        return lock == null || state.contacts().lockTimeSuffices(state.observations(), settings, now)
+                ? null
+                : lock.bond();
     }
 }

@@ -7,9 +7,9 @@ import java.util.List;
 /**
  * The lengths of time that fencing works with. {@code docs/fencing.md} derives them.
  *
- * @param maxSilence how long the last contact entitles at the most
+ * @param maxSilence how long the last contact gives a permit, at most
  * @param margin taken off every deadline, for clocks that run at different rates and for the time a fence takes
- * @param severAfter how long after its permit ended a suspended session is given up
+ * @param severAfter how long after its permit ended a suspended session is severed
  * @param contactInterval how often a contact is made while all is well
  * @param contactTimeout after how long a contact that is not answered is made again elsewhere; the first is awaited nevertheless
  * @param registers whether the gateway registers in the DCS, for promotion barriers to wait for it. If it does, it never relays
@@ -40,16 +40,16 @@ public record FencingSettings(
     /** What {@link #maxSilence} may be at the most. */
     public static final Duration MAX_SILENCE = Duration.ofHours(1);
 
-    private static final Duration FENCE_TIME = Duration.ofMillis(200);
+    private static final Duration FENCE_DURATION = Duration.ofMillis(200);
 
     /** The smallest margin that covers clocks whose rates differ by a tenth over the longest term, and the fence itself. */
     public Duration leastMargin() {
-        return maxSilence.dividedBy(RATE_DIFFERENCE).plus(FENCE_TIME);
+        return maxSilence.dividedBy(RATE_DIFFERENCE).plus(FENCE_DURATION);
     }
 
-    /** What is to be taken off a span of another clock: the margin, or what covers that span if it is longer than those of permits. */
+    /** What is taken off a span of another clock: the margin, or what covers that span if it is longer than the span of a permit. */
     long marginOver(long nanos) {
-        return Math.max(margin.toNanos(), nanos / RATE_DIFFERENCE + FENCE_TIME.toNanos());
+        return Math.max(margin.toNanos(), nanos / RATE_DIFFERENCE + FENCE_DURATION.toNanos());
     }
 
     /** Whether the margin covers what two clocks may differ by after {@code nanos} of one of them. */
@@ -57,7 +57,7 @@ public record FencingSettings(
         return nanos / RATE_DIFFERENCE <= margin.toNanos();
     }
 
-    /** How long after a contact was sent it can entitle at the most: a reader awaits the answer for so long, and no longer. */
+    /** How long after its sending a contact can give a permit, at most: a reader waits for the answer this long, and no longer. */
     public Duration contactDeadline() {
         return maxSilence.minus(margin);
     }
@@ -66,17 +66,20 @@ public record FencingSettings(
         return contactDeadline().toNanos();
     }
 
-    /** How long an answer to a renewal of the registration is awaited. Renewals follow each other in that distance: one may fail, and the next. */
+    /**
+     * How long an answer to a renewal of the registration is awaited. Renewals follow each other in that distance: one may fail, and the
+     * next.
+     */
     public Duration renewalDeadline() {
         return maxSilence.dividedBy(3);
     }
 
-    /** For looking on: nobody waits for whoever serves nobody. */
+    /** For observers, such as {@code check}: a process that serves no clients need not register. */
     public FencingSettings unregistered() {
         return new FencingSettings(maxSilence, margin, severAfter, contactInterval, contactTimeout, false);
     }
 
-    /** What is wrong with these settings, in sentences that say what would be right; empty if nothing is. */
+    /** What is wrong with these settings, in sentences that say what would be right; empty if they are right. */
     public List<String> problems() {
         List<String> problems = new ArrayList<>();
         if (maxSilence.compareTo(MIN_SILENCE) < 0) {
@@ -84,7 +87,7 @@ public record FencingSettings(
         }
         if (maxSilence.compareTo(MAX_SILENCE) > 0) {
             problems.add(
-                    "max-silence must not be more than 1h: so long would a promotion barrier wait for a gateway that is gone");
+                    "max-silence must not be more than 1h: a promotion barrier would wait that long for a gateway that is gone");
         }
         if (margin.compareTo(leastMargin()) < 0) {
             problems.add("margin must be at least a tenth of max-silence plus 200ms: "

@@ -3,11 +3,11 @@ package io.portcullis.fencing;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was said of a leader that is writable: which data it serves.
+ * Which data a leader that claims to be writable says that it serves.
  *
  * @param systemId PostgreSQL's system identifier, or null if it was not said
  * @param timeline its number, or 0 if it was not said
- * @param own the node itself said so (REST, SQL), as opposed to its record in the DCS, which anybody may have written
+ * @param own the node itself said so (REST, SQL), as opposed to its record in the DCS, which others may have written
  */
 public record LeaderClaim(@Nullable String systemId, int timeline, boolean own) {
     /** What is missing for a comparison, for people; null if nothing is. */

@@ -15,7 +15,7 @@ public sealed interface LockTime {
      */
     record Holds(long from, long remaining, long granted, Bond bond, Reign reign) implements LockTime {}
 
-    /** Nothing was asked, or the answer is not there yet: no bond was known, or what was said before suffices, or must. */
+    /** Nothing was asked, or the answer is not there yet: no bond was known, or the last answer is enough, or must be. */
     record NotAsked() implements LockTime {}
 
     /** The DCS could not say: the bond is gone, or the question failed. */

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param lineage what this gateway remembers
  * @param refused timelines that an operator gave up
  * @param systemId of the cluster as the DCS names it, or null
- * @param history what the DCS tells
+ * @param history as the DCS shows it
  * @param word what was last said of the leader, or null while nothing was
  * @param others what the other registered gateways remember, by name
  * @param overwrite the lock was overwritten, and this is how; or null

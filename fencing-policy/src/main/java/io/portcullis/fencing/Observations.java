@@ -18,17 +18,17 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The newest observation, and what all earlier ones have settled for ever.
+ * The newest observation, and what all earlier ones have settled for good.
  *
  * @param view the newest observation, or null before the first
  * @param since when the first observation at the view's position arrived
  * @param reign of the newest contact, and {@code reignSince} when it was first seen
- * @param ended leaderships that were seen to end: dead for ever
+ * @param ended leaderships that were seen to end: dead for good
  * @param standbys nodes that were standbys when last heard of
  * @param regressions how often the DCS was seen to go back in time: what it shows since is another history, and a leadership in it
  *     another holding, even under the same name
  * @param overwrites how often another node was seen to write its name over the lock
- * @param overwrite the last of these, as long as that node holds the lock and nobody has settled it; or null
+ * @param overwrite the last of these, as long as that node holds the lock and no operator has settled it; or null
  * @param leaderSince when the leadership that the view shows was first seen
  * @param regressedAt when it was last seen to do so, or {@link Clocks#NEVER}, and {@code regressedTo} the newest that was there then
  */
@@ -47,7 +47,7 @@ record Observations(
         @Nullable Mark regressedTo) {
 
     /** A leadership that ended so many leaderships ago can only come back if the DCS goes back in time, which is noticed. */
-    private static final int REMEMBERED = 1_024;
+    private static final int MAX_REMEMBERED = 1_024;
 
     static final Observations NOTHING = new Observations(
             null,
@@ -63,18 +63,18 @@ record Observations(
             Clocks.NEVER,
             null);
 
-    /** What an observation turned out to be. */
+    /** How an observation compares with the newest. */
     sealed interface News {
-        record Accepted(Observations sight) implements News {}
+        record Accepted(Observations observations) implements News {}
 
         /** Older than what is already known. */
         record Stale() implements News {}
 
-        /** Not merely late: the DCS itself is older than it was. */
-        record Regressed(Observations sight) implements News {}
+        /** The DCS itself is older than it was, and the observation not merely late. */
+        record Regressed(Observations observations) implements News {}
     }
 
-    /** News from a watch, which may lag: what is older is only late. */
+    /** News from a watch, which may lag: an older observation is only late. */
     News watched(LeadershipView news, long now) {
         if (view != null && !news.position().notBefore(view.position())) {
             return new News.Stale();
@@ -219,16 +219,16 @@ record Observations(
     private Set<Leadership> ended(Leadership leadership) {
         Set<Leadership> all = new LinkedHashSet<>(ended);
         all.add(leadership);
-        if (all.size() > REMEMBERED) {
+        if (all.size() > MAX_REMEMBERED) {
             all.remove(all.iterator().next());
         }
         return Collections.unmodifiableSet(all);
     }
 
     /**
-     * A record that vanishes says nothing of its node's role; one that claims another role does, and so does the lock. Whoever holds the
-     * lock of a standby cluster is a standby for as long as it holds it and says so, and the settings do: it is promoted without a word
-     * of the lock.
+     * A record that vanishes says nothing of its node's role; one that claims another role does, and so does the lock. The holder of a
+     * standby cluster's lock is a standby as long as it holds the lock and its record and the settings say so: it is promoted without a
+     * change of the lock.
      */
     private Set<NodeName> standbysAfter(LeadershipView news) {
         Set<NodeName> after = new TreeSet<>(standbys);
@@ -248,7 +248,7 @@ record Observations(
         if (news.standbyLeader() != null) {
             after.add(news.standbyLeader());
         }
-        if (after.size() > REMEMBERED) {
+        if (after.size() > MAX_REMEMBERED) {
             after.retainAll(news.claims().keySet());
         }
         return Collections.unmodifiableSet(after);

@@ -1,8 +1,8 @@
 package io.portcullis.fencing;
 
 /**
- * When the leader's node is asked whether it is writable: often during a transition, since every wait there is a client's wait;
- * hardly ever otherwise; never twice at once.
+ * When the leader's node is asked whether it is writable: often during a transition, since clients wait then; rarely otherwise; never
+ * twice at once.
  *
  * @param flight whether a question is under way
  * @param askedAt when it was asked
@@ -21,10 +21,10 @@ record ProbeSchedule(Flight flight, long askedAt, long due, int attempts, int do
     }
 
     private static final long MILLIS = 1_000_000L;
-    private static final long EAGER = 50 * MILLIS;
-    private static final int EAGER_ATTEMPTS = 200;
-    private static final long PATIENT = 1_000 * MILLIS;
-    private static final long STEADY = 10_000 * MILLIS;
+    private static final long TRANSITION_INTERVAL = 50 * MILLIS;
+    private static final int TRANSITION_ATTEMPTS = 200;
+    private static final long DOUBTED_INTERVAL = 1_000 * MILLIS;
+    private static final long STEADY_INTERVAL = 10_000 * MILLIS;
 
     static ProbeSchedule atOnce(long now) {
         return new ProbeSchedule(Flight.NONE, Clocks.NEVER, now, 0, 0, Clocks.NEVER);
@@ -38,14 +38,14 @@ record ProbeSchedule(Flight flight, long askedAt, long due, int attempts, int do
         return new ProbeSchedule(Flight.NONE, Clocks.NEVER, nextDue, attempts, doubts, verifiedAt);
     }
 
-    /** A probe that breaks its word and never answers must not keep us from asking again. */
+    /** A probe that never answers, against its contract, must not prevent the next one. */
     boolean unanswered(long now) {
         return flight != Flight.NONE && now >= nextChange();
     }
 
-    /** When something here is next to be done: to ask, or to wait no longer. */
+    /** When the next step is due: to ask, or to stop waiting. */
     long nextChange() {
-        return flight == Flight.NONE ? due : askedAt + WritableProbe.DEADLINE.toNanos();
+        return flight == Flight.NONE ? due : askedAt + WritableProbe.ANSWER_TIMEOUT.toNanos();
     }
 
     ProbeSchedule verified(long now) {
@@ -59,7 +59,12 @@ record ProbeSchedule(Flight flight, long askedAt, long due, int attempts, int do
 
     ProbeSchedule failed(long now) {
         return new ProbeSchedule(
-                flight, askedAt, now + (attempts < EAGER_ATTEMPTS ? EAGER : PATIENT), attempts + 1, doubts, verifiedAt);
+                flight,
+                askedAt,
+                now + (attempts < TRANSITION_ATTEMPTS ? TRANSITION_INTERVAL : DOUBTED_INTERVAL),
+                attempts + 1,
+                doubts,
+                verifiedAt);
     }
 
     /** There is a new reason to ask. */
@@ -68,13 +73,13 @@ record ProbeSchedule(Flight flight, long askedAt, long due, int attempts, int do
     }
 
     boolean freshlyVerified(long now) {
-        return now - verifiedAt <= STEADY;
+        return now - verifiedAt <= STEADY_INTERVAL;
     }
 
     /** A node that is doubted again and again just after it was verified is asked less and less often. */
     ProbeSchedule doubted(long now) {
         int inARow = !freshlyVerified(now) ? 1 : doubts + 1;
-        long pause = inARow == 1 ? 0 : Math.min(EAGER << Math.min(inARow - 1, 5), PATIENT);
+        long pause = inARow == 1 ? 0 : Math.min(TRANSITION_INTERVAL << Math.min(inARow - 1, 5), DOUBTED_INTERVAL);
         Flight overtaken = flight == Flight.NONE ? Flight.NONE : Flight.OVERTAKEN;
         return new ProbeSchedule(overtaken, askedAt, now + pause, attempts, inARow, verifiedAt);
     }

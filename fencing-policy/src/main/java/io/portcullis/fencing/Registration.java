@@ -18,13 +18,13 @@ import org.jspecify.annotations.Nullable;
 public record Registration(
         String id, String version, long renewed, @Nullable Acknowledgement acknowledged, Lineage remembered) {
 
-    /** What becomes of a registration whose gateway is gone; in which time the gateway must have stopped relaying. */
+    /** How a registration ends when its gateway is gone. The gateway must have stopped relaying before that. */
     public enum Lifetime {
         /** The DCS deletes it when its lease ends. */
         LEASED,
         /** The DCS deletes it when the session ends in which it was written. */
         SESSION,
-        /** It stays. A reader takes it for abandoned when it has not changed for so long by the reader's own clock. */
+        /** It stays. A reader counts it as abandoned when it has not changed for the length of a lease, by the reader's own clock. */
         UNTIL_STALE;
 
         /** A permit must end before its registration does, whichever of two clocks runs slow. */

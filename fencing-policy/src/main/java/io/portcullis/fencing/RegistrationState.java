@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param knownAt when that was heard
  * @param since when a registration of this id was first heard of; contacts sent before do not count
  * @param round number of the newest renewal
- * @param startedAt when it was sent, or {@link Observations#NEVER} if none is under way
- * @param doubtfulSince a renewal ended then, and it is not known whether it was performed, or {@link Observations#NEVER}. A contact will tell
+ * @param startedAt when it was sent, or {@link Clocks#NEVER} if none is under way
+ * @param doubtfulSince a renewal ended then, and it is not known whether it was performed, or {@link Clocks#NEVER}. A contact will show it
  * @param failures renewals that failed since the last that did not, as far as that matters
  * @param retryAt no renewal before
  */
@@ -31,13 +31,13 @@ record RegistrationState(
     static final RegistrationState NONE =
             new RegistrationState(null, Clocks.NEVER, Clocks.NEVER, 0, Clocks.NEVER, Clocks.NEVER, 0, Clocks.NEVER);
 
-    private static final long RETRY = Duration.ofMillis(100).toNanos();
+    private static final long RETRY_DELAY = Duration.ofMillis(100).toNanos();
 
     /** Each attempt that is refused may leave something behind in the DCS, and there may be many gateways. */
-    private static final long LONGEST_PAUSE = Duration.ofSeconds(5).toNanos();
+    private static final long MAX_RETRY_DELAY = Duration.ofSeconds(5).toNanos();
 
     /** More failures in a row make no difference any more. */
-    private static final int LONGEST_ROW = 6;
+    private static final int MAX_COUNTED_FAILURES = 6;
 
     // ---- what becomes known
 
@@ -45,7 +45,7 @@ record RegistrationState(
         return new RegistrationState(known, knownAt, since, round + 1, now, doubtfulSince, failures, retryAt);
     }
 
-    /** The renewal was performed. A late answer to one that was given up says nothing: a contact has been asked to tell. */
+    /** The renewal was performed. A late answer to an abandoned one does not count: a contact was requested instead. */
     RegistrationState renewed(long answered, Registration now, long at) {
         return answered == round && underWay()
                 ? new RegistrationState(now, at, sinceWith(now, at), round, Clocks.NEVER, Clocks.NEVER, 0, Clocks.NEVER)
@@ -61,18 +61,18 @@ record RegistrationState(
                         round,
                         Clocks.NEVER,
                         now,
-                        Math.min(failures + 1, LONGEST_ROW),
+                        Math.min(failures + 1, MAX_COUNTED_FAILURES),
                         now + pause(settings))
                 : this;
     }
 
     /** Longer with every failure in a row, and never so long that a registration would get too old for one that came in between. */
     private long pause(FencingSettings settings) {
-        long longest = Math.min(LONGEST_PAUSE, settings.renewalDeadline().toNanos());
-        return Math.min(RETRY << failures, longest);
+        long longest = Math.min(MAX_RETRY_DELAY, settings.renewalDeadline().toNanos());
+        return Math.min(RETRY_DELAY << failures, longest);
     }
 
-    /** A registry that never answers must not keep us from trying again. */
+    /** A registry that never answers must not prevent the next try. */
     RegistrationState givingUp(FencingSettings settings, long now) {
         return underWay() && now >= giveUpAt(settings) ? failed(round, settings, now) : this;
     }
@@ -83,7 +83,7 @@ record RegistrationState(
             return this;
         }
         Registration shown = reading.registration();
-        // Nobody heard of the renewal, and it was performed all the same.
+        // The renewal was performed, although its answer was lost.
         boolean renewed = shown != null && known != null && shown.renewed() > known.renewed();
         return new RegistrationState(
                 shown,
@@ -115,7 +115,7 @@ record RegistrationState(
      *
      * @param notBefore a renewal that was sent before this was dated by a clock that has jumped since
      */
-    boolean vouches(DcsReading reading, FencingSettings settings, long notBefore) {
+    boolean covers(DcsReading reading, FencingSettings settings, long notBefore) {
         Registration shown = reading.registration();
         return known != null
                 && shown != null
@@ -141,7 +141,7 @@ record RegistrationState(
         return !underWay() && now >= due(settings, wanted, remembered, notBefore);
     }
 
-    /** When something here is next to be done; {@link Long#MAX_VALUE} while a contact must tell first. */
+    /** When something here is next to be done; {@link Long#MAX_VALUE} while a contact is needed first. */
     long nextChange(FencingSettings settings, @Nullable Acknowledgement wanted, Lineage remembered, long notBefore) {
         return underWay() ? giveUpAt(settings) : due(settings, wanted, remembered, notBefore);
     }

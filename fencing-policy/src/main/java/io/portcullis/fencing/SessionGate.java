@@ -19,21 +19,21 @@ public final class SessionGate {
 
     public enum Verdict {
         RELAY,
-        /** Keep the bytes and read no more: the session is suspended. */
+        /** Keep the bytes and stop reading: the session is suspended. */
         HOLD,
         /** Never pass these bytes on: the session is to be severed. */
         DROP
     }
 
-    /** What entitles the session. */
+    /** What allows the session. */
     public enum Basis {
-        /** The permit for one leadership; without it the session is suspended, and given up sever-after later. */
+        /** The permit for one leadership; without it the session is suspended, and severed sever-after later. */
         PERMIT,
         /** The permit; without it the session is severed at once. For replication, which blocks the shutdown of a primary if suspended. */
         PERMIT_OR_SEVER,
-        /** Its node is a standby, and would tell us in the session if that ended: PostgreSQL does so after the first success. */
+        /** Its node is a standby, and would report in the session if that ended: PostgreSQL does so after the first success. */
         STANDBY,
-        /** Its node is a standby, but the session could not tell us if that ended. */
+        /** Its node is a standby, but the session could not report if that ended. */
         BLIND_STANDBY
     }
 
@@ -86,19 +86,19 @@ public final class SessionGate {
         return basis;
     }
 
-    /** The leadership that entitles the session, or null if it is on a standby. */
+    /** The leadership that allows the session, or null if it is on a standby. */
     public @Nullable Leadership leadership() {
         return leadership;
     }
 
     /** The server reports {@code in_hot_standby}: it will say so in this session when it is promoted. */
-    public void tellsPromotion() {
+    public void reportsPromotion() {
         if (basis == Basis.BLIND_STANDBY) {
             basis = Basis.STANDBY;
         }
     }
 
-    /** The session asked for replication: it must not be suspended, whatever comes to entitle it. */
+    /** The session asked for replication: it must not be suspended, under any basis. */
     public void replicates() {
         replicates = true;
         if (basis == Basis.PERMIT) {
@@ -112,12 +112,12 @@ public final class SessionGate {
         leadership = of;
     }
 
-    /** Whether a fence that leaves only {@code entitled} leaves this session, which is on {@code node}. */
-    public boolean survives(AllowedSessions entitled, NodeName node) {
+    /** Whether a fence that leaves only {@code allowed} leaves this session, which is on {@code node}. */
+    public boolean survives(AllowedSessions allowed, NodeName node) {
         return switch (basis) {
-            case PERMIT, PERMIT_OR_SEVER -> leadership != null && leadership.equals(entitled.leadership());
-            case STANDBY -> entitled.standbys().contains(node);
-            case BLIND_STANDBY -> entitled.attested().contains(node);
+            case PERMIT, PERMIT_OR_SEVER -> leadership != null && leadership.equals(allowed.leadership());
+            case STANDBY -> allowed.standbys().contains(node);
+            case BLIND_STANDBY -> allowed.attested().contains(node);
         };
     }
 }

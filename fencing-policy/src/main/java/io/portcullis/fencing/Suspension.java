@@ -21,7 +21,7 @@ record Suspension(@Nullable Leadership of, long since) {
         return new Suspension(leads, Objects.equals(leads, of) ? Math.min(since, now) : now);
     }
 
-    /** Who waits is given up. */
+    /** Whether the wait is over: the sessions are severed. */
     boolean over(FencingSettings settings, long now) {
         return now >= end(settings);
     }

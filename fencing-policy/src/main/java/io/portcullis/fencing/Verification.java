@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param of the leadership this is about, or null
  * @param verified it is writable, as far as the newest evidence goes
  * @param lacking why it is not verified, if it is not
- * @param doubtedAt since when it is in doubt after it was verified, and nothing but that doubt speaks against it; {@link Observations#NEVER} if
- *     there is nothing to fall back to
+ * @param doubtedAt since when it is in doubt after it was verified, and that doubt is the only objection; {@link Clocks#NEVER} if there is
+ * no earlier verification to return to
  * @param word what was last said of a leader that is writable, or null; {@code memory} is what it is compared with
  */
 record Verification(
@@ -31,7 +31,7 @@ record Verification(
         ClusterMemory memory) {
 
     /**
-     * What was last looked at.
+     * The evidence that was looked at last.
      *
      * @param claim the leader's record, or null
      * @param settingsAt when the cluster's settings were written
@@ -43,7 +43,7 @@ record Verification(
             @Nullable Mark settingsAt,
             @Nullable Mark distrustUpTo) {
         /** The record is newer than all that contradicts it. */
-        boolean vouches(Lock lock) {
+        boolean covers(Lock lock) {
             return claim != null
                     && claim.claimsWritable()
                     && claim.writtenAfter(lock.takenAt())
@@ -53,8 +53,8 @@ record Verification(
 
     static final Verification NONE = none(ClusterMemory.NONE);
 
-    /** An agent looks around that often by default, and writes into its record what has changed. */
-    private static final long TO_BE_CLEARED = Duration.ofSeconds(10).toNanos();
+    /** By default, an agent checks its node this often and writes changes into its record. */
+    private static final long DOUBT_TIMEOUT = Duration.ofSeconds(10).toNanos();
 
     private static Verification none(ClusterMemory memory) {
         return new Verification(
@@ -69,9 +69,9 @@ record Verification(
     }
 
     /** Looks at the newest observation. Another leadership starts from nothing. */
-    Verification seen(Observations sight, long now) {
-        Leadership living = sight.living();
-        LeadershipView view = sight.view();
+    Verification seen(Observations observations, long now) {
+        Leadership living = observations.living();
+        LeadershipView view = observations.view();
         if (living == null || view == null || view.lock() == null) {
             return of == null ? this : none(memory);
         }
@@ -83,14 +83,14 @@ record Verification(
                         false,
                         ClosedReason.LEADER_UNVERIFIED,
                         Clocks.NEVER,
-                        new Evidence(null, view.flags().writtenAt(), sight.regressedTo()),
+                        new Evidence(null, view.flags().writtenAt(), observations.regressedTo()),
                         ProbeSchedule.atOnce(now),
                         null,
                         following);
-        return current.look(sight, view, view.lock(), now);
+        return current.look(observations, view, view.lock(), now);
     }
 
-    private Verification look(Observations sight, LeadershipView view, Lock lock, long now) {
+    private Verification look(Observations observations, LeadershipView view, Lock lock, long now) {
         MemberClaim record = view.claims().get(lock.node());
         Verification next = this;
         boolean contradicted = contradictedBy(record);
@@ -103,25 +103,27 @@ record Verification(
         }
         Evidence looked = new Evidence(record, view.flags().writtenAt(), next.evidence.distrustUpTo());
         next = new Verification(of, next.verified, next.lacking, next.doubtedAt, looked, next.asking, word, memory)
-                .comparedAgain(sight, view, now);
+                .comparedAgain(observations, view, now);
         // The record is as old as the holding that was overwritten: its agent may not have looked around since.
-        boolean vouches = sight.overwrite() == null && looked.vouches(lock);
-        return vouches && record != null && !next.verified
-                ? next.verifiedBy(new LeaderClaim(view.systemId(), record.timeline(), false), sight, view, now)
+        boolean covers = observations.overwrite() == null && looked.covers(lock);
+        return covers && record != null && !next.verified
+                ? next.verifiedBy(new LeaderClaim(view.systemId(), record.timeline(), false), observations, view, now)
                 : next;
     }
 
-    /** A record that says too little is no answer: the node is asked as if there were none. */
-    private Verification verifiedBy(LeaderClaim said, Observations sight, LeadershipView view, long now) {
-        return objection(said, sight, view) == ClosedReason.LEADER_UNVERIFIED ? this : judged(said, sight, view, now);
+    /** A record with too little in it is no answer: the node is asked as if there were none. */
+    private Verification verifiedBy(LeaderClaim said, Observations observations, LeadershipView view, long now) {
+        return objection(said, observations, view) == ClosedReason.LEADER_UNVERIFIED
+                ? this
+                : judged(said, observations, view, now);
     }
 
     /** The history is written after the promotion: what opened without it may turn out to be another line, or be confirmed. */
-    private Verification comparedAgain(Observations sight, LeadershipView view, long now) {
+    private Verification comparedAgain(Observations observations, LeadershipView view, long now) {
         if (!verified || word == null) {
             return this;
         }
-        ClosedReason objection = objection(word, sight, view);
+        ClosedReason objection = objection(word, observations, view);
         return objection == null ? with(memory.learned(word, view)) : lacks(objection, word, now);
     }
 
@@ -144,8 +146,8 @@ record Verification(
      *
      * @param inContact the DCS has been heard lately, so that the record is what the agent wrote last
      */
-    Verification answered(WritableAnswer answer, Observations sight, boolean inContact, long now) {
-        LeadershipView view = sight.view();
+    Verification answered(WritableAnswer answer, Observations observations, boolean inContact, long now) {
+        LeadershipView view = observations.view();
         boolean overtaken = asking.flight() == ProbeSchedule.Flight.OVERTAKEN;
         Verification next = with(asking.landed(overtaken ? asking.due() : now));
         if (view == null || overtaken || verified) {
@@ -153,22 +155,25 @@ record Verification(
         }
         return switch (answer) {
             case WritableAnswer.Writable(String system, int timeline) ->
-                next.judged(new LeaderClaim(system, timeline, true), sight, view, now);
+                next.judged(new LeaderClaim(system, timeline, true), observations, view, now);
             case WritableAnswer.InRecovery() -> next.lacks(ClosedReason.PROMOTION_UNFINISHED, null, now);
             case WritableAnswer.NotRunning() -> next.lacks(ClosedReason.LEADER_NOT_RUNNING, null, now);
             case WritableAnswer.NoAnswer() -> next.unanswered(inContact, now);
         };
     }
 
-    Verification givingUp(Observations sight, boolean inContact, long now) {
-        return asking.unanswered(now) ? answered(new WritableAnswer.NoAnswer(), sight, inContact, now) : this;
+    Verification givingUp(Observations observations, boolean inContact, long now) {
+        return asking.unanswered(now) ? answered(new WritableAnswer.NoAnswer(), observations, inContact, now) : this;
     }
 
-    /** A doubt that neither the node's agent nor its record can clear ends by itself: else one refused connection could close a route for good. */
+    /**
+     * A doubt that neither the node's agent nor its record can clear ends by itself: else one refused connection could close a route for
+     * good.
+     */
     private Verification unanswered(boolean inContact, long now) {
         MemberClaim record = evidence.claim();
         boolean recordAgrees = record != null && record.running() && record.role() == Role.PRIMARY;
-        return recordAgrees && inContact && doubtedAt != Clocks.NEVER && now - doubtedAt >= TO_BE_CLEARED
+        return recordAgrees && inContact && doubtedAt != Clocks.NEVER && now - doubtedAt >= DOUBT_TIMEOUT
                 ? undoubted()
                 : with(asking.failed(now));
     }
@@ -178,34 +183,39 @@ record Verification(
     }
 
     /** A session that begins hears from the server that it is no standby: that ends a doubt, and verifies no node for the first time. */
-    Verification vouched() {
+    Verification confirmed() {
         return doubtedAt == Clocks.NEVER ? this : undoubted();
     }
 
     /**
-     * Something on the data path does not fit a writable primary: ask again before anybody new is sent there. A server that says itself that
-     * it is a standby, or that refuses to write and is too old to say so, is not sent to again before something else is heard of it.
+     * Something on the data path does not fit a writable primary: ask again before a new session is sent there. A server that says itself
+     * that
+     * it is a standby, or that refuses to write and is too old to say so, gets no session before there is other news of it.
      */
-    Verification doubted(Doubt doubt, Observations sight, long now) {
+    Verification doubted(Doubt doubt, Observations observations, long now) {
         // Clients that use read-only transactions must not be able to keep the route closed for all others.
         if (doubt == Doubt.READ_ONLY_ERROR && asking.freshlyVerified(now)) {
             return this;
         }
         boolean unreachable = doubt == Doubt.UNREACHABLE;
-        Mark upTo = sight.view() == null ? null : sight.view().position().mark();
+        Mark upTo = observations.view() == null
+                ? null
+                : observations.view().position().mark();
         return doubted(
                 unreachable ? ClosedReason.LEADER_UNREACHABLE : ClosedReason.LEADER_UNVERIFIED, unreachable, upTo, now);
     }
 
     /**
      * What was verified {@code before} a silence may not be so any more: an agent that heard nothing either demotes its server after a
-     * while and keeps the lock, and its record tells what was before. So the node is asked anew.
+     * while and keeps the lock, and its record shows the earlier state. So the node is asked again.
      */
-    Verification afterSilence(Verification before, Observations sight, long now) {
+    Verification afterSilence(Verification before, Observations observations, long now) {
         if (!Objects.equals(before.of, of)) {
             return this;
         }
-        Mark upTo = sight.view() == null ? null : sight.view().position().mark();
+        Mark upTo = observations.view() == null
+                ? null
+                : observations.view().position().mark();
         if (before.verified) {
             return doubted(ClosedReason.LEADER_UNVERIFIED, true, upTo, now);
         }
@@ -227,17 +237,17 @@ record Verification(
                 of, false, why, alone ? now : Clocks.NEVER, distrusted, asking.doubted(now), word, memory);
     }
 
-    private @Nullable ClosedReason objection(LeaderClaim said, Observations sight, LeadershipView view) {
+    private @Nullable ClosedReason objection(LeaderClaim said, Observations observations, LeadershipView view) {
         ClosedReason objection = memory.objection(said, view);
-        Overwrite overwrite = sight.overwrite();
+        Overwrite overwrite = observations.overwrite();
         if (objection != null || overwrite == null || said.timeline() >= overwrite.newest()) {
             return objection;
         }
         return said.timeline() == 0 ? ClosedReason.LEADER_UNVERIFIED : ClosedReason.TIMELINE_BEHIND;
     }
 
-    private Verification judged(LeaderClaim said, Observations sight, LeadershipView view, long now) {
-        ClosedReason objection = objection(said, sight, view);
+    private Verification judged(LeaderClaim said, Observations observations, LeadershipView view, long now) {
+        ClosedReason objection = objection(said, observations, view);
         return objection != null
                 ? lacks(objection, said, now)
                 : new Verification(
@@ -272,14 +282,14 @@ record Verification(
                 : with(memory.takingOver(reading.others().values(), reading.view()));
     }
 
-    /** An operator accepts the leader, if that is what he says it is; and it is asked once more. */
-    Verification accepted(int timeline, String systemId, Observations sight, long now) {
-        LeadershipView view = sight.view();
+    /** An operator accepts the leader, if it is what the operator names; and it is asked once more. */
+    Verification accepted(int timeline, String systemId, Observations observations, long now) {
+        LeadershipView view = observations.view();
         LeaderClaim said = word;
         boolean exactly = said != null && said.timeline() == timeline && systemId.equals(said.systemId());
         return view == null || said == null || !exactly || memory.objection(said, view) == ClosedReason.WRONG_SYSTEM
                 ? this
-                : with(memory.accepted(said, view)).with(asking.hurried(now)).seen(sight.settled(), now);
+                : with(memory.accepted(said, view)).with(asking.hurried(now)).seen(observations.settled(), now);
     }
 
     /** Whether the node is to be asked now. */

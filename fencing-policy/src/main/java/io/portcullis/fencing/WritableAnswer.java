@@ -18,6 +18,6 @@ public sealed interface WritableAnswer {
     /** The agent answered that PostgreSQL does not run, or that it does not hold the lock. */
     record NotRunning() implements WritableAnswer {}
 
-    /** Nobody answered in time, or nonsense. */
+    /** No answer in time, or one that makes no sense. */
     record NoAnswer() implements WritableAnswer {}
 }

@@ -1,5 +1,5 @@
 /**
- * Who may be written to, until when, and why not: one pure machine, {@link io.portcullis.fencing.FencingMachine}, and the check
+ * Which node may be written to, until when, and why not: one pure machine, {@link io.portcullis.fencing.FencingMachine}, and the check
  * that the relay makes for every burst of bytes, {@link io.portcullis.fencing.SessionGate}.
  *
  * <p>Must not know bytes, sockets, threads, a clock or a log: time comes in as {@link io.portcullis.fencing.Clocks}. Every

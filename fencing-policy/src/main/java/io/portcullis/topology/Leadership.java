@@ -8,7 +8,7 @@ package io.portcullis.topology;
  * @param node who holds the lock
  * @param holding tells this holding from every other of the same node
  * @param regressions how often this gateway had seen the DCS go back in time. A restore may keep the identity and show an old
- *     holding again: who holds the lock then is not known to have held it all the time. It tells gateways nothing of each other
+ *     holding again: it is not known then whether the holder held the lock all the time. Other gateways count on their own
  * @param overwrites how often it had seen the lock overwritten by another node: a node that gets it back has another holding
  */
 public record Leadership(String cluster, NodeName node, Holding holding, int regressions, int overwrites) {

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One node as its record describes it, for routing and for people.
  *
- * @param address where its PostgreSQL listens, or null if the record gives none that makes sense
+ * @param address where its PostgreSQL listens, or null if the record gives no valid one
  * @param api its agent's REST endpoint, or null
  * @param state the agent's own word for what PostgreSQL is doing
  * @param agentVersion the agent's version, or null

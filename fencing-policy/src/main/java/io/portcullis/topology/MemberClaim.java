@@ -3,10 +3,10 @@ package io.portcullis.topology;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a node's own record in the DCS claims, as far as fencing cares.
+ * What a node's own record in the DCS claims, as far as fencing needs it.
  *
  * @param running PostgreSQL runs, as opposed to starting, stopping, crashed or unknown
- * @param tellsPromotion the agent distinguishes a finished promotion from one under way; without that,
+ * @param reportsPromotion the agent distinguishes a finished promotion from one under way; without that,
  *     {@link Role#PRIMARY} proves nothing
  * @param writtenAt when the record was written, or null if there is none
  * @param timeline of the node, or 0 if it did not say
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public record MemberClaim(
         Role role,
         boolean running,
-        boolean tellsPromotion,
+        boolean reportsPromotion,
         @Nullable Mark writtenAt,
         int timeline,
         boolean reachable) {
@@ -26,6 +26,6 @@ public record MemberClaim(
     }
 
     public boolean claimsWritable() {
-        return role == Role.PRIMARY && running && tellsPromotion;
+        return role == Role.PRIMARY && running && reportsPromotion;
     }
 }

@@ -7,7 +7,7 @@ package io.portcullis.topology;
  * @param number counts the leaders of this history; 0 where the DCS does not say
  */
 public record Reign(String history, long number) {
-    /** Before anything was heard. */
+    /** Before the first answer. */
     public static final Reign NONE = new Reign("", 0);
 
     /** A later leader of the same history has been heard already. */

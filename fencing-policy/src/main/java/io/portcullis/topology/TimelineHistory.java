@@ -5,10 +5,10 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Which timelines the cluster has had, as the DCS tells it. The leader's agent writes it a while after a promotion, so it may lag.
+ * Which timelines the cluster has had, as the DCS shows it. The leader's agent writes it a while after a promotion, so it may lag.
  *
- * @param newest number of the newest timeline, or 0 if nothing is told
- * @param begins where each began, in bytes, as far as that is told
+ * @param newest number of the newest timeline, or 0 if there is no history
+ * @param begins where each began, in bytes, as far as that is known
  */
 public record TimelineHistory(int newest, Map<Integer, Long> begins) {
     public static final TimelineHistory NONE = upTo(0);
@@ -17,7 +17,7 @@ public record TimelineHistory(int newest, Map<Integer, Long> begins) {
         begins = Collections.unmodifiableMap(new TreeMap<>(begins));
     }
 
-    /** A history that tells no more than the number of the newest timeline. */
+    /** A history with only the number of the newest timeline. */
     public static TimelineHistory upTo(int newest) {
         return new TimelineHistory(newest, Map.of());
     }

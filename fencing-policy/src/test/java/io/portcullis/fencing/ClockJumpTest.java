@@ -16,11 +16,11 @@ class ClockJumpTest {
         World world = World.healthy();
         world.stepWall(Duration.ofSeconds(5));
         world.wake();
-        assertThat(world.entitled.attested()).isEmpty();
-        assertThat(world.entitled.standbys()).containsExactly(PG2, PG3);
+        assertThat(world.allowed.attested()).isEmpty();
+        assertThat(world.allowed.standbys()).containsExactly(PG2, PG3);
         world.pass(Duration.ofMillis(1));
         world.answer();
-        assertThat(world.entitled.attested()).containsExactly(PG2, PG3);
+        assertThat(world.allowed.attested()).containsExactly(PG2, PG3);
     }
 
     /** If it was the other clock that stood still, the last contact is as much older. */
@@ -29,13 +29,13 @@ class ClockJumpTest {
         World world = World.healthy();
         world.stepWall(Duration.ofSeconds(10));
         world.wake();
-        assertThat(world.entitled.standbys()).containsExactly(PG2, PG3);
+        assertThat(world.allowed.standbys()).containsExactly(PG2, PG3);
         world.stepWall(Duration.ofSeconds(10));
         world.wake();
-        assertThat(world.entitled.standbys()).as("without a contact in between").isEmpty();
+        assertThat(world.allowed.standbys()).as("without a contact in between").isEmpty();
         world.pass(Duration.ofMillis(1));
         world.answer();
-        assertThat(world.entitled.standbys()).containsExactly(PG2, PG3);
+        assertThat(world.allowed.standbys()).containsExactly(PG2, PG3);
     }
 
     @Test
@@ -43,7 +43,7 @@ class ClockJumpTest {
         World world = World.healthy();
         world.stepWall(Duration.ofMinutes(-5));
         world.wake();
-        assertThat(world.entitled.standbys()).containsExactly(PG2, PG3);
+        assertThat(world.allowed.standbys()).containsExactly(PG2, PG3);
     }
 
     @Test
@@ -63,7 +63,7 @@ class ClockJumpTest {
                 .as("no session of the primary was touched")
                 .filteredOn(FencingEffect.Fence.class::isInstance)
                 .allSatisfy(fence -> assertThat(
-                                ((FencingEffect.Fence) fence).entitled().leadership())
+                                ((FencingEffect.Fence) fence).allowed().leadership())
                         .isEqualTo(leadership));
     }
 

@@ -25,7 +25,7 @@ class DoubtTest {
         assertThat(world.questions).hasSize(1);
         world.primary(PG2);
         world.watch();
-        assertThat(world.closedBecause()).as("its record vouches for it").isNull();
+        assertThat(world.closedBecause()).as("its record covers for it").isNull();
         world.verified(late);
         assertThat(world.closedBecause()).isNull();
     }
@@ -46,7 +46,7 @@ class DoubtTest {
         Leadership leadership = world.held().leadership();
         world.tell(new FencingEvent.Doubted(leadership, Doubt.UNREACHABLE));
         assertThat(world.questions).hasSize(1);
-        world.run(WritableProbe.DEADLINE.minusMillis(1));
+        world.run(WritableProbe.ANSWER_TIMEOUT.minusMillis(1));
         assertThat(world.questions).hasSize(1);
         world.run(Duration.ofMillis(100));
         assertThat(world.questions).hasSize(2);
@@ -62,7 +62,7 @@ class DoubtTest {
         world.watch();
         world.tell(new FencingEvent.Doubted(leadership, Doubt.IN_HOT_STANDBY));
         assertThat(world.questions).hasSize(1);
-        world.run(WritableProbe.DEADLINE.plusMillis(200));
+        world.run(WritableProbe.ANSWER_TIMEOUT.plusMillis(200));
         assertThat(world.questions).hasSize(2);
     }
 

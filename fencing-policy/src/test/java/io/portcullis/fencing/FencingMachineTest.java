@@ -34,8 +34,8 @@ class FencingMachineTest {
         world.answer();
         assertThat(world.standing).isEqualTo(new RouteStatus.Open(first));
         assertThat(world.relays(first)).isTrue();
-        assertThat(world.entitled.leadership()).isEqualTo(first);
-        assertThat(world.entitled.standbys()).containsExactly(PG2);
+        assertThat(world.allowed.leadership()).isEqualTo(first);
+        assertThat(world.allowed.standbys()).containsExactly(PG2);
     }
 
     /** A wrong password, say. Other members that do not answer at all change nothing about what is to be mended. */
@@ -80,27 +80,27 @@ class FencingMachineTest {
         world.silence(Duration.ofMillis(1));
         assertThat(world.relays(leadership)).isFalse();
         assertThat(world.closedBecause()).isEqualTo(ClosedReason.CONTACT_LOST);
-        assertThat(world.entitled.leadership()).as("sockets stay").isEqualTo(leadership);
+        assertThat(world.allowed.leadership()).as("sockets stay").isEqualTo(leadership);
 
         world.silence(Duration.ofMillis(1_500));
-        assertThat(world.entitled.attested())
+        assertThat(world.allowed.attested())
                 .as("standbys that could not tell are over")
                 .isEmpty();
-        assertThat(world.entitled.standbys()).containsExactly(PG2, PG3);
+        assertThat(world.allowed.standbys()).containsExactly(PG2, PG3);
 
         world.silence(Duration.ofMillis(6_999));
-        assertThat(world.entitled.standbys()).containsExactly(PG2, PG3);
+        assertThat(world.allowed.standbys()).containsExactly(PG2, PG3);
         world.silence(Duration.ofMillis(1));
-        assertThat(world.entitled.standbys())
+        assertThat(world.allowed.standbys())
                 .as("another node may have been promoted past theirs")
                 .isEmpty();
         assertThat(world.lastFence()).isEqualTo(FenceCause.SILENCE);
         world.silence(Duration.ofSeconds(13));
-        assertThat(world.entitled.leadership())
+        assertThat(world.allowed.leadership())
                 .as("suspended for less than sever-after")
                 .isEqualTo(leadership);
         world.silence(Duration.ofMillis(8_500));
-        assertThat(world.entitled).isEqualTo(AllowedSessions.NONE);
+        assertThat(world.allowed).isEqualTo(AllowedSessions.NONE);
         assertThat(world.lastFence()).isEqualTo(FenceCause.SILENCE);
     }
 
@@ -122,7 +122,7 @@ class FencingMachineTest {
                 .as("no session of the primary was touched")
                 .filteredOn(FencingEffect.Fence.class::isInstance)
                 .allSatisfy(fence -> assertThat(
-                                ((FencingEffect.Fence) fence).entitled().leadership())
+                                ((FencingEffect.Fence) fence).allowed().leadership())
                         .isEqualTo(leadership));
     }
 
@@ -146,7 +146,7 @@ class FencingMachineTest {
         world.watch();
 
         assertThat(world.relays(leadership)).isFalse();
-        assertThat(world.entitled.leadership()).isNull();
+        assertThat(world.allowed.leadership()).isNull();
         assertThat(world.lastFence()).isEqualTo(FenceCause.LEADERSHIP_ENDED);
         assertThat(world.closedBecause()).isEqualTo(ClosedReason.NO_LEADER);
         assertThat(world.effects.getFirst()).as("closing comes first").isInstanceOf(FencingEffect.Declare.class);
@@ -168,7 +168,7 @@ class FencingMachineTest {
                 .<Class<?>>map(Object::getClass)
                 .toList();
         assertThat(order).containsExactly(FencingEffect.Fence.class, FencingEffect.Suspend.class);
-        assertThat(world.entitled.leadership()).isEqualTo(next);
+        assertThat(world.allowed.leadership()).isEqualTo(next);
     }
 
     @Test
@@ -193,7 +193,7 @@ class FencingMachineTest {
         world.watch();
 
         assertThat(second).isNotEqualTo(first);
-        assertThat(world.entitled.leadership()).isEqualTo(second);
+        assertThat(world.allowed.leadership()).isEqualTo(second);
         assertThat(world.lastFence()).isEqualTo(FenceCause.LEADERSHIP_ENDED);
         assertThat(world.relays(first)).isFalse();
     }

@@ -9,20 +9,20 @@ public final class Forgetful {
 
     /** As if no leadership had ever been seen to end, and what a restore shows again were what it was before. */
     public static FencingState withoutTheDead(FencingState state) {
-        Observations sight = state.sight();
+        Observations observations = state.observations();
         return state.with(new Observations(
-                sight.view(),
-                sight.since(),
-                sight.reign(),
-                sight.reignSince(),
+                observations.view(),
+                observations.since(),
+                observations.reign(),
+                observations.reignSince(),
                 Set.of(),
-                sight.standbys(),
+                observations.standbys(),
                 0,
-                sight.overwrites(),
-                sight.overwrite(),
-                sight.leaderSince(),
-                sight.regressedAt(),
-                sight.regressedTo()));
+                observations.overwrites(),
+                observations.overwrite(),
+                observations.leaderSince(),
+                observations.regressedAt(),
+                observations.regressedTo()));
     }
 
     /** As if no timeline had ever been verified. */
@@ -32,20 +32,20 @@ public final class Forgetful {
 
     /** As if the DCS had never gone back in time. */
     public static FencingState withoutTheRegression(FencingState state) {
-        Observations sight = state.sight();
+        Observations observations = state.observations();
         return state.with(new Observations(
-                sight.view(),
-                sight.since(),
-                sight.reign(),
-                sight.reignSince(),
-                sight.ended(),
-                sight.standbys(),
-                sight.regressions(),
-                sight.overwrites(),
-                sight.overwrite(),
-                sight.leaderSince(),
+                observations.view(),
+                observations.since(),
+                observations.reign(),
+                observations.reignSince(),
+                observations.ended(),
+                observations.standbys(),
+                observations.regressions(),
+                observations.overwrites(),
+                observations.overwrite(),
+                observations.leaderSince(),
                 Clocks.NEVER,
-                sight.regressedTo()));
+                observations.regressedTo()));
     }
 
     /** As if no clock had ever jumped, as far as what was asked before is concerned. */
@@ -56,22 +56,22 @@ public final class Forgetful {
                 Clocks.NEVER,
                 contacts.granted(),
                 contacts.attestation(),
-                contacts.telling(),
+                contacts.reporting(),
                 contacts.proof()));
     }
 
     /** The reign of the newest contact that the state knows of. */
     public static Reign newestReign(FencingState state) {
-        return state.sight().reign();
+        return state.observations().reign();
     }
 
     /** The state knows of a registration in the DCS. */
     public static boolean registered(FencingState state) {
-        return state.membership().known() != null;
+        return state.registration().known() != null;
     }
 
     /** What the fence ordered last leaves. */
-    public static AllowedSessions entitled(FencingState state) {
-        return state.fence().entitled();
+    public static AllowedSessions allowed(FencingState state) {
+        return state.fence().allowed();
     }
 }

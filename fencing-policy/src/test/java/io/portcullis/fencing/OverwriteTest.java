@@ -60,7 +60,7 @@ class OverwriteTest {
         world.claim(PG1, Role.PRIMARY, true, 1);
         world.claim(PG2, Role.REPLICA, true, 1);
         contacts(world);
-        assertThat(world.entitled.leadership())
+        assertThat(world.allowed.leadership())
                 .as("sessions of the rightful one are severed")
                 .isNotEqualTo(rightful);
         assertThat(world.alarms).contains(Alarm.LOCK_OVERWRITTEN);
@@ -156,7 +156,7 @@ class OverwriteTest {
         contacts(world);
         overwrite(world, PG2);
         contacts(world);
-        Leadership second = Objects.requireNonNull(world.entitled.leadership());
+        Leadership second = Objects.requireNonNull(world.allowed.leadership());
         assertThat(second.plain()).isEqualTo(first);
         assertThat(second).as("its old sessions are severed").isNotEqualTo(first);
         world.questions.subList(0, world.questions.size() - 1).clear();

@@ -35,7 +35,7 @@ class PinTest {
         world.tell(new FencingEvent.Pin(PG1, Duration.ofMinutes(10).toNanos()));
         world.silence(Duration.ofMinutes(9));
         assertThat(world.authority.contactSent()).isEqualTo(sent);
-        assertThat(world.entitled.standbys()).as("but stands in for one").isNotEmpty();
+        assertThat(world.allowed.standbys()).as("but stands in for one").isNotEmpty();
     }
 
     @Test

@@ -58,7 +58,7 @@ class RegistrationTest {
         assertThat(world.relays(leadership))
                 .as("a barrier does not see us any more")
                 .isFalse();
-        assertThat(world.entitled.leadership()).as("suspended, not severed").isEqualTo(leadership);
+        assertThat(world.allowed.leadership()).as("suspended, not severed").isEqualTo(leadership);
 
         world.registryAnswers = true;
         world.answerRenewals();

@@ -26,7 +26,7 @@ class RegressionTest {
         // the answer that was under way all the time still shows it
         world.tell(new FencingEvent.ContactAnswered(late.round(), before.lockTime(late, sent), before.reading(sent)));
         assertThat(world.relays(first)).isFalse();
-        assertThat(world.entitled.leadership()).isNull();
+        assertThat(world.allowed.leadership()).isNull();
     }
 
     private static World snapshotOf(World world) {
@@ -49,7 +49,7 @@ class RegressionTest {
         assertThat(world.closedBecause()).isEqualTo(ClosedReason.DCS_REGRESSED);
         assertThat(world.alarms).contains(Alarm.DCS_REGRESSED);
         assertThat(world.lastFence()).isEqualTo(FenceCause.DCS_REGRESSED);
-        assertThat(world.entitled.leadership()).isNull();
+        assertThat(world.allowed.leadership()).isNull();
         assertThat(world.relays(leadership)).isFalse();
 
         Leadership next = world.take(PG2);
@@ -97,7 +97,7 @@ class RegressionTest {
         Leadership before = world.held().leadership();
         restored(world, 1);
         assertThat(world.closedBecause()).isEqualTo(ClosedReason.DCS_REGRESSED);
-        assertThat(world.entitled.leadership()).as("all sessions are severed").isNull();
+        assertThat(world.allowed.leadership()).as("all sessions are severed").isNull();
 
         world.run(Duration.ofSeconds(29));
         assertThat(world.closedBecause()).isEqualTo(ClosedReason.DCS_REGRESSED);

@@ -36,7 +36,7 @@ class SessionGateTest {
             gate.replicates();
         }
         if (basis.equals("STANDBY")) {
-            gate.tellsPromotion();
+            gate.reportsPromotion();
         }
         assertThat(gate.basis()).hasToString(basis);
         return gate;
@@ -114,7 +114,7 @@ class SessionGateTest {
 
     @ParameterizedTest
     @CsvSource({
-        // basis, entitled leadership, standbys, attested, survives
+        // basis, allowed leadership, standbys, attested, survives
         "PERMIT, r1, false, false, true",
         "PERMIT, r2, false, false, false",
         "PERMIT, -, true, true, false",
@@ -125,10 +125,10 @@ class SessionGateTest {
         "BLIND_STANDBY, -, true, false, false",
     })
     void aFenceLeavesTheEntitled(String basis, String holding, boolean standby, boolean attested, boolean survives) {
-        AllowedSessions entitled = new AllowedSessions(
+        AllowedSessions allowed = new AllowedSessions(
                 holding.equals("-") ? null : new Leadership("c", NODE, new Holding(holding)),
                 standby ? Set.of(NODE) : Set.of(),
                 attested ? Set.of(NODE) : Set.of());
-        assertThat(gate(basis).survives(entitled, NODE)).isEqualTo(survives);
+        assertThat(gate(basis).survives(allowed, NODE)).isEqualTo(survives);
     }
 }

@@ -31,20 +31,20 @@ class StandbyTest {
         world.answer();
         assertThat(blind.onBytes(Direction.TO_CLIENT, world.now(), world.authority))
                 .isEqualTo(Verdict.DROP);
-        assertThat(world.entitled.attested()).isEmpty();
+        assertThat(world.allowed.attested()).isEmpty();
 
         world.loopsReport = true;
         world.report();
         world.silence(Duration.ofSeconds(2));
         world.answer();
-        assertThat(world.entitled.attested()).containsExactly(PG2, PG3);
+        assertThat(world.allowed.attested()).containsExactly(PG2, PG3);
         assertThat(blind.onBytes(Direction.TO_CLIENT, world.now(), world.authority))
                 .isEqualTo(Verdict.RELAY);
     }
 
     private static SessionGate telling() {
         SessionGate gate = SessionGate.onStandby(FencingSettings.DEFAULT);
-        gate.tellsPromotion();
+        gate.reportsPromotion();
         return gate;
     }
 
@@ -63,10 +63,10 @@ class StandbyTest {
         SessionGate gate = telling();
         world.silence(Duration.ofMillis(12_399));
         assertThat(verdict(gate, world)).isEqualTo(Verdict.RELAY);
-        assertThat(world.entitled.standbys()).containsExactly(PG2, PG3);
+        assertThat(world.allowed.standbys()).containsExactly(PG2, PG3);
         world.silence(Duration.ofMillis(1));
         assertThat(verdict(gate, world)).isEqualTo(Verdict.DROP);
-        assertThat(world.entitled.standbys()).isEmpty();
+        assertThat(world.allowed.standbys()).isEmpty();
     }
 
     /**
@@ -98,7 +98,7 @@ class StandbyTest {
         assertThat(verdict(gate, world)).isEqualTo(Verdict.RELAY);
         world.silence(Duration.ofMillis(1));
         assertThat(verdict(gate, world)).isEqualTo(Verdict.DROP);
-        assertThat(world.entitled.standbys()).isEmpty();
+        assertThat(world.allowed.standbys()).isEmpty();
     }
 
     @Test
@@ -112,13 +112,13 @@ class StandbyTest {
         world.silence(Duration.ofMillis(200));
         world.answer();
         assertThat(verdict(gate, world)).isEqualTo(Verdict.DROP);
-        assertThat(world.entitled.standbys()).isEmpty();
+        assertThat(world.allowed.standbys()).isEmpty();
 
         world.loopsReport = true;
         world.report();
         world.silence(Duration.ofSeconds(2));
         world.answer();
-        assertThat(world.entitled.standbys()).containsExactly(PG2, PG3);
+        assertThat(world.allowed.standbys()).containsExactly(PG2, PG3);
         assertThat(verdict(telling(), world)).isEqualTo(Verdict.RELAY);
     }
 
@@ -135,7 +135,7 @@ class StandbyTest {
         world.run(Duration.ofSeconds(4));
         assertThat(verdict(gate, world)).isEqualTo(Verdict.DROP);
         world.run(Duration.ofSeconds(16));
-        assertThat(world.entitled.standbys()).containsExactly(PG2, PG3);
+        assertThat(world.allowed.standbys()).containsExactly(PG2, PG3);
     }
 
     /** A restored record may call a primary a replica. */
@@ -146,9 +146,9 @@ class StandbyTest {
         world.revision -= 3;
         world.answer();
         world.run(Duration.ofSeconds(29));
-        assertThat(world.entitled.attested()).isEmpty();
+        assertThat(world.allowed.attested()).isEmpty();
         world.run(Duration.ofSeconds(2));
-        assertThat(world.entitled.attested()).containsExactly(PG2, PG3);
+        assertThat(world.allowed.attested()).containsExactly(PG2, PG3);
     }
 
     /** A barrier waits for nobody whom it cannot see: so an unregistered gateway must not have sessions that cannot tell. */
@@ -162,8 +162,8 @@ class StandbyTest {
         world.wake();
         world.answer();
         world.answer();
-        assertThat(world.entitled.standbys()).containsExactly(PG2);
-        assertThat(world.entitled.attested()).isEmpty();
+        assertThat(world.allowed.standbys()).containsExactly(PG2);
+        assertThat(world.allowed.attested()).isEmpty();
         assertThat(SessionGate.onStandby(FencingSettings.DEFAULT)
                         .onBytes(Direction.TO_CLIENT, world.now(), world.authority))
                 .isEqualTo(Verdict.DROP);
@@ -184,7 +184,7 @@ class StandbyTest {
         World world = World.healthy();
         world.claim(PG2, Role.UNINITIALIZED, false);
         world.watch();
-        assertThat(world.entitled.standbys()).containsExactly(PG3);
+        assertThat(world.allowed.standbys()).containsExactly(PG3);
         assertThat(world.lastFence()).isEqualTo(FenceCause.ROLE_CHANGED);
     }
 
@@ -193,8 +193,8 @@ class StandbyTest {
         World world = World.healthy();
         world.gone(PG2);
         world.watch();
-        assertThat(world.entitled.standbys()).containsExactly(PG2, PG3);
-        assertThat(world.entitled.attested()).containsExactly(PG3);
+        assertThat(world.allowed.standbys()).containsExactly(PG2, PG3);
+        assertThat(world.allowed.attested()).containsExactly(PG3);
     }
 
     @Test
@@ -203,7 +203,7 @@ class StandbyTest {
         world.release();
         world.take(PG2);
         world.watch();
-        assertThat(world.entitled.standbys()).containsExactly(PG3);
+        assertThat(world.allowed.standbys()).containsExactly(PG3);
     }
 
     /** pg1 alone, in a cluster that follows another one. */
@@ -221,22 +221,22 @@ class StandbyTest {
     @Test
     void theLeaderOfAStandbyClusterIsAStandbyWhileItHoldsTheLock() {
         World world = standbyCluster();
-        assertThat(world.entitled.standbys()).containsExactly(PG1);
-        assertThat(world.entitled.attested()).containsExactly(PG1);
+        assertThat(world.allowed.standbys()).containsExactly(PG1);
+        assertThat(world.allowed.attested()).containsExactly(PG1);
         assertThat(world.closedBecause()).isEqualTo(ClosedReason.STANDBY_CLUSTER);
         world.release();
         world.watch();
-        assertThat(world.entitled.standbys()).isEmpty();
+        assertThat(world.allowed.standbys()).isEmpty();
 
         World vanished = standbyCluster();
         vanished.gone(PG1);
         vanished.watch();
-        assertThat(vanished.entitled.standbys()).isEmpty();
+        assertThat(vanished.allowed.standbys()).isEmpty();
 
         World moved = standbyCluster();
         moved.take(PG2);
         moved.watch();
-        assertThat(moved.entitled.standbys()).isEmpty();
+        assertThat(moved.allowed.standbys()).isEmpty();
     }
 
     /** It keeps its lock: only the settings tell of it, and then its own record. */
@@ -245,14 +245,14 @@ class StandbyTest {
         World settings = standbyCluster();
         settings.settings(false, false, false);
         settings.watch();
-        assertThat(settings.entitled.standbys()).isEmpty();
+        assertThat(settings.allowed.standbys()).isEmpty();
         assertThat(settings.lastFence()).isEqualTo(FenceCause.ROLE_CHANGED);
 
         for (Role role : new Role[] {Role.PROMOTED, Role.PRIMARY, Role.DEMOTED, Role.UNKNOWN}) {
             World world = standbyCluster();
             world.claim(PG1, role, true);
             world.watch();
-            assertThat(world.entitled.standbys()).as("%s", role).isEmpty();
+            assertThat(world.allowed.standbys()).as("%s", role).isEmpty();
         }
     }
 
@@ -263,6 +263,6 @@ class StandbyTest {
         world.watch();
         world.claim(PG1, Role.STANDBY_LEADER, true);
         world.watch();
-        assertThat(world.entitled.standbys()).isEmpty();
+        assertThat(world.allowed.standbys()).isEmpty();
     }
 }

@@ -29,18 +29,16 @@ class SuspensionTest {
         assertThat(world.closedBecause()).isEqualTo(ClosedReason.NOT_REGISTERED);
 
         world.run(SEVER_AFTER.minusSeconds(1));
-        assertThat(world.entitled.leadership()).isEqualTo(leadership);
+        assertThat(world.allowed.leadership()).isEqualTo(leadership);
         assertThat(gate.onBytes(Direction.TO_CLIENT, world.now(), world.authority))
                 .isEqualTo(Verdict.HOLD);
 
         world.run(Duration.ofSeconds(1));
-        assertThat(world.entitled.leadership()).isNull();
+        assertThat(world.allowed.leadership()).isNull();
         assertThat(world.lastFence()).isEqualTo(FenceCause.UNCONFIRMED);
         assertThat(gate.onBytes(Direction.TO_CLIENT, world.now(), world.authority))
                 .isEqualTo(Verdict.DROP);
-        assertThat(world.entitled.standbys())
-                .as("replicas need no registration")
-                .containsExactly(PG2, PG3);
+        assertThat(world.allowed.standbys()).as("replicas need no registration").containsExactly(PG2, PG3);
         assertThat(world.closedBecause()).isEqualTo(ClosedReason.NOT_REGISTERED);
     }
 
@@ -53,12 +51,12 @@ class SuspensionTest {
         assertThat(world.relays(leadership)).isFalse();
         long end = world.now() + SEVER_AFTER.toNanos();
         while (world.now() < end) {
-            assertThat(world.entitled.leadership()).isEqualTo(leadership);
+            assertThat(world.allowed.leadership()).isEqualTo(leadership);
             refuseLockTime(world);
             world.silence(Duration.ofMillis(100));
         }
         assertThat(world.closedBecause()).isEqualTo(ClosedReason.LOCK_TIME_UNKNOWN);
-        assertThat(world.entitled.leadership()).isNull();
+        assertThat(world.allowed.leadership()).isNull();
         assertThat(world.lastFence()).isEqualTo(FenceCause.UNCONFIRMED);
     }
 
@@ -80,13 +78,13 @@ class SuspensionTest {
         world.release();
         Leadership next = world.take(PG2);
         world.watch();
-        assertThat(world.entitled.leadership())
+        assertThat(world.allowed.leadership())
                 .as("replica sessions on pg2 come under it")
                 .isEqualTo(next);
         world.run(SEVER_AFTER.minusSeconds(1));
-        assertThat(world.entitled.leadership()).isEqualTo(next);
+        assertThat(world.allowed.leadership()).isEqualTo(next);
         world.run(Duration.ofSeconds(1));
-        assertThat(world.entitled.leadership()).isNull();
+        assertThat(world.allowed.leadership()).isNull();
     }
 
     @Test
@@ -95,7 +93,7 @@ class SuspensionTest {
         Leadership leadership = world.held().leadership();
         world.registryAnswers = false;
         world.run(Duration.ofMinutes(10));
-        assertThat(world.entitled.leadership()).isNull();
+        assertThat(world.allowed.leadership()).isNull();
         world.registryAnswers = true;
         world.answerRenewals();
         world.run(Duration.ofSeconds(3));
@@ -113,7 +111,7 @@ class SuspensionTest {
             refuseLockTime(world);
             world.silence(Duration.ofMillis(100));
         }
-        assertThat(world.entitled.leadership()).isNull();
+        assertThat(world.allowed.leadership()).isNull();
         world.release();
         Leadership next = world.take(PG1);
         world.watch();

@@ -142,7 +142,7 @@ class VerificationTest {
         world.tell(new FencingEvent.Doubted(leadership, Doubt.UNREACHABLE));
         world.primary(PG1);
         world.watch();
-        assertThat(world.closedBecause()).as("its record vouches for it again").isNull();
+        assertThat(world.closedBecause()).as("its record covers for it again").isNull();
         world.tell(new FencingEvent.Doubted(leadership, Doubt.UNREACHABLE));
         world.verified(new WritableAnswer.Writable("sys", 1));
         assertThat(world.closedBecause()).isEqualTo(ClosedReason.LEADER_UNREACHABLE);
@@ -196,7 +196,7 @@ class VerificationTest {
         assertThat(world.closedBecause()).isEqualTo(ClosedReason.LEADER_UNVERIFIED);
         world.verified(new WritableAnswer.NotRunning());
         assertThat(world.closedBecause()).isEqualTo(ClosedReason.LEADER_NOT_RUNNING);
-        assertThat(world.entitled.leadership()).isEqualTo(leadership);
+        assertThat(world.allowed.leadership()).isEqualTo(leadership);
         world.primary(PG1);
         world.watch();
         assertThat(world.closedBecause()).isNull();

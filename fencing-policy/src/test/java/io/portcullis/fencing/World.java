@@ -68,7 +68,7 @@ final class World {
     final List<Alarm> alarms = new ArrayList<>();
     Authority authority = Authority.NONE;
     RouteStatus standing = new RouteStatus.Closed(ClosedReason.NO_CONTACT_YET);
-    AllowedSessions entitled = AllowedSessions.NONE;
+    AllowedSessions allowed = AllowedSessions.NONE;
     private FencingEffect.@Nullable Fence unreported;
     boolean loopsReport = true;
 
@@ -330,7 +330,7 @@ final class World {
                 case FencingEffect.Remember(MemoryReport now) -> remembrance = now;
                 case FencingEffect.Accepted done -> accepted.add(done);
                 case FencingEffect.Fence fence -> {
-                    entitled = fence.entitled();
+                    allowed = fence.allowed();
                     unreported = fence;
                 }
             }

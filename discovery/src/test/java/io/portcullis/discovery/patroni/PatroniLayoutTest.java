@@ -100,7 +100,7 @@ class PatroniLayoutTest {
                 member("{\"conn_url\":\"postgres://10.0.0.1/postgres\",\"api_url\":\"http://10.0.0.1:8008/patroni\","
                         + "\"state\":\"running\",\"role\":\"master\",\"version\":\"2.1.7\",\"xlog_location\":50}");
         assertThat(member.claim().claimsWritable()).isFalse();
-        assertThat(member.claim().tellsPromotion()).isFalse();
+        assertThat(member.claim().reportsPromotion()).isFalse();
         assertThat(member.streaming()).isTrue();
         assertThat(member.address()).isEqualTo(new NodeAddress("10.0.0.1", 5432));
         assertThat(keys.read().leaderLsn()).isEqualTo(4711);

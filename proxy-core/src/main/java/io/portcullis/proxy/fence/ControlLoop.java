@@ -279,7 +279,7 @@ public final class ControlLoop implements AutoCloseable {
     private void fence(FencingEffect.Fence fence, ClusterSessions loop) {
         ClusterSessions.Fenced done;
         try {
-            done = loop.fence(fence.entitled(), fence.cause());
+            done = loop.fence(fence.allowed(), fence.cause());
         } catch (Throwable e) {
             broken("an event loop could not perform a fence; the process ends", e);
             return;

@@ -100,7 +100,7 @@ public final class FenceLedger {
 
     /** @param newsAt when the event that caused the fence arrived */
     synchronized void ordered(FencingEffect.Fence fence, long newsAt) {
-        Leadership next = fence.entitled().leadership();
+        Leadership next = fence.allowed().leadership();
         if (Objects.equals(current, next)) {
             return;
         }

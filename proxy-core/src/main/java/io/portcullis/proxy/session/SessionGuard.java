@@ -119,7 +119,7 @@ final class SessionGuard {
             }
             return true;
         }
-        gate.tellsPromotion();
+        gate.reportsPromotion();
         return said == HotStandby.ON || comesUnderPermit(loop.allowed());
     }
 

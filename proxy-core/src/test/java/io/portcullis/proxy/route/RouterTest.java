@@ -85,9 +85,9 @@ class RouterTest {
     }
 
     private String choose(
-            Route route, RouteSettings settings, RouteStatus standing, AllowedSessions entitled, NodeName... avoid) {
+            Route route, RouteSettings settings, RouteStatus standing, AllowedSessions allowed, NodeName... avoid) {
         Router.Choice choice =
-                new Router(settings, sessions, health).choose(route, view(standing), entitled, Set.of(avoid), now);
+                new Router(settings, sessions, health).choose(route, view(standing), allowed, Set.of(avoid), now);
         return switch (choice) {
             case Router.Choice.Found(Target target) ->
                 target.node() + (target.leadership() == null ? "" : " under the permit");

@@ -131,7 +131,7 @@ final class WrongFences {
         @Override
         public FencingStep step(FencingState state, FencingEvent event, Clocks clocks) {
             FencingStep step = super.step(state, event, clocks);
-            AllowedSessions before = Forgetful.entitled(state);
+            AllowedSessions before = Forgetful.allowed(state);
             return new FencingStep(
                     step.state(),
                     step.effects().stream()
@@ -166,7 +166,7 @@ final class WrongFences {
         @Override
         public FencingStep step(FencingState state, FencingEvent event, Clocks clocks) {
             FencingStep step = super.step(state, event, clocks);
-            AllowedSessions before = Forgetful.entitled(state);
+            AllowedSessions before = Forgetful.allowed(state);
             return new FencingStep(
                     step.state(),
                     step.effects().stream()

@@ -29,7 +29,7 @@ final class Chronicle {
     long coveredUntil = NEVER;
     /** The leadership that the fence ordered last left. */
     @Nullable
-    Leadership entitled;
+    Leadership allowed;
 
     boolean entitledByPin;
     /** Leaderships whose sessions it severed, and not for silence or for a pin. */
@@ -46,7 +46,7 @@ final class Chronicle {
         copy.restores = restores;
         copy.otherHistoryAt = otherHistoryAt;
         copy.coveredUntil = coveredUntil;
-        copy.entitled = entitled;
+        copy.allowed = allowed;
         copy.entitledByPin = entitledByPin;
         copy.dead.addAll(dead);
         copy.served = served;
@@ -76,10 +76,10 @@ final class Chronicle {
     /** A fence leaves {@code left}, or nobody. */
     void fenced(@Nullable Leadership left, FenceCause cause) {
         boolean over = cause == FenceCause.LEADERSHIP_ENDED || cause == FenceCause.DCS_REGRESSED;
-        if (over && !entitledByPin && entitled != null && !entitled.equals(left)) {
-            dead.add(entitled);
+        if (over && !entitledByPin && allowed != null && !allowed.equals(left)) {
+            dead.add(allowed);
         }
-        entitledByPin = cause == FenceCause.PIN || (entitledByPin && Objects.equals(entitled, left));
-        entitled = left;
+        entitledByPin = cause == FenceCause.PIN || (entitledByPin && Objects.equals(allowed, left));
+        allowed = left;
     }
 }

@@ -204,7 +204,7 @@ final class Dcs {
         return new MemberClaim(
                 claim.role(),
                 claim.running(),
-                claim.tellsPromotion(),
+                claim.reportsPromotion(),
                 written == null ? null : ofThis(written),
                 claim.timeline(),
                 claim.reachable());

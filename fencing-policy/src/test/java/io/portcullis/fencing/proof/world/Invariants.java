@@ -42,7 +42,7 @@ final class Invariants {
         switch (verdict) {
             case RELAY -> {
                 noFalseSuccess(gateway, session, truth, written);
-                entitled(gateway, loop, session, clock);
+                allowed(gateway, loop, session, clock);
             }
             case DROP -> {
                 if (session.gate.basis() == Basis.PERMIT) {
@@ -73,10 +73,10 @@ final class Invariants {
         }
     }
 
-    private void entitled(Gateway gateway, Loop loop, Session session, long clock) {
+    private void allowed(Gateway gateway, Loop loop, Session session, long clock) {
         Leadership leadership = session.gate.leadership();
         if (leadership == null) {
-            if (!loop.entitled.standbys().contains(session.node.name)) {
+            if (!loop.allowed.standbys().contains(session.node.name)) {
                 fail(
                         'b',
                         "gateway " + gateway.index + " relays for a replica's session without entitlement: " + session);
@@ -87,7 +87,7 @@ final class Invariants {
         if (permit == null || !permit.leadership().equals(leadership) || clock >= permit.deadline()) {
             fail('b', "gateway " + gateway.index + " relays without a permit: " + session);
         }
-        if (!leadership.equals(loop.entitled.leadership())) {
+        if (!leadership.equals(loop.allowed.leadership())) {
             fail(
                     'b',
                     "gateway " + gateway.index + " relays for a session that the last fence did not leave: " + session);
@@ -137,8 +137,8 @@ final class Invariants {
     }
 
     void ordered(Gateway gateway, FencingEffect.Fence fence) {
-        Leadership before = gateway.chronicle.entitled;
-        Leadership after = fence.entitled().leadership();
+        Leadership before = gateway.chronicle.allowed;
+        Leadership after = fence.allowed().leadership();
         boolean ends = before != null && !before.equals(after);
         boolean byPin = gateway.chronicle.entitledByPin || fence.cause() == FenceCause.PIN;
         gateway.chronicle.fenced(after, fence.cause());
@@ -156,8 +156,8 @@ final class Invariants {
         Leadership published = World.leadership(acknowledged);
         gateway.newestPublished = Math.max(gateway.newestPublished, world.order(published));
         for (Loop loop : gateway.loops) {
-            Leadership entitled = loop.entitled.leadership();
-            if (entitled == null || !published.equals(entitled.plain())) {
+            Leadership allowed = loop.allowed.leadership();
+            if (allowed == null || !published.equals(allowed.plain())) {
                 fail(
                         'c',
                         "gateway " + gateway.index + " publishes " + published + " before loop " + loop.index

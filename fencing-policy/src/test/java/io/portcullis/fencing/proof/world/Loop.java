@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Loop {
     final int index;
-    AllowedSessions entitled = AllowedSessions.NONE;
+    AllowedSessions allowed = AllowedSessions.NONE;
     final Deque<FencingEffect.Fence> ordered = new ArrayDeque<>();
     final List<Session> sessions = new ArrayList<>();
     int nextSession = 1;
@@ -30,7 +30,7 @@ final class Loop {
 
     Loop copy(World into, Policy policy) {
         Loop copy = new Loop(index);
-        copy.entitled = entitled;
+        copy.allowed = allowed;
         copy.ordered.addAll(ordered);
         copy.nextSession = nextSession;
         for (Session session : sessions) {
@@ -42,14 +42,14 @@ final class Loop {
     /** Performs the oldest fence: sets what sessions may rest on, severs the others. */
     FencingEffect.Fence fence(boolean staysOnPromotion, long now) {
         FencingEffect.Fence fence = ordered.removeFirst();
-        entitled = fence.entitled();
-        sessions.removeIf(session -> !session.gate.survives(entitled, session.node.name)
+        allowed = fence.allowed();
+        sessions.removeIf(session -> !session.gate.survives(allowed, session.node.name)
                 && !(staysOnPromotion && comesUnderPermit(session, now)));
         return fence;
     }
 
     private boolean comesUnderPermit(Session session, long now) {
-        Leadership leadership = entitled.leadership();
+        Leadership leadership = allowed.leadership();
         if (session.underPermit() || leadership == null || !leadership.node().equals(session.node.name)) {
             return false;
         }
@@ -77,12 +77,12 @@ final class Loop {
         RouteStatus standing = gateway.standing;
         long now = gateway.elapsed();
         if (standing instanceof RouteStatus.Open(Leadership leadership)
-                && leadership.equals(entitled.leadership())
+                && leadership.equals(allowed.leadership())
                 && !has(leadership)) {
             begin(world.node(leadership.node()), SessionGate.underPermit(policy.settings(), leadership), now);
         }
         if (world.rules.may(Freedom.REPLICA_SESSIONS)) {
-            for (NodeName standby : entitled.attested()) {
+            for (NodeName standby : allowed.attested()) {
                 admitReplicas(world.node(standby), policy, now);
             }
         }
@@ -95,7 +95,7 @@ final class Loop {
         // A server that is none says so when the session begins.
         if (!has(node, Basis.STANDBY) && node.writable == null) {
             SessionGate gate = SessionGate.onStandby(policy.settings());
-            gate.tellsPromotion();
+            gate.reportsPromotion();
             begin(node, gate, now);
         }
     }

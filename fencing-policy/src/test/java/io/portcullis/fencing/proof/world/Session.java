@@ -99,7 +99,7 @@ public final class Session {
         }
         SessionGate copy = SessionGate.onStandby(settings);
         if (gate.basis() == Basis.STANDBY) {
-            copy.tellsPromotion();
+            copy.reportsPromotion();
         }
         return copy;
     }

@@ -134,7 +134,7 @@ public final class Situation {
         object(leadership(gateway.newestRelayed));
         write(gateway.chronicle, gateway.settings().severAfter().toNanos());
         for (Loop loop : gateway.loops) {
-            object(loop.entitled);
+            object(loop.allowed);
             object(loop.ordered);
             words.plain(loop.sessions.size());
             for (Session session : loop.sessions) {
@@ -154,7 +154,7 @@ public final class Situation {
         since(chronicle.otherHistoryAt, severAfter);
         since(chronicle.coveredUntil, severAfter);
         words.plain(chronicle.restores);
-        object(chronicle.entitled);
+        object(chronicle.allowed);
         words.plain(chronicle.entitledByPin ? 1 : 0);
         object(chronicle.dead);
         words.plain(chronicle.served);
