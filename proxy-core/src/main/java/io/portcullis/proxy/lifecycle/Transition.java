@@ -1,17 +1,20 @@
 package io.portcullis.proxy.lifecycle;
 
-import io.portcullis.proxy.lifecycle.Phase.Ended;
-import io.portcullis.proxy.lifecycle.Phase.Seeking;
-import io.portcullis.proxy.lifecycle.Phase.Wish;
+import io.portcullis.proxy.lifecycle.ClientPhase.Ended;
+import io.portcullis.proxy.lifecycle.ClientPhase.Waiting;
+import io.portcullis.proxy.lifecycle.ClientPhase.Wish;
 import io.portcullis.proxy.route.Target;
 import io.portcullis.proxy.route.Unavailable;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** What an event leads to: the next phase, and what is to be done, in order. The endings that several phases share are here. */
-record Transition(Phase next, List<SessionEffect> effects) {
-    static Transition step(Phase next, SessionEffect... effects) {
+/**
+ * What an event leads to: the client's next phase, and what is to be done, in order. The endings that several phases share are here. The
+ * server's next phase follows from the effects ({@link ServerMachine}).
+ */
+record Transition(ClientPhase next, List<SessionEffect> effects) {
+    static Transition step(ClientPhase next, SessionEffect... effects) {
         return new Transition(next, List.of(effects));
     }
 
@@ -35,7 +38,7 @@ record Transition(Phase next, List<SessionEffect> effects) {
         effects.add(new SessionEffect.Avoid(target));
         effects.add(new SessionEffect.DropServer());
         effects.add(new SessionEffect.Seek());
-        return new Transition(new Seeking(wish, why), effects);
+        return new Transition(new Waiting(wish, why), effects);
     }
 
     static Transition refused(Unavailable why) {

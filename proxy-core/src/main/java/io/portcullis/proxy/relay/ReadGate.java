@@ -1,6 +1,8 @@
 package io.portcullis.proxy.relay;
 
 import io.netty.channel.Channel;
+import java.util.EnumSet;
+import java.util.Set;
 
 /**
  * Whether a channel is read: only while nothing speaks against it. All back-pressure there is. A fence does not wait for it.
@@ -19,13 +21,11 @@ final class ReadGate {
         /** What it said and the peer has not taken is more than its share of the memory for it. */
         OVER_BUDGET,
         /** It sends nothing more. Reading on would find the end of its stream again and again. */
-        ENDED;
-
-        private final int bit = 1 << ordinal();
+        ENDED
     }
 
     private final Channel source;
-    private int reasons;
+    private final Set<Reason> reasons = EnumSet.noneOf(Reason.class);
 
     ReadGate(Channel source) {
         this.source = source;
@@ -33,10 +33,9 @@ final class ReadGate {
 
     /** @param holds whether {@code reason} speaks against reading from now on */
     void set(Reason reason, boolean holds) {
-        int next = holds ? reasons | reason.bit : reasons & ~reason.bit;
-        if (next != reasons) {
-            reasons = next;
-            source.config().setAutoRead(next == 0);
+        boolean changed = holds ? reasons.add(reason) : reasons.remove(reason);
+        if (changed) {
+            source.config().setAutoRead(reasons.isEmpty());
         }
     }
 

@@ -17,31 +17,36 @@ import io.portcullis.proxy.route.Target;
 /** Joins a client connection and a server connection for as long as the session lasts: what is relayed between them, and how they end. */
 final class Link {
     private final Channel client;
-    private final RelayHandler toServer;
+    private final RelayHandler clientRelay;
     private final Channel server;
-    private final RelayHandler toClient;
+    private final RelayHandler serverRelay;
     private final RelayPair pair;
     private final Conversation conversation;
     private boolean clientFinished;
 
     /**
-     * @param toServer the relay on {@code client}
-     * @param toClient the relay on {@code server}
+     * @param clientRelay the relay on {@code client}
+     * @param serverRelay the relay on {@code server}
      * @param conversation of the two, which says nothing if the session is opaque
      */
-    Link(Channel client, RelayHandler toServer, Channel server, RelayHandler toClient, Conversation conversation) {
+    Link(
+            Channel client,
+            RelayHandler clientRelay,
+            Channel server,
+            RelayHandler serverRelay,
+            Conversation conversation) {
         this.client = client;
-        this.toServer = toServer;
+        this.clientRelay = clientRelay;
         this.server = server;
-        this.toClient = toClient;
-        this.pair = new RelayPair(toServer, toClient);
+        this.serverRelay = serverRelay;
+        this.pair = new RelayPair(clientRelay, serverRelay);
         this.conversation = conversation;
     }
 
     void start(RelayListener session) {
         pair.link(session);
         if (client instanceof DuplexChannel duplex && duplex.isInputShutdown()) {
-            toServer.inputEnded();
+            clientRelay.inputEnded();
         }
     }
 
@@ -68,7 +73,7 @@ final class Link {
      * @return false if the client is owed nothing
      */
     boolean awaitsAnswers() {
-        clientFinished = toClient.outcome() == Outcome.UNKNOWN;
+        clientFinished = serverRelay.outcome() == Outcome.UNKNOWN;
         if (clientFinished) {
             endServerInput();
         }
@@ -76,7 +81,7 @@ final class Link {
     }
 
     private void endServerInput() {
-        if (!toServer.holds()) {
+        if (!clientRelay.holds()) {
             ChannelClose.endOutput(server);
         }
     }
@@ -88,7 +93,7 @@ final class Link {
      * @return false if there is nothing to wait for, or nothing that the server would understand
      */
     boolean answersFirst() {
-        if (toClient.outcome() != Outcome.UNKNOWN || !toServer.atBoundary()) {
+        if (serverRelay.outcome() != Outcome.UNKNOWN || !clientRelay.atBoundary()) {
             return false;
         }
         conversation.client(MessageType.TERMINATE);
@@ -101,8 +106,8 @@ final class Link {
      * never passed on. What is queued goes first if the session ends for nonsense, and not at all if it is fenced.
      */
     void sever(EndReason reason, Target target) {
-        boolean between = toClient.atBoundary() && (reason == EndReason.PROTOCOL_VIOLATION || nothingQueued(client));
-        Outcome outcome = toClient.outcome();
+        boolean between = serverRelay.atBoundary() && (reason == EndReason.PROTOCOL_VIOLATION || nothingQueued(client));
+        Outcome outcome = serverRelay.outcome();
         pair.end();
         ChannelClose.reset(server);
         if (between) {
@@ -119,7 +124,7 @@ final class Link {
 
     /** The client hung up: each side gets what was let through. */
     void finishServer() {
-        if (toServer.holds()) {
+        if (clientRelay.holds()) {
             ChannelClose.reset(server);
         } else {
             ChannelClose.finish(server);
@@ -129,7 +134,7 @@ final class Link {
 
     /** The server hung up: the client gets what was let through. */
     void finishClient() {
-        if (toClient.holds()) {
+        if (serverRelay.holds()) {
             ChannelClose.reset(client);
         } else {
             ChannelClose.finish(client);

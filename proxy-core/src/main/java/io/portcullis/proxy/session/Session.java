@@ -235,13 +235,13 @@ public final class Session implements LoopSession {
         relay = bytes;
         Conversation conversation = new Conversation();
         RelayInstaller relays = new RelayInstaller(context.backlogs().on(client.eventLoop()), bytes, conversation);
-        RelayHandler toServer = relays.onClient(client, reader, keys != null);
+        RelayHandler clientRelay = relays.onClient(client, reader, keys != null);
         ServerConnection connection = server.connection();
-        RelayHandler toClient = relays.onServer(
+        RelayHandler serverRelay = relays.onServer(
                 connection.channel(),
                 connection.unclaimed(),
                 keys == null ? null : new ServerMessages(bytes, conversation, keys));
-        Link joined = new Link(client, toServer, connection.channel(), toClient, conversation);
+        Link joined = new Link(client, clientRelay, connection.channel(), serverRelay, conversation);
         link = joined;
         if (visibility == Visibility.OPAQUE) {
             // A balancer's check asks for TLS and hangs up.

@@ -49,11 +49,11 @@ class BacklogTest {
 
         Stalled() {
             client.config().setMessageSizeEstimator(BufferCost.ESTIMATOR);
-            RelayHandler toServer = new RelayHandler(client, Direction.TO_SERVER, backlogs, null, session);
-            RelayHandler toClient = new RelayHandler(server, Direction.TO_CLIENT, backlogs, null, session);
-            client.pipeline().addLast(toServer);
-            server.pipeline().addLast(toClient);
-            new RelayPair(toServer, toClient).link(session);
+            RelayHandler clientRelay = new RelayHandler(client, Direction.TO_SERVER, backlogs, null, session);
+            RelayHandler serverRelay = new RelayHandler(server, Direction.TO_CLIENT, backlogs, null, session);
+            client.pipeline().addLast(clientRelay);
+            server.pipeline().addLast(serverRelay);
+            new RelayPair(clientRelay, serverRelay).link(session);
             all.add(this);
         }
 

@@ -22,19 +22,19 @@ class NonsenseTest {
     private final EmbeddedChannel client = new EmbeddedChannel();
     private final EmbeddedChannel server = new EmbeddedChannel();
     private final LoopBacklogs backlogs = new Backlogs(new MemoryBudget(1 << 20, 64 << 10)).on(client.eventLoop());
-    private final RelayHandler toClient = new RelayHandler(server, Direction.TO_CLIENT, backlogs, null, session);
-    private final RelayHandler toServer = new RelayHandler(
+    private final RelayHandler serverRelay = new RelayHandler(server, Direction.TO_CLIENT, backlogs, null, session);
+    private final RelayHandler clientRelay = new RelayHandler(
             client,
             Direction.TO_SERVER,
             backlogs,
             new VisibleStream(new ClientMessages(conversation), conversation),
             session);
-    private final RelayPair pair = new RelayPair(toServer, toClient);
+    private final RelayPair pair = new RelayPair(clientRelay, serverRelay);
 
     @BeforeEach
     void join() {
-        client.pipeline().addLast(toServer);
-        server.pipeline().addLast(toClient);
+        client.pipeline().addLast(clientRelay);
+        server.pipeline().addLast(serverRelay);
         pair.link(session);
     }
 
@@ -98,7 +98,7 @@ class NonsenseTest {
         receives(Unpooled.wrappedBuffer(query(), query(), nonsense(), query()));
         assertThat(session.told).containsExactly("relayed 14", "violated");
         assertThat(sent()).isEqualTo(14);
-        assertThat(toServer.atBoundary()).isTrue();
+        assertThat(clientRelay.atBoundary()).isTrue();
         assertThat(conversation.outcome()).isEqualTo(Outcome.UNKNOWN);
     }
 
@@ -134,7 +134,7 @@ class NonsenseTest {
         receives(query(), bad.readRetainedSlice(3));
         receives(bad);
         assertThat(session.told).containsExactly("relayed 10", "violated");
-        assertThat(toServer.atBoundary()).isFalse();
+        assertThat(clientRelay.atBoundary()).isFalse();
     }
 
     @Test

@@ -20,14 +20,14 @@ class RelayHandlerTest {
     private final EmbeddedChannel client = new EmbeddedChannel();
     private final EmbeddedChannel server = new EmbeddedChannel();
     private final LoopBacklogs backlogs = new Backlogs(new MemoryBudget(1 << 20, 64 << 10)).on(client.eventLoop());
-    private final RelayHandler toClient = new RelayHandler(server, Direction.TO_CLIENT, backlogs, null, session);
-    private final RelayHandler toServer = new RelayHandler(client, Direction.TO_SERVER, backlogs, null, session);
-    private final RelayPair pair = new RelayPair(toServer, toClient);
+    private final RelayHandler serverRelay = new RelayHandler(server, Direction.TO_CLIENT, backlogs, null, session);
+    private final RelayHandler clientRelay = new RelayHandler(client, Direction.TO_SERVER, backlogs, null, session);
+    private final RelayPair pair = new RelayPair(clientRelay, serverRelay);
 
     @BeforeEach
     void join() {
-        client.pipeline().addLast(toServer);
-        server.pipeline().addLast(toClient);
+        client.pipeline().addLast(clientRelay);
+        server.pipeline().addLast(serverRelay);
     }
 
     @AfterEach
@@ -124,7 +124,7 @@ class RelayHandlerTest {
         receives(server, "two", "three");
         client.flush();
         assertThat(sent(client)).isEmpty();
-        assertThat(toClient.holds()).isTrue();
+        assertThat(serverRelay.holds()).isTrue();
         pair.resume();
         assertThat(sent(client))
                 .as("it is asked again, and the answer is the same")
@@ -133,7 +133,7 @@ class RelayHandlerTest {
         session.verdict = Verdict.RELAY;
         pair.resume();
         assertThat(sent(client)).isEqualTo("onetwothree");
-        assertThat(toClient.holds()).isFalse();
+        assertThat(serverRelay.holds()).isFalse();
         pair.resume();
         receives(server, "four");
         assertThat(sent(client)).isEqualTo("four");
@@ -145,7 +145,7 @@ class RelayHandlerTest {
         session.verdict = Verdict.DROP;
         receives(server, "a lie");
         assertThat(session.told).containsExactly("asked", "dropped");
-        server.pipeline().remove(toClient);
+        server.pipeline().remove(serverRelay);
         session.verdict = Verdict.RELAY;
         client.flush();
         assertThat(sent(client)).isEmpty();
@@ -161,7 +161,7 @@ class RelayHandlerTest {
     @Test
     void whatWasReceivedBeforeItWasInPlaceIsJudgedAsAnyOther() {
         session.verdict = Verdict.HOLD;
-        toServer.begin(Unpooled.copiedBuffer("Qquery", StandardCharsets.UTF_8));
+        clientRelay.begin(Unpooled.copiedBuffer("Qquery", StandardCharsets.UTF_8));
         assertThat(session.told).isEmpty();
         pair.link(session);
         assertThat(session.told).containsExactly("asked", "held");

@@ -31,7 +31,7 @@ class RelayPairTest {
     private final Server second = new Server();
     private final EmbeddedChannel client = new EmbeddedChannel();
     private final Conversation none = new Conversation();
-    private final RelayHandler toServer = new RelayHandler(
+    private final RelayHandler clientRelay = new RelayHandler(
             client, Direction.TO_SERVER, backlogs, new VisibleStream(new ClientMessages(none), none), link);
 
     /** What the gate answers, and what the link hears. */
@@ -88,13 +88,13 @@ class RelayPairTest {
     private final class Server {
         private final Slow channel = new Slow();
         private final Conversation conversation = new Conversation();
-        private final RelayHandler toClient;
+        private final RelayHandler serverRelay;
         private boolean stops = true;
 
         Server() {
             ServerMessages messages = new ServerMessages(
                     link, conversation, new CancelKeyRewriter(length -> new byte[length], (_, _) -> {}));
-            toClient = new RelayHandler(
+            serverRelay = new RelayHandler(
                     channel,
                     Direction.TO_CLIENT,
                     backlogs,
@@ -126,9 +126,9 @@ class RelayPairTest {
 
     @BeforeEach
     void install() {
-        client.pipeline().addLast(toServer);
-        first.channel.pipeline().addLast(first.toClient);
-        second.channel.pipeline().addLast(second.toClient);
+        client.pipeline().addLast(clientRelay);
+        first.channel.pipeline().addLast(first.serverRelay);
+        second.channel.pipeline().addLast(second.serverRelay);
     }
 
     @AfterEach
@@ -143,13 +143,14 @@ class RelayPairTest {
     }
 
     private RelayPair pairWith(Server server) {
-        return new RelayPair(toServer, server.toClient);
+        return new RelayPair(clientRelay, server.serverRelay);
     }
 
     /** Messages, one for each letter; {@code body} tells them apart. */
     private static String messages(String types, String body) {
         StringBuilder all = new StringBuilder();
-        for (char type : types.toCharArray()) {
+        for (int i = 0; i < types.length(); i++) {
+            char type = types.charAt(i);
             String content = type == 'Z' ? "I" : body;
             all.append(type)
                     .append("\0\0\0")
