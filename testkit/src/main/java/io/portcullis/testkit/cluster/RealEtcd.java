@@ -1,5 +1,6 @@
 package io.portcullis.testkit.cluster;
 
+import io.portcullis.testkit.process.Command;
 import io.portcullis.testkit.process.Host;
 import io.portcullis.testkit.process.ManagedProcess;
 import io.portcullis.testkit.process.Signal;
@@ -119,11 +120,12 @@ public final class RealEtcd implements AutoCloseable {
     /** Removes its data after {@link #stop} or {@link #kill}. The next start is another cluster with the same address. */
     public void forget() {
         generation++;
-        try {
-            Files.move(data(), data().resolveSibling("data-before-" + generation));
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot move " + data(), e);
-        }
+        putDataAside();
+    }
+
+    private void putDataAside() {
+        String aside = data().resolveSibling("data-before").toString();
+        Command.run("mv", "--no-target-directory", "--backup=numbered", data().toString(), aside);
     }
 
     /** Writes a snapshot of its data to a file in its folder. */
@@ -135,7 +137,7 @@ public final class RealEtcd implements AutoCloseable {
 
     /** Goes back to a snapshot, after {@link #stop} or {@link #kill}. */
     public void restore(Path backup) {
-        forget();
+        putDataAside();
         control(command.restore(backup, data(), generation));
     }
 
@@ -177,10 +179,7 @@ public final class RealEtcd implements AutoCloseable {
 
     private void request(String path, String json) {
         try {
-            Rest.Answer answer = rest.post(endpoint().resolve(path), json, Waiting.AT_MOST);
-            if (!answer.isOk()) {
-                throw new IllegalStateException("etcd refused " + path + ": " + answer);
-            }
+            rest.postOrFail(endpoint().resolve(path), json);
         } catch (IOException e) {
             throw new IllegalStateException("etcd did not answer " + path + System.lineSeparator() + process.tail(), e);
         }
