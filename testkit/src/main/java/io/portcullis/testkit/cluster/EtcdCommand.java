@@ -39,7 +39,7 @@ record EtcdCommand(String name, URI endpoint, String peer, String members, List<
                 "stderr",
                 "--log-level",
                 "warn");
-        return joined(own, membership(generation), more);
+        return joined(own, joined(membership(generation), more));
     }
 
     List<String> restore(Path backup, Path data, int generation) {
@@ -65,8 +65,7 @@ record EtcdCommand(String name, URI endpoint, String peer, String members, List<
                 "cluster-" + generation);
     }
 
-    @SafeVarargs
-    private static List<String> joined(List<String>... parts) {
-        return Stream.of(parts).flatMap(List::stream).toList();
+    private static List<String> joined(List<String> first, List<String> then) {
+        return Stream.concat(first.stream(), then.stream()).toList();
     }
 }
