@@ -5,35 +5,30 @@ import static org.awaitility.Awaitility.await;
 
 import io.portcullis.discovery.settings.EtcdSettings;
 import io.portcullis.fencing.FencingSettings;
+import io.portcullis.testkit.cluster.RealEtcd;
+import io.portcullis.testkit.process.Workspace;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Three servers, of which some go away. */
 @ExtendWith(Warm.class)
 class EtcdClusterIT {
     private static final Duration INTERVAL = Duration.ofMillis(200);
 
-    @TempDir
-    private Path folder;
-
-    private List<EtcdProcess> cluster;
+    private Workspace home;
+    private List<RealEtcd> cluster;
     private Gateway gateway;
 
     @BeforeEach
     void start() throws Exception {
-        cluster = EtcdProcess.three(folder);
-        for (EtcdProcess etcd : cluster) {
-            etcd.start();
-        }
-        cluster.forEach(EtcdProcess::awaitListening);
+        home = Workspace.create("etcd-cluster");
+        cluster = RealEtcd.in(home).startCluster(3);
         try (PatroniKeys keys = new PatroniKeys(cluster.getFirst().endpoint())) {
             keys.leaderIs("pg1", 300);
         }
@@ -43,14 +38,14 @@ class EtcdClusterIT {
     @AfterEach
     void stop() {
         gateway.close();
-        cluster.forEach(EtcdProcess::close);
+        home.close();
     }
 
     private EtcdSettings settings() {
-        return new EtcdSettings(cluster.stream().map(EtcdProcess::endpoint).toList(), null, null);
+        return new EtcdSettings(cluster.stream().map(RealEtcd::endpoint).toList(), null, null);
     }
 
-    private EtcdProcess leader() throws IOException {
+    private RealEtcd leader() throws IOException {
         URI leading =
                 EtcdInspector.inspect(Gateway.cluster(settings()), FencingSettings.DEFAULT, Gateway.CLOCK)
                         .servers()
@@ -63,23 +58,23 @@ class EtcdClusterIT {
         return at(leading);
     }
 
-    private EtcdProcess at(URI endpoint) {
+    private RealEtcd at(URI endpoint) {
         return cluster.stream()
                 .filter(etcd -> etcd.endpoint().equals(endpoint))
                 .findFirst()
                 .orElseThrow();
     }
 
-    private EtcdProcess asked() {
+    private RealEtcd asked() {
         gateway.keepAsking(INTERVAL);
         await().untilAsserted(() -> assertThat(gateway.watchStarts).isNotEmpty());
         return at(gateway.answeredBy.getLast());
     }
 
     /** Each gateway chooses by chance which server it asks first. */
-    private EtcdProcess askedFollower() throws IOException {
-        EtcdProcess leader = leader();
-        EtcdProcess asked = asked();
+    private RealEtcd askedFollower() throws IOException {
+        RealEtcd leader = leader();
+        RealEtcd asked = asked();
         while (asked == leader) {
             gateway.close();
             gateway = Gateway.of(cluster);
@@ -95,7 +90,7 @@ class EtcdClusterIT {
         System.out.println("contact after " + (System.nanoTime() - started) / 1_000_000 + " ms");
     }
 
-    private void awaitWatch(EtcdProcess through) {
+    private void awaitWatch(RealEtcd through) {
         try (PatroniKeys keys = new PatroniKeys(through.endpoint())) {
             long revision = keys.put("members/pg2", PatroniKeys.member("replica"), 0);
             await().untilAsserted(() ->
@@ -103,13 +98,13 @@ class EtcdClusterIT {
         }
     }
 
-    private EtcdProcess otherThan(EtcdProcess lost) {
+    private RealEtcd otherThan(RealEtcd lost) {
         return cluster.stream().filter(etcd -> etcd != lost).findFirst().orElseThrow();
     }
 
     @Test
     void aFrozenFollowerIsLeftForAnother() throws Exception {
-        EtcdProcess lost = askedFollower();
+        RealEtcd lost = askedFollower();
         lost.freeze();
         long since = System.nanoTime();
         awaitContactSentAfter(since);
@@ -120,7 +115,7 @@ class EtcdClusterIT {
 
     @Test
     void aKilledFollowerIsLeftForAnother() throws Exception {
-        EtcdProcess lost = askedFollower();
+        RealEtcd lost = askedFollower();
         lost.kill();
         long since = System.nanoTime();
         awaitContactSentAfter(since);
@@ -130,7 +125,7 @@ class EtcdClusterIT {
 
     @Test
     void aLostLeaderIsFollowedByAnother() throws Exception {
-        EtcdProcess lost = leader();
+        RealEtcd lost = leader();
         asked();
         lost.freeze();
         awaitContactSentAfter(System.nanoTime());
@@ -140,15 +135,15 @@ class EtcdClusterIT {
 
     @Test
     void withoutAQuorumThereIsNoContact() throws Exception {
-        EtcdProcess asked = asked();
-        List<EtcdProcess> lost = cluster.stream().filter(etcd -> etcd != asked).toList();
-        for (EtcdProcess etcd : lost) {
+        RealEtcd asked = asked();
+        List<RealEtcd> lost = cluster.stream().filter(etcd -> etcd != asked).toList();
+        for (RealEtcd etcd : lost) {
             etcd.freeze();
         }
         long frozen = System.nanoTime();
         await().untilAsserted(() -> assertThat(gateway.contactFailures).hasSizeGreaterThan(4));
         assertThat(gateway.lastSent()).isLessThan(frozen);
-        for (EtcdProcess etcd : lost) {
+        for (RealEtcd etcd : lost) {
             etcd.thaw();
         }
         awaitContactSentAfter(System.nanoTime());
@@ -157,7 +152,7 @@ class EtcdClusterIT {
 
     @Test
     void theInspectionShowsWhoIsWell() throws Exception {
-        EtcdProcess lost = otherThan(leader());
+        RealEtcd lost = otherThan(leader());
         lost.kill();
         EtcdInfo info = EtcdInspector.inspect(Gateway.cluster(settings()), FencingSettings.DEFAULT, Gateway.CLOCK);
         assertThat(info.servers()).hasSize(3);

@@ -10,6 +10,8 @@ import io.portcullis.fencing.FencingEvent.ContactAnswered;
 import io.portcullis.fencing.FencingEvent.ContactRefused;
 import io.portcullis.fencing.FencingSettings;
 import io.portcullis.fencing.LockTime;
+import io.portcullis.testkit.cluster.RealEtcd;
+import io.portcullis.testkit.process.Workspace;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -25,9 +27,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
 /** An etcd that wants user and password; the gateway has exactly the role that {@code check} prints. */
 @ExtendWith(Warm.class)
@@ -35,39 +37,37 @@ class EtcdLoginIT {
     private static final String PASSWORD = "not a secret";
     private static final String ROOT = "root:root";
 
-    @TempDir
-    private Path folder;
-
-    private @Nullable EtcdProcess started;
+    private Workspace home;
     private @Nullable Gateway opened;
+
+    @BeforeEach
+    void create() {
+        home = Workspace.create("etcd-login");
+    }
 
     @AfterEach
     void stop() {
         if (opened != null) {
             opened.close();
         }
-        if (started != null) {
-            started.close();
-        }
+        home.close();
     }
 
-    private EtcdProcess etcd(String... more) throws Exception {
-        EtcdProcess etcd = EtcdProcess.one(folder, more).start();
-        started = etcd;
-        etcd.awaitListening();
+    private RealEtcd etcd(String... more) throws Exception {
+        RealEtcd etcd = RealEtcd.in(home).arguments(more).start();
         etcd.ctl("put", "/service/demo/config", "{}");
         String lease = etcd.ctl("lease", "grant", "300").split(" ", -1)[1];
         etcd.ctl("put", "--lease=" + lease, "/service/demo/leader", "pg1");
         return etcd;
     }
 
-    private void enableAuthentication(EtcdProcess etcd) throws Exception {
+    private void enableAuthentication(RealEtcd etcd) throws Exception {
         etcd.ctl("user", "add", ROOT);
         etcd.ctl("user", "grant-role", "root", "root");
         etcd.ctl("auth", "enable");
     }
 
-    private void allowPortcullis(EtcdProcess etcd) throws Exception {
+    private void allowPortcullis(RealEtcd etcd) throws Exception {
         EtcdSettings settings = new EtcdSettings(List.of(URI.create("http://127.0.0.1")), null, null);
         for (String command : EtcdRole.commands(new ClusterSettings("demo", "/service", settings, Map.of()))) {
             List<String> words = new ArrayList<>(Arrays.asList(command.split(" ", -1)));
@@ -81,11 +81,11 @@ class EtcdLoginIT {
     }
 
     private Path passwordFile(String password) throws IOException {
-        Path fresh = Files.writeString(folder.resolve("fresh"), password + "\n");
-        return Files.move(fresh, folder.resolve("password"), StandardCopyOption.REPLACE_EXISTING);
+        Path fresh = Files.writeString(home.path().resolve("fresh"), password + "\n");
+        return Files.move(fresh, home.path().resolve("password"), StandardCopyOption.REPLACE_EXISTING);
     }
 
-    private Gateway gateway(EtcdProcess etcd, String password) throws IOException {
+    private Gateway gateway(RealEtcd etcd, String password) throws IOException {
         Gateway gateway = new Gateway(new EtcdSettings(
                 List.of(etcd.endpoint()),
                 new EtcdSettings.Login("portcullis", new EtcdSettings.Password.InFile(passwordFile(password))),
@@ -94,7 +94,7 @@ class EtcdLoginIT {
         return gateway;
     }
 
-    private static long putAsRoot(EtcdProcess etcd, String value) throws Exception {
+    private static long putAsRoot(RealEtcd etcd, String value) throws Exception {
         etcd.ctl("--user", ROOT, "put", "/service/demo/status", value);
         String json = etcd.ctl("--user", ROOT, "get", "/service/demo/status", "-w", "json");
         return Long.parseLong(json.replaceAll("(?s).*\"mod_revision\":(\\d+).*", "$1"));
@@ -107,7 +107,7 @@ class EtcdLoginIT {
 
     @Test
     void theRoleThatIsPrintedIsEnough() throws Exception {
-        EtcdProcess etcd = etcd();
+        RealEtcd etcd = etcd();
         allowPortcullis(etcd);
         enableAuthentication(etcd);
         Gateway gateway = gateway(etcd, PASSWORD);
@@ -119,11 +119,10 @@ class EtcdLoginIT {
 
     @Test
     void aServerThatRefusesTheLoginIsLeftForTheNext() throws Exception {
-        EtcdProcess etcd = etcd();
+        RealEtcd etcd = etcd();
         allowPortcullis(etcd);
         enableAuthentication(etcd);
-        try (EtcdProcess foreign =
-                EtcdProcess.one(folder.resolve("foreign")).start().awaitListening()) {
+        try (RealEtcd foreign = RealEtcd.in(home).name("foreign").start()) {
             enableAuthentication(foreign);
             EtcdSettings settings = new EtcdSettings(
                     List.of(foreign.endpoint(), etcd.endpoint()),
@@ -141,7 +140,7 @@ class EtcdLoginIT {
 
     @Test
     void aWrongPasswordIsNamedAndNotTriedAllTheTime() throws Exception {
-        EtcdProcess etcd = etcd();
+        RealEtcd etcd = etcd();
         allowPortcullis(etcd);
         enableAuthentication(etcd);
         Gateway gateway = gateway(etcd, "wrong");
@@ -156,7 +155,7 @@ class EtcdLoginIT {
 
     @Test
     void withoutAnyPasswordTheContactFailsWithAName() throws Exception {
-        EtcdProcess etcd = etcd();
+        RealEtcd etcd = etcd();
         enableAuthentication(etcd);
         Gateway gateway = new Gateway(new EtcdSettings(List.of(etcd.endpoint()), null, null));
         opened = gateway;
@@ -166,7 +165,7 @@ class EtcdLoginIT {
 
     @Test
     void withoutTheRoleTheContactFailsWithAName() throws Exception {
-        EtcdProcess etcd = etcd();
+        RealEtcd etcd = etcd();
         etcd.ctl("user", "add", "portcullis:" + PASSWORD);
         enableAuthentication(etcd);
         Gateway gateway = gateway(etcd, PASSWORD);
@@ -177,7 +176,7 @@ class EtcdLoginIT {
     @Test
     void tokensThatExpireAreRenewedWithoutLosingAContact() throws Exception {
         KeyPair keys = KeyPairGenerator.getInstance("RSA").generateKeyPair();
-        EtcdProcess etcd = etcd(
+        RealEtcd etcd = etcd(
                 "--auth-token",
                 "jwt,pub-key=" + pem("PUBLIC KEY", keys.getPublic().getEncoded()) + ",priv-key="
                         + pem("PRIVATE KEY", keys.getPrivate().getEncoded()) + ",sign-method=RS256,ttl=1s");
@@ -194,21 +193,21 @@ class EtcdLoginIT {
 
     private Path pem(String label, byte[] der) throws IOException {
         String base64 = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
-        return Files.writeString(
-                folder.resolve(label.replace(' ', '-') + ".pem"),
+        return home.write(
+                home.path().resolve(label.replace(' ', '-') + ".pem"),
                 "-----BEGIN " + label + "-----\n" + base64 + "\n-----END " + label + "-----\n");
     }
 
     @Test
     void aRestartThatForgetsTheTokensIsSurvived() throws Exception {
-        EtcdProcess etcd = etcd();
+        RealEtcd etcd = etcd();
         allowPortcullis(etcd);
         enableAuthentication(etcd);
         Gateway gateway = gateway(etcd, PASSWORD);
         gateway.keepAsking(Duration.ofMillis(200));
         await().untilAsserted(() -> assertThat(gateway.watchStarts).hasSize(1));
         etcd.kill();
-        etcd.start().awaitListening();
+        etcd.start();
         long back = putAsRoot(etcd, "{\"optime\":1}");
         long since = System.nanoTime();
         await().untilAsserted(() -> assertThat(gateway.lastSent()).isGreaterThan(since));
@@ -217,7 +216,7 @@ class EtcdLoginIT {
 
     @Test
     void authenticationMayBeEnabledAndRolesChangedUnderARunningGateway() throws Exception {
-        EtcdProcess etcd = etcd();
+        RealEtcd etcd = etcd();
         allowPortcullis(etcd);
         Gateway gateway = gateway(etcd, PASSWORD);
         assertThat(gateway.contact()).isInstanceOf(ContactAnswered.class);
@@ -232,7 +231,7 @@ class EtcdLoginIT {
 
     @Test
     void theInspectionLogsInToo() throws Exception {
-        EtcdProcess etcd = etcd();
+        RealEtcd etcd = etcd();
         allowPortcullis(etcd);
         enableAuthentication(etcd);
         EtcdSettings settings = new EtcdSettings(

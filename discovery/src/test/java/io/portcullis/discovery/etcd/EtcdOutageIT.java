@@ -3,8 +3,9 @@ package io.portcullis.discovery.etcd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.portcullis.testkit.cluster.RealEtcd;
+import io.portcullis.testkit.process.Workspace;
 import io.portcullis.topology.Lock;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -12,7 +13,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -21,26 +21,26 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EtcdOutageIT {
     private static final Duration INTERVAL = Duration.ofMillis(500);
 
-    @TempDir
-    private Path folder;
-
-    private EtcdProcess etcd;
+    private Workspace home;
+    private RealEtcd etcd;
     private Gateway gateway;
 
     @BeforeEach
     void start() throws Exception {
-        etcd = EtcdProcess.one(folder);
+        home = Workspace.create("etcd-outage");
+        etcd = RealEtcd.in(home).start();
+        etcd.kill();
         gateway = Gateway.of(List.of(etcd));
     }
 
     @AfterEach
     void stop() throws Exception {
         gateway.close();
-        etcd.close();
+        home.close();
     }
 
     private void serving() throws Exception {
-        etcd.start().awaitListening();
+        etcd.start();
         try (PatroniKeys keys = new PatroniKeys(etcd.endpoint())) {
             keys.leaderIs("pg1", 300);
         }
@@ -87,7 +87,7 @@ class EtcdOutageIT {
         long killed = System.nanoTime();
         await().pollDelay(Duration.ofSeconds(seconds))
                 .untilAsserted(() -> assertThat(gateway.lastSent()).isLessThan(killed));
-        etcd.start().awaitListening();
+        etcd.start();
         awaitServing();
         awaitBack(killed);
         assertThat(Objects.requireNonNull(gateway.last()).reading().view().lock())
@@ -105,7 +105,7 @@ class EtcdOutageIT {
         gateway.keepAsking(INTERVAL);
         await().untilAsserted(() -> assertThat(gateway.contactFailures).hasSizeGreaterThan(100));
         long before = System.nanoTime();
-        etcd.start().awaitListening();
+        etcd.start();
         awaitServing();
         awaitBack(before);
     }

@@ -7,10 +7,13 @@ import io.portcullis.fencing.DcsReading;
 import io.portcullis.fencing.FencingEvent;
 import io.portcullis.fencing.FencingEvent.ContactAnswered;
 import io.portcullis.fencing.LockTime;
+import io.portcullis.testkit.cluster.RealEtcd;
+import io.portcullis.testkit.process.Workspace;
 import io.portcullis.topology.Bond;
 import io.portcullis.topology.LeadershipView;
 import io.portcullis.topology.Lock;
 import io.portcullis.topology.NodeName;
+import io.portcullis.topology.Revision;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,21 +25,19 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Against a real etcd that is well. */
 @ExtendWith(Warm.class)
 class EtcdSourceIT {
-    @TempDir
-    private Path folder;
-
-    private EtcdProcess etcd;
+    private Workspace home;
+    private RealEtcd etcd;
     private PatroniKeys keys;
     private Gateway gateway;
 
     @BeforeEach
     void start() throws Exception {
-        etcd = EtcdProcess.one(folder).start().awaitListening();
+        home = Workspace.create("etcd-source");
+        etcd = RealEtcd.in(home).start();
         keys = new PatroniKeys(etcd.endpoint());
         keys.put("config", "{}", 0);
         gateway = Gateway.of(List.of(etcd));
@@ -46,7 +47,7 @@ class EtcdSourceIT {
     void stop() {
         gateway.close();
         keys.close();
-        etcd.close();
+        home.close();
     }
 
     private ContactAnswered answered() throws Exception {
@@ -137,7 +138,7 @@ class EtcdSourceIT {
         Lock after = Objects.requireNonNull(awaitObserved(again).lock());
         assertThat(after.node()).isEqualTo(before.node());
         assertThat(after.leadership()).isNotEqualTo(before.leadership());
-        assertThat(after.takenAt()).isEqualTo(again);
+        assertThat(((Revision) after.takenAt()).number()).isEqualTo(again);
     }
 
     @Test
@@ -208,8 +209,7 @@ class EtcdSourceIT {
     @Test
     void aRestoredBackupIsReportedAsItIsAndWatched() throws Exception {
         keys.leaderIs("pg1", 300);
-        Path backup = folder.resolve("backup");
-        etcd.ctl("snapshot", "save", backup.toString());
+        Path backup = etcd.backUp();
         for (int i = 0; i < 20; i++) {
             keys.put("status", "{\"optime\":" + i + "}", 0);
         }
@@ -217,7 +217,7 @@ class EtcdSourceIT {
         DcsReading before = answered().reading();
         etcd.kill();
         etcd.restore(backup);
-        etcd.start().awaitListening();
+        etcd.start();
         await().untilAsserted(() -> assertThat(gateway.contact()).isInstanceOf(ContactAnswered.class));
         DcsReading after = answered().reading();
         assertThat(after.view().position().history())
@@ -236,7 +236,7 @@ class EtcdSourceIT {
         DcsReading before = answered().reading();
         etcd.kill();
         etcd.forget();
-        etcd.start().awaitListening();
+        etcd.start();
         await().untilAsserted(() -> assertThat(gateway.contact()).isInstanceOf(ContactAnswered.class));
         DcsReading after = answered().reading();
         assertThat(after.view().position().history())
@@ -255,7 +255,7 @@ class EtcdSourceIT {
         etcd.ctl("compact", Long.toString(revision));
         awaitObserved(keys.put("status", "{\"optime\":2}", 0));
         etcd.kill();
-        etcd.start().awaitListening();
+        etcd.start();
         await().untilAsserted(() -> assertThat(gateway.contact()).isInstanceOf(ContactAnswered.class));
         awaitObserved(keys.put("status", "{\"optime\":3}", 0));
     }

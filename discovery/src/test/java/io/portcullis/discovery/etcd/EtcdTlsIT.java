@@ -10,6 +10,8 @@ import io.portcullis.discovery.store.DiscoveryTelemetry.Failure;
 import io.portcullis.fencing.FencingEvent.ContactAnswered;
 import io.portcullis.fencing.FencingEvent.ContactFailed;
 import io.portcullis.fencing.FencingSettings;
+import io.portcullis.testkit.cluster.RealEtcd;
+import io.portcullis.testkit.process.Workspace;
 import io.portcullis.testkit.tls.TestAuthority;
 import io.portcullis.tls.TlsSettings;
 import io.portcullis.tls.TlsSettings.HostName;
@@ -34,30 +36,22 @@ class EtcdTlsIT {
     @TempDir
     private static Path folder;
 
+    private static Workspace home;
     private static TestAuthority certificates;
-    private static EtcdProcess etcd;
+    private static RealEtcd etcd;
 
     @BeforeAll
     static void start() throws Exception {
         certificates = new TestAuthority(folder)
                 .issue("etcd", "EC", "IP:127.0.0.1,DNS:etcd_1")
                 .issue("gateway", "EC", "");
-        etcd = EtcdProcess.https(
-                        folder,
-                        "--cert-file",
-                        certificates.certificateOf("etcd").toString(),
-                        "--key-file",
-                        certificates.keyOf("etcd").toString(),
-                        "--trusted-ca-file",
-                        certificates.ca().toString(),
-                        "--client-cert-auth")
-                .start()
-                .awaitListening();
+        home = Workspace.create("etcd-tls");
+        etcd = RealEtcd.in(home).clientCertificates(certificates, "etcd").start();
     }
 
     @AfterAll
     static void stop() {
-        etcd.close();
+        home.close();
     }
 
     private static Gateway gateway(@Nullable TlsSettings tls) throws IOException {

@@ -13,6 +13,7 @@ import io.portcullis.fencing.FencingEvent;
 import io.portcullis.fencing.FencingEvent.ContactAnswered;
 import io.portcullis.fencing.FencingSettings;
 import io.portcullis.network.Names;
+import io.portcullis.testkit.cluster.RealEtcd;
 import io.portcullis.testkit.process.Waiting;
 import io.portcullis.topology.Bond;
 import io.portcullis.topology.Lock;
@@ -92,9 +93,9 @@ final class Gateway implements AutoCloseable, DiscoveryTelemetry {
         return new ClusterSettings("demo", "/service", etcd, Map.of());
     }
 
-    static Gateway of(List<EtcdProcess> servers) throws IOException {
+    static Gateway of(List<RealEtcd> servers) throws IOException {
         return new Gateway(
-                new EtcdSettings(servers.stream().map(EtcdProcess::endpoint).toList(), null, null));
+                new EtcdSettings(servers.stream().map(RealEtcd::endpoint).toList(), null, null));
     }
 
     FencingEvent contact() throws Exception {

@@ -14,13 +14,14 @@ import io.portcullis.fencing.FencingEvent;
 import io.portcullis.fencing.FencingSettings;
 import io.portcullis.fencing.Registration;
 import io.portcullis.network.Names;
+import io.portcullis.testkit.cluster.RealEtcd;
 import io.portcullis.testkit.process.Waiting;
+import io.portcullis.testkit.process.Workspace;
 import io.portcullis.topology.Acknowledgement;
 import io.portcullis.topology.Leadership;
 import io.portcullis.topology.Lineage;
 import io.portcullis.topology.Lock;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -31,17 +32,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A gateway's registration in a real etcd, as the gateway and as everybody else sees it. */
 @ExtendWith(Warm.class)
 class RegistrationIT {
     private static final Duration SECOND = Duration.ofSeconds(1);
 
-    @TempDir
-    private Path folder;
-
-    private EtcdProcess etcd;
+    private Workspace home;
+    private RealEtcd etcd;
     private PatroniKeys keys;
     private Gateway gateway;
     private EtcdDirectory directory;
@@ -49,7 +47,8 @@ class RegistrationIT {
 
     @BeforeEach
     void start() throws Exception {
-        etcd = EtcdProcess.one(folder).start().awaitListening();
+        home = Workspace.create("registration");
+        etcd = RealEtcd.in(home).start();
         keys = new PatroniKeys(etcd.endpoint());
         keys.leaderIs("pg1", 60);
         gateway = Gateway.of(List.of(etcd));
@@ -63,7 +62,7 @@ class RegistrationIT {
     void stop() {
         gateway.close();
         keys.close();
-        etcd.close();
+        home.close();
     }
 
     private FencingEvent renew(@Nullable Registration over, @Nullable Acknowledgement acknowledged) throws Exception {
@@ -175,9 +174,10 @@ class RegistrationIT {
 
     @Test
     void anEtcdWithoutSpaceIsNamedAndGetsNoLeases() throws Exception {
-        try (EtcdProcess small = EtcdProcess.one(folder.resolve("small"), "--quota-backend-bytes=1048576")
-                        .start()
-                        .awaitListening();
+        try (RealEtcd small = RealEtcd.in(home)
+                        .name("small")
+                        .arguments("--quota-backend-bytes=1048576")
+                        .start();
                 PatroniKeys writer = new PatroniKeys(small.endpoint())) {
             writer.leaderIs("pg1", 600);
             assertThatThrownBy(() -> {
@@ -197,8 +197,7 @@ class RegistrationIT {
 
     @Test
     void aRoleThatMayOnlyReadIsNamedAndGetsOneLease() throws Exception {
-        try (EtcdProcess guarded =
-                        EtcdProcess.one(folder.resolve("guarded")).start().awaitListening();
+        try (RealEtcd guarded = RealEtcd.in(home).name("guarded").start();
                 PatroniKeys writer = new PatroniKeys(guarded.endpoint())) {
             writer.leaderIs("pg1", 600);
             guarded.ctl("role", "add", "reader");
@@ -223,7 +222,7 @@ class RegistrationIT {
     }
 
     /** Twenty attempts; the lock's lease is there, and that of the attempts. */
-    private void refused(EtcdProcess server, EtcdSettings settings, String why, String... leases) throws Exception {
+    private void refused(RealEtcd server, EtcdSettings settings, String why, String... leases) throws Exception {
         try (Gateway poor = new Gateway(settings)) {
             assertThat(poor.contact()).isInstanceOf(FencingEvent.ContactAnswered.class);
             for (int i = 0; i < 20; i++) {

@@ -5,23 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portcullis.discovery.settings.EtcdSettings;
 import io.portcullis.fencing.FencingSettings;
 import io.portcullis.fencing.RouteStatus;
+import io.portcullis.testkit.cluster.RealEtcd;
 import io.portcullis.testkit.process.Waiting;
-import java.nio.file.Path;
+import io.portcullis.testkit.process.Workspace;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A real etcd that takes its time, and the real fencing policy with its default settings: Patroni itself bears ten seconds. */
 @ExtendWith(Warm.class)
 class SlowEtcdIT {
-    @TempDir
-    private Path folder;
-
     @Test
     void anEtcdThatNeedsTwoSecondsForACallKeepsTheRouteOpenOnOneConnection() throws Exception {
-        try (EtcdProcess etcd = EtcdProcess.one(folder).start().awaitListening();
+        try (Workspace home = Workspace.create("slow-etcd");
+                RealEtcd etcd = RealEtcd.in(home).start();
                 PatroniKeys keys = new PatroniKeys(etcd.endpoint());
                 Slow quick = new Slow(etcd, Duration.ofMillis(540));
                 Slow slow = new Slow(etcd, Duration.ofMillis(800));
@@ -57,7 +55,7 @@ class SlowEtcdIT {
         private final Gateway gateway;
         private final PolicyDriver driver;
 
-        Slow(EtcdProcess etcd, Duration delay) throws Exception {
+        Slow(RealEtcd etcd, Duration delay) throws Exception {
             this.delay = delay;
             proxy = new SlowProxy(etcd.endpoint(), delay);
             gateway = new Gateway(new EtcdSettings(List.of(proxy.endpoint()), null, null));

@@ -1,40 +1,16 @@
 package io.portcullis.proxy.gateway;
 
-import static io.portcullis.proxy.gateway.TestGateway.PG1;
-import static io.portcullis.proxy.gateway.TestGateway.PG2;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcullis.testkit.wire.ScriptedServer;
 import io.portcullis.testkit.wire.WirePeer;
 import io.portcullis.testkit.wire.WirePeer.End;
 import java.io.IOException;
 import java.util.Arrays;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A cancel request arrives at the server it is meant for, with the key that this server gave. */
-class CancelTest {
-    private ScriptedServer one;
-    private ScriptedServer two;
-    private TestGateway gateway;
-
-    @BeforeEach
-    void start() throws IOException {
-        one = new ScriptedServer();
-        two = new ScriptedServer();
-        gateway =
-                new TestGateway().replica(PG2, two.port()).lead(PG1, one.port()).awaitOpen(true);
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        gateway.close();
-        one.close();
-        two.close();
-    }
-
+class CancelTest extends TwoNodeTest {
     private static byte[] keyOf(WirePeer client, WirePeer backend, byte[] secret) throws IOException {
         backend.welcome(42, secret);
         byte[] key = client.readUntil('K').body();

@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portcullis.fencing.Authority;
 import io.portcullis.fencing.Doubt;
 import io.portcullis.fencing.FencingEvent;
-import io.portcullis.testkit.wire.ScriptedServer;
 import io.portcullis.testkit.wire.WirePeer;
 import io.portcullis.testkit.wire.WirePeer.End;
 import io.portcullis.topology.Leadership;
@@ -20,38 +19,13 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the promises mean in bytes, at both ends of a session. */
-class FencingTest {
+class FencingTest extends TwoNodeTest {
     private static final Duration MOMENT = Duration.ofMillis(200);
-
-    private ScriptedServer one;
-    private ScriptedServer two;
-    private TestGateway gateway;
-
-    @BeforeEach
-    void start() throws IOException {
-        one = new ScriptedServer();
-        two = new ScriptedServer();
-        gateway =
-                new TestGateway().replica(PG2, two.port()).lead(PG1, one.port()).awaitOpen(true);
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        gateway.close();
-        one.close();
-        two.close();
-    }
-
-    private WirePeer started() throws IOException {
-        return gateway.client().send(WirePeer.startup("user", "alice"));
-    }
 
     @Test
     void anIdleSessionIsToldWhyItIsSevered() throws IOException {

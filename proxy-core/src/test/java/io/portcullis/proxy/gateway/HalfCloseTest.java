@@ -1,12 +1,10 @@
 package io.portcullis.proxy.gateway;
 
-import static io.portcullis.proxy.gateway.TestGateway.PG1;
 import static io.portcullis.proxy.gateway.TestGateway.PG2;
 import static io.portcullis.proxy.gateway.TestGateway.welcomed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.proxy.lifecycle.EndReason;
-import io.portcullis.testkit.wire.ScriptedServer;
 import io.portcullis.testkit.wire.WirePeer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -14,32 +12,15 @@ import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A client that shuts down its sending side gets the answers to what it sent before, as PostgreSQL itself gives them. */
-class HalfCloseTest {
+class HalfCloseTest extends OneNodeTest {
     private final BlockingQueue<EndReason> ended = new LinkedBlockingQueue<>();
-    private ScriptedServer server;
-    private TestGateway gateway;
 
-    @BeforeEach
-    void start() throws IOException {
-        server = new ScriptedServer();
-        gateway = new TestGateway(new TestGateway.Setup().endsInto(ended))
-                .lead(PG1, server.port())
-                .awaitOpen(true);
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        gateway.close();
-        server.close();
-    }
-
-    private WirePeer startedClient() throws IOException {
-        return gateway.client().send(WirePeer.startup("user", "alice"));
+    @Override
+    TestGateway.Setup setup() {
+        return new TestGateway.Setup().endsInto(ended);
     }
 
     private void assertEnded(EndReason reason) {
@@ -49,7 +30,7 @@ class HalfCloseTest {
 
     @Test
     void whatIsInFlightIsAnsweredAndThenTheServerHearsOfTheEnd() throws IOException {
-        try (WirePeer client = startedClient();
+        try (WirePeer client = started();
                 WirePeer backend = welcomed(client, server.acceptStarted())) {
             client.query("SELECT pg_sleep(1)").finish();
             assertThat(backend.readMessage().text()).isEqualTo("SELECT pg_sleep(1)\0");
@@ -69,7 +50,7 @@ class HalfCloseTest {
     @Test
     void aLargeAnswerArrivesWhole() throws IOException {
         byte[] row = new byte[4 << 20];
-        try (WirePeer client = startedClient();
+        try (WirePeer client = started();
                 WirePeer backend = welcomed(client, server.acceptStarted())) {
             client.query("SELECT").finish();
             backend.readMessage();
@@ -111,7 +92,7 @@ class HalfCloseTest {
 
     @Test
     void aClientThatIsOwedNothingHasHungUp() throws IOException {
-        try (WirePeer client = startedClient();
+        try (WirePeer client = started();
                 WirePeer backend = welcomed(client, server.acceptStarted())) {
             client.finish();
             backend.awaitEnd();
@@ -123,7 +104,7 @@ class HalfCloseTest {
     @Test
     void aClientThatWaitsForAServerAndHasAskedForNothingHasHungUp() throws IOException {
         gateway.release().awaitOpen(false);
-        try (WirePeer client = startedClient()) {
+        try (WirePeer client = started()) {
             client.finish();
             assertThat(client.awaitEnd()).isEqualTo(WirePeer.End.CLOSED);
             assertEnded(EndReason.CLIENT_CLOSED);
@@ -132,7 +113,7 @@ class HalfCloseTest {
 
     @Test
     void whatTheGateHoldsIsPassedOnBeforeTheEnd() throws IOException {
-        try (WirePeer client = startedClient();
+        try (WirePeer client = started();
                 WirePeer backend = welcomed(client, server.acceptStarted())) {
             gateway.reachable = false;
             gateway.pass(Duration.ofSeconds(9));
@@ -151,7 +132,7 @@ class HalfCloseTest {
 
     @Test
     void aFenceSeversItLikeEveryOther() throws IOException {
-        try (WirePeer client = startedClient();
+        try (WirePeer client = started();
                 WirePeer backend = welcomed(client, server.acceptStarted())) {
             client.query("INSERT").finish();
             backend.readMessage();
@@ -166,7 +147,7 @@ class HalfCloseTest {
     /** Netty leaves the error of a channel that it has read to the end in place, and the event loop would go round for it. */
     @Test
     void aClientThatHangsUpRudelyAfterwardsEndsTheSessionThoughNothingIsSentToIt() throws IOException {
-        try (WirePeer client = startedClient();
+        try (WirePeer client = started();
                 WirePeer backend = welcomed(client, server.acceptStarted())) {
             client.query("SELECT").finish();
             backend.readMessage();
@@ -178,7 +159,7 @@ class HalfCloseTest {
 
     @Test
     void aClientThatIsGoneEndsTheSessionAsSoonAsThatShows() throws IOException {
-        try (WirePeer client = startedClient();
+        try (WirePeer client = started();
                 WirePeer backend = welcomed(client, server.acceptStarted())) {
             client.query("SELECT").finish();
             backend.readMessage();

@@ -4,7 +4,6 @@ import static io.portcullis.proxy.gateway.TestGateway.PG1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.UnixOperatingSystemMXBean;
-import io.portcullis.proxy.session.LimitSettings;
 import io.portcullis.proxy.tls.ClientTlsMode;
 import io.portcullis.proxy.tls.ClientTlsSettings;
 import io.portcullis.testkit.tls.TestCertificate;
@@ -53,20 +52,11 @@ class HostilePeersTest {
     }
 
     private void start(ClientTlsSettings tls) throws IOException {
-        LimitSettings usual = LimitSettings.DEFAULT;
         TestGateway.Setup setup = new TestGateway.Setup();
         setup.tls = tls;
-        setup.limits = new LimitSettings(
-                usual.maxSessions(),
-                MAX_PENDING,
-                usual.maxWaiting(),
-                usual.connectWait(),
-                usual.startupTimeout(),
-                usual.authenticationTimeout(),
-                usual.connectTimeout(),
-                usual.drainTimeout(),
-                usual.tcpUserTimeout(),
-                usual.bufferMemory());
+        TestLimits limits = new TestLimits();
+        limits.maxPending = MAX_PENDING;
+        setup.limits = limits.settings();
         gateway = new TestGateway(setup).lead(PG1, server.port()).awaitOpen(true);
         healthy = gateway.client().send(STARTUP);
         healthyBackend = welcomed(healthy);

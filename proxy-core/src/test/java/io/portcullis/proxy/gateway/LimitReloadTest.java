@@ -27,18 +27,9 @@ class LimitReloadTest {
     private static final Duration BEFORE_THE_KERNEL = Duration.ofMinutes(1);
 
     private static LimitSettings connectTimeout(Duration timeout) {
-        LimitSettings usual = LimitSettings.DEFAULT;
-        return new LimitSettings(
-                usual.maxSessions(),
-                usual.maxPending(),
-                usual.maxWaiting(),
-                usual.connectWait(),
-                usual.startupTimeout(),
-                usual.authenticationTimeout(),
-                timeout,
-                usual.drainTimeout(),
-                usual.tcpUserTimeout(),
-                usual.bufferMemory());
+        TestLimits limits = new TestLimits();
+        limits.connectTimeout = timeout;
+        return limits.settings();
     }
 
     @Test

@@ -9,7 +9,6 @@ import io.portcullis.proxy.lifecycle.EndReason;
 import io.portcullis.proxy.net.Transport;
 import io.portcullis.proxy.relay.MemoryBudget;
 import io.portcullis.proxy.route.Route;
-import io.portcullis.proxy.session.LimitSettings;
 import io.portcullis.proxy.telemetry.ClusterTelemetry;
 import io.portcullis.testkit.process.Waiting;
 import io.portcullis.testkit.wire.ScriptedServer;
@@ -57,19 +56,10 @@ class MemoryTest {
     @BeforeEach
     void start() throws IOException {
         server = new ScriptedServer();
-        LimitSettings usual = LimitSettings.DEFAULT;
         TestGateway.Setup setup = new TestGateway.Setup();
-        setup.limits = new LimitSettings(
-                usual.maxSessions(),
-                usual.maxPending(),
-                usual.maxWaiting(),
-                usual.connectWait(),
-                usual.startupTimeout(),
-                usual.authenticationTimeout(),
-                usual.connectTimeout(),
-                usual.drainTimeout(),
-                usual.tcpUserTimeout(),
-                4 * MIB);
+        TestLimits limits = new TestLimits();
+        limits.bufferMemory = 4 * MIB;
+        setup.limits = limits.settings();
         setup.events = new ClusterTelemetry() {
             @Override
             public void sessionEnded(Route route, EndReason reason) {

@@ -18,43 +18,22 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A client that comes while its server goes: nothing of that server has reached it, so another one, or the same one later, will do. */
-class NewcomerTest {
+class NewcomerTest extends TwoNodeTest {
     private static final byte[] STARTUP = WirePeer.startup("user", "alice");
 
     private final Heard heard = new Heard();
-    private ScriptedServer one;
-    private ScriptedServer two;
-    private TestGateway gateway;
 
-    @BeforeEach
-    void start() throws IOException {
-        one = new ScriptedServer();
-        two = new ScriptedServer();
-        gateway = begun(new TestGateway.Setup());
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        gateway.close();
-        one.close();
-        two.close();
-    }
-
-    private TestGateway begun(TestGateway.Setup setup) throws IOException {
+    @Override
+    TestGateway begun(TestGateway.Setup setup) throws IOException {
         setup.events = heard;
         setup.loops = heard;
-        return new TestGateway(setup)
-                .replica(PG2, two.port())
-                .lead(PG1, one.port())
-                .awaitOpen(true);
+        return super.begun(setup);
     }
 
     private void restart(TestGateway.Setup setup) throws IOException {

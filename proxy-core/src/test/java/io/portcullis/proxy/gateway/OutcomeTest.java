@@ -1,10 +1,8 @@
 package io.portcullis.proxy.gateway;
 
-import static io.portcullis.proxy.gateway.TestGateway.PG1;
 import static io.portcullis.proxy.gateway.TestGateway.welcomed;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcullis.testkit.wire.ScriptedServer;
 import io.portcullis.testkit.wire.WirePeer;
 import io.portcullis.testkit.wire.WirePeer.End;
 import java.io.ByteArrayOutputStream;
@@ -13,29 +11,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What a client is told of its requests when it is cut off: the truth, or that it is unknown. */
-class OutcomeTest {
+class OutcomeTest extends OneNodeTest {
     private static final String SETTLED = "No request was in flight. Connect again.";
     private static final String UNKNOWN = "The outcome of the request in flight is unknown";
-
-    private ScriptedServer server;
-    private TestGateway gateway;
-
-    @BeforeEach
-    void start() throws IOException {
-        server = new ScriptedServer();
-        gateway = new TestGateway().lead(PG1, server.port()).awaitOpen(true);
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        gateway.close();
-        server.close();
-    }
 
     private static byte[] startup() {
         return WirePeer.startup("user", "alice");

@@ -1,9 +1,7 @@
 package io.portcullis.proxy.gateway;
 
-import static io.portcullis.proxy.gateway.TestGateway.PG1;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcullis.testkit.wire.ScriptedServer;
 import io.portcullis.testkit.wire.WirePeer;
 import java.io.IOException;
 import java.time.Duration;
@@ -13,28 +11,11 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Bytes are sacred: what one side says the other hears, from the first to the last. */
-class RelayTest {
+class RelayTest extends OneNodeTest {
     private static final byte[] SECRET = {1, 2, 3, 4};
-
-    private ScriptedServer server;
-    private TestGateway gateway;
-
-    @BeforeEach
-    void start() throws IOException {
-        server = new ScriptedServer();
-        gateway = new TestGateway().lead(PG1, server.port()).awaitOpen(true);
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        gateway.close();
-        server.close();
-    }
 
     @Test
     void passesTheStartupMessageOnAsItCame() throws IOException {

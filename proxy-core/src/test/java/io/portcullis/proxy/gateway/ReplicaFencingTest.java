@@ -5,7 +5,6 @@ import static io.portcullis.proxy.gateway.TestGateway.PG2;
 import static io.portcullis.proxy.gateway.TestGateway.welcomed;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcullis.testkit.wire.ScriptedServer;
 import io.portcullis.testkit.wire.WirePeer;
 import io.portcullis.testkit.wire.WirePeer.End;
 import io.portcullis.testkit.wire.WirePeer.Message;
@@ -15,36 +14,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of sessions on a replica when it is one no more, or nobody can say. */
-class ReplicaFencingTest {
+class ReplicaFencingTest extends TwoNodeTest {
     private static final Duration MOMENT = Duration.ofMillis(200);
-
-    private ScriptedServer one;
-    private ScriptedServer two;
-    private TestGateway gateway;
-
-    @BeforeEach
-    void start() throws IOException {
-        one = new ScriptedServer();
-        two = new ScriptedServer();
-        gateway =
-                new TestGateway().replica(PG2, two.port()).lead(PG1, one.port()).awaitOpen(true);
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        gateway.close();
-        one.close();
-        two.close();
-    }
-
-    private WirePeer startedOnReplica() throws IOException {
-        return gateway.replicaClient().send(WirePeer.startup("user", "alice"));
-    }
 
     @Test
     void aReplicaSessionGoesOnInSilenceUntilShortlyBeforeAnotherNodeCouldHaveBeenPromotedPastIt() throws IOException {

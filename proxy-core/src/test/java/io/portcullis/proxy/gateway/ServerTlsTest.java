@@ -83,21 +83,12 @@ class ServerTlsTest {
 
     /** A gateway at which nobody waits: a client for whom there is no server is told so at once. */
     private TestGateway gateway(Mode mode, ClientTlsSettings tls) throws IOException {
-        LimitSettings usual = LimitSettings.DEFAULT;
         TestGateway.Setup setup = new TestGateway.Setup();
         setup.tls = tls;
         setup.serverTls = new ServerTlsSettings(mode, mode.verifies() ? authorities : null, null, null);
-        setup.limits = new LimitSettings(
-                usual.maxSessions(),
-                usual.maxPending(),
-                0,
-                usual.connectWait(),
-                usual.startupTimeout(),
-                usual.authenticationTimeout(),
-                usual.connectTimeout(),
-                usual.drainTimeout(),
-                usual.tcpUserTimeout(),
-                usual.bufferMemory());
+        TestLimits limits = new TestLimits();
+        limits.maxWaiting = 0;
+        setup.limits = limits.settings();
         return new TestGateway(setup).lead(PG1, server.port()).awaitOpen(true);
     }
 

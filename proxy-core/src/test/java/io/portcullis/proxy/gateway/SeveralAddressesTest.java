@@ -92,18 +92,9 @@ class SeveralAddressesTest {
     void whereAllAddressesAreDeadTheServerIsDoubtedAsBefore() throws IOException {
         gateway.close();
         addresses = List.of(DeadAddress.ADDRESS, DeadAddress.ADDRESS);
-        LimitSettings usual = LimitSettings.DEFAULT;
-        gateway = begun(new LimitSettings(
-                usual.maxSessions(),
-                usual.maxPending(),
-                usual.maxWaiting(),
-                usual.connectWait(),
-                usual.startupTimeout(),
-                usual.authenticationTimeout(),
-                Duration.ofMillis(100),
-                usual.drainTimeout(),
-                usual.tcpUserTimeout(),
-                usual.bufferMemory()));
+        TestLimits limits = new TestLimits();
+        limits.connectTimeout = Duration.ofMillis(100);
+        gateway = begun(limits.settings());
         try (WirePeer client = gateway.client().send(STARTUP)) {
             assertThat(client.socket().isConnected()).isTrue();
             Awaitility.await().untilAsserted(() -> assertThat(heard.doubts).isNotEmpty());

@@ -3,7 +3,6 @@ package io.portcullis.proxy.gateway;
 import static io.portcullis.proxy.gateway.TestGateway.PG1;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcullis.proxy.session.LimitSettings;
 import io.portcullis.testkit.process.Waiting;
 import io.portcullis.testkit.wire.ScriptedServer;
 import io.portcullis.testkit.wire.WirePeer;
@@ -49,19 +48,10 @@ class SlowPeersTest {
         final CompletableFuture<Void> flood;
 
         Stalled(boolean clientIsDeaf, @Nullable Duration tcpUserTimeout) throws IOException {
-            LimitSettings usual = LimitSettings.DEFAULT;
             TestGateway.Setup setup = new TestGateway.Setup();
-            setup.limits = new LimitSettings(
-                    usual.maxSessions(),
-                    usual.maxPending(),
-                    usual.maxWaiting(),
-                    usual.connectWait(),
-                    usual.startupTimeout(),
-                    usual.authenticationTimeout(),
-                    usual.connectTimeout(),
-                    usual.drainTimeout(),
-                    tcpUserTimeout,
-                    usual.bufferMemory());
+            TestLimits limits = new TestLimits();
+            limits.tcpUserTimeout = tcpUserTimeout;
+            setup.limits = limits.settings();
             gateway = new TestGateway(setup).lead(PG1, server.port()).awaitOpen(true);
             client = gateway.client().send(WirePeer.startup("user", "alice"));
             backend = TestGateway.welcomed(client, server.acceptStarted());

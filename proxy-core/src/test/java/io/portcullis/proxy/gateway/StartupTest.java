@@ -3,10 +3,8 @@ package io.portcullis.proxy.gateway;
 import static io.portcullis.proxy.gateway.TestGateway.PG1;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcullis.proxy.session.LimitSettings;
 import io.portcullis.proxy.tls.ClientTlsMode;
 import io.portcullis.proxy.tls.ClientTlsSettings;
-import io.portcullis.testkit.wire.ScriptedServer;
 import io.portcullis.testkit.wire.WirePeer;
 import io.portcullis.testkit.wire.WirePeer.End;
 import java.io.IOException;
@@ -14,32 +12,15 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What clients may say first, and what becomes of it: politely, by mistake, or to do harm. */
-class StartupTest {
+class StartupTest extends OneNodeTest {
     private static final byte[] SECRET = {1, 2, 3, 4};
     private static final byte[] STARTUP = WirePeer.startup("user", "alice");
-
-    private ScriptedServer server;
-    private TestGateway gateway;
-
-    @BeforeEach
-    void start() throws IOException {
-        server = new ScriptedServer();
-        gateway = new TestGateway().lead(PG1, server.port()).awaitOpen(true);
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        gateway.close();
-        server.close();
-    }
 
     private void restart(TestGateway.Setup setup) throws IOException {
         gateway.close();
@@ -303,17 +284,11 @@ class StartupTest {
     @Test
     void aFullWaitingRoomAnswersAtOnce() throws IOException {
         TestGateway.Setup setup = new TestGateway.Setup();
-        setup.limits = new LimitSettings(
-                100,
-                50,
-                1,
-                Duration.ofSeconds(10),
-                Duration.ofSeconds(10),
-                Duration.ofSeconds(60),
-                Duration.ofSeconds(2),
-                Duration.ofSeconds(30),
-                null,
-                LimitSettings.DEFAULT.bufferMemory());
+        TestLimits limits = new TestLimits();
+        limits.maxSessions = 100;
+        limits.maxPending = 50;
+        limits.maxWaiting = 1;
+        setup.limits = limits.settings();
         restart(setup);
         gateway.release().awaitOpen(false);
         try (WirePeer first = gateway.client().send(STARTUP)) {

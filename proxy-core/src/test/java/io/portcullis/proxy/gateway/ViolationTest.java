@@ -1,12 +1,10 @@
 package io.portcullis.proxy.gateway;
 
-import static io.portcullis.proxy.gateway.TestGateway.PG1;
 import static io.portcullis.proxy.gateway.TestGateway.welcomed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.proxy.lifecycle.EndReason;
 import io.portcullis.testkit.process.Waiting;
-import io.portcullis.testkit.wire.ScriptedServer;
 import io.portcullis.testkit.wire.WirePeer;
 import io.portcullis.testkit.wire.WirePeer.End;
 import io.portcullis.testkit.wire.WirePeer.Message;
@@ -17,34 +15,17 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A peer that loses the framing of its messages is told so, behind everything that it said or was to hear before. */
-class ViolationTest {
+class ViolationTest extends OneNodeTest {
     private static final byte[] NONSENSE = {'Q', 0, 0, 0, 3, 'n', 'o'};
 
     private final BlockingQueue<EndReason> ends = new LinkedBlockingQueue<>();
-    private ScriptedServer server;
-    private TestGateway gateway;
 
-    @BeforeEach
-    void start() throws IOException {
-        server = new ScriptedServer();
-        gateway = new TestGateway(new TestGateway.Setup().endsInto(ends))
-                .lead(PG1, server.port())
-                .awaitOpen(true);
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        gateway.close();
-        server.close();
-    }
-
-    private WirePeer started() throws IOException {
-        return gateway.client().send(WirePeer.startup("user", "alice"));
+    @Override
+    TestGateway.Setup setup() {
+        return new TestGateway.Setup().endsInto(ends);
     }
 
     private static byte[] message(char type, String body) {

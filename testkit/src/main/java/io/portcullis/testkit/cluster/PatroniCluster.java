@@ -124,13 +124,9 @@ public final class PatroniCluster {
     /** A planned switchover; returns when {@code to} is the writable leader. */
     public void switchover(RealPatroni to) {
         RealPatroni from = waitForLeader(Waiting.AT_MOST);
-        String order = "{\"leader\":\"%s\",\"candidate\":\"%s\"}".formatted(from.name(), to.name());
+        String request = "{\"leader\":\"%s\",\"candidate\":\"%s\"}".formatted(from.name(), to.name());
         try {
-            Rest.Answer answer = http.post(from.rest().resolve("/switchover"), order, Waiting.AT_MOST);
-            if (!answer.isOk()) {
-                throw new IllegalStateException(
-                        "Patroni did not switch over from " + from + " to " + to + ": " + answer);
-            }
+            http.postOrFail(from.rest().resolve("/switchover"), request);
         } catch (IOException e) {
             throw new IllegalStateException("the agent of " + from + " did not answer the switchover" + logs(), e);
         }

@@ -1,15 +1,19 @@
 package io.portcullis.testkit.cluster;
 
+import io.portcullis.testkit.process.Command;
 import io.portcullis.testkit.process.Host;
 import io.portcullis.testkit.process.ManagedProcess;
-import io.portcullis.testkit.process.Programs;
 import io.portcullis.testkit.process.Signal;
 import io.portcullis.testkit.process.Waiting;
 import io.portcullis.testkit.process.Workspace;
+import io.portcullis.testkit.tls.TestAuthority;
 import io.portcullis.testkit.tls.TestCertificate;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -27,26 +31,25 @@ public final class RealEtcd implements AutoCloseable {
 
     private final Workspace home;
     private final Host host;
-    private final String name;
-    private final URI endpoint;
-    private final List<String> command;
+    private final URI health;
+    private final EtcdCommand command;
     private final Options options;
     private final Rest rest;
     private ManagedProcess process;
+    private int generation;
 
-    private RealEtcd(Workspace home, Host host, String name, URI endpoint, List<String> command, Options options) {
-        this.home = home;
+    private RealEtcd(Options options, Host host, EtcdCommand command, URI health) {
+        this.home = options.home;
         this.host = host;
-        this.name = name;
-        this.endpoint = endpoint;
-        this.command = List.copyOf(command);
+        this.command = command;
+        this.health = health;
         this.options = options;
         this.rest = options.rest();
         this.process = launch();
     }
 
     public String name() {
-        return name;
+        return command.name();
     }
 
     public Host host() {
@@ -59,7 +62,7 @@ public final class RealEtcd implements AutoCloseable {
 
     /** The URL for clients, such as {@code http://127.0.0.1:2379}. */
     public URI endpoint() {
-        return endpoint;
+        return command.endpoint();
     }
 
     /** How to reach it, with login and authority of {@link Options}. */
@@ -114,15 +117,53 @@ public final class RealEtcd implements AutoCloseable {
         stop();
     }
 
+    /** Removes its data after {@link #stop} or {@link #kill}. The next start is another cluster with the same address. */
+    public void forget() {
+        generation++;
+        putDataAside();
+    }
+
+    private void putDataAside() {
+        String aside = data().resolveSibling("data-before").toString();
+        Command.run("mv", "--no-target-directory", "--backup=numbered", data().toString(), aside);
+    }
+
+    /** Writes a snapshot of its data to a file in its folder. */
+    public Path backUp() {
+        Path backup = data().resolveSibling("backup");
+        ctl("snapshot", "save", backup.toString());
+        return backup;
+    }
+
+    /** Goes back to a snapshot, after {@link #stop} or {@link #kill}. */
+    public void restore(Path backup) {
+        putDataAside();
+        control(command.restore(backup, data(), generation));
+    }
+
+    private Path data() {
+        return home.folder(name()).resolve("data");
+    }
+
+    /** Runs etcdctl against this member and returns its output. */
+    public String ctl(String... arguments) {
+        return control(List.of(arguments));
+    }
+
+    private String control(List<String> arguments) {
+        List<String> line = command.control(arguments);
+        return ManagedProcess.run(home, "etcdctl", ManagedProcess.RunAs.SERVICE_USER, line, Waiting.AT_MOST);
+    }
+
     private ManagedProcess launch() {
-        return ManagedProcess.start(home, host, name, ManagedProcess.RunAs.SERVICE_USER, command);
+        return ManagedProcess.start(home, host, name(), ManagedProcess.RunAs.SERVICE_USER, command.server(generation));
     }
 
     private void awaitHealthy() {
         process.await(
-                "health of etcd " + endpoint,
+                "health of etcd " + endpoint(),
                 Waiting.AT_MOST,
-                () -> rest.get(endpoint.resolve("/health"), REQUEST_TIMEOUT),
+                () -> rest.get(health.resolve("/health"), REQUEST_TIMEOUT),
                 Rest.Answer::isOk);
     }
 
@@ -138,10 +179,7 @@ public final class RealEtcd implements AutoCloseable {
 
     private void request(String path, String json) {
         try {
-            Rest.Answer answer = rest.post(endpoint.resolve(path), json, Waiting.AT_MOST);
-            if (!answer.isOk()) {
-                throw new IllegalStateException("etcd refused " + path + ": " + answer);
-            }
+            rest.postOrFail(endpoint().resolve(path), json);
         } catch (IOException e) {
             throw new IllegalStateException("etcd did not answer " + path + System.lineSeparator() + process.tail(), e);
         }
@@ -150,11 +188,20 @@ public final class RealEtcd implements AutoCloseable {
     /** The settings of a member, or of a cluster. */
     public static final class Options {
         private final Workspace home;
+        private String name = "etcd";
         private @Nullable Login login;
         private @Nullable TestCertificate certificate;
+        private @Nullable TestAuthority authority;
+        private final List<String> arguments = new ArrayList<>();
 
         private Options(Workspace home) {
             this.home = home;
+        }
+
+        /** The name of its folder; with a number for each member. Several clusters of one workspace need different names. */
+        public Options name(String prefix) {
+            this.name = prefix;
+            return this;
         }
 
         /** Requires this login for all requests. The user has all rights. */
@@ -166,6 +213,36 @@ public final class RealEtcd implements AutoCloseable {
         /** Requires TLS for clients. The members use no TLS between each other. */
         public Options tls(TestCertificate shown) {
             this.certificate = shown;
+            return arguments(
+                    "--cert-file",
+                    shown.certificate().toString(),
+                    "--key-file",
+                    shown.key().toString());
+        }
+
+        /** Requires TLS with a client certificate of this authority, and shows the authority's certificate of this name. */
+        public Options clientCertificates(TestAuthority issuer, String own) {
+            this.authority = issuer;
+            return arguments("--client-cert-auth")
+                    .file("--cert-file", issuer.certificateOf(own))
+                    .file("--key-file", issuer.keyOf(own))
+                    .file("--trusted-ca-file", issuer.ca());
+        }
+
+        /** The service user of the servers may read only files of the workspace. */
+        private Options file(String option, Path file) {
+            try {
+                Path copy = home.folder("etcd-tls").resolve(file.getFileName().toString());
+                return arguments(
+                        option, home.write(copy, Files.readString(file)).toString());
+            } catch (IOException e) {
+                throw new UncheckedIOException("cannot read " + file, e);
+            }
+        }
+
+        /** Adds arguments to the command line of each member. */
+        public Options arguments(String... more) {
+            arguments.addAll(List.of(more));
             return this;
         }
 
@@ -182,7 +259,7 @@ public final class RealEtcd implements AutoCloseable {
             List<String> names = new ArrayList<>();
             List<String> peers = new ArrayList<>();
             for (Host host : hosts) {
-                names.add("etcd" + (names.size() + 1));
+                names.add(name + (names.size() + 1));
                 peers.add("http://" + host.address() + ":" + host.port(home, PEER_PORT));
             }
             List<RealEtcd> members = new ArrayList<>();
@@ -197,44 +274,20 @@ public final class RealEtcd implements AutoCloseable {
         }
 
         private RealEtcd launch(Host host, List<String> names, List<String> peers, int index) {
-            String name = names.get(index);
-            String scheme = certificate == null ? "http" : "https";
+            String own = names.get(index);
+            String scheme = certificate == null && authority == null ? "http" : "https";
             URI endpoint = URI.create(scheme + "://" + host.address() + ":" + host.port(home, CLIENT_PORT));
             String cluster = IntStream.range(0, names.size())
                     .mapToObj(i -> names.get(i) + "=" + peers.get(i))
                     .collect(Collectors.joining(","));
-            List<String> command = new ArrayList<>(List.of(
-                    Programs.path("etcd"),
-                    "--name",
-                    name,
-                    "--data-dir",
-                    "data",
-                    "--listen-client-urls",
-                    endpoint.toString(),
-                    "--advertise-client-urls",
-                    endpoint.toString(),
-                    "--listen-peer-urls",
-                    peers.get(index),
-                    "--initial-advertise-peer-urls",
-                    peers.get(index),
-                    "--initial-cluster",
-                    cluster,
-                    "--initial-cluster-state",
-                    "new",
-                    "--logger",
-                    "zap",
-                    "--log-outputs",
-                    "stderr",
-                    "--log-level",
-                    "warn"));
-            if (certificate != null) {
-                command.addAll(List.of(
-                        "--cert-file",
-                        certificate.certificate().toString(),
-                        "--key-file",
-                        certificate.key().toString()));
+            List<String> more = new ArrayList<>(arguments);
+            URI health = endpoint;
+            if (authority != null) {
+                // Health without a client certificate.
+                health = URI.create("http://" + host.address() + ":" + home.freePort());
+                more.addAll(List.of("--listen-metrics-urls", health.toString()));
             }
-            return new RealEtcd(home, host, name, endpoint, command, this);
+            return new RealEtcd(this, host, new EtcdCommand(own, endpoint, peers.get(index), cluster, more), health);
         }
 
         private Rest rest() {

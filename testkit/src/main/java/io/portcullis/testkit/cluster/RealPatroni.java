@@ -129,10 +129,7 @@ public final class RealPatroni {
 
     /** Removes its data and copies the data of the leader. */
     public void reinitialise() throws IOException {
-        Rest.Answer answer = http.post(rest.resolve("/reinitialize"), "{\"force\":true}", Waiting.AT_MOST);
-        if (!answer.isOk()) {
-            throw new IllegalStateException("POST /reinitialize of " + name + ": " + answer);
-        }
+        http.postOrFail(rest.resolve("/reinitialize"), "{\"force\":true}");
     }
 
     /** Stops only the agent, as in a stalled container. Its PostgreSQL goes on without control. */

@@ -1,5 +1,6 @@
 package io.portcullis.testkit.cluster;
 
+import io.portcullis.testkit.process.Waiting;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -30,6 +31,14 @@ final class Rest {
                         .header("Content-Type", "application/json")
                         .POST(HttpRequest.BodyPublishers.ofString(json)),
                 limit);
+    }
+
+    /** @throws IllegalStateException with the answer, if it is not a success */
+    void postOrFail(URI uri, String json) throws IOException {
+        Answer answer = post(uri, json, Waiting.AT_MOST);
+        if (!answer.isOk()) {
+            throw new IllegalStateException("POST " + uri + " failed: " + answer);
+        }
     }
 
     Answer patch(URI uri, String json, Duration limit) throws IOException {
