@@ -64,7 +64,7 @@ class WrongInputTest {
         CLIENTS("listeners: [{bind: '127.0.0.1:5000', route: primary, tls: {%s}}]"),
         SERVERS("server-tls: {mode: require, %s}"),
         ETCD(etcd("tls: {%s}")),
-        AGENTS("agent: {%s}");
+        AGENTS("agent: {tls: {%s}}");
 
         private final String yaml;
 

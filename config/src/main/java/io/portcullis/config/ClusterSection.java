@@ -55,7 +55,7 @@ final class ClusterSection {
                 Key.urls("endpoints", "etcd's servers. Also `--etcd`.").usually("required"));
         String user = section.optional(Key.text("username", "The user for etcd, if it has users."));
         Path password = section.optional(Key.readable("password-file", "Holds the password of `username`."));
-        TlsSettings read = tls(section.section("tls"), "verify", "etcd");
+        TlsSettings read = tls(section.section("tls"), "etcd");
         TlsSettings tls = section.has("tls") ? read : null;
         section.finish();
         if (!flags.etcd().isEmpty()) {
@@ -87,10 +87,18 @@ final class ClusterSection {
     }
 
     static AgentSettings agent(Section section) {
-        boolean any =
-                section.has("tls") || section.has("ca-file") || section.has("cert-file") || section.has("key-file");
-        TlsSettings tls = tls(section, "tls", "the agents");
-        return new AgentSettings(any ? tls : null);
+        for (String key : List.of("ca-file", "cert-file", "key-file")) {
+            section.moved(key, "agent.tls." + key);
+        }
+        if (section.hasSingleValue("tls")) {
+            section.problem(
+                    "tls", "is a section now: write it as tls: {mode: verify-full}, and its files beside the mode");
+            return new AgentSettings(null);
+        }
+        TlsSettings read = tls(section.section("tls"), "the agents");
+        TlsSettings tls = section.has("tls") ? read : null;
+        section.finish();
+        return new AgentSettings(tls);
     }
 
     private enum Verify {
@@ -98,14 +106,15 @@ final class ClusterSection {
         VERIFY_CA
     }
 
-    private static TlsSettings tls(Section section, String verifyKey, String peer) {
+    private static TlsSettings tls(Section section, String peer) {
+        section.moved("verify", "mode, with the same values");
         Path ca = section.optional(Key.readable("ca-file", "The CAs for the certificates of " + peer + ".")
                 .usually("the CAs of the JDK"));
         Path certificate =
                 section.optional(Key.readable("cert-file", "The gateway's certificate, as a client of " + peer + "."));
         Path key = section.optional(Key.readable("key-file", "The key of `cert-file`."));
         Verify verify = section.value(
-                Key.choice(verifyKey, Verify.class, "Whether the certificate must be for the host that is asked."),
+                Key.choice("mode", Verify.class, "Whether the certificate must be for the host that is asked."),
                 Verify.VERIFY_FULL);
         section.finish();
         if ((ca == null && section.has("ca-file"))

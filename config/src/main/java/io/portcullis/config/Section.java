@@ -105,6 +105,11 @@ final class Section {
         return ask(key) != null;
     }
 
+    /** Whether the key is there, and not a section or a list. */
+    boolean hasSingleValue(String key) {
+        return ask(key) instanceof ScalarNode;
+    }
+
     private String pathOf(@Nullable String key) {
         return key == null ? path : path.isEmpty() ? key : path + "." + key;
     }

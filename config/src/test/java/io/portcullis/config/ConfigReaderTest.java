@@ -109,7 +109,7 @@ class ConfigReaderTest {
                     endpoints: [https://10.0.0.1:2379, https://10.0.0.2:2379]
                     username: gateway
                     password-file: PEM
-                    tls: {ca-file: PEM, verify: verify-ca}
+                    tls: {ca-file: PEM, mode: verify-ca}
                   addresses: {pg1: 192.0.2.11:5433, pg2: 192.0.2.12}
                 listeners:
                   - {bind: 0.0.0.0:5000, route: primary, max-sessions: 10, when-closed: refuse}
@@ -123,7 +123,7 @@ class ConfigReaderTest {
                          authentication-timeout: 7s, connect-timeout: 800ms, drain-timeout: 9s, tcp-user-timeout: 90s,
                          buffer-memory: 16MB}
                 server-tls: {mode: verify-full, ca-file: PEM}
-                agent: {tls: verify-ca, ca-file: PEM}
+                agent: {tls: {mode: verify-ca, ca-file: PEM}}
                 event-loops: 3
                 log: {format: json, level: debug}
                 """.replace("PEM", pem));
@@ -246,7 +246,10 @@ class ConfigReaderTest {
                 "listeners: [{bind: 127.0.0.1:70000, route: primary}]|65535",
                 "listeners: [{bind: 127.0.0.1:5000, route: primary, tls: {mode: terminate}}]|cert-file: is missing",
                 "server-tls: {mode: require, cert-file: /does/not/exist}|does not exist",
-                "agent: {tls: maybe}|verify-full, verify-ca",
+                "agent: {tls: {mode: maybe}}|verify-full, verify-ca",
+                "agent: {tls: verify-ca}|agent.tls: is a section now",
+                "agent: {ca-file: /a}|agent.ca-file: has another place now: agent.tls.ca-file",
+                "cluster: {scope: a, etcd: {tls: {verify: verify-ca}}}|tls.verify: has another place now: mode",
                 "fencing: {on-dcs-loss: close}|fencing.on-dcs-loss: is a key no longer",
                 "fencing: {replica-on-silence: close}|always end in silence; delete it",
                 "log: {level: loud}|error, warn, info, debug",
@@ -264,8 +267,8 @@ class ConfigReaderTest {
                 "listeners: [{bind: 127.0.0.1:5000, route: primary, tls: {mode: terminate, cert-file: /absent, key-file: PEM}}]",
                 "server-tls: {mode: require, cert-file: PEM, key-file: /absent}",
                 "server-tls: {mode: verify-ca, ca-file: /absent}",
-                "agent: {cert-file: /absent, key-file: PEM}",
-                "agent: {tls: verify-ca, ca-file: /absent}"
+                "agent: {tls: {cert-file: /absent, key-file: PEM}}",
+                "agent: {tls: {mode: verify-ca, ca-file: /absent}}"
             })
     void aFileThatCannotBeReadIsNotCalledMissingAsWell(String yaml) throws IOException {
         Path pem = Files.writeString(folder.resolve("x.pem"), "");

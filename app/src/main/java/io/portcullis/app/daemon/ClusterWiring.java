@@ -23,9 +23,13 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.MDC;
 
 /** What discovery does for one cluster, and how it is tied to the cluster in the gateway. */
 final class ClusterWiring implements AutoCloseable {
+    /** The key of the log context from which each line of discovery has the name of its cluster. */
+    private static final String CLUSTER = "cluster";
+
     private final NamedCluster named;
     private final Settings settings;
     private final ClockSource clock;
@@ -46,7 +50,9 @@ final class ClusterWiring implements AutoCloseable {
         this.clock = clock;
         this.names = names;
         this.events = new ClusterMetrics(metrics, named.name());
-        this.agents = new PatroniRest(named.settings().scope(), settings.agent(), this::apiOf, events, names);
+        try (var _ = MDC.putCloseable(CLUSTER, named.name().value())) {
+            this.agents = new PatroniRest(named.settings().scope(), settings.agent(), this::apiOf, events, names);
+        }
     }
 
     ClusterName name() {
@@ -66,19 +72,22 @@ final class ClusterWiring implements AutoCloseable {
     void connect(Gateway gateway) throws IOException {
         Cluster cluster = gateway.cluster(named.name());
         cluster.status().configured(named.settings().addresses());
-        ties = new Ties(
-                cluster,
-                new EtcdSource(
-                        named.settings(),
-                        settings.gateway().fencing(),
-                        clock,
-                        GatewayIdentity.of(
-                                settings.name(), () -> gateway.sessions().taken()),
-                        new PatroniLayout(named.settings())::read,
-                        cluster.status(),
-                        cluster::tell,
-                        events,
-                        names));
+        try (var _ = MDC.putCloseable(CLUSTER, named.name().value())) {
+            ties = new Ties(cluster, source(gateway, cluster));
+        }
+    }
+
+    private EtcdSource source(Gateway gateway, Cluster cluster) throws IOException {
+        return new EtcdSource(
+                named.settings(),
+                settings.gateway().fencing(),
+                clock,
+                GatewayIdentity.of(settings.name(), () -> gateway.sessions().taken()),
+                new PatroniLayout(named.settings())::read,
+                cluster.status(),
+                cluster::tell,
+                events,
+                names);
     }
 
     private Ties ties() {

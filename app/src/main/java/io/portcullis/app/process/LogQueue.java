@@ -8,10 +8,12 @@ import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.UnsynchronizedAppenderBase;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.event.KeyValuePair;
 
 /**
  * Stands between those who log and where the log goes: nobody who logs ever waits for whoever reads the log. What does not fit into the queue
@@ -56,10 +58,24 @@ final class LogQueue extends UnsynchronizedAppenderBase<ILoggingEvent> {
     protected void append(ILoggingEvent event) {
         // The text is made here: what it speaks of may change before it is written.
         event.prepareForDeferredProcessing();
+        addContext(event);
         if (queue.offer(event)) {
             accepted.incrementAndGet();
         } else {
             dropped.incrementAndGet();
+        }
+    }
+
+    /** The thread's context, such as the cluster that it works for, becomes part of the line. */
+    private static void addContext(ILoggingEvent event) {
+        Map<String, String> context = event.getMDCPropertyMap();
+        if (!context.isEmpty() && event instanceof LoggingEvent line) {
+            context.forEach((key, value) -> {
+                if (line.getKeyValuePairs() == null
+                        || line.getKeyValuePairs().stream().noneMatch(pair -> pair.key.equals(key))) {
+                    line.addKeyValuePair(new KeyValuePair(key, value));
+                }
+            });
         }
     }
 

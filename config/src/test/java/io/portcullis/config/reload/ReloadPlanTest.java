@@ -80,7 +80,7 @@ class ReloadPlanTest {
                 routes: {max-lag: 1MB}
                 limits: {tcp-user-timeout: 90s}
                 server-tls: {mode: verify-full, ca-file: PEM, cert-file: PEM, key-file: PEM}
-                agent: {ca-file: PEM, cert-file: PEM, key-file: PEM}
+                agent: {tls: {ca-file: PEM, cert-file: PEM, key-file: PEM}}
                 """.replace("PEM", pem.toString()));
         return ConfigReader.read(Flags.of(file));
     }

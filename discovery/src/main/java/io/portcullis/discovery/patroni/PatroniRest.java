@@ -28,6 +28,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * Asks a node's agent whether its node is a writable primary, with {@code GET /leader}: Patroni's "REST API" manual page, health
@@ -48,6 +49,10 @@ public final class PatroniRest implements WritableProbe, AutoCloseable {
     private final DiscoveryTelemetry telemetry;
     private final Duration deadline;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+
+    /** The log context of the constructor's caller, such as the name of the cluster. */
+    private final Map<String, String> context;
+
     private final AgentClient client;
     private final Set<NodeName> beingAsked = ConcurrentHashMap.newKeySet();
     private final Map<NodeName, String> lastSaid = new ConcurrentHashMap<>();
@@ -78,6 +83,8 @@ public final class PatroniRest implements WritableProbe, AutoCloseable {
         this.apis = apis;
         this.telemetry = telemetry;
         this.deadline = deadline;
+        Map<String, String> ofCaller = MDC.getCopyOfContextMap();
+        this.context = ofCaller == null ? Map.of() : ofCaller;
         this.client = new AgentClient(agent.tls() == null ? TlsSettings.JDK_DEFAULTS : agent.tls(), names);
     }
 
@@ -85,6 +92,7 @@ public final class PatroniRest implements WritableProbe, AutoCloseable {
     public void verify(FencingEffect.Verify request, Consumer<FencingEvent> answer) {
         NodeName node = request.leadership().node();
         Runnable question = () -> {
+            MDC.setContextMap(context);
             WritableAnswer said = new WritableAnswer.NoAnswer();
             try {
                 said = asked(node);

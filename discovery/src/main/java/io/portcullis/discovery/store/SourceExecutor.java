@@ -1,6 +1,7 @@
 package io.portcullis.discovery.store;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -8,6 +9,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * The one thread on which a source does everything: calls, answers, timers. So nothing in this package needs a lock. Once closed
@@ -19,9 +21,15 @@ public final class SourceExecutor implements Executor {
 
     private final ScheduledThreadPoolExecutor executor;
 
+    /** What the thread logs has the log context of this constructor's caller, such as the name of the cluster. */
     public SourceExecutor(String name) {
+        Map<String, String> context = MDC.getCopyOfContextMap();
         executor = new ScheduledThreadPoolExecutor(
-                1, Thread.ofPlatform().daemon().name(name).factory());
+                1,
+                work -> Thread.ofPlatform().daemon().name(name).unstarted(() -> {
+                    MDC.setContextMap(context == null ? Map.of() : context);
+                    work.run();
+                }));
         executor.setRemoveOnCancelPolicy(true);
         executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }

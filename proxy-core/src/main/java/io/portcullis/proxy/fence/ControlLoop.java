@@ -30,6 +30,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * Runs the fencing machine: one thread, one queue of events, one event at a time. Decides nothing itself.
@@ -44,6 +45,7 @@ public final class ControlLoop implements AutoCloseable {
 
     private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(1);
 
+    private final String cluster;
     private final FencingMachine machine;
     private final ClockSource clock;
     private final DcsReader reader;
@@ -68,7 +70,7 @@ public final class ControlLoop implements AutoCloseable {
     private record Arrival(FencingEvent event, long at) {}
 
     /**
-     * @param cluster its name, which the thread has in its own
+     * @param cluster its name, for the thread and the log
      * @param broken called if this thread ends before it was closed: then nothing opens again
      */
     public ControlLoop(
@@ -83,6 +85,7 @@ public final class ControlLoop implements AutoCloseable {
             RouteStatusHolder standing,
             ClusterTelemetry events,
             BrokenListener broken) {
+        this.cluster = cluster;
         this.heartbeat = new Heartbeat("control-" + cluster);
         this.machine = new FencingMachine(settings, loops.size());
         this.clock = clock;
@@ -94,8 +97,8 @@ public final class ControlLoop implements AutoCloseable {
         this.standing = standing;
         this.events = events;
         this.broken = broken;
-        this.fences = new FenceTimer(loops.size(), events);
-        this.ledger = new FenceLedger(loops.size(), InstantSource.system(), events);
+        this.fences = new FenceTimer(cluster, loops.size(), events);
+        this.ledger = new FenceLedger(cluster, loops.size(), InstantSource.system(), events);
         this.thread = Thread.ofPlatform()
                 .name("portcullis-control-" + cluster)
                 .daemon()
@@ -125,6 +128,7 @@ public final class ControlLoop implements AutoCloseable {
     }
 
     private void run() {
+        MDC.put("cluster", cluster);
         try {
             FencingState state = machine.start(clock.read());
             long wakeAt = clock.elapsed();

@@ -29,6 +29,7 @@ public final class FenceLedger {
 
     private static final Logger LOG = LoggerFactory.getLogger(FenceLedger.class);
 
+    private final String cluster;
     private final int loops;
     private final InstantSource wall;
     private final ClusterTelemetry events;
@@ -72,7 +73,8 @@ public final class FenceLedger {
         }
     }
 
-    FenceLedger(int loops, InstantSource wall, ClusterTelemetry events) {
+    FenceLedger(String cluster, int loops, InstantSource wall, ClusterTelemetry events) {
+        this.cluster = cluster;
         this.loops = loops;
         this.wall = wall;
         this.events = events;
@@ -176,8 +178,9 @@ public final class FenceLedger {
         return entry != null && leadership.equals(entry.to) ? entry : null;
     }
 
-    private static void log(LeadershipChange change) {
+    private void log(LeadershipChange change) {
         LoggingEventBuilder line = LOG.atInfo()
+                .addKeyValue("cluster", cluster)
                 .addKeyValue("change", change.number())
                 .addKeyValue("from", node(change.from()))
                 .addKeyValue("from_holding", holding(change.from()))

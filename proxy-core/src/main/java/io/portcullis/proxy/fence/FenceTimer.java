@@ -10,6 +10,7 @@ import org.slf4j.LoggerFactory;
 final class FenceTimer {
     private static final Logger LOG = LoggerFactory.getLogger(FenceTimer.class);
 
+    private final String cluster;
     private final int loops;
     private final ClusterTelemetry events;
 
@@ -19,7 +20,8 @@ final class FenceTimer {
     private int waitingFor;
     private int severed;
 
-    FenceTimer(int loops, ClusterTelemetry events) {
+    FenceTimer(String cluster, int loops, ClusterTelemetry events) {
+        this.cluster = cluster;
         this.loops = loops;
         this.events = events;
     }
@@ -38,6 +40,7 @@ final class FenceTimer {
         if (fence == id && --waitingFor == 0) {
             events.fenced(cause, severed, now - arrivedAt);
             LOG.atInfo()
+                    .addKeyValue("cluster", cluster)
                     .addKeyValue("fence", id)
                     .addKeyValue("cause", Labels.of(cause))
                     .addKeyValue("severed", severed)

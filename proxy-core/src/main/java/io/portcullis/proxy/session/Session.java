@@ -255,12 +255,19 @@ public final class Session implements LoopSession {
 
     private void established(Target on, @Nullable ClientStartup said) {
         SessionLog.established(
-                number, terms.route(), client.remoteAddress(), on, server.localAddress(), server.serverPid(), said);
+                cluster.name(),
+                number,
+                terms.route(),
+                client.remoteAddress(),
+                on,
+                server.localAddress(),
+                server.serverPid(),
+                said);
     }
 
     private void giveUp(Unavailable why) {
         cluster.telemetry().refused(terms.route(), why.label());
-        SessionLog.refused(number, terms.route(), client.remoteAddress(), why);
+        SessionLog.refused(cluster.name(), number, terms.route(), client.remoteAddress(), why);
     }
 
     private void refuse(String label, ErrorResponse message) {
@@ -281,6 +288,7 @@ public final class Session implements LoopSession {
         }
         cluster.telemetry().sessionEnded(terms.route(), reason);
         SessionLog.ended(
+                cluster.name(),
                 number,
                 terms.route(),
                 client.remoteAddress(),
@@ -323,7 +331,7 @@ public final class Session implements LoopSession {
 
     @Override
     public boolean abandon(Throwable why) {
-        SessionLog.failed(number, why);
+        SessionLog.failed(cluster.name(), number, why);
         boolean ended = over;
         over = true;
         arriving.clear();

@@ -1,6 +1,7 @@
 package io.portcullis.proxy.session;
 
 import io.portcullis.proxy.client.ClientStartup;
+import io.portcullis.proxy.cluster.ClusterName;
 import io.portcullis.proxy.lifecycle.EndReason;
 import io.portcullis.proxy.route.Route;
 import io.portcullis.proxy.route.Target;
@@ -23,6 +24,7 @@ final class SessionLog {
     private SessionLog() {}
 
     static void established(
+            ClusterName cluster,
             long session,
             Route route,
             @Nullable SocketAddress client,
@@ -31,6 +33,7 @@ final class SessionLog {
             int serverPid,
             @Nullable ClientStartup said) {
         LoggingEventBuilder line = LOG.atInfo()
+                .addKeyValue("cluster", cluster)
                 .addKeyValue("session", session)
                 .addKeyValue("route", route.label())
                 .addKeyValue("client", client)
@@ -47,8 +50,10 @@ final class SessionLog {
     }
 
     /** There is no server for a client. How it ends, which may be a while later, is then not worth another line. */
-    static void refused(long session, Route route, @Nullable SocketAddress client, Unavailable why) {
+    static void refused(
+            ClusterName cluster, long session, Route route, @Nullable SocketAddress client, Unavailable why) {
         LOG.atInfo()
+                .addKeyValue("cluster", cluster)
                 .addKeyValue("session", session)
                 .addKeyValue("route", route.label())
                 .addKeyValue("client", client)
@@ -59,6 +64,7 @@ final class SessionLog {
 
     /** @param introduced whether a server heard from the client more than a request for TLS */
     static void ended(
+            ClusterName cluster,
             long session,
             Route route,
             @Nullable SocketAddress client,
@@ -69,6 +75,7 @@ final class SessionLog {
             long toClient,
             long toServer) {
         LOG.atLevel(levelOf(reason, introduced))
+                .addKeyValue("cluster", cluster)
                 .addKeyValue("session", session)
                 .addKeyValue("route", route.label())
                 .addKeyValue("client", client)
@@ -81,8 +88,12 @@ final class SessionLog {
     }
 
     /** A session is ended because the gateway itself failed on it. */
-    static void failed(long session, Throwable why) {
-        LOG.atError().addKeyValue("session", session).setCause(why).log("the gateway failed on a session, and ends it");
+    static void failed(ClusterName cluster, long session, Throwable why) {
+        LOG.atError()
+                .addKeyValue("cluster", cluster)
+                .addKeyValue("session", session)
+                .setCause(why)
+                .log("the gateway failed on a session, and ends it");
     }
 
     /** Probes of load balancers, port scanners and cancel requests are not worth a line by default. */

@@ -24,7 +24,7 @@ class FenceLedgerTest {
     private static final long NEVER = LeadershipChange.NOT_YET;
 
     private final List<Long> gaps = new ArrayList<>();
-    private final FenceLedger ledger = new FenceLedger(2, () -> Instant.EPOCH, new ClusterTelemetry() {
+    private final FenceLedger ledger = new FenceLedger("test", 2, () -> Instant.EPOCH, new ClusterTelemetry() {
         @Override
         public void leadershipChanged(long gap) {
             gaps.add(gap / 1_000);

@@ -15,6 +15,8 @@ public final class EtcdOperator {
     private static final Pattern MEMBER_ID = Pattern.compile("\"member_id\":\"(\\d+)\"");
     private static final Pattern LEADER_ID = Pattern.compile("\"leader\":\"(\\d+)\"");
 
+    private static final Pattern LEASE_ID = Pattern.compile("\"ID\":\"(\\d+)\"");
+
     private final List<RealEtcd> members;
     private final Rest rest = Rest.plain();
 
@@ -55,6 +57,31 @@ public final class EtcdOperator {
                 "{\"key\":\"%s\"}".formatted(Base64.getEncoder().encodeToString(key.getBytes(StandardCharsets.UTF_8)));
         return members.stream()
                 .anyMatch(member -> ask(member, "/v3/kv/deleterange", request).isPresent());
+    }
+
+    /** A new lease; empty if no member granted it. */
+    public Optional<String> grantLease(Duration length) {
+        String order = "{\"TTL\":%d}".formatted(length.toSeconds());
+        return members.stream()
+                .flatMap(member -> ask(member, "/v3/lease/grant", order).stream())
+                .flatMap(said -> first(LEASE_ID, said).stream())
+                .findFirst();
+    }
+
+    /**
+     * False if no member took it.
+     *
+     * @param lease that the key ends with; 0 for none
+     */
+    public boolean put(String key, String value, String lease) {
+        String order =
+                "{\"key\":\"%s\",\"value\":\"%s\",\"lease\":\"%s\"}".formatted(encoded(key), encoded(value), lease);
+        return members.stream()
+                .anyMatch(member -> ask(member, "/v3/kv/put", order).isPresent());
+    }
+
+    private static String encoded(String text) {
+        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
     }
 
     private Optional<String> status(RealEtcd member) {

@@ -84,7 +84,7 @@ public record GatewayLaunch(
     }
 
     /** The command line up to the main class. */
-    List<String> command(String java, String classPath) {
+    public List<String> command(String java, String classPath) {
         List<String> command = new ArrayList<>(wrapper);
         if (!environment.isEmpty()) {
             command.add("env");

@@ -96,7 +96,7 @@ public final class GatewayProcess implements AutoCloseable {
     }
 
     /** The class path of this JVM, as absolute paths: the gateway works in another folder. */
-    private static String classPath() {
+    public static String classPath() {
         return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
                 .filter(entry -> !entry.isEmpty())
                 .map(entry -> Path.of(entry).toAbsolutePath().toString())

@@ -1,0 +1,119 @@
+package io.portcullis.perf.scale;
+
+import io.portcullis.lab.tool.JsonOption;
+import io.portcullis.lab.tool.Machine;
+import io.portcullis.lab.tool.ToolCommand;
+import io.portcullis.testkit.gateway.GatewayLaunch;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The command line of the measurement. */
+@Command(
+        name = "scale",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Measures what many clusters cost a gateway, and what many gateways with many clusters cost one real etcd.%n",
+            "For each number of gateways and of clusters: starts etcd, writes the keys of the clusters as Patroni would, starts the"
+                    + " gateways, and waits until every route is open. Then it looks at threads, memory, open files and CPU at rest, and"
+                    + " at etcd's own metrics, before and after. At last it opens sessions to one cluster and lets another node take its"
+                    + " lock. The servers let clients in and do nothing else; no agent runs.%n",
+            "A gateway beyond the first is simulated: a process serves the same clusters once more, under other names. To etcd"
+                    + " that is the same as a process of its own.%n",
+            "Takes about 1 minute for each point. Ctrl-C leaves nothing behind.",
+            "Needs these Debian packages: etcd-server.%n"
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:everything was measured",
+            "2:wrong command line",
+            "3:a fence severed sessions of another cluster",
+            "5:a point could not be set up or measured; the message says why",
+            "130:ended by Ctrl-C"
+        })
+public final class ScaleCommand extends ToolCommand {
+    private static final int WRONG_CLUSTER_FENCED = 3;
+
+    @Option(
+            names = "--gateways",
+            split = ",",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Numbers of gateways. Default: ${DEFAULT-VALUE}")
+    private List<Integer> gateways = List.of();
+
+    @Option(
+            names = "--clusters",
+            split = ",",
+            paramLabel = "N",
+            defaultValue = "1,10,50",
+            description = "Numbers of clusters. Default: ${DEFAULT-VALUE}")
+    private List<Integer> clusters = List.of();
+
+    @Option(
+            names = "--sessions",
+            paramLabel = "N",
+            defaultValue = "1000",
+            description = "Sessions of the cluster that is fenced; 0 for no fence. Default: ${DEFAULT-VALUE}")
+    private int sessions;
+
+    @Option(
+            names = "--seconds",
+            paramLabel = "N",
+            defaultValue = "30",
+            description = "How long each point is measured at rest. Default: ${DEFAULT-VALUE}")
+    private int seconds;
+
+    @Option(
+            names = "--settle",
+            paramLabel = "SECONDS",
+            defaultValue = "15",
+            description = "From the opening of the routes to the measurement. Default: ${DEFAULT-VALUE}")
+    private int settle;
+
+    @Option(
+            names = "--per-process",
+            paramLabel = "N",
+            defaultValue = "500",
+            description = "Clusters that one process may have, counted for each gateway that it plays. Default:"
+                    + " ${DEFAULT-VALUE}")
+    private int perProcess;
+
+    @Mixin
+    private JsonOption json = new JsonOption();
+
+    public ScaleCommand(GatewayLaunch launch) {
+        super(launch);
+    }
+
+    @Override
+    public Integer call() {
+        gateways.forEach(each -> atLeast(1, each, "--gateways"));
+        clusters.forEach(each -> atLeast(1, each, "--clusters"));
+        ScalePlan plan = new ScalePlan(
+                atLeast(0, sessions, "--sessions"),
+                Duration.ofSeconds(atLeast(0, settle, "--settle")),
+                Duration.ofSeconds(atLeast(1, seconds, "--seconds")),
+                atLeast(1, perProcess, "--per-process"));
+        return run((home, terminal, stopwatch) -> {
+            Instant startedAt = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+            Scale scale = new Scale(home, launch(), plan, terminal);
+            List<ScalePoint> points = new ArrayList<>();
+            for (int manyGateways : gateways) {
+                for (int manyClusters : clusters) {
+                    points.add(scale.measure(manyGateways, manyClusters));
+                }
+            }
+            ScaleReport report = new ScaleReport(startedAt, Machine.look(), plan, points);
+            report.print(terminal);
+            json.write(report, terminal);
+            return points.stream().allMatch(each -> each.othersSevered() == 0) ? 0 : WRONG_CLUSTER_FENCED;
+        });
+    }
+}
