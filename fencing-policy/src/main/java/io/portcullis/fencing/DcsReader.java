@@ -1,7 +1,5 @@
 package io.portcullis.fencing;
 
-import java.util.function.Consumer;
-
 /** Port to the DCS: makes contacts. Implemented by discovery. */
 public interface DcsReader {
     /**
@@ -13,5 +11,5 @@ public interface DcsReader {
      * endpoint, if there is one, and let the earlier ones go on: their answers are still of use, in any order. The machine awaits at most
      * {@link ContactSchedule#MAX_AWAITED} requests.
      */
-    void readContact(FencingEffect.ReadContact request, Consumer<FencingEvent> answer);
+    void readContact(FencingEffect.ReadContact request, FencingEventListener answer);
 }

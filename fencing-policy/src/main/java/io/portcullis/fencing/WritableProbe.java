@@ -1,7 +1,6 @@
 package io.portcullis.fencing;
 
 import java.time.Duration;
-import java.util.function.Consumer;
 
 /** Port to a node's agent or server: asks whether it is a writable primary. Implemented by discovery. */
 public interface WritableProbe {
@@ -12,5 +11,5 @@ public interface WritableProbe {
      * Performs the request without blocking the caller and answers exactly once, well within {@link #ANSWER_TIMEOUT}, with
      * {@link FencingEvent.Verified}; on any thread.
      */
-    void verify(FencingEffect.Verify request, Consumer<FencingEvent> answer);
+    void verify(FencingEffect.Verify request, FencingEventListener answer);
 }

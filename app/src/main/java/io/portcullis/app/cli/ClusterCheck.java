@@ -22,6 +22,7 @@ import io.portcullis.fencing.ClockSource;
 import io.portcullis.fencing.ClosedReason;
 import io.portcullis.fencing.DcsReading;
 import io.portcullis.fencing.FencingEvent;
+import io.portcullis.fencing.FencingEventListener;
 import io.portcullis.fencing.FencingSettings;
 import io.portcullis.fencing.LeaderClaim;
 import io.portcullis.fencing.LockTime;
@@ -52,7 +53,6 @@ import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -201,13 +201,13 @@ final class ClusterCheck {
         }
     }
 
-    private Consumer<FencingEvent> remembering(Consumer<FencingEvent> answer) {
+    private FencingEventListener remembering(FencingEventListener answer) {
         return event -> {
             if (event instanceof FencingEvent.ContactAnswered(long _, LockTime told, var _)
                     && !(told instanceof LockTime.NotAsked)) {
                 lockTime.set(told);
             }
-            answer.accept(
+            answer.onEvent(
                     event instanceof FencingEvent.ContactAnswered(long round, LockTime told, DcsReading reading)
                             ? new FencingEvent.ContactAnswered(round, told, withGateways(reading))
                             : event);

@@ -10,7 +10,7 @@ import io.portcullis.discovery.patroni.PatroniRest;
 import io.portcullis.discovery.registration.GatewayIdentity;
 import io.portcullis.fencing.ClockSource;
 import io.portcullis.fencing.FencingEffect;
-import io.portcullis.fencing.FencingEvent;
+import io.portcullis.fencing.FencingEventListener;
 import io.portcullis.network.Names;
 import io.portcullis.proxy.cluster.Cluster;
 import io.portcullis.proxy.cluster.ClusterName;
@@ -21,7 +21,6 @@ import io.portcullis.topology.NodeName;
 import io.portcullis.topology.Topology;
 import java.io.IOException;
 import java.net.URI;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
@@ -98,11 +97,11 @@ final class ClusterWiring implements AutoCloseable {
         return known;
     }
 
-    private void readContact(FencingEffect.ReadContact request, Consumer<FencingEvent> answer) {
+    private void readContact(FencingEffect.ReadContact request, FencingEventListener answer) {
         ties().etcd().readContact(request, answer);
     }
 
-    private void renew(FencingEffect.Renew request, Consumer<FencingEvent> answer) {
+    private void renew(FencingEffect.Renew request, FencingEventListener answer) {
         ties().etcd().renew(request, answer);
     }
 

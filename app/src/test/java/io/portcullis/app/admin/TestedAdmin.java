@@ -12,6 +12,7 @@ import io.portcullis.app.status.StatusReader;
 import io.portcullis.fencing.DcsReading;
 import io.portcullis.fencing.FencingEffect;
 import io.portcullis.fencing.FencingEvent;
+import io.portcullis.fencing.FencingEventListener;
 import io.portcullis.fencing.FencingSettings;
 import io.portcullis.fencing.LockTime;
 import io.portcullis.fencing.WritableAnswer;
@@ -55,7 +56,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 import org.awaitility.Awaitility;
 
 /** An admin endpoint before a gateway without listeners, whose DCS is a few words of the test: pg1, with or without the lock. */
@@ -131,8 +131,8 @@ final class TestedAdmin implements AutoCloseable {
         return new ClusterSetup(
                 name,
                 (request, answer) -> readContact(name, request, answer),
-                (request, answer) -> answer.accept(new FencingEvent.RenewalFailed(request.round())),
-                (request, answer) -> answer.accept(
+                (request, answer) -> answer.onEvent(new FencingEvent.RenewalFailed(request.round())),
+                (request, answer) -> answer.onEvent(
                         new FencingEvent.Verified(request.leadership(), new WritableAnswer.Writable("sys", 1))),
                 new ClusterMetrics(metrics, name));
     }
@@ -147,14 +147,14 @@ final class TestedAdmin implements AutoCloseable {
     }
 
     /** Called on the control thread of the cluster. */
-    private void readContact(ClusterName name, FencingEffect.ReadContact request, Consumer<FencingEvent> answer) {
+    private void readContact(ClusterName name, FencingEffect.ReadContact request, FencingEventListener answer) {
         Dcs now = shown.getOrDefault(name, Dcs.SILENT);
         if (now == Dcs.REFUSING) {
-            answer.accept(new FencingEvent.ContactRefused(request.round()));
+            answer.onEvent(new FencingEvent.ContactRefused(request.round()));
             return;
         }
         if (now == Dcs.SILENT) {
-            answer.accept(new FencingEvent.ContactFailed(request.round()));
+            answer.onEvent(new FencingEvent.ContactFailed(request.round()));
             return;
         }
         Lock lock = now == Dcs.LED || now == Dcs.LED_BEHIND
@@ -173,7 +173,7 @@ final class TestedAdmin implements AutoCloseable {
         Member member = new Member(PG1, ADDRESS, null, "running", "3.0.2", 10, true, true, claim);
         gateway.cluster(name)
                 .status()
-                .accept(new Topology(
+                .onTopology(new Topology(
                         view,
                         recorded ? Map.of(PG1, member) : Map.of(),
                         10,
@@ -181,7 +181,7 @@ final class TestedAdmin implements AutoCloseable {
                         List.of("one problem")));
         Map<String, Lineage> others =
                 now == Dcs.LED_BEHIND ? Map.of("gw1", new Lineage("sys", new Timeline(7, Timeline.UNKNOWN))) : Map.of();
-        answer.accept(new FencingEvent.ContactAnswered(
+        answer.onEvent(new FencingEvent.ContactAnswered(
                 request.round(),
                 new LockTime.NotOffered(),
                 new DcsReading(clock.elapsed(), new Reign("c", 1), view, null, others)));

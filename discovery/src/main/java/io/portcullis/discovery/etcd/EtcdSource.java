@@ -7,6 +7,7 @@ import io.portcullis.discovery.store.DiscoveryTelemetry.Failure;
 import io.portcullis.discovery.store.Keyspace;
 import io.portcullis.discovery.store.Keyspace.Change;
 import io.portcullis.discovery.store.KeyspaceHistory;
+import io.portcullis.discovery.store.Layout;
 import io.portcullis.discovery.store.SourceExecutor;
 import io.portcullis.discovery.store.TopologyPublisher;
 import io.portcullis.fencing.ClockSource;
@@ -14,12 +15,13 @@ import io.portcullis.fencing.DcsReader;
 import io.portcullis.fencing.DcsReading;
 import io.portcullis.fencing.FencingEffect;
 import io.portcullis.fencing.FencingEvent;
+import io.portcullis.fencing.FencingEventListener;
 import io.portcullis.fencing.FencingSettings;
 import io.portcullis.fencing.LockTime;
 import io.portcullis.fencing.Registry;
 import io.portcullis.network.Names;
 import io.portcullis.topology.LeadershipView;
-import io.portcullis.topology.Topology;
+import io.portcullis.topology.TopologyListener;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,8 +30,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,7 +51,7 @@ public final class EtcdSource implements DcsReader, Registry, AutoCloseable {
     private final ClockSource clock;
     private final Timeouts timeouts;
     private final DiscoveryTelemetry telemetry;
-    private final Consumer<FencingEvent> news;
+    private final FencingEventListener news;
     private final SourceExecutor thread = new SourceExecutor("etcd");
     private final ChannelFactory channels;
     private final EtcdEndpoints links;
@@ -82,9 +82,9 @@ public final class EtcdSource implements DcsReader, Registry, AutoCloseable {
             FencingSettings fencing,
             ClockSource clock,
             GatewayIdentity identity,
-            Function<Keyspace, Topology> layout,
-            Consumer<Topology> topologies,
-            Consumer<FencingEvent> news,
+            Layout layout,
+            TopologyListener topologies,
+            FencingEventListener news,
             DiscoveryTelemetry telemetry,
             Names names)
             throws IOException {
@@ -156,7 +156,7 @@ public final class EtcdSource implements DcsReader, Registry, AutoCloseable {
     }
 
     @Override
-    public void readContact(FencingEffect.ReadContact request, Consumer<FencingEvent> asker) {
+    public void readContact(FencingEffect.ReadContact request, FencingEventListener asker) {
         PendingAnswer answer = new PendingAnswer(asker, new FencingEvent.ContactFailed(request.round()));
         if (!thread.accepts(() -> answer.by(() -> contact(request, answer)))) {
             answer.fail();
@@ -237,7 +237,7 @@ public final class EtcdSource implements DcsReader, Registry, AutoCloseable {
             if (outcome instanceof CallOutcome.Answered<PrefixReader.Read>(long sent, PrefixReader.Read read)) {
                 KeyspaceHistory.News what = sightings.read(read.keys(), sent, clock.elapsed());
                 if (what == KeyspaceHistory.News.NEWEST || what == KeyspaceHistory.News.REGRESSED) {
-                    news.accept(new FencingEvent.Observed(publisher.publish(read.keys())));
+                    news.onEvent(new FencingEvent.Observed(publisher.publish(read.keys())));
                 }
                 tellWatch(link, read, what, Duration.ofNanos(System.nanoTime() - started));
             }
@@ -247,12 +247,12 @@ public final class EtcdSource implements DcsReader, Registry, AutoCloseable {
     private void watched(String cluster, List<Change> changes) {
         Keyspace newest = sightings.changed(cluster, changes, clock.elapsed());
         if (newest != null) {
-            news.accept(new FencingEvent.Observed(publisher.publish(newest)));
+            news.onEvent(new FencingEvent.Observed(publisher.publish(newest)));
         }
     }
 
     @Override
-    public void renew(FencingEffect.Renew request, Consumer<FencingEvent> asker) {
+    public void renew(FencingEffect.Renew request, FencingEventListener asker) {
         PendingAnswer answer = new PendingAnswer(asker, new FencingEvent.RenewalFailed(request.round()));
         if (registrar == null
                 || !thread.accepts(() -> answer.by(() -> registrar.renew(links.current(), request, answer)))) {

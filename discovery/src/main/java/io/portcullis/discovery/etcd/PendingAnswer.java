@@ -1,7 +1,7 @@
 package io.portcullis.discovery.etcd;
 
 import io.portcullis.fencing.FencingEvent;
-import java.util.function.Consumer;
+import io.portcullis.fencing.FencingEventListener;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,12 +12,12 @@ import org.slf4j.LoggerFactory;
 final class PendingAnswer {
     private static final Logger LOG = LoggerFactory.getLogger(PendingAnswer.class);
 
-    private final Consumer<FencingEvent> asker;
+    private final FencingEventListener asker;
     private final FencingEvent failure;
     private boolean given;
 
     /** @param failure the answer if something is thrown on the way to another */
-    PendingAnswer(Consumer<FencingEvent> asker, FencingEvent failure) {
+    PendingAnswer(FencingEventListener asker, FencingEvent failure) {
         this.asker = asker;
         this.failure = failure;
     }
@@ -25,7 +25,7 @@ final class PendingAnswer {
     void give(FencingEvent event) {
         if (!given) {
             given = true;
-            asker.accept(event);
+            asker.onEvent(event);
         }
     }
 

@@ -5,6 +5,7 @@ import io.portcullis.discovery.settings.AgentSettings;
 import io.portcullis.discovery.store.DiscoveryTelemetry;
 import io.portcullis.fencing.FencingEffect;
 import io.portcullis.fencing.FencingEvent;
+import io.portcullis.fencing.FencingEventListener;
 import io.portcullis.fencing.WritableAnswer;
 import io.portcullis.fencing.WritableProbe;
 import io.portcullis.network.Names;
@@ -23,7 +24,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -89,7 +89,7 @@ public final class PatroniRest implements WritableProbe, AutoCloseable {
     }
 
     @Override
-    public void verify(FencingEffect.Verify request, Consumer<FencingEvent> answer) {
+    public void verify(FencingEffect.Verify request, FencingEventListener answer) {
         NodeName node = request.leadership().node();
         Runnable question = () -> {
             MDC.setContextMap(context);
@@ -98,13 +98,13 @@ public final class PatroniRest implements WritableProbe, AutoCloseable {
                 said = asked(node);
             } finally {
                 // For any Throwable: the fencing policy sends no other probe while it waits for this answer.
-                answer.accept(new FencingEvent.Verified(request.leadership(), said));
+                answer.onEvent(new FencingEvent.Verified(request.leadership(), said));
             }
         };
         try {
             threads.execute(question);
         } catch (RejectedExecutionException e) {
-            answer.accept(new FencingEvent.Verified(
+            answer.onEvent(new FencingEvent.Verified(
                     request.leadership(), LeaderResponse.noAnswer("closed").answer()));
         }
     }

@@ -2,13 +2,12 @@ package io.portcullis.discovery.store;
 
 import io.portcullis.topology.LeadershipView;
 import io.portcullis.topology.Topology;
+import io.portcullis.topology.TopologyListener;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,16 +22,15 @@ public final class TopologyPublisher {
 
     private static final int MOST_SAID = 32;
 
-    private final Function<Keyspace, Topology> layout;
-    private final Consumer<Topology> topologies;
+    private final Layout layout;
+    private final TopologyListener topologies;
     private final DiscoveryTelemetry telemetry;
     private final Map<String, Long> saidAt = new HashMap<>();
     private List<String> problems = List.of();
     private @Nullable Topology newest;
     private @Nullable String registration;
 
-    public TopologyPublisher(
-            Function<Keyspace, Topology> layout, Consumer<Topology> topologies, DiscoveryTelemetry telemetry) {
+    public TopologyPublisher(Layout layout, TopologyListener topologies, DiscoveryTelemetry telemetry) {
         this.layout = layout;
         this.topologies = topologies;
         this.telemetry = telemetry;
@@ -40,11 +38,11 @@ public final class TopologyPublisher {
 
     /** What {@code keys} say, without telling anybody. */
     public LeadershipView look(Keyspace keys) {
-        return layout.apply(keys).view();
+        return layout.read(keys).view();
     }
 
     public LeadershipView publish(Keyspace keys) {
-        newest = layout.apply(keys);
+        newest = layout.read(keys);
         return publish(newest);
     }
 
@@ -68,7 +66,7 @@ public final class TopologyPublisher {
                         seen.loop(),
                         Stream.concat(Stream.of(registration), seen.problems().stream())
                                 .toList());
-        topologies.accept(topology);
+        topologies.onTopology(topology);
         if (!topology.problems().equals(problems)) {
             tell(topology.problems());
         }

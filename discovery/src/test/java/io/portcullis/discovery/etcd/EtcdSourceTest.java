@@ -9,7 +9,7 @@ import io.grpc.Status;
 import io.portcullis.discovery.patroni.PatroniLayout;
 import io.portcullis.discovery.settings.EtcdSettings;
 import io.portcullis.discovery.store.DiscoveryTelemetry.Failure;
-import io.portcullis.discovery.store.Keyspace;
+import io.portcullis.discovery.store.Layout;
 import io.portcullis.fencing.DcsReading;
 import io.portcullis.fencing.FencingEffect.ReadContact;
 import io.portcullis.fencing.FencingEvent;
@@ -33,7 +33,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -219,7 +218,7 @@ class EtcdSourceTest {
     @Test
     void aContactIsAnsweredOnceWhateverIsThrownByThoseWhoLookAtIt() throws Exception {
         EtcdSettings settings = new EtcdSettings(List.of(etcd.endpoint()), null, null);
-        Function<Keyspace, Topology> broken = keys -> {
+        Layout broken = keys -> {
             throw new IllegalStateException("made for this test");
         };
         try (Gateway poor = new Gateway(settings, FENCING, broken, () -> 0, Names.SYSTEM)) {

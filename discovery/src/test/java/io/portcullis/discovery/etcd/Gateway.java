@@ -5,7 +5,7 @@ import io.portcullis.discovery.registration.GatewayIdentity;
 import io.portcullis.discovery.settings.ClusterSettings;
 import io.portcullis.discovery.settings.EtcdSettings;
 import io.portcullis.discovery.store.DiscoveryTelemetry;
-import io.portcullis.discovery.store.Keyspace;
+import io.portcullis.discovery.store.Layout;
 import io.portcullis.fencing.ClockSource;
 import io.portcullis.fencing.Clocks;
 import io.portcullis.fencing.FencingEffect.ReadContact;
@@ -29,7 +29,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Function;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -70,12 +69,7 @@ final class Gateway implements AutoCloseable, DiscoveryTelemetry {
         this(etcd, fencing, new PatroniLayout(cluster(etcd))::read, () -> 0, Names.SYSTEM);
     }
 
-    Gateway(
-            EtcdSettings etcd,
-            FencingSettings fencing,
-            Function<Keyspace, Topology> layout,
-            IntSupplier sessions,
-            Names names)
+    Gateway(EtcdSettings etcd, FencingSettings fencing, Layout layout, IntSupplier sessions, Names names)
             throws IOException {
         source = new EtcdSource(
                 cluster(etcd),

@@ -2,6 +2,7 @@ package io.portcullis.discovery.etcd;
 
 import io.portcullis.fencing.FencingEffect;
 import io.portcullis.fencing.FencingEvent;
+import io.portcullis.fencing.FencingEventListener;
 import io.portcullis.fencing.FencingMachine;
 import io.portcullis.fencing.FencingSettings;
 import io.portcullis.fencing.FencingState;
@@ -13,7 +14,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 
 /** Runs the real fencing policy on a real source; the leader is always writable, and the one event loop fences at once. */
 final class PolicyDriver implements AutoCloseable {
@@ -52,13 +52,13 @@ final class PolicyDriver implements AutoCloseable {
     }
 
     private void perform(FencingEffect effect) {
-        Consumer<FencingEvent> answer = events::add;
+        FencingEventListener answer = events::add;
         switch (effect) {
             case FencingEffect.ReadContact request -> gateway.source.readContact(request, answer);
             case FencingEffect.Renew request -> gateway.source.renew(request, answer);
             case FencingEffect.Verify(var leadership) ->
-                answer.accept(new FencingEvent.Verified(leadership, new WritableAnswer.Writable(null, 1)));
-            case FencingEffect.Fence(long id, var _, var _) -> answer.accept(new FencingEvent.LoopFenced(id, 0));
+                answer.onEvent(new FencingEvent.Verified(leadership, new WritableAnswer.Writable(null, 1)));
+            case FencingEffect.Fence(long id, var _, var _) -> answer.onEvent(new FencingEvent.LoopFenced(id, 0));
             case FencingEffect.Declare(RouteStatus standing) -> declared.add(standing);
             default -> {
                 // Told to event loops and operators, of which there are none.

@@ -10,16 +10,16 @@ import io.portcullis.proxy.route.Router;
 import io.portcullis.topology.NodeAddress;
 import io.portcullis.topology.NodeName;
 import io.portcullis.topology.Topology;
+import io.portcullis.topology.TopologyListener;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What routing reads: the status of the primary route, the newest topology, and the last known address of each node. Reads take no lock.
  */
-public final class RouteStatusHolder implements Consumer<Topology> {
+public final class RouteStatusHolder implements TopologyListener {
     private final ClockSource clock;
     private volatile RouteStatus standing = new RouteStatus.Closed(ClosedReason.NO_CONTACT_YET);
     private volatile long since;
@@ -71,7 +71,7 @@ public final class RouteStatusHolder implements Consumer<Topology> {
 
     /** Discovery saw the cluster. Called before the fencing machine hears of the same observation. */
     @Override
-    public synchronized void accept(Topology next) {
+    public synchronized void onTopology(Topology next) {
         addresses = addresses.seen(next);
         following = following.seen(next, clock.elapsed());
         topology = next;

@@ -8,6 +8,7 @@ import io.portcullis.fencing.DcsReader;
 import io.portcullis.fencing.Doubt;
 import io.portcullis.fencing.FencingEffect;
 import io.portcullis.fencing.FencingEvent;
+import io.portcullis.fencing.FencingEventListener;
 import io.portcullis.fencing.FencingSettings;
 import io.portcullis.fencing.Registration;
 import io.portcullis.fencing.WritableAnswer;
@@ -23,7 +24,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -58,9 +58,9 @@ class ControlLoopTest {
                 settings,
                 CLOCK,
                 reader,
-                (request, answer) -> answer.accept(new FencingEvent.Renewed(request.round(), REGISTERED)),
+                (request, answer) -> answer.onEvent(new FencingEvent.Renewed(request.round(), REGISTERED)),
                 (request, answer) ->
-                        answer.accept(new FencingEvent.Verified(request.leadership(), new WritableAnswer.NoAnswer())),
+                        answer.onEvent(new FencingEvent.Verified(request.leadership(), new WritableAnswer.NoAnswer())),
                 List.of(),
                 new AuthorityHolder(),
                 new RouteStatusHolder(CLOCK),
@@ -156,7 +156,7 @@ class ControlLoopTest {
     }
 
     private DcsReader failing(java.util.function.Supplier<Throwable> failure) {
-        return (FencingEffect.ReadContact request, Consumer<FencingEvent> answer) -> {
+        return (FencingEffect.ReadContact request, FencingEventListener answer) -> {
             contacts.incrementAndGet();
             ControlLoopTest.<RuntimeException>raise(failure.get());
         };

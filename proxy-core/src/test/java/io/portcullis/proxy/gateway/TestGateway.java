@@ -8,6 +8,7 @@ import io.portcullis.fencing.DcsReader;
 import io.portcullis.fencing.DcsReading;
 import io.portcullis.fencing.FencingEffect;
 import io.portcullis.fencing.FencingEvent;
+import io.portcullis.fencing.FencingEventListener;
 import io.portcullis.fencing.FencingSettings;
 import io.portcullis.fencing.LockTime;
 import io.portcullis.fencing.Registration;
@@ -55,7 +56,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
@@ -168,22 +168,22 @@ final class TestGateway implements AutoCloseable, DcsReader, Registry {
         };
     }
 
-    private void verify(FencingEffect.Verify request, Consumer<FencingEvent> answer) {
-        answer.accept(new FencingEvent.Verified(
+    private void verify(FencingEffect.Verify request, FencingEventListener answer) {
+        answer.onEvent(new FencingEvent.Verified(
                 request.leadership(),
                 agentsAnswer ? new WritableAnswer.Writable("sys", 1) : new WritableAnswer.NoAnswer()));
     }
 
     /** The DCS answers at once, or never. */
     @Override
-    public void readContact(FencingEffect.ReadContact request, Consumer<FencingEvent> answer) {
+    public void readContact(FencingEffect.ReadContact request, FencingEventListener answer) {
         if (!reachable) {
-            answer.accept(new FencingEvent.ContactFailed(request.round()));
+            answer.onEvent(new FencingEvent.ContactFailed(request.round()));
             return;
         }
         Topology seen = topology;
-        cluster.status().accept(seen);
-        answer.accept(new FencingEvent.ContactAnswered(
+        cluster.status().onTopology(seen);
+        answer.onEvent(new FencingEvent.ContactAnswered(
                 request.round(),
                 lockTime(),
                 new DcsReading(clock.elapsed(), new Reign("c", 1), seen.view(), registration, Map.of())));
@@ -197,9 +197,9 @@ final class TestGateway implements AutoCloseable, DcsReader, Registry {
     }
 
     @Override
-    public void renew(FencingEffect.Renew request, Consumer<FencingEvent> answer) {
+    public void renew(FencingEffect.Renew request, FencingEventListener answer) {
         if (!reachable) {
-            answer.accept(new FencingEvent.RenewalFailed(request.round()));
+            answer.onEvent(new FencingEvent.RenewalFailed(request.round()));
             return;
         }
         Registration before = registration;
@@ -210,7 +210,7 @@ final class TestGateway implements AutoCloseable, DcsReader, Registry {
                 request.acknowledged(),
                 request.remembered());
         registration = now;
-        answer.accept(new FencingEvent.Renewed(request.round(), now));
+        answer.onEvent(new FencingEvent.Renewed(request.round(), now));
     }
 
     // ---- the cluster changes, and a watch tells of it at once
@@ -256,7 +256,7 @@ final class TestGateway implements AutoCloseable, DcsReader, Registry {
     private TestGateway told() {
         topology = snapshot();
         if (reachable) {
-            cluster.status().accept(topology);
+            cluster.status().onTopology(topology);
             cluster.tell(new FencingEvent.Observed(topology.view()));
         }
         return this;
