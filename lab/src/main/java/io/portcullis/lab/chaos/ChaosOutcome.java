@@ -11,22 +11,15 @@ enum ChaosOutcome implements Outcome {
     NOT_OPEN(4, "a gateway did not open in time when the cluster was whole again"),
     UNFINISHED(Tool.NOT_PERFORMED, "the campaign could not start or finish; the message says why");
 
-    private final int exitCode;
-    private final String meaning;
+    private final Ending ending;
 
     ChaosOutcome(int exitCode, String meaning) {
-        this.exitCode = exitCode;
-        this.meaning = meaning;
+        this.ending = new Ending(exitCode, meaning);
     }
 
     @Override
-    public int exitCode() {
-        return exitCode;
-    }
-
-    @Override
-    public String meaning() {
-        return meaning;
+    public Ending ending() {
+        return ending;
     }
 
     /** @param planned how many episodes the run should have had */

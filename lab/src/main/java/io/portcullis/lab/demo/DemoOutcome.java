@@ -11,22 +11,15 @@ enum DemoOutcome implements Outcome {
     INCONCLUSIVE(4, "the frozen endpoint lost nothing either, so this run proves nothing"),
     NOT_PERFORMED(Tool.NOT_PERFORMED, "the demo could not start or finish");
 
-    private final int exitCode;
-    private final String meaning;
+    private final Ending ending;
 
     DemoOutcome(int exitCode, String meaning) {
-        this.exitCode = exitCode;
-        this.meaning = meaning;
+        this.ending = new Ending(exitCode, meaning);
     }
 
     @Override
-    public int exitCode() {
-        return exitCode;
-    }
-
-    @Override
-    public String meaning() {
-        return meaning;
+    public Ending ending() {
+        return ending;
     }
 
     static DemoOutcome of(List<Row> rows) {

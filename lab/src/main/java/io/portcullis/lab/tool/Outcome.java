@@ -1,12 +1,21 @@
 package io.portcullis.lab.tool;
 
-/** What a run has shown: the exit code of its command, and the same in words. */
+/** The result of a run, with the exit code of its command. */
 public interface Outcome {
-    int exitCode();
+    Ending ending();
 
-    String meaning();
+    default int exitCode() {
+        return ending().exitCode();
+    }
+
+    default String meaning() {
+        return ending().meaning();
+    }
 
     default boolean isSuccess() {
         return exitCode() == 0;
     }
+
+    /** @param meaning of the exit code, in words */
+    record Ending(int exitCode, String meaning) {}
 }

@@ -9,22 +9,15 @@ enum SoakOutcome implements Outcome {
     GREW(3, "the gateway grew"),
     LOST_SESSIONS(4, "an idle session no longer works");
 
-    private final int exitCode;
-    private final String meaning;
+    private final Ending ending;
 
     SoakOutcome(int exitCode, String meaning) {
-        this.exitCode = exitCode;
-        this.meaning = meaning;
+        this.ending = new Ending(exitCode, meaning);
     }
 
     @Override
-    public int exitCode() {
-        return exitCode;
-    }
-
-    @Override
-    public String meaning() {
-        return meaning;
+    public Ending ending() {
+        return ending;
     }
 
     static SoakOutcome of(List<Flatness.Judgement> judgements, List<String> failures) {

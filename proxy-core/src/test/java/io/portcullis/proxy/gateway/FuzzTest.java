@@ -42,15 +42,13 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("slow")
 class FuzzTest {
     private static final int TRIALS = 100;
-    private static final Duration MOMENT = Duration.ofMillis(20);
+    private static final Duration LISTEN_TIME = Duration.ofMillis(20);
 
     /** How long a session may wait for anything. */
     private static final Duration SESSION_TIMEOUT = Duration.ofMillis(100);
 
     private static final Duration TICK = Duration.ofMillis(10);
-
     private static final byte[] STARTUP = WirePeer.startup("user", "alice", "database", "shop");
-
     private static final int[] LENGTHS = {Integer.MIN_VALUE, -1, 0, 3, 4, 8, 10_000, 0x3fff_ffff, Integer.MAX_VALUE};
 
     @TempDir
@@ -228,7 +226,7 @@ class FuzzTest {
         try (client) {
             say(client, said, random);
             if (random.nextInt(4) > 0) {
-                client.hearsNothingFor(MOMENT);
+                client.hearsNothingFor(LISTEN_TIME);
             }
             switch (random.nextInt(3)) {
                 case 0 -> client.reset();
