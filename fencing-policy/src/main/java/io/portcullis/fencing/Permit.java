@@ -5,6 +5,11 @@ import io.portcullis.topology.Leadership;
 /** The right to relay for one leadership until a deadline. */
 public record Permit(Leadership leadership, long deadline) {
     public boolean covers(Leadership other, long elapsed) {
-        return elapsed < deadline && leadership.equals(other);
+        return lasts(elapsed) && leadership.equals(other);
+    }
+
+    /** Its deadline has not passed. */
+    boolean lasts(long elapsed) {
+        return elapsed < deadline;
     }
 }

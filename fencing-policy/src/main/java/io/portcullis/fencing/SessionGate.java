@@ -58,13 +58,12 @@ public final class SessionGate {
     }
 
     public Verdict onBytes(Direction direction, long elapsed, Authority authority) {
-        Permit permit = authority.permit();
         return switch (basis) {
             case PERMIT ->
-                covered(permit, elapsed)
+                covered(authority, elapsed)
                         ? Verdict.RELAY
                         : elapsed - authority.permitEnd() < severAfter ? Verdict.HOLD : Verdict.DROP;
-            case PERMIT_OR_SEVER -> covered(permit, elapsed) ? Verdict.RELAY : Verdict.DROP;
+            case PERMIT_OR_SEVER -> covered(authority, elapsed) ? Verdict.RELAY : Verdict.DROP;
             case STANDBY -> elapsed < authority.standbysUntil() ? Verdict.RELAY : Verdict.DROP;
             case BLIND_STANDBY -> elapsed < authority.attestedUntil() ? Verdict.RELAY : Verdict.DROP;
         };
@@ -72,8 +71,9 @@ public final class SessionGate {
 
     /** Every contact brings the same leadership in another object: having taken that, the next comparison is one of references. */
     @SuppressWarnings("ReferenceEquality")
-    private boolean covered(@Nullable Permit permit, long elapsed) {
-        if (permit == null || leadership == null || !permit.covers(leadership, elapsed)) {
+    private boolean covered(Authority authority, long elapsed) {
+        Permit permit = leadership == null ? null : authority.permit(leadership);
+        if (permit == null || !permit.lasts(elapsed)) {
             return false;
         }
         if (leadership != permit.leadership()) {
@@ -115,7 +115,7 @@ public final class SessionGate {
     /** Whether a fence that leaves only {@code allowed} leaves this session, which is on {@code node}. */
     public boolean survives(AllowedSessions allowed, NodeName node) {
         return switch (basis) {
-            case PERMIT, PERMIT_OR_SEVER -> leadership != null && leadership.equals(allowed.leadership());
+            case PERMIT, PERMIT_OR_SEVER -> leadership != null && allowed.allows(leadership);
             case STANDBY -> allowed.standbys().contains(node);
             case BLIND_STANDBY -> allowed.attested().contains(node);
         };

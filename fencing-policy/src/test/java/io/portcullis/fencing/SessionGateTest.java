@@ -8,6 +8,7 @@ import io.portcullis.topology.Holding;
 import io.portcullis.topology.Leadership;
 import io.portcullis.topology.NodeName;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -76,7 +77,7 @@ class SessionGateTest {
     }
 
     private static Authority heardLately(long millis) {
-        return new Authority(null, after(8_500), after(millis - 100), after(millis + 28_400), after(millis + 9_900));
+        return new Authority(List.of(), after(8_500), after(millis - 100), after(millis + 28_400), after(millis + 9_900));
     }
 
     @ParameterizedTest
@@ -130,5 +131,31 @@ class SessionGateTest {
                 standby ? Set.of(NODE) : Set.of(),
                 attested ? Set.of(NODE) : Set.of());
         assertThat(gate(basis).survives(allowed, NODE)).isEqualTo(survives);
+    }
+
+    /** Several nodes may be writable at a time: each session goes by the permit for its own leadership. */
+    @Test
+    void ofSeveralPermitsEachCoversItsOwnLeadership() {
+        Authority both = new Authority(
+                List.of(new Permit(ANOTHER, after(2_000)), new Permit(OURS, after(8_500))),
+                after(8_500),
+                SENT,
+                after(17_000),
+                after(10_000));
+        SessionGate ours = SessionGate.underPermit(FencingSettings.DEFAULT, OURS);
+        SessionGate others = SessionGate.underPermit(FencingSettings.DEFAULT, ANOTHER);
+        assertThat(ours.onBytes(Direction.TO_CLIENT, after(1_000), both)).isEqualTo(Verdict.RELAY);
+        assertThat(others.onBytes(Direction.TO_CLIENT, after(1_000), both)).isEqualTo(Verdict.RELAY);
+        assertThat(ours.onBytes(Direction.TO_CLIENT, after(2_000), both)).isEqualTo(Verdict.RELAY);
+        assertThat(others.onBytes(Direction.TO_CLIENT, after(2_000), both)).isEqualTo(Verdict.HOLD);
+    }
+
+    @Test
+    void aFenceMayLeaveTheSessionsOfSeveralLeaderships() {
+        AllowedSessions both = new AllowedSessions(Set.of(OURS, ANOTHER), Set.of(), Set.of());
+        AllowedSessions one = new AllowedSessions(ANOTHER, Set.of(), Set.of());
+        SessionGate ours = SessionGate.underPermit(FencingSettings.DEFAULT, OURS);
+        assertThat(ours.survives(both, NODE)).isTrue();
+        assertThat(ours.survives(one, NODE)).isFalse();
     }
 }

@@ -7,6 +7,7 @@ import io.portcullis.fencing.MemoryReport;
 import io.portcullis.fencing.Overwrite;
 import io.portcullis.fencing.RouteStatus;
 import io.portcullis.proxy.fence.FenceLedger;
+import io.portcullis.topology.Leadership;
 import io.portcullis.topology.Lineage;
 import io.portcullis.topology.Timeline;
 import io.portcullis.topology.Topology;
@@ -115,7 +116,8 @@ final class TopologyReport {
     private static Map<String, Object> primary(RouteStatus status) {
         Map<String, Object> said = new LinkedHashMap<>();
         switch (status) {
-            case RouteStatus.Open(var leadership) -> {
+            case RouteStatus.Open open -> {
+                Leadership leadership = open.leadership();
                 said.put("open", true);
                 said.put("primary", leadership.node().value());
                 said.put("leadership", leadership.toString());

@@ -96,8 +96,9 @@ final class ClusterCheck {
         tellNodes(topology);
         topology.problems().forEach(problem -> System.out.println("problem:   " + problem));
         switch (standing.standing()) {
-            case RouteStatus.Open(var leadership) ->
-                System.out.println("primary:   open, to " + leadership.node() + " (leadership " + leadership + ")");
+            case RouteStatus.Open(var leaderships) ->
+                leaderships.forEach(leadership -> System.out.println(
+                        "primary:   open, to " + leadership.node() + " (leadership " + leadership + ")"));
             case RouteStatus.Closed(var reason) ->
                 System.out.println("primary:   closed, " + reason.label() + ": " + reason.text());
         }
@@ -276,7 +277,7 @@ final class ClusterCheck {
     private void tellNodes(Topology topology) {
         Router router = new Router(settings.gateway().routes(), new NodeSessions(), new NodeHealth());
         Set<NodeName> all = new TreeSet<>(topology.members().keySet());
-        AllowedSessions anyStandby = new AllowedSessions(null, all, all);
+        AllowedSessions anyStandby = new AllowedSessions(Set.of(), all, all);
         for (NodeStatus node : NodeStatus.all(standing.view(), router, anyStandby)) {
             System.out.printf(
                     "node:      %-12s %-22s %-14s %-10s lag %s%n           routed: %s%s%n",

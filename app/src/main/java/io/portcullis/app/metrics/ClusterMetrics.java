@@ -36,7 +36,7 @@ public final class ClusterMetrics implements ClusterTelemetry, DiscoveryTelemetr
     private final Metrics.Rows alarms;
     private final Set<Alarm> raised = ConcurrentHashMap.newKeySet();
     private final AtomicInteger problems = new AtomicInteger();
-    private final AtomicReference<@Nullable Leadership> lastOpened = new AtomicReference<>();
+    private final AtomicReference<@Nullable Set<Leadership>> lastOpened = new AtomicReference<>();
 
     public ClusterMetrics(Metrics metrics, ClusterName name) {
         this.metrics = metrics;
@@ -104,8 +104,8 @@ public final class ClusterMetrics implements ClusterTelemetry, DiscoveryTelemetr
 
     @Override
     public void declared(RouteStatus standing) {
-        if (standing instanceof RouteStatus.Open(Leadership leadership)
-                && !leadership.equals(lastOpened.getAndSet(leadership))) {
+        if (standing instanceof RouteStatus.Open(Set<Leadership> leaderships)
+                && !leaderships.equals(lastOpened.getAndSet(leaderships))) {
             count(Metric.LEADERSHIP_CHANGES, 1);
         }
         closed.set(

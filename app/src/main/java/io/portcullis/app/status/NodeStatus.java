@@ -90,8 +90,8 @@ public record NodeStatus(
     }
 
     private static List<String> primaryIf(Router.RoutingView view, NodeName name) {
-        return view.standing() instanceof RouteStatus.Open(var leadership)
-                        && leadership.node().equals(name)
+        return view.standing() instanceof RouteStatus.Open(var leaderships)
+                        && leaderships.stream().anyMatch(each -> each.node().equals(name))
                 ? List.of("primary")
                 : List.of();
     }

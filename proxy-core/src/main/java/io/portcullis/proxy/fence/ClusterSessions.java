@@ -5,7 +5,6 @@ import io.portcullis.fencing.FenceCause;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -79,7 +78,7 @@ public final class ClusterSessions {
     /** Closes what is not allowed any more. */
     Fenced fence(AllowedSessions next, FenceCause cause) {
         long relayed = lastRelayed;
-        if (!Objects.equals(allowed.leadership(), next.leadership())) {
+        if (!allowed.leaderships().equals(next.leaderships())) {
             lastRelayed = LeadershipChange.NOT_YET;
         }
         allowed = next;

@@ -192,8 +192,8 @@ public final class ControlLoop implements AutoCloseable {
             case FencingEffect.Declare(var next) -> {
                 long now = clock.elapsed();
                 standing.set(next, now);
-                if (next instanceof RouteStatus.Open(var leadership)) {
-                    ledger.opened(leadership, now);
+                if (next instanceof RouteStatus.Open(var leaderships)) {
+                    leaderships.forEach(leadership -> ledger.opened(leadership, now));
                 }
                 events.declared(next);
                 tell(next);
@@ -257,11 +257,11 @@ public final class ControlLoop implements AutoCloseable {
 
     private static void tell(RouteStatus next) {
         switch (next) {
-            case RouteStatus.Open(var leadership) ->
-                LOG.atInfo()
+            case RouteStatus.Open(var leaderships) ->
+                leaderships.forEach(leadership -> LOG.atInfo()
                         .addKeyValue("node", leadership.node())
                         .addKeyValue("leadership", leadership)
-                        .log("primary route opened");
+                        .log("primary route opened"));
             case RouteStatus.Closed(var reason) ->
                 LOG.atWarn().addKeyValue("reason", reason.label()).log("primary route closed: {}", reason.text());
         }

@@ -97,13 +97,15 @@ public final class Router {
     private static Choice primary(RoutingView view, AllowedSessions allowed, Set<NodeName> avoid) {
         return switch (view.standing()) {
             case RouteStatus.Closed(var reason) -> new Choice.None(Unavailable.closed(reason.label(), reason.text()));
-            case RouteStatus.Open(Leadership leadership) -> {
-                NodeAddress address = view.addresses().get(leadership.node());
-                boolean isAllowed = leadership.equals(allowed.leadership());
-                // Both can lag behind the standing for the moment that a task needs to reach an event loop.
-                yield address != null && isAllowed && !avoid.contains(leadership.node())
-                        ? new Choice.Found(new Target(leadership.node(), address, leadership))
-                        : new Choice.None(Unavailable.UNREACHABLE);
+            case RouteStatus.Open(Set<Leadership> leaderships) -> {
+                for (Leadership leadership : leaderships) {
+                    NodeAddress address = view.addresses().get(leadership.node());
+                    // Both can lag behind the standing for the moment that a task needs to reach an event loop.
+                    if (address != null && allowed.allows(leadership) && !avoid.contains(leadership.node())) {
+                        yield new Choice.Found(new Target(leadership.node(), address, leadership));
+                    }
+                }
+                yield new Choice.None(Unavailable.UNREACHABLE);
             }
         };
     }

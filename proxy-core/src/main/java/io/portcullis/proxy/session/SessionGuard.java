@@ -74,8 +74,8 @@ final class SessionGuard {
     }
 
     private boolean comesUnderPermit(AllowedSessions allowed) {
-        Leadership leadership = allowed.leadership();
-        if (underPermit() || leadership == null || !leadership.node().equals(target.node())) {
+        Leadership leadership = allowed.leadershipOf(target.node());
+        if (underPermit() || leadership == null) {
             return false;
         }
         if (cluster.routes().onPromotion() == OnPromotion.SEVER) {

@@ -294,4 +294,15 @@ class RouterTest {
                 .as("while the DCS does not say that it is a standby")
                 .isInstanceOf(Router.Choice.None.class);
     }
+
+    /** A node that is open and not allowed yet on this loop is passed over. */
+    @Test
+    void ofSeveralOpenLeadershipsOneIsChosenThatTheLoopAllows() {
+        add(PG1, Role.PRIMARY, "running", 1_000, false, true);
+        add(PG2, Role.PRIMARY, "running", 1_000, false, true);
+        Leadership second = new Leadership("c", PG2, new Holding("r2"));
+        RouteStatus both = new RouteStatus.Open(Set.of(LEADS, second));
+        AllowedSessions secondOnly = new AllowedSessions(second, Set.of(), Set.of());
+        assertThat(choose(Route.PRIMARY, RouteSettings.DEFAULT, both, secondOnly)).isEqualTo("pg2 under the permit");
+    }
 }

@@ -207,13 +207,13 @@ final class Invariants {
 
     /** What was served once is never followed by older data. */
     private void neverOlder(Gateway gateway) {
-        if (gateway.standing instanceof RouteStatus.Open(Leadership leadership) && !gateway.pinned()) {
-            Node node = world.node(leadership.node());
+        if (gateway.standing instanceof RouteStatus.Open open && !gateway.pinned()) {
+            Node node = world.node(open.leadership().node());
             int timeline = node.writable == null ? 0 : node.line.newest();
             if (timeline > 0 && timeline < gateway.chronicle.served) {
                 fail(
                         'i',
-                        "gateway " + gateway.index + " is open for " + leadership + " on timeline " + timeline
+                        "gateway " + gateway.index + " is open for " + open.leadership() + " on timeline " + timeline
                                 + " after it has served timeline " + gateway.chronicle.served);
             }
             gateway.chronicle.served = Math.max(gateway.chronicle.served, timeline);

@@ -284,10 +284,10 @@ final class Messages {
     }
 
     static boolean doubt(Gateway gateway) {
-        if (gateway.stopped || !(gateway.standing instanceof RouteStatus.Open(Leadership leadership))) {
+        if (gateway.stopped || !(gateway.standing instanceof RouteStatus.Open open)) {
             return false;
         }
-        gateway.tell(new FencingEvent.Doubted(leadership, Doubt.UNREACHABLE));
+        gateway.tell(new FencingEvent.Doubted(open.leadership(), Doubt.UNREACHABLE));
         return true;
     }
 

@@ -257,10 +257,10 @@ public final class World {
                 // right.
                 continue;
             }
-            if (!(gateway.standing instanceof RouteStatus.Open(Leadership leadership))
-                    || !leadership.plain().equals(dcs.lock.leadership())
+            if (!(gateway.standing instanceof RouteStatus.Open open)
+                    || !open.leadership().plain().equals(dcs.lock.leadership())
                     || gateway.authority.permit() == null
-                    || !gateway.authority.permit().covers(leadership, gateway.elapsed())) {
+                    || !gateway.authority.permit().covers(open.leadership(), gateway.elapsed())) {
                 return false;
             }
         }
