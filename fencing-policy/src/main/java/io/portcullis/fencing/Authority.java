@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param contactSent when the newest contact was sent. For people: a pin does not make it newer
  * @param standbysUntil until when sessions on standbys go on that would report a promotion themselves
  * @param attestedUntil until when those go on that could not report one. After a silence both stay in the past until every event loop has
- * severed the sessions in question: a session that was not severed in time must not go on because contact returned
+ *     severed the sessions in question: a session that was not severed in time must not go on because contact returned
  */
 public record Authority(
         List<Permit> permits, long permitEnd, long contactSent, long standbysUntil, long attestedUntil) {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param verified it is writable, as far as the newest evidence goes
  * @param lacking why it is not verified, if it is not
  * @param doubtedAt since when it is in doubt after it was verified, and that doubt is the only objection; {@link Clocks#NEVER} if there is
- * no earlier verification to return to
+ *     no earlier verification to return to
  * @param word what was last said of a leader that is writable, or null; {@code memory} is what it is compared with
  */
 record Verification(
