@@ -23,7 +23,7 @@ import org.postgresql.PGStatement;
  */
 @ExtendWith(SharedCluster.Provider.class)
 class LargeRowsIT {
-    private static final int SIZE = 100 << 20;
+    private static final int ROW_BYTES = 100 << 20;
 
     private final SharedCluster shared;
 
@@ -67,7 +67,7 @@ class LargeRowsIT {
                 "run",
                 "--config",
                 file.toString());
-        byte[] sent = new byte[SIZE];
+        byte[] sent = new byte[ROW_BYTES];
         new SplittableRandom(1).nextBytes(sent);
         try (ManagedProcess gateway =
                 ManagedProcess.start(shared.home(), "small-gateway", ManagedProcess.RunAs.CALLER, command)) {

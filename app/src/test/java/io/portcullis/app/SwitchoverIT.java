@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 /** Clients that come while the primary moves: they wait, in whatever way they come, and none of them is told of it. */
 class SwitchoverIT {
-    private static final int OF_EACH_KIND = 4;
+    private static final int CLIENTS_PER_KIND = 4;
 
     /** Longer than a switchover takes on a machine that is busy with other work. */
     private static final String LONG_CONNECT_WAIT = "limits: {connect-wait: 170s}\n";
@@ -110,7 +110,7 @@ class SwitchoverIT {
             throws InterruptedException {
         Queue<String> failures = new ConcurrentLinkedQueue<>();
         List<Visitor> visitors = new ArrayList<>();
-        for (int i = 0; i < OF_EACH_KIND; i++) {
+        for (int i = 0; i < CLIENTS_PER_KIND; i++) {
             visitors.add(new Visitor("plain", plain, false, failures));
             visitors.add(new Visitor("asks for TLS", plain, true, failures));
             visitors.add(new Visitor("the gateway asks for TLS", asking, false, failures));

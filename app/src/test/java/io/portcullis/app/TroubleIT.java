@@ -36,10 +36,10 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** A gateway process whose machine or whose own threads fail it. */
 class TroubleIT {
-    private static final int UNAVAILABLE = 503;
+    private static final int HTTP_UNAVAILABLE = 503;
 
     /** What the kernel keeps of portcullis-control. */
-    private static final String CONTROL = "portcullis-cont";
+    private static final String CONTROL_THREAD = "portcullis-cont";
 
     private static Workspace home;
     private static PatroniCluster cluster;
@@ -206,11 +206,11 @@ class TroubleIT {
                     Waiting.AT_MOST,
                     () -> gateway.get("/live").statusCode() == 200);
             assertThat(healthCheck(gateway)).as("exit code of the health check").isZero();
-            try (HeldThread _ = HeldThread.of(home, gateway.process(), CONTROL)) {
+            try (HeldThread _ = HeldThread.of(home, gateway.process(), CONTROL_THREAD)) {
                 Waiting.until(
                         "the word that a thread is stuck",
                         Waiting.AT_MOST,
-                        () -> gateway.get("/live").statusCode() == UNAVAILABLE);
+                        () -> gateway.get("/live").statusCode() == HTTP_UNAVAILABLE);
                 assertThat(gateway.get("/live").body()).contains("\"live\" : false", "\"control-", "\"loop-0\"");
                 assertThat(gateway.scrape()
                                 .sumIfAny(

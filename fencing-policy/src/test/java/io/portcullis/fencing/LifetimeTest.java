@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** A registration must be there for as long as its gateway may relay. */
 class LifetimeTest {
-    private static final Duration P = Duration.ofSeconds(10);
+    private static final Duration MAX_SILENCE = Duration.ofSeconds(10);
 
     @ParameterizedTest
     @CsvSource({
@@ -21,7 +21,7 @@ class LifetimeTest {
         "UNTIL_STALE, 29999, false"
     })
     void outlastsTheLongestPermit(Lifetime lifetime, long millis, boolean outlasts) {
-        assertThat(lifetime.outlasts(Duration.ofMillis(millis), P)).isEqualTo(outlasts);
+        assertThat(lifetime.outlasts(Duration.ofMillis(millis), MAX_SILENCE)).isEqualTo(outlasts);
     }
 
     @ParameterizedTest

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** Whenever a permit exists, the registration exists; and what is published has been severed before. */
 class RegistrationTest {
-    private static final Duration P = FencingSettings.DEFAULT.maxSilence();
+    private static final Duration MAX_SILENCE = FencingSettings.DEFAULT.maxSilence();
 
     @Test
     void registersBeforeItOpensAndPublishesWhatItOpensFor() {
@@ -81,15 +81,15 @@ class RegistrationTest {
         }
         assertThat(world.closedBecause()).isEqualTo(ClosedReason.NOT_REGISTERED);
         assertThat(Duration.ofNanos(world.now() - renewed))
-                .isBetween(P, P.multipliedBy(2))
-                .isLessThan(Registration.Lifetime.leaseFor(P));
+                .isBetween(MAX_SILENCE, MAX_SILENCE.multipliedBy(2))
+                .isLessThan(Registration.Lifetime.leaseFor(MAX_SILENCE));
     }
 
     @Test
     void isRenewedWellBeforeItIsTooOldToCount() {
         World world = World.healthy();
         long first = world.registered().renewed();
-        world.run(P.dividedBy(2));
+        world.run(MAX_SILENCE.dividedBy(2));
         assertThat(world.registered().renewed()).isGreaterThan(first);
         assertThat(world.registered().id()).as("the same registration").isNotBlank();
     }
@@ -98,7 +98,7 @@ class RegistrationTest {
     void aRenewalOfWhichNobodyHeardIsCaughtUpWithByTheNextContact() {
         World world = World.healthy();
         world.registryAnswers = false;
-        world.silence(P.dividedBy(3));
+        world.silence(MAX_SILENCE.dividedBy(3));
         FencingEffect.Renew lost = world.renewals.removeFirst();
         assertThat(world.perform(lost)).isTrue();
         world.tell(new FencingEvent.RenewalFailed(lost.round()));
@@ -108,7 +108,7 @@ class RegistrationTest {
 
         world.registryAnswers = true;
         String version = world.registered().version();
-        world.run(P.dividedBy(2));
+        world.run(MAX_SILENCE.dividedBy(2));
         assertThat(world.registered().version()).as("renewed over the lost one").isNotEqualTo(version);
     }
 
@@ -116,7 +116,7 @@ class RegistrationTest {
     void aRenewalThatWasDelayedCannotUndoALaterOne() {
         World world = World.healthy();
         world.registryAnswers = false;
-        world.silence(P.dividedBy(3));
+        world.silence(MAX_SILENCE.dividedBy(3));
         FencingEffect.Renew delayed = world.renewals.removeFirst();
         world.tell(new FencingEvent.RenewalFailed(delayed.round()));
         world.registryAnswers = true;
@@ -144,7 +144,7 @@ class RegistrationTest {
         assertThat(attempts).isBetween(15, 30);
 
         world.registryAnswers = true;
-        world.run(P.dividedBy(2));
+        world.run(MAX_SILENCE.dividedBy(2));
         assertThat(world.standing).as("and soon enough again").isInstanceOf(RouteStatus.Open.class);
     }
 
@@ -153,7 +153,7 @@ class RegistrationTest {
         World world = World.healthy();
         world.registryAnswers = false;
         for (int i = 0; i < 3; i++) {
-            world.run(P.dividedBy(3));
+            world.run(MAX_SILENCE.dividedBy(3));
             FencingEffect.Renew failed = world.renewals.removeFirst();
             world.tell(new FencingEvent.RenewalFailed(failed.round()));
             world.pass(Duration.ofMillis(1));
@@ -187,7 +187,7 @@ class RegistrationTest {
         world.release();
         world.watch();
         world.tell(new FencingEvent.Pin(PG1, Duration.ofMinutes(5).toNanos()));
-        world.run(P);
+        world.run(MAX_SILENCE);
         assertThat(world.registered().acknowledged()).isEqualTo(World.acknowledgement(old));
     }
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Whoever reaches the admin endpoint cannot make it unavailable to others by being slow, nor fill the memory of the process. */
 class SlowClientsTest {
-    private static final int END = -1;
+    private static final int END_OF_STREAM = -1;
 
     @TempDir
     private Path folder;
@@ -55,7 +55,7 @@ class SlowClientsTest {
         StringBuilder all = new StringBuilder();
         InputStream in = client.getInputStream();
         try {
-            for (int next = in.read(); next != END; next = in.read()) {
+            for (int next = in.read(); next != END_OF_STREAM; next = in.read()) {
                 all.append((char) next);
             }
         } catch (SocketException reset) {

@@ -22,9 +22,9 @@ class MemoryLimitTest {
     private static final long MIB = 1 << 20;
 
     /** Those of the launcher. */
-    private static final long DIRECT = 256 * MIB;
+    private static final long DIRECT_MEMORY_BYTES = 256 * MIB;
 
-    private static final long HEAP = 256 * MIB;
+    private static final long HEAP_BYTES = 256 * MIB;
 
     private static GatewaySettings settings(ClientTlsSettings tls, LimitSettings limits) {
         return new GatewaySettings(
@@ -62,15 +62,15 @@ class MemoryLimitTest {
 
     @Test
     void theDefaultsFitIntoWhatTheLauncherAllows() {
-        assertThat(MemoryLimit.problem(settings(ClientTlsSettings.PASSTHROUGH, LimitSettings.DEFAULT), DIRECT, HEAP))
+        assertThat(MemoryLimit.problem(settings(ClientTlsSettings.PASSTHROUGH, LimitSettings.DEFAULT), DIRECT_MEMORY_BYTES, HEAP_BYTES))
                 .isEmpty();
-        assertThat(MemoryLimit.problem(settings(TERMINATED, LimitSettings.DEFAULT), DIRECT, HEAP))
+        assertThat(MemoryLimit.problem(settings(TERMINATED, LimitSettings.DEFAULT), DIRECT_MEMORY_BYTES, HEAP_BYTES))
                 .isEmpty();
     }
 
     @Test
     void aBudgetThatDoesNotFitIsNamedWithWhatToChange() {
-        assertThat(MemoryLimit.problem(settings(ClientTlsSettings.PASSTHROUGH, limits(4_000, 256 * MIB)), DIRECT, HEAP)
+        assertThat(MemoryLimit.problem(settings(ClientTlsSettings.PASSTHROUGH, limits(4_000, 256 * MIB)), DIRECT_MEMORY_BYTES, HEAP_BYTES)
                         .orElseThrow())
                 .contains(
                         "limits.buffer-memory is 256 MB",
@@ -82,16 +82,16 @@ class MemoryLimitTest {
 
     @Test
     void moreSessionsThanTheHeapCanHoldAreNamedWithWhatToChange() {
-        assertThat(MemoryLimit.problem(settings(ClientTlsSettings.PASSTHROUGH, limits(40_000, 64 * MIB)), DIRECT, HEAP)
+        assertThat(MemoryLimit.problem(settings(ClientTlsSettings.PASSTHROUGH, limits(40_000, 64 * MIB)), DIRECT_MEMORY_BYTES, HEAP_BYTES)
                         .orElseThrow())
                 .contains("limits.max-sessions is 40000", "of heap", "may have 256 MB", "-Xmx");
     }
 
     @Test
     void tlsThatEndsHereCostsMore() {
-        assertThat(MemoryLimit.problem(settings(ClientTlsSettings.PASSTHROUGH, limits(9_000, 64 * MIB)), DIRECT, HEAP))
+        assertThat(MemoryLimit.problem(settings(ClientTlsSettings.PASSTHROUGH, limits(9_000, 64 * MIB)), DIRECT_MEMORY_BYTES, HEAP_BYTES))
                 .isEmpty();
-        assertThat(MemoryLimit.problem(settings(TERMINATED, limits(9_000, 64 * MIB)), DIRECT, HEAP)
+        assertThat(MemoryLimit.problem(settings(TERMINATED, limits(9_000, 64 * MIB)), DIRECT_MEMORY_BYTES, HEAP_BYTES)
                         .orElseThrow())
                 .contains("each TLS connection");
     }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** Three servers, of which some go away. */
 @ExtendWith(Warm.class)
 class EtcdClusterIT {
-    private static final Duration INTERVAL = Duration.ofMillis(200);
+    private static final Duration CONTACT_INTERVAL = Duration.ofMillis(200);
 
     private Workspace home;
     private List<RealEtcd> cluster;
@@ -66,7 +66,7 @@ class EtcdClusterIT {
     }
 
     private RealEtcd asked() {
-        gateway.keepAsking(INTERVAL);
+        gateway.keepAsking(CONTACT_INTERVAL);
         await().untilAsserted(() -> assertThat(gateway.watchStarts).isNotEmpty());
         return at(gateway.answeredBy.getLast());
     }

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 
 class EtcdJsonTest {
     /** So long that a test which waits for it fails. */
-    private static final Duration LONG = Duration.ofHours(1);
+    private static final Duration REQUEST_TIMEOUT = Duration.ofHours(1);
 
     private final HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     private final int port = server.getAddress().getPort();
@@ -51,7 +51,7 @@ class EtcdJsonTest {
         try (SilentAddress silent = new SilentAddress(port)) {
             EtcdJson etcd = etcd(
                     host -> List.of(SilentAddress.ADDRESS, InetAddress.getLoopbackAddress()), "http://etcd_1:" + port);
-            assertThat(etcd.post("/v3/kv/range", "{}", LONG).path("count").asString())
+            assertThat(etcd.post("/v3/kv/range", "{}", REQUEST_TIMEOUT).path("count").asString())
                     .isEqualTo("1");
         }
     }
@@ -64,7 +64,7 @@ class EtcdJsonTest {
                     Names.SYSTEM,
                     "http://" + SilentAddress.ADDRESS.getHostAddress() + ":" + port,
                     "http://127.0.0.1:" + port);
-            assertThat(etcd.post("/v3/kv/range", "{}", LONG).path("count").asString())
+            assertThat(etcd.post("/v3/kv/range", "{}", REQUEST_TIMEOUT).path("count").asString())
                     .isEqualTo("1");
         }
     }
@@ -74,7 +74,7 @@ class EtcdJsonTest {
         server.stop(0);
         String endpoint = "http://127.0.0.1:" + port;
         String other = "http://localhost:" + port;
-        assertThatThrownBy(() -> etcd(Names.SYSTEM, endpoint, other).post("/v3/kv/range", "{}", LONG))
+        assertThatThrownBy(() -> etcd(Names.SYSTEM, endpoint, other).post("/v3/kv/range", "{}", REQUEST_TIMEOUT))
                 .hasMessage(endpoint + ": connection refused; " + other + ": connection refused");
     }
 }

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** etcd goes away in every way it can, and comes back: contacts and watch are back by themselves. */
 @ExtendWith(Warm.class)
 class EtcdOutageIT {
-    private static final Duration INTERVAL = Duration.ofMillis(500);
+    private static final Duration CONTACT_INTERVAL = Duration.ofMillis(500);
 
     private Workspace home;
     private RealEtcd etcd;
@@ -44,7 +44,7 @@ class EtcdOutageIT {
         try (PatroniKeys keys = new PatroniKeys(etcd.endpoint())) {
             keys.leaderIs("pg1", 300);
         }
-        gateway.keepAsking(INTERVAL);
+        gateway.keepAsking(CONTACT_INTERVAL);
         await().untilAsserted(() -> assertThat(gateway.watchStarts).hasSize(1));
     }
 
@@ -102,7 +102,7 @@ class EtcdOutageIT {
 
     @Test
     void notThereAtStart() throws Exception {
-        gateway.keepAsking(INTERVAL);
+        gateway.keepAsking(CONTACT_INTERVAL);
         await().untilAsserted(() -> assertThat(gateway.contactFailures).hasSizeGreaterThan(100));
         long before = System.nanoTime();
         etcd.start();

@@ -14,14 +14,14 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 class AnyAddressTest {
-    private static final InetAddress ONE = InetAddress.ofLiteral("127.0.0.1");
-    private static final InetAddress TWO = InetAddress.ofLiteral("127.0.0.2");
+    private static final InetAddress FIRST_ADDRESS = InetAddress.ofLiteral("127.0.0.1");
+    private static final InetAddress SECOND_ADDRESS = InetAddress.ofLiteral("127.0.0.2");
 
     private final List<InetAddress> asked = new CopyOnWriteArrayList<>();
 
     private InetAddress refusedByOne(InetAddress address, Duration left) throws IOException {
         asked.add(address);
-        if (address.equals(ONE)) {
+        if (address.equals(FIRST_ADDRESS)) {
             throw new IOException("refused");
         }
         return address;
@@ -29,20 +29,20 @@ class AnyAddressTest {
 
     @Test
     void theAddressThatAnsweredIsTheFirstTheNextTime() throws Exception {
-        AnyAddress addresses = new AnyAddress(host -> List.of(ONE, TWO));
+        AnyAddress addresses = new AnyAddress(host -> List.of(FIRST_ADDRESS, SECOND_ADDRESS));
         for (int i = 0; i < 3; i++) {
             assertThat(addresses.ask("etcd_1", Waiting.AT_MOST, this::refusedByOne))
-                    .isEqualTo(TWO);
+                    .isEqualTo(SECOND_ADDRESS);
         }
-        assertThat(asked).containsExactly(ONE, TWO, TWO, TWO);
+        assertThat(asked).containsExactly(FIRST_ADDRESS, SECOND_ADDRESS, SECOND_ADDRESS, SECOND_ADDRESS);
     }
 
     @Test
     void whatIsRememberedBelongsToOneHost() throws Exception {
-        AnyAddress addresses = new AnyAddress(host -> List.of(ONE, TWO));
+        AnyAddress addresses = new AnyAddress(host -> List.of(FIRST_ADDRESS, SECOND_ADDRESS));
         addresses.ask("a", Waiting.AT_MOST, this::refusedByOne);
         addresses.ask("b", Waiting.AT_MOST, this::refusedByOne);
-        assertThat(asked).containsExactly(ONE, TWO, ONE, TWO);
+        assertThat(asked).containsExactly(FIRST_ADDRESS, SECOND_ADDRESS, FIRST_ADDRESS, SECOND_ADDRESS);
     }
 
     @Test
@@ -54,7 +54,7 @@ class AnyAddressTest {
             } catch (InterruptedException e) {
                 throw new UnknownHostException(host);
             }
-            return List.of(ONE);
+            return List.of(FIRST_ADDRESS);
         });
         assertThatThrownBy(() -> addresses.ask("etcd_1", Duration.ofMillis(100), this::refusedByOne))
                 .hasMessage("etcd_1 did not answer in time");

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class RaceTest {
     /** So long that a test which waits for it fails. */
-    private static final Duration LONG = Duration.ofHours(1);
+    private static final Duration REQUEST_TIMEOUT = Duration.ofHours(1);
 
     private final List<String> asked = new CopyOnWriteArrayList<>();
     private final CountDownLatch never = new CountDownLatch(1);
@@ -40,33 +40,33 @@ class RaceTest {
 
     @Test
     void aCandidateThatIsSilentIsNotWaitedForAndGivenUp() throws Exception {
-        assertThat(Race.first(List.of("silent", "good"), null, LONG, this::answer))
+        assertThat(Race.first(List.of("silent", "good"), null, REQUEST_TIMEOUT, this::answer))
                 .isEqualTo("good answers");
         assertThat(givenUp.await(Waiting.AT_MOST.toSeconds(), TimeUnit.SECONDS)).isTrue();
     }
 
     @Test
     void aCandidateThatRefusesIsFollowedByTheNext() throws Exception {
-        assertThat(Race.first(List.of("bad", "good", "better"), null, LONG, this::answer))
+        assertThat(Race.first(List.of("bad", "good", "better"), null, REQUEST_TIMEOUT, this::answer))
                 .isEqualTo("good answers");
         assertThat(asked).containsExactly("bad", "good");
     }
 
     @Test
     void whatAnsweredTheLastTimeComesFirst() throws Exception {
-        assertThat(Race.first(List.of("silent", "good"), "good", LONG, this::answer))
+        assertThat(Race.first(List.of("silent", "good"), "good", REQUEST_TIMEOUT, this::answer))
                 .isEqualTo("good answers");
         assertThat(asked).containsExactly("good");
     }
 
     @Test
     void whereNoneAnswersItIsSaidOfEachWhy() {
-        assertThatThrownBy(() -> Race.first(List.of("bad1", "bad2"), null, LONG, this::answer))
+        assertThatThrownBy(() -> Race.first(List.of("bad1", "bad2"), null, REQUEST_TIMEOUT, this::answer))
                 .isInstanceOf(IOException.class)
                 .hasMessage("bad1 refuses; bad2 refuses");
         assertThatThrownBy(() -> Race.first(List.of("bad", "silent"), null, Duration.ofMillis(200), this::answer))
                 .hasMessage("bad refuses; silent did not answer in time");
-        assertThatThrownBy(() -> Race.first(List.of("a"), null, LONG, (candidate, left) -> {
+        assertThatThrownBy(() -> Race.first(List.of("a"), null, REQUEST_TIMEOUT, (candidate, left) -> {
                     throw new ConnectException("Connection refused: /127.0.0.1:1");
                 }))
                 .hasMessage("connection refused");
@@ -77,7 +77,7 @@ class RaceTest {
     @Test
     void allHaveTheSameDeadline() throws Exception {
         List<Duration> times = new CopyOnWriteArrayList<>();
-        Race.first(List.of("a", "b"), null, LONG, (candidate, left) -> {
+        Race.first(List.of("a", "b"), null, REQUEST_TIMEOUT, (candidate, left) -> {
             times.add(left);
             if (candidate.equals("a")) {
                 throw new IOException("no");
@@ -90,7 +90,7 @@ class RaceTest {
     @Test
     void aBugIsThrown() {
         assertThatThrownBy(
-                        () -> Race.first(List.of("a"), null, LONG, (candidate, left) -> Objects.requireNonNull(null)))
+                        () -> Race.first(List.of("a"), null, REQUEST_TIMEOUT, (candidate, left) -> Objects.requireNonNull(null)))
                 .isInstanceOf(NullPointerException.class);
     }
 
@@ -99,7 +99,7 @@ class RaceTest {
         List<Throwable> thrown = new CopyOnWriteArrayList<>();
         Thread asking = Thread.ofVirtual().start(() -> {
             try {
-                Race.first(List.of("silent"), null, LONG, this::answer);
+                Race.first(List.of("silent"), null, REQUEST_TIMEOUT, this::answer);
             } catch (IOException e) {
                 thrown.add(e);
             }

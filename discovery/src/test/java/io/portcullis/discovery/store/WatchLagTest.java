@@ -12,9 +12,9 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class WatchLagTest {
-    private static final Keyspace START = keys(10, Map.of("leader", 4L, "config", 3L));
+    private static final Keyspace FIRST_KEYSPACE = keys(10, Map.of("leader", 4L, "config", 3L));
 
-    private final WatchLag lag = new WatchLag(START, Duration.ofNanos(100));
+    private final WatchLag lag = new WatchLag(FIRST_KEYSPACE, Duration.ofNanos(100));
 
     private static Keyspace keys(long revision, Map<String, Long> entries) {
         Map<String, Entry> all = new TreeMap<>();

@@ -16,7 +16,7 @@ class BarrierTest {
     private static final NodeName PG2 = new NodeName("pg2");
     private static final Leadership OLD = new Leadership("c1", new NodeName("pg1"), new Holding("create revision 10"));
     private static final Leadership NEW = new Leadership("c1", PG2, new Holding("create revision 20"));
-    private static final Duration P = Duration.ofSeconds(10);
+    private static final Duration MAX_SILENCE = Duration.ofSeconds(10);
     private static final long SECOND = Duration.ofSeconds(1).toNanos();
     private static final long NOW = 100 * SECOND;
 
@@ -25,7 +25,7 @@ class BarrierTest {
     }
 
     private static RegisteredGateway gateway(String name, @Nullable Leadership published) {
-        return new RegisteredGateway(name, name, P, acknowledgement(published));
+        return new RegisteredGateway(name, name, MAX_SILENCE, acknowledgement(published));
     }
 
     private static Directory at(long sent, @Nullable Leadership lock, RegisteredGateway... gateways) {

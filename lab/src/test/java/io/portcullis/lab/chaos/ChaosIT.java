@@ -28,14 +28,14 @@ import org.junit.jupiter.api.Timeout;
 /** Short campaigns with fixed seeds; {@code ./portcullis chaos} is the long one. What they print tells how to repeat an episode. */
 @Timeout(value = 60, unit = TimeUnit.MINUTES)
 class ChaosIT {
-    private static final List<FaultKind> ALL = List.of(FaultKind.values());
+    private static final List<FaultKind> ALL_FAULTS = List.of(FaultKind.values());
 
     private final Terminal terminal = new Terminal(
             new PrintWriter(System.out, true, StandardCharsets.UTF_8), Terminal.Style.PLAIN, new Stopwatch());
 
     @Test
     void everyPromiseIsKeptWithTheBarrier() throws Exception {
-        keeps(new CampaignPlan(List.of(26L, 24L, 22L, 33L), true, ALL, false));
+        keeps(new CampaignPlan(List.of(26L, 24L, 22L, 33L), true, ALL_FAULTS, false));
     }
 
     private void keeps(CampaignPlan plan) throws Exception {

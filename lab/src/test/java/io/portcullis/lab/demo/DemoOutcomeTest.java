@@ -8,26 +8,26 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class DemoOutcomeTest {
-    private static final Row.Gap SHORT = new Row.Gap(Duration.ofSeconds(1), Row.End.WRITES_CAME_BACK);
-    private static final Row.Gap OPEN = new Row.Gap(Duration.ofSeconds(9), Row.End.STILL_DOWN_WHEN_THE_EVENT_ENDED);
-    private static final Row HARMED = new Row("event", Row.FROZEN, OPEN, Optional.empty(), 10, 100, 20, 10);
+    private static final Row.Gap SHORT_GAP = new Row.Gap(Duration.ofSeconds(1), Row.End.WRITES_CAME_BACK);
+    private static final Row.Gap OPEN_GAP = new Row.Gap(Duration.ofSeconds(9), Row.End.STILL_DOWN_WHEN_THE_EVENT_ENDED);
+    private static final Row HARMED_ROW = new Row("event", Row.FROZEN, OPEN_GAP, Optional.empty(), 10, 100, 20, 10);
 
     @Test
     void keptWhenOnlyTheFrozenEndpointLost() {
-        assertThat(outcome(row(Row.GATEWAY, SHORT, 0, 0), HARMED)).isEqualTo(DemoOutcome.KEPT);
+        assertThat(outcome(row(Row.GATEWAY, SHORT_GAP, 0, 0), HARMED_ROW)).isEqualTo(DemoOutcome.KEPT);
     }
 
     @Test
     void brokenWhenTheGatewayLostAWriteOrLetTheOldNodeAnswerOrStayedAway() {
-        assertThat(outcome(row(Row.GATEWAY, SHORT, 1, 0), HARMED)).isEqualTo(DemoOutcome.BROKEN);
-        assertThat(outcome(row(Row.GATEWAY, SHORT, 0, 1), HARMED)).isEqualTo(DemoOutcome.BROKEN);
-        assertThat(outcome(row(Row.GATEWAY, OPEN, 0, 0), HARMED)).isEqualTo(DemoOutcome.BROKEN);
+        assertThat(outcome(row(Row.GATEWAY, SHORT_GAP, 1, 0), HARMED_ROW)).isEqualTo(DemoOutcome.BROKEN);
+        assertThat(outcome(row(Row.GATEWAY, SHORT_GAP, 0, 1), HARMED_ROW)).isEqualTo(DemoOutcome.BROKEN);
+        assertThat(outcome(row(Row.GATEWAY, OPEN_GAP, 0, 0), HARMED_ROW)).isEqualTo(DemoOutcome.BROKEN);
     }
 
     @Test
     void inconclusiveWhenTheFrozenEndpointDidNoHarm() {
-        Row unharmed = row(Row.FROZEN, OPEN, 0, 0);
-        assertThat(outcome(row(Row.GATEWAY, SHORT, 0, 0), unharmed)).isEqualTo(DemoOutcome.INCONCLUSIVE);
+        Row unharmed = row(Row.FROZEN, OPEN_GAP, 0, 0);
+        assertThat(outcome(row(Row.GATEWAY, SHORT_GAP, 0, 0), unharmed)).isEqualTo(DemoOutcome.INCONCLUSIVE);
     }
 
     private static DemoOutcome outcome(Row... rows) {

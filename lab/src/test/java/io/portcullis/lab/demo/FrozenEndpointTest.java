@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
 class FrozenEndpointTest {
-    private static final int TIME_LIMIT_MS = 10_000;
+    private static final int SOCKET_TIMEOUT_MILLIS = 10_000;
 
     @Test
     void relaysBothWaysToWhereItPoints() throws Exception {
@@ -63,13 +63,13 @@ class FrozenEndpointTest {
 
     private static ServerSocket server() throws IOException {
         ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        server.setSoTimeout(TIME_LIMIT_MS);
+        server.setSoTimeout(SOCKET_TIMEOUT_MILLIS);
         return server;
     }
 
     private static Socket client(FrozenEndpoint endpoint) throws IOException {
         Socket client = new Socket(InetAddress.getLoopbackAddress(), endpoint.port());
-        client.setSoTimeout(TIME_LIMIT_MS);
+        client.setSoTimeout(SOCKET_TIMEOUT_MILLIS);
         return client;
     }
 

@@ -8,19 +8,19 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class SummaryTest {
-    private static final double QUIET = 0.02;
-    private static final double NOISY = 0.40;
+    private static final double QUIET_SHARE = 0.02;
+    private static final double NOISY_SHARE = 0.40;
 
     @Test
     void comparesWithinARoundSoThatDriftCancelsOut() {
         // The second round is twice as slow for all: the absolute numbers change, the ratios do not.
         List<Summary> summaries = Summary.of(List.of(
-                run(1, Endpoint.DIRECT, 10_000, 0, QUIET),
-                run(1, Endpoint.GATEWAY, 8_000, 22, QUIET),
-                run(1, Endpoint.HAPROXY, 8_000, 20, QUIET),
-                run(2, Endpoint.HAPROXY, 4_000, 40, QUIET),
-                run(2, Endpoint.GATEWAY, 4_000, 44, QUIET),
-                run(2, Endpoint.DIRECT, 5_000, 0, QUIET)));
+                run(1, Endpoint.DIRECT, 10_000, 0, QUIET_SHARE),
+                run(1, Endpoint.GATEWAY, 8_000, 22, QUIET_SHARE),
+                run(1, Endpoint.HAPROXY, 8_000, 20, QUIET_SHARE),
+                run(2, Endpoint.HAPROXY, 4_000, 40, QUIET_SHARE),
+                run(2, Endpoint.GATEWAY, 4_000, 44, QUIET_SHARE),
+                run(2, Endpoint.DIRECT, 5_000, 0, QUIET_SHARE)));
 
         assertThat(summaries)
                 .extracting(Summary::endpoint)
@@ -36,10 +36,10 @@ class SummaryTest {
     @Test
     void countsARoundAsQuietOnlyIfBothWereLeftAlone() {
         List<Run> runs = List.of(
-                run(1, Endpoint.GATEWAY, 8_000, 30, QUIET),
-                run(1, Endpoint.HAPROXY, 8_000, 20, NOISY),
-                run(2, Endpoint.GATEWAY, 8_000, 22, QUIET),
-                run(2, Endpoint.HAPROXY, 8_000, 20, QUIET));
+                run(1, Endpoint.GATEWAY, 8_000, 30, QUIET_SHARE),
+                run(1, Endpoint.HAPROXY, 8_000, 20, NOISY_SHARE),
+                run(2, Endpoint.GATEWAY, 8_000, 22, QUIET_SHARE),
+                run(2, Endpoint.HAPROXY, 8_000, 20, QUIET_SHARE));
 
         Summary gateway = Summary.of(runs).getFirst();
 

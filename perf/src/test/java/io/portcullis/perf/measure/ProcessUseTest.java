@@ -7,25 +7,25 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ProcessUseTest {
-    private static final long SELF = ProcessHandle.current().pid();
-    private static final double WORTH_SEEING = 0.1;
+    private static final long OWN_PID = ProcessHandle.current().pid();
+    private static final double MIN_VISIBLE_SECONDS = 0.1;
 
     /** Times are whole ticks, but differences of them are not exact. */
-    private static final double HALF_A_TICK = 0.5 / ProcFile.TICKS_PER_SECOND;
+    private static final double HALF_TICK_SECONDS = 0.5 / ProcFile.TICKS_PER_SECOND;
 
     @Test
     void countsWhatAThreadUsesUnderItsName() throws InterruptedException {
-        ProcessUse before = ProcessUse.ofTree(SELF);
+        ProcessUse before = ProcessUse.ofTree(OWN_PID);
         Thread busy = Thread.ofPlatform().name("counts-to-a-lot").start(ProcessUseTest::spin);
-        ProcessUse used = ProcessUse.ofTree(SELF).minus(before);
-        while (used.ofThreads("counts-to") < WORTH_SEEING) {
+        ProcessUse used = ProcessUse.ofTree(OWN_PID).minus(before);
+        while (used.ofThreads("counts-to") < MIN_VISIBLE_SECONDS) {
             Thread.onSpinWait();
-            used = ProcessUse.ofTree(SELF).minus(before);
+            used = ProcessUse.ofTree(OWN_PID).minus(before);
         }
         busy.interrupt();
         busy.join();
 
-        assertThat(used.cpu().own()).isGreaterThan(WORTH_SEEING - HALF_A_TICK);
+        assertThat(used.cpu().own()).isGreaterThan(MIN_VISIBLE_SECONDS - HALF_TICK_SECONDS);
     }
 
     private static void spin() {
@@ -42,14 +42,14 @@ class ProcessUseTest {
     @Test
     void theMachineIsAtLeastAsBusyAsWeAre() {
         MachineUse before = MachineUse.now(List.of());
-        ProcessUse self = ProcessUse.of(List.of(SELF));
-        while (ProcessUse.of(List.of(SELF)).minus(self).cpu().own() < WORTH_SEEING) {
+        ProcessUse self = ProcessUse.of(List.of(OWN_PID));
+        while (ProcessUse.of(List.of(OWN_PID)).minus(self).cpu().own() < MIN_VISIBLE_SECONDS) {
             Thread.onSpinWait();
         }
         MachineUse used = MachineUse.now(List.of()).minus(before);
 
-        assertThat(used.ours()).isGreaterThan(WORTH_SEEING - HALF_A_TICK);
-        assertThat(used.all()).isGreaterThan(used.busy() - HALF_A_TICK);
+        assertThat(used.ours()).isGreaterThan(MIN_VISIBLE_SECONDS - HALF_TICK_SECONDS);
+        assertThat(used.all()).isGreaterThan(used.busy() - HALF_TICK_SECONDS);
         assertThat(used.othersShare()).isBetween(0.0, 1.0);
     }
 }

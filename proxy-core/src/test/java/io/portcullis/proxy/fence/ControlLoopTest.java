@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 
 /** What may and what may not end the control thread, and what its queue takes. */
 class ControlLoopTest {
-    private static final int FLOOD = 20_000;
+    private static final int FLOOD_EVENTS = 20_000;
     private static final Leadership LED = new Leadership("c", new NodeName("pg1"), new Holding("r1"));
     private static final Registration REGISTERED = new Registration("r1", "r1", 0, null, Lineage.UNKNOWN);
 
@@ -90,7 +90,7 @@ class ControlLoopTest {
             // Nobody answers: the next contact follows only because the completion below arrives.
         });
         await(busy);
-        for (int i = 0; i < FLOOD; i++) {
+        for (int i = 0; i < FLOOD_EVENTS; i++) {
             for (Doubt doubt : Doubt.values()) {
                 loop.tell(new FencingEvent.Doubted(LED, doubt));
             }

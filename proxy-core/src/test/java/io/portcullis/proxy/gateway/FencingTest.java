@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the promises mean in bytes, at both ends of a session. */
 class FencingTest extends TwoNodeTest {
-    private static final Duration MOMENT = Duration.ofMillis(200);
+    private static final Duration SILENCE_TIME = Duration.ofMillis(200);
 
     @Test
     void anIdleSessionIsToldWhyItIsSevered() throws IOException {
@@ -76,7 +76,7 @@ class FencingTest extends TwoNodeTest {
             gateway.reachable = false;
             gateway.pass(Duration.ofSeconds(9));
             backend.complete("COMMIT");
-            assertThat(client.hearsNothingFor(MOMENT)).isTrue();
+            assertThat(client.hearsNothingFor(SILENCE_TIME)).isTrue();
 
             gateway.reachable = true;
             gateway.pass(Duration.ofMillis(200));
@@ -97,7 +97,7 @@ class FencingTest extends TwoNodeTest {
             gateway.reachable = false;
             gateway.clock.advance(Duration.ofSeconds(9));
             backend.complete("COMMIT");
-            assertThat(client.hearsNothingFor(MOMENT)).isTrue();
+            assertThat(client.hearsNothingFor(SILENCE_TIME)).isTrue();
         }
     }
 
@@ -108,7 +108,7 @@ class FencingTest extends TwoNodeTest {
             gateway.reachable = false;
             gateway.clock.advance(Duration.ofSeconds(9));
             client.query("INSERT");
-            assertThat(backend.hearsNothingFor(MOMENT)).isTrue();
+            assertThat(backend.hearsNothingFor(SILENCE_TIME)).isTrue();
             gateway.reachable = true;
             gateway.pass(Duration.ofMillis(200));
             assertThat(backend.readMessage().text()).isEqualTo("INSERT\0");
@@ -124,7 +124,7 @@ class FencingTest extends TwoNodeTest {
             gateway.reachable = false;
             gateway.pass(Duration.ofSeconds(9));
             backend.complete("COMMIT");
-            assertThat(client.hearsNothingFor(MOMENT)).isTrue();
+            assertThat(client.hearsNothingFor(SILENCE_TIME)).isTrue();
             gateway.member(PG1, one.port(), Role.DEMOTED).lead(PG2, two.port());
             gateway.reachable = true;
             gateway.pass(Duration.ofMillis(200));
@@ -225,7 +225,7 @@ class FencingTest extends TwoNodeTest {
     void aClientThatComesWhileTheRouteIsClosedWaitsAndGetsTheNewPrimary() throws IOException {
         gateway.release().awaitOpen(false);
         try (WirePeer client = started()) {
-            assertThat(client.hearsNothingFor(MOMENT)).isTrue();
+            assertThat(client.hearsNothingFor(SILENCE_TIME)).isTrue();
             gateway.member(PG1, one.port(), Role.DEMOTED).lead(PG2, two.port());
             try (WirePeer backend = welcomed(client, two.acceptStarted())) {
                 client.query("SELECT 1");
@@ -325,7 +325,7 @@ class FencingTest extends TwoNodeTest {
             gateway.reachable = false;
             gateway.clock.advance(Duration.ofSeconds(9));
             client.send((byte) 0x16);
-            assertThat(backend.hearsNothingFor(MOMENT)).isTrue();
+            assertThat(backend.hearsNothingFor(SILENCE_TIME)).isTrue();
             gateway.reachable = true;
             gateway.pass(Duration.ofMillis(200));
             assertThat(backend.readByte()).isEqualTo(0x16);

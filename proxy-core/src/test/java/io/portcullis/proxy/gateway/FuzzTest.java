@@ -42,7 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("slow")
 class FuzzTest {
     private static final int TRIALS = 100;
-    private static final Duration MOMENT = Duration.ofMillis(20);
+    private static final Duration LISTEN_TIME = Duration.ofMillis(20);
 
     /** How long a session may wait for anything. */
     private static final Duration SESSION_TIMEOUT = Duration.ofMillis(100);
@@ -228,7 +228,7 @@ class FuzzTest {
         try (client) {
             say(client, said, random);
             if (random.nextInt(4) > 0) {
-                client.hearsNothingFor(MOMENT);
+                client.hearsNothingFor(LISTEN_TIME);
             }
             switch (random.nextInt(3)) {
                 case 0 -> client.reset();

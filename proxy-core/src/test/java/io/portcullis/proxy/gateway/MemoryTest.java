@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MemoryTest {
     private static final byte[] STARTUP = WirePeer.startup("user", "alice");
     private static final long MIB = 1 << 20;
-    private static final int MANY = 200;
+    private static final int SESSION_COUNT = 200;
     private static final byte[] FILLER = WirePeer.message('d', new byte[16_000]);
 
     private final AtomicInteger outOfMemory = new AtomicInteger();
@@ -152,14 +152,14 @@ class MemoryTest {
     @ValueSource(booleans = {true, false})
     void manyPeersThatDoNotReadSmallMessagesHoldNoMoreThanTheBudget(boolean clientIsDeaf) throws IOException {
         Session neighbour = session();
-        List<Session> stalled = sessions(MANY);
+        List<Session> stalled = sessions(SESSION_COUNT);
         memory.limit(16 * MIB);
         for (Session each : stalled) {
             fill(each.speaker(clientIsDeaf), clientIsDeaf);
         }
         long before = direct();
         int said = 0;
-        while (memory.stopped() < MANY / 2) {
+        while (memory.stopped() < SESSION_COUNT / 2) {
             assertThat(said).as("messages that fit").isLessThan(5_000);
             for (Session each : stalled) {
                 // A CopyData, which either side may say.
@@ -191,14 +191,14 @@ class MemoryTest {
 
     @Test
     void whatSuspendedSessionsHoldIsAsSmallAsItsBytes() throws IOException {
-        List<Session> suspended = sessions(MANY);
+        List<Session> suspended = sessions(SESSION_COUNT);
         gateway.reachable = false;
         gateway.pass(Duration.ofSeconds(9));
         for (Session each : suspended) {
             each.backend.send('A', "12345678");
         }
-        Waiting.until("all to be held", Waiting.AT_MOST, () -> memory.held() >= MANY * 13);
-        assertThat(memory.held()).isEqualTo(MANY * 13);
+        Waiting.until("all to be held", Waiting.AT_MOST, () -> memory.held() >= SESSION_COUNT * 13);
+        assertThat(memory.held()).isEqualTo(SESSION_COUNT * 13);
         gateway.reachable = true;
         gateway.pass(Duration.ofMillis(200));
         for (Session each : suspended) {
@@ -211,12 +211,12 @@ class MemoryTest {
     void aClientThatWaitsForAServerHoldsWhatItSaid() throws IOException {
         gateway.release().awaitOpen(false);
         List<WirePeer> waiting = new ArrayList<>();
-        for (int i = 0; i < MANY; i++) {
+        for (int i = 0; i < SESSION_COUNT; i++) {
             waiting.add(client().send(STARTUP));
         }
         Waiting.until(
-                "all to wait", Waiting.AT_MOST, () -> gateway.gateway.waiting().taken() == MANY);
-        assertThat(memory.held()).isEqualTo((long) MANY * STARTUP.length);
+                "all to wait", Waiting.AT_MOST, () -> gateway.gateway.waiting().taken() == SESSION_COUNT);
+        assertThat(memory.held()).isEqualTo((long) SESSION_COUNT * STARTUP.length);
         for (WirePeer each : waiting) {
             each.close();
         }

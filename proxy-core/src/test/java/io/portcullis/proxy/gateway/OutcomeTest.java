@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 
 /** What a client is told of its requests when it is cut off: the truth, or that it is unknown. */
 class OutcomeTest extends OneNodeTest {
-    private static final String SETTLED = "No request was in flight. Connect again.";
-    private static final String UNKNOWN = "The outcome of the request in flight is unknown";
+    private static final String SETTLED_HINT = "No request was in flight. Connect again.";
+    private static final String UNKNOWN_HINT = "The outcome of the request in flight is unknown";
 
     private static byte[] startup() {
         return WirePeer.startup("user", "alice");
@@ -52,7 +52,7 @@ class OutcomeTest extends OneNodeTest {
                     WirePeer.message('E', new byte[5]),
                     WirePeer.message('H')));
             assertThat(backend.readUntil('H').body()).isEmpty();
-            assertThat(hintAfterTheLockLeft(client)).startsWith(UNKNOWN);
+            assertThat(hintAfterTheLockLeft(client)).startsWith(UNKNOWN_HINT);
         }
     }
 
@@ -62,7 +62,7 @@ class OutcomeTest extends OneNodeTest {
                 WirePeer backend = server.acceptStarted()) {
             welcomed(client, backend);
             assertThat(backend.readMessage().text()).isEqualTo("COMMIT\0");
-            assertThat(hintAfterTheLockLeft(client)).startsWith(UNKNOWN);
+            assertThat(hintAfterTheLockLeft(client)).startsWith(UNKNOWN_HINT);
         }
     }
 
@@ -77,7 +77,7 @@ class OutcomeTest extends OneNodeTest {
             backend.send('G', new byte[3]).complete("COPY 0").complete("COMMIT");
             client.readUntil('Z');
             client.readUntil('Z');
-            assertThat(hintAfterTheLockLeft(client)).startsWith(UNKNOWN);
+            assertThat(hintAfterTheLockLeft(client)).startsWith(UNKNOWN_HINT);
         }
     }
 
@@ -101,7 +101,7 @@ class OutcomeTest extends OneNodeTest {
             backend.readMessage();
             backend.complete("COMMIT");
             client.readUntil('Z');
-            assertThat(hintAfterTheLockLeft(client)).isEqualTo(SETTLED);
+            assertThat(hintAfterTheLockLeft(client)).isEqualTo(SETTLED_HINT);
         }
     }
 

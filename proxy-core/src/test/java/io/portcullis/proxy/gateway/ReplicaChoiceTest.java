@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /** Two replicas, one of which takes nobody. It has the fewest sessions all the time. */
 class ReplicaChoiceTest {
     private static final NodeName PG3 = new NodeName("pg3");
-    private static final byte[] FULL = WirePeer.message(
+    private static final byte[] TOO_MANY_CLIENTS = WirePeer.message(
             'E', "SFATAL\0VFATAL\0C53300\0Msorry, too many clients already\0\0".getBytes(StandardCharsets.UTF_8));
 
     private final AtomicInteger asked = new AtomicInteger();
@@ -86,7 +86,7 @@ class ReplicaChoiceTest {
         AtomicInteger full = new AtomicInteger();
         answerAll(bad, peer -> {
             full.incrementAndGet();
-            peer.send(FULL).finish();
+            peer.send(TOO_MANY_CLIENTS).finish();
         });
         everybodyIsServed(50);
         assertThat(full).as("logins that tried it").hasValue(1);
@@ -126,10 +126,10 @@ class ReplicaChoiceTest {
 
     @Test
     void aClientIsToldTheServersOwnWordsAtOnceWhenAllAreFull() throws IOException {
-        answerAll(bad, peer -> peer.send(FULL).finish());
-        answerAll(good, peer -> peer.send(FULL).finish());
+        answerAll(bad, peer -> peer.send(TOO_MANY_CLIENTS).finish());
+        answerAll(good, peer -> peer.send(TOO_MANY_CLIENTS).finish());
         try (WirePeer client = login("alice")) {
-            assertThat(client.read(FULL.length)).isEqualTo(FULL);
+            assertThat(client.read(TOO_MANY_CLIENTS.length)).isEqualTo(TOO_MANY_CLIENTS);
             assertThat(client.awaitEnd()).isEqualTo(End.CLOSED);
         }
         assertThat(asked).as("each once").hasValue(2);
@@ -137,10 +137,10 @@ class ReplicaChoiceTest {
 
     @Test
     void whoComesInThePauseWaitsForTheOneThatTriesAgain() throws IOException {
-        answerAll(bad, peer -> peer.send(FULL).finish());
+        answerAll(bad, peer -> peer.send(TOO_MANY_CLIENTS).finish());
         WirePeer first = login("alice");
-        good.acceptStarted().send(FULL).finish();
-        assertThat(first.read(FULL.length)).isEqualTo(FULL);
+        good.acceptStarted().send(TOO_MANY_CLIENTS).finish();
+        assertThat(first.read(TOO_MANY_CLIENTS.length)).isEqualTo(TOO_MANY_CLIENTS);
 
         try (WirePeer second = login("bob")) {
             Awaitility.await().until(() -> gateway.gateway.waiting().taken() == 1);

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** What becomes of sessions on a replica when it is one no more, or nobody can say. */
 class ReplicaFencingTest extends TwoNodeTest {
-    private static final Duration MOMENT = Duration.ofMillis(200);
+    private static final Duration SILENCE_TIME = Duration.ofMillis(200);
 
     @Test
     void aReplicaSessionGoesOnInSilenceUntilShortlyBeforeAnotherNodeCouldHaveBeenPromotedPastIt() throws IOException {
@@ -63,7 +63,7 @@ class ReplicaFencingTest extends TwoNodeTest {
             gateway.reachable = false;
             gateway.pass(Duration.ofSeconds(9));
             backend.complete("SELECT 1");
-            assertThat(client.hearsNothingFor(MOMENT)).isTrue();
+            assertThat(client.hearsNothingFor(SILENCE_TIME)).isTrue();
         }
     }
 

@@ -38,8 +38,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("slow")
 class ScramWithoutTlsTest {
     private static final byte[] STARTUP = WirePeer.startup("user", "alice");
-    private static final byte[] BOTH = offer("SCRAM-SHA-256-PLUS", "SCRAM-SHA-256");
-    private static final byte[] PLAIN = offer("SCRAM-SHA-256");
+    private static final byte[] OFFER_WITH_PLUS = offer("SCRAM-SHA-256-PLUS", "SCRAM-SHA-256");
+    private static final byte[] OFFER_WITHOUT_PLUS = offer("SCRAM-SHA-256");
     private static final byte[] NOTICE = WirePeer.message('N', text("SWARNING\0C01000\0Mbe careful\0\0"));
     private static final byte[] OLDER_PROTOCOL = WirePeer.message('v', new byte[] {0, 3, 0, 0, 0, 0, 0, 0});
 
@@ -96,12 +96,12 @@ class ScramWithoutTlsTest {
 
     static Stream<Arguments> words() {
         return Stream.of(
-                Arguments.of("the offer alone", BOTH, PLAIN),
+                Arguments.of("the offer alone", OFFER_WITH_PLUS, OFFER_WITHOUT_PLUS),
                 Arguments.of(
                         "behind other messages",
-                        joined(OLDER_PROTOCOL, NOTICE, BOTH),
-                        joined(OLDER_PROTOCOL, NOTICE, PLAIN)),
-                Arguments.of("before another message", joined(BOTH, NOTICE), joined(PLAIN, NOTICE)));
+                        joined(OLDER_PROTOCOL, NOTICE, OFFER_WITH_PLUS),
+                        joined(OLDER_PROTOCOL, NOTICE, OFFER_WITHOUT_PLUS)),
+                Arguments.of("before another message", joined(OFFER_WITH_PLUS, NOTICE), joined(OFFER_WITHOUT_PLUS, NOTICE)));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -117,8 +117,8 @@ class ScramWithoutTlsTest {
                 assertThat(backend.readMessage().text()).isEqualTo("SCRAM-SHA-256\0");
                 TestGateway.welcomed(client, backend);
                 // From here on such bytes are what a client asked for.
-                backend.send(BOTH);
-                assertThat(client.read(BOTH.length)).isEqualTo(BOTH);
+                backend.send(OFFER_WITH_PLUS);
+                assertThat(client.read(OFFER_WITH_PLUS.length)).isEqualTo(OFFER_WITH_PLUS);
             }
         }
     }
@@ -143,8 +143,8 @@ class ScramWithoutTlsTest {
                 WirePeer client =
                         TlsPeer.client(gateway.client(), certificate.trusting()).send(STARTUP);
                 WirePeer backend = encrypted(server.accept())) {
-            backend.send(BOTH);
-            assertThat(client.read(BOTH.length)).isEqualTo(BOTH);
+            backend.send(OFFER_WITH_PLUS);
+            assertThat(client.read(OFFER_WITH_PLUS.length)).isEqualTo(OFFER_WITH_PLUS);
         }
     }
 
@@ -159,8 +159,8 @@ class ScramWithoutTlsTest {
                 backend.send((byte) 'N');
             }
             assertThat(backend.readPacket()).isEqualTo(STARTUP);
-            backend.send(BOTH);
-            assertThat(client.read(BOTH.length)).isEqualTo(BOTH);
+            backend.send(OFFER_WITH_PLUS);
+            assertThat(client.read(OFFER_WITH_PLUS.length)).isEqualTo(OFFER_WITH_PLUS);
         }
     }
 
@@ -190,12 +190,12 @@ class ScramWithoutTlsTest {
         try (TestGateway gateway = gateway(Mode.REQUIRE);
                 WirePeer client = gateway.client().send(STARTUP)) {
             try (WirePeer backend = encrypted(server.accept())) {
-                backend.send(Arrays.copyOf(BOTH, BOTH.length - 1));
+                backend.send(Arrays.copyOf(OFFER_WITH_PLUS, OFFER_WITH_PLUS.length - 1));
             }
             gateway.pass(Duration.ofSeconds(1));
             try (WirePeer backend = encrypted(server.accept())) {
-                backend.send(BOTH);
-                assertThat(client.read(PLAIN.length)).isEqualTo(PLAIN);
+                backend.send(OFFER_WITH_PLUS);
+                assertThat(client.read(OFFER_WITHOUT_PLUS.length)).isEqualTo(OFFER_WITHOUT_PLUS);
             }
         }
     }

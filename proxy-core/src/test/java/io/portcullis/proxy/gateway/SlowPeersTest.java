@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Peers that are alive and take their time. */
 class SlowPeersTest {
     /** More than the kernel's buffers hold, on both sides together. */
-    private static final int MORE_THAN_FITS = 48 << 20;
+    private static final int OVERSIZED_BYTES = 48 << 20;
 
     private interface Saying {
         void say() throws IOException;
@@ -57,7 +57,7 @@ class SlowPeersTest {
             backend = TestGateway.welcomed(client, server.acceptStarted());
             deaf = clientIsDeaf ? client : backend;
             WirePeer speaks = clientIsDeaf ? backend : client;
-            flood = meanwhile(() -> speaks.send('d', new byte[MORE_THAN_FITS]));
+            flood = meanwhile(() -> speaks.send('d', new byte[OVERSIZED_BYTES]));
         }
 
         @Override
@@ -78,7 +78,7 @@ class SlowPeersTest {
                 Stalled usual = new Stalled(clientIsDeaf, null)) {
             Waiting.until("the end of the one with a limit", Waiting.AT_MOST, () -> impatient.gateway.sessions() == 0);
             assertThat(usual.gateway.sessions()).isEqualTo(1);
-            assertThat(usual.deaf.readMessage().body()).hasSize(MORE_THAN_FITS);
+            assertThat(usual.deaf.readMessage().body()).hasSize(OVERSIZED_BYTES);
             usual.flood.get(Waiting.AT_MOST.toSeconds(), TimeUnit.SECONDS);
             assertThat(usual.gateway.sessions()).isEqualTo(1);
         }

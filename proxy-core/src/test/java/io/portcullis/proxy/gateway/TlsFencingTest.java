@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Tag("slow")
 class TlsFencingTest {
     private static final byte[] STARTUP = WirePeer.startup("user", "alice");
-    private static final Duration MOMENT = Duration.ofMillis(200);
+    private static final Duration SILENCE_TIME = Duration.ofMillis(200);
 
     @TempDir
     private static Path folder;
@@ -114,7 +114,7 @@ class TlsFencingTest {
             gateway.reachable = false;
             gateway.pass(Duration.ofSeconds(9));
             backend.complete("COMMIT");
-            assertThat(client.hearsNothingFor(MOMENT)).isTrue();
+            assertThat(client.hearsNothingFor(SILENCE_TIME)).isTrue();
             assertThat(gateway.sessions()).isEqualTo(1);
             end(ending, client, backend);
             if (ending != Ending.CLIENT_RESETS) {
@@ -139,7 +139,7 @@ class TlsFencingTest {
             }
             case CLIENT_SAYS_MORE_AND_THEN_THE_LOCK_LEAVES -> {
                 client.query("SELECT 'are you there'");
-                assertThat(client.hearsNothingFor(MOMENT)).isTrue();
+                assertThat(client.hearsNothingFor(SILENCE_TIME)).isTrue();
                 moveTheLock();
             }
             case CLIENT_RESETS -> client.reset();
@@ -168,7 +168,7 @@ class TlsFencingTest {
             gateway.reachable = false;
             gateway.pass(Duration.ofSeconds(9));
             client.query("INSERT");
-            assertThat(backend.hearsNothingFor(MOMENT)).isTrue();
+            assertThat(backend.hearsNothingFor(SILENCE_TIME)).isTrue();
             backend.finish();
             assertThat(TlsPeer.rest(backend)).isEmpty();
         }
@@ -192,7 +192,7 @@ class TlsFencingTest {
                     throw new java.io.UncheckedIOException(e);
                 }
             });
-            assertThat(client.hearsNothingFor(MOMENT)).isTrue();
+            assertThat(client.hearsNothingFor(SILENCE_TIME)).isTrue();
             gateway.reachable = true;
             gateway.pass(Duration.ofMillis(200));
             assertThat(client.readMessage().body()).isEqualTo(row);

@@ -26,9 +26,9 @@ import org.junit.jupiter.api.Test;
 
 /** The leak check that follows every test sees to it that the buffer of a loop goes when its thread does. */
 class ReceiveBuffersTest {
-    private static final int SIZE = 1_024;
+    private static final int BUFFER_BYTES = 1_024;
 
-    private final ReceiveBuffers buffers = new ReceiveBuffers(SIZE, 4 * SIZE);
+    private final ReceiveBuffers buffers = new ReceiveBuffers(BUFFER_BYTES, 4 * BUFFER_BYTES);
 
     /** As an event loop would: on a thread of Netty's own, at whose end thread-locals are removed. */
     private static void onALoop(Runnable work) throws Exception {
@@ -63,7 +63,7 @@ class ReceiveBuffersTest {
             ByteBuf second = next(other);
             assertThat(second).isSameAs(first);
             assertThat(second.readableBytes()).isZero();
-            assertThat(second.writableBytes()).isEqualTo(SIZE).isEqualTo(other.guess());
+            assertThat(second.writableBytes()).isEqualTo(BUFFER_BYTES).isEqualTo(other.guess());
             second.release();
         });
     }
@@ -89,10 +89,10 @@ class ReceiveBuffersTest {
     void aBufferThatGrewInOtherHandsIsNotUsedAgain() throws Exception {
         onALoop(() -> {
             ExtendedHandle handle = buffers.newHandle();
-            ByteBuf grown = next(handle).writeZero(SIZE + 1);
+            ByteBuf grown = next(handle).writeZero(BUFFER_BYTES + 1);
             grown.release();
             ByteBuf next = next(handle);
-            assertThat(next.capacity()).isEqualTo(SIZE);
+            assertThat(next.capacity()).isEqualTo(BUFFER_BYTES);
             next.release();
         });
     }
@@ -128,7 +128,7 @@ class ReceiveBuffersTest {
     /** Netty would receive all of it at once, and hand it over together with the end. */
     @Test
     void whatAPeerSaidLastIsLeftInTheKernelUntilThereIsRoomForIt() throws Exception {
-        int said = 48 * SIZE;
+        int said = 48 * BUFFER_BYTES;
         Collector collector = new Collector();
         MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(1, SteadyEpoll.factory());
         try (ServerSocket listening = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -146,7 +146,7 @@ class ReceiveBuffersTest {
             }
             Awaitility.await().until(() -> collector.completes.get() > 0);
             group.submit(() -> {}).sync();
-            assertThat(collector.received).as("all that one pass may bring").hasValue(4 * SIZE);
+            assertThat(collector.received).as("all that one pass may bring").hasValue(4 * BUFFER_BYTES);
             assertThat(channel.isOpen()).isTrue();
 
             channel.config().setAutoRead(true);

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * the server says is read a second time by the few lines here.
  */
 final class ObservedClient implements Closeable {
-    private static final int GLANCE_MILLIS = 2;
+    private static final int POLL_TIMEOUT_MILLIS = 2;
 
     private final Socket socket;
     private final Conversation conversation = new Conversation();
@@ -91,7 +91,7 @@ final class ObservedClient implements Closeable {
 
     /** Takes in what is there; a server that is slow is heard later. */
     void glance() throws IOException {
-        while (receive(GLANCE_MILLIS)) {
+        while (receive(POLL_TIMEOUT_MILLIS)) {
             // and again
         }
     }

@@ -28,7 +28,7 @@ class FollowingTest {
     private static final NodeName PG1 = new NodeName("pg1");
     private static final NodeName PG2 = new NodeName("pg2");
     private static final NodeName PG3 = new NodeName("pg3");
-    private static final long FAR = 16L << 20;
+    private static final long LARGE_LAG_BYTES = 16L << 20;
 
     private final Map<NodeName, Member> members = new TreeMap<>();
     private TimelineHistory history = TimelineHistory.upTo(1);
@@ -62,7 +62,7 @@ class FollowingTest {
     }
 
     private Doubt of(NodeName node) {
-        return following.doubt(node, FAR, now);
+        return following.doubt(node, LARGE_LAG_BYTES, now);
     }
 
     @Test
@@ -132,9 +132,9 @@ class FollowingTest {
         leader(1, 1_000).replica(PG2, 1, 1_000).replica(PG3, 1, 1_000);
         after(3_600);
         assertThat(of(PG2)).as("an idle cluster does not move").isEqualTo(Doubt.NONE);
-        leader(1, 1_001 + FAR);
+        leader(1, 1_001 + LARGE_LAG_BYTES);
         assertThat(of(PG2)).as("its record is older than the leader's").isEqualTo(Doubt.NONE);
-        after(10).replica(PG3, 1, 1_001 + FAR).after(11);
+        after(10).replica(PG3, 1, 1_001 + LARGE_LAG_BYTES).after(11);
         assertThat(of(PG2)).isEqualTo(Doubt.STANDS_STILL);
         assertThat(of(PG3)).isEqualTo(Doubt.NONE);
         replica(PG2, 1, 1_002);
@@ -143,7 +143,7 @@ class FollowingTest {
 
     @Test
     void aReplicaIsNotBlamedForLessThanTheLeaderHasWritten() {
-        leader(1, 1_000).replica(PG2, 1, 1_000).after(10).leader(1, 1_000 + FAR).after(3_600);
+        leader(1, 1_000).replica(PG2, 1, 1_000).after(10).leader(1, 1_000 + LARGE_LAG_BYTES).after(3_600);
         assertThat(of(PG2)).isEqualTo(Doubt.NONE);
     }
 
@@ -151,15 +151,15 @@ class FollowingTest {
     void aReplicaThatAlwaysComesALoopLateFollows() {
         leader(1, 0).replica(PG2, 1, 0);
         for (long loop = 1; loop < 20; loop++) {
-            after(5).leader(1, loop * 2 * FAR).after(5);
+            after(5).leader(1, loop * 2 * LARGE_LAG_BYTES).after(5);
             assertThat(of(PG2)).isEqualTo(Doubt.NONE);
-            replica(PG2, 1, (loop - 1) * 2 * FAR + 1);
+            replica(PG2, 1, (loop - 1) * 2 * LARGE_LAG_BYTES + 1);
         }
     }
 
     @Test
     void aNewLeaderThatIsBehindTheOldOneBeginsAnew() {
-        leader(1, 2 * FAR)
+        leader(1, 2 * LARGE_LAG_BYTES)
                 .replica(PG2, 1, 1_000)
                 .after(3_600)
                 .leader(2, 1_500)

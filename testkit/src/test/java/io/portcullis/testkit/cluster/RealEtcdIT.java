@@ -13,8 +13,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RealEtcdIT {
-    private static final Duration REQUEST = Duration.ofSeconds(2);
-    private static final String READ = "{\"key\":\"YQ==\"}";
+    private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(2);
+    private static final String READ_REQUEST = "{\"key\":\"YQ==\"}";
 
     @Test
     void freezesAndThawsAndKeepsItsData() throws Exception {
@@ -25,13 +25,13 @@ class RealEtcdIT {
                     .isTrue();
 
             etcd.freeze();
-            assertThatThrownBy(() -> ask(etcd, "/v3/kv/range", READ)).isInstanceOf(HttpTimeoutException.class);
+            assertThatThrownBy(() -> ask(etcd, "/v3/kv/range", READ_REQUEST)).isInstanceOf(HttpTimeoutException.class);
             etcd.thaw();
-            assertThat(ask(etcd, "/v3/kv/range", READ).body()).contains("\"value\":\"Yg==\"");
+            assertThat(ask(etcd, "/v3/kv/range", READ_REQUEST).body()).contains("\"value\":\"Yg==\"");
 
             etcd.stop();
             etcd.start();
-            assertThat(ask(etcd, "/v3/kv/range", READ).body()).contains("\"value\":\"Yg==\"");
+            assertThat(ask(etcd, "/v3/kv/range", READ_REQUEST).body()).contains("\"value\":\"Yg==\"");
         }
     }
 
@@ -46,7 +46,7 @@ class RealEtcdIT {
             Waiting.until(
                     "an answer of the other two",
                     Duration.ofSeconds(20),
-                    () -> ask(members.get(1), "/v3/kv/range", READ).body().contains("Yg=="));
+                    () -> ask(members.get(1), "/v3/kv/range", READ_REQUEST).body().contains("Yg=="));
         }
     }
 
@@ -54,7 +54,7 @@ class RealEtcdIT {
     void asksForTheLoginItWasGiven() throws Exception {
         try (Workspace home = Workspace.create("it")) {
             RealEtcd etcd = RealEtcd.in(home).login(new Login("gate", "secret")).start();
-            assertThat(ask(etcd, "/v3/kv/range", READ).isOk()).isFalse();
+            assertThat(ask(etcd, "/v3/kv/range", READ_REQUEST).isOk()).isFalse();
             assertThat(ask(etcd, "/v3/auth/authenticate", "{\"name\":\"gate\",\"password\":\"secret\"}")
                             .isOk())
                     .isTrue();
@@ -67,11 +67,11 @@ class RealEtcdIT {
             RealEtcd etcd =
                     RealEtcd.in(home).tls(TestCertificate.create(home, "etcd")).start();
             assertThat(etcd.endpoint().getScheme()).isEqualTo("https");
-            assertThatThrownBy(() -> ask(etcd, "/v3/kv/range", READ)).isInstanceOf(IOException.class);
+            assertThatThrownBy(() -> ask(etcd, "/v3/kv/range", READ_REQUEST)).isInstanceOf(IOException.class);
         }
     }
 
     private static Rest.Answer ask(RealEtcd etcd, String path, String json) throws IOException {
-        return Rest.plain().post(etcd.endpoint().resolve(path), json, REQUEST);
+        return Rest.plain().post(etcd.endpoint().resolve(path), json, REQUEST_TIMEOUT);
     }
 }

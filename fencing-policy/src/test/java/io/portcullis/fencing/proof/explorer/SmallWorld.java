@@ -47,7 +47,7 @@ import java.util.stream.Stream;
 record SmallWorld(String name, Rules rules, Start start, Reach reach, Duration tick, int mishaps, int depth) {
     private static final FencingSettings SETTINGS = settings(2_000);
 
-    private static final int SLOW = 900;
+    private static final int SLOW_RATE = 900;
 
     private static final Duration TICK = Duration.ofSeconds(1);
 
@@ -131,7 +131,7 @@ record SmallWorld(String name, Rules rules, Start start, Reach reach, Duration t
                 true,
                 true,
                 1_000,
-                List.of(SLOW),
+                List.of(SLOW_RATE),
                 List.of(1_000, 1_000),
                 Set.of());
         return new SmallWorld(name, rules, start, Reach.THROUGH, TICK, 2, depth);
@@ -178,7 +178,7 @@ record SmallWorld(String name, Rules rules, Start start, Reach reach, Duration t
                 gate == Gate.NONE,
                 rules.staysOnPromotion(),
                 rules.dcsRate(),
-                each.size() == 1 ? List.of(SLOW) : List.of(SLOW, 1_000),
+                each.size() == 1 ? List.of(SLOW_RATE) : List.of(SLOW_RATE, 1_000),
                 rules.nodeRates(),
                 freedoms);
     }

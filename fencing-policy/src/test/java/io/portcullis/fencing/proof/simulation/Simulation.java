@@ -20,10 +20,10 @@ public final class Simulation {
         }
     }
 
-    private static final int SHORTEST = 40;
-    private static final int LONGEST = 260;
+    private static final int MIN_MOVES = 40;
+    private static final int MAX_MOVES = 260;
     /** Getting well takes as long as a story; every so many stories are brought to that end. */
-    private static final int HEALS_ONE_IN = 8;
+    private static final int HEAL_ONE_IN = 8;
 
     private final Worlds worlds;
     private final Policy.Maker policy;
@@ -39,8 +39,8 @@ public final class Simulation {
         SplittableRandom random = new SplittableRandom(seed);
         Rules rules = worlds.draw(random);
         Start start = Start.any(rules, random);
-        int length = SHORTEST + random.nextInt(LONGEST - SHORTEST);
-        boolean heals = random.nextInt(HEALS_ONE_IN) == 0;
+        int length = MIN_MOVES + random.nextInt(MAX_MOVES - MIN_MOVES);
+        boolean heals = random.nextInt(HEAL_ONE_IN) == 0;
         List<Move> moves = new ArrayList<>(length);
         boolean healing = false;
         try {

@@ -24,9 +24,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A gateway: the machine with its clocks, what the machine asked for, and the event loops. */
 final class Gateway {
-    private static final long UPTIME_AT_BEGIN = Duration.ofHours(1).toNanos();
+    private static final long INITIAL_UPTIME_NANOS = Duration.ofHours(1).toNanos();
 
-    private static final int MOST_GATEWAYS = 16;
+    private static final int MAX_GATEWAYS = 16;
 
     final World world;
     final int index;
@@ -93,12 +93,12 @@ final class Gateway {
 
     /** A gateway that is started again registers anew: it is somebody else for the DCS. */
     int process() {
-        return index + MOST_GATEWAYS * starts;
+        return index + MAX_GATEWAYS * starts;
     }
 
     /** Which gateway a process was of. */
     static int of(int process) {
-        return process % MOST_GATEWAYS;
+        return process % MAX_GATEWAYS;
     }
 
     FencingSettings settings() {
@@ -136,7 +136,7 @@ final class Gateway {
     // ---- clocks
 
     long elapsed() {
-        return UPTIME_AT_BEGIN + world.now * rate / Rules.TRUE_RATE - lost;
+        return INITIAL_UPTIME_NANOS + world.now * rate / Rules.TRUE_RATE - lost;
     }
 
     private Clocks clocks() {

@@ -7,7 +7,7 @@ import java.util.Map;
 /** A situation word by word, with every number that only tells things apart or in order replaced by one that says no more. */
 final class Words {
     /** Beyond this, a time means never or for ever. */
-    private static final long ETERNITY = Long.MAX_VALUE / 8;
+    private static final long FAR_FUTURE = Long.MAX_VALUE / 8;
 
     private long[] words = new long[512];
     private int size;
@@ -24,7 +24,7 @@ final class Words {
     }
 
     void time(long base, long time) {
-        plain(Math.abs(time) > ETERNITY ? time : time - base);
+        plain(Math.abs(time) > FAR_FUTURE ? time : time - base);
     }
 
     void revision(long revision) {

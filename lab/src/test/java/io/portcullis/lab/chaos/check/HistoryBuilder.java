@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes histories in seconds. One writer, one reader. An operation takes a millisecond by default; rows are present by default. */
 final class HistoryBuilder {
-    private static final double TAKES = 0.001;
+    private static final double OPERATION_SECONDS = 0.001;
 
     private final List<Operation> operations = new ArrayList<>();
     private final List<Promotion> promotions = new ArrayList<>();
@@ -49,7 +49,7 @@ final class HistoryBuilder {
     }
 
     HistoryBuilder lostWrite(String node, long on, double at, long lsn) {
-        return lostWrite(node, on, at, TAKES, lsn);
+        return lostWrite(node, on, at, OPERATION_SECONDS, lsn);
     }
 
     HistoryBuilder lostWrite(String node, long on, double at, double takes, long lsn) {
@@ -57,12 +57,12 @@ final class HistoryBuilder {
     }
 
     HistoryBuilder unknown(double at) {
-        return write(at, TAKES, Result.UNKNOWN, null);
+        return write(at, OPERATION_SECONDS, Result.UNKNOWN, null);
     }
 
     HistoryBuilder failedButThere(double at) {
         rows.add(seq + 1);
-        return write(at, TAKES, Result.FAILED, null);
+        return write(at, OPERATION_SECONDS, Result.FAILED, null);
     }
 
     private HistoryBuilder write(double at, double takes, Result result, @Nullable Executor by) {
@@ -82,7 +82,7 @@ final class HistoryBuilder {
 
     private HistoryBuilder read(String node, long on, double at, long shows) {
         Executor by = new Executor(node, on, 0);
-        operations.add(new Read(1, "gw2", 1, nanos(at), nanos(at + TAKES), Result.OK, by, List.of(shows)));
+        operations.add(new Read(1, "gw2", 1, nanos(at), nanos(at + OPERATION_SECONDS), Result.OK, by, List.of(shows)));
         return this;
     }
 

@@ -10,12 +10,12 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class FaultPlannerTest {
-    private static final List<FaultKind> ALL = List.of(FaultKind.values());
+    private static final List<FaultKind> ALL_FAULTS = List.of(FaultKind.values());
 
     @Test
     void theSeedDecidesEverything() {
-        assertThat(FaultPlanner.plan(7, ALL, false)).isEqualTo(FaultPlanner.plan(7, ALL, false));
-        assertThat(FaultPlanner.plan(7, ALL, false)).isNotEqualTo(FaultPlanner.plan(8, ALL, false));
+        assertThat(FaultPlanner.plan(7, ALL_FAULTS, false)).isEqualTo(FaultPlanner.plan(7, ALL_FAULTS, false));
+        assertThat(FaultPlanner.plan(7, ALL_FAULTS, false)).isNotEqualTo(FaultPlanner.plan(8, ALL_FAULTS, false));
     }
 
     @Test
@@ -23,7 +23,7 @@ class FaultPlannerTest {
         Set<FaultKind> alone = EnumSet.noneOf(FaultKind.class);
         Set<FaultKind> inPairs = EnumSet.noneOf(FaultKind.class);
         LongStream.rangeClosed(1, 200)
-                .mapToObj(seed -> FaultPlanner.plan(seed, ALL, false))
+                .mapToObj(seed -> FaultPlanner.plan(seed, ALL_FAULTS, false))
                 .forEach(plan -> plan.forEach(fault -> (plan.size() == 1 ? alone : inPairs).add(fault.kind())));
         assertThat(inPairs).containsExactlyElementsOf(Arrays.asList(FaultKind.values()));
         assertThat(alone).hasSizeGreaterThan(FaultKind.values().length * 9 / 10);
@@ -31,7 +31,7 @@ class FaultPlannerTest {
 
     @Test
     void theFaultsOfAPairOverlap() {
-        List<FaultKind> withLength = ALL.stream()
+        List<FaultKind> withLength = ALL_FAULTS.stream()
                 .filter(kind -> kind.length() != FaultKind.Length.MOMENT)
                 .toList();
         assertThat(LongStream.rangeClosed(1, 200)
@@ -54,9 +54,9 @@ class FaultPlannerTest {
     @Test
     void aloneIsTheFirstOfTheSameFaults() {
         assertThat(LongStream.rangeClosed(1, 50)).allSatisfy(seed -> {
-            List<PlannedFault> alone = FaultPlanner.plan(seed, ALL, true);
+            List<PlannedFault> alone = FaultPlanner.plan(seed, ALL_FAULTS, true);
             assertThat(alone).hasSize(1);
-            assertThat(FaultPlanner.plan(seed, ALL, false)).containsAll(alone);
+            assertThat(FaultPlanner.plan(seed, ALL_FAULTS, false)).containsAll(alone);
         });
     }
 }
