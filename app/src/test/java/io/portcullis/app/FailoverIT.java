@@ -66,14 +66,6 @@ class FailoverIT {
         return cluster.waitForLeader(Waiting.AT_MOST);
     }
 
-    private static String port(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                var rows = statement.executeQuery("SELECT inet_server_port()")) {
-            rows.next();
-            return rows.getString(1);
-        }
-    }
-
     private void awaitOpen(Duration limit) {
         Waiting.until("an open primary route", limit, gateway::readiness, GatewayProcess.Readiness::isReady);
     }
@@ -98,7 +90,7 @@ class FailoverIT {
         awaitOpen(Waiting.AT_MOST);
 
         for (Connection connection : idle) {
-            assertThatThrownBy(() -> port(connection))
+            assertThatThrownBy(() -> BusyClient.port(connection))
                     .isInstanceOf(SQLException.class)
                     .extracting(failure -> ((SQLException) failure).getSQLState())
                     .as("severed by the gateway, or by the server's own shutdown if that was quicker")
@@ -106,7 +98,7 @@ class FailoverIT {
             connection.close();
         }
         try (Connection connection = gateway.primary().connect()) {
-            assertThat(port(connection)).isEqualTo(String.valueOf(next.port()));
+            assertThat(BusyClient.port(connection)).isEqualTo(String.valueOf(next.port()));
         }
         Waiting.until(
                 "a standby without any client but the cluster's own",
@@ -122,12 +114,12 @@ class FailoverIT {
         RealPatroni old = leader();
         RealPatroni next = cluster.others(old).getFirst();
         try (Connection before = gateway.primary().connect()) {
-            port(before);
+            BusyClient.port(before);
             cluster.switchover(next);
             awaitOpen(Waiting.AT_MOST);
         }
         try (Connection after = gateway.primary().connect()) {
-            port(after);
+            BusyClient.port(after);
         }
         JsonNode change = Waiting.until(
                 "the whole change in the ledger",
@@ -197,7 +189,7 @@ class FailoverIT {
             asking.join();
             awaitOpen(Waiting.AT_MOST);
             try (Connection connection = gateway.primary().connect()) {
-                assertThat(port(connection)).isNotEqualTo(String.valueOf(old.port()));
+                assertThat(BusyClient.port(connection)).isNotEqualTo(String.valueOf(old.port()));
             }
         } finally {
             client.close();
@@ -215,47 +207,13 @@ class FailoverIT {
         return connection;
     }
 
-    /** What a client experiences that asks all the time. */
-    private static final class Asker {
-        private final Connection connection;
-        private final CompletableFuture<Optional<SQLException>> end = new CompletableFuture<>();
-        /** When the newest question that was answered had been asked: a pause of this process cannot make it later. */
-        private volatile long answered = System.nanoTime();
-
-        private volatile boolean enough;
-
-        Asker(Connection connection) {
-            this.connection = connection;
-            Thread.ofVirtual().start(this::ask);
-        }
-
-        private void ask() {
-            try {
-                while (!enough) {
-                    long asked = System.nanoTime();
-                    port(connection);
-                    answered = asked;
-                }
-                end.complete(Optional.empty());
-            } catch (SQLException e) {
-                end.complete(Optional.of(e));
-            }
-        }
-
-        /** Waits for the end: nothing if it got all its answers. */
-        Optional<SQLException> stop() throws Exception {
-            enough = true;
-            return end.get(Waiting.AT_MOST.toSeconds(), TimeUnit.SECONDS);
-        }
-    }
-
     private static void awaitSilenceOf(Duration length, long since) {
         Waiting.until(length + " of silence", Waiting.AT_MOST, () -> System.nanoTime() - since > length.toNanos());
     }
 
     @Test
     void aDcsThatIsSilentForEightSecondsCostsNoSession() throws Exception {
-        Asker busy = new Asker(patient());
+        BusyClient busy = new BusyClient(patient());
         List<Connection> idle = List.of(patient(), patient());
         cluster.etcd().freeze();
         try {
@@ -267,14 +225,14 @@ class FailoverIT {
         Waiting.until("answers after the silence", Waiting.AT_MOST, () -> busy.answered > thawed);
         assertThat(busy.stop()).as("no error, only a pause").isEmpty();
         for (Connection session : idle) {
-            assertThat(port(session)).isNotNull();
+            assertThat(BusyClient.port(session)).isNotNull();
             session.close();
         }
     }
 
     @Test
     void aDcsThatIsSilentForAMinuteShutsTheGatewayAndEverythingComesBackByItself() throws Exception {
-        Asker busy = new Asker(patient());
+        BusyClient busy = new BusyClient(patient());
         Connection idle = patient();
         cluster.etcd().freeze();
         long frozen = System.nanoTime();
@@ -290,7 +248,7 @@ class FailoverIT {
             assertThat(Duration.ofNanos(severed - frozen))
                     .as("suspended first")
                     .isGreaterThan(Duration.ofMillis(8_500));
-            assertThatThrownBy(() -> port(idle)).isInstanceOf(SQLException.class);
+            assertThatThrownBy(() -> BusyClient.port(idle)).isInstanceOf(SQLException.class);
             assertThat(gateway.get("/ready").body()).contains("contact-lost");
             assertThatThrownBy(() -> patient().close())
                     .as("new clients wait, and are told why")
@@ -313,7 +271,7 @@ class FailoverIT {
         ProcessHandle.of(postmaster).orElseThrow().destroyForcibly();
         Waiting.until("the crash to be noticed or over", Waiting.AT_MOST, () -> {
             try (Connection connection = gateway.primary().connect()) {
-                return port(connection) != null;
+                return BusyClient.port(connection) != null;
             } catch (SQLException e) {
                 assertThat(e.getSQLState()).isIn("57P03", "57P01", "08001", "08006");
                 return false;
@@ -333,7 +291,7 @@ class FailoverIT {
                     () -> gateway.get("/topology").body().contains("\"paused\" : true"));
             awaitOpen(Waiting.AT_MOST);
             try (Connection connection = gateway.primary().connect()) {
-                assertThat(port(connection)).isEqualTo(String.valueOf(primary.port()));
+                assertThat(BusyClient.port(connection)).isEqualTo(String.valueOf(primary.port()));
             }
         } finally {
             primary.patchConfiguration("{\"pause\": null}");
@@ -356,7 +314,7 @@ class FailoverIT {
     private void awaitReadsOn(RealPatroni node) throws Exception {
         Waiting.until("reads on " + node.name(), Waiting.AT_MOST, () -> {
             try (Connection connection = gateway.replica().connect()) {
-                return port(connection).equals(String.valueOf(node.port()));
+                return BusyClient.port(connection).equals(String.valueOf(node.port()));
             }
         });
     }

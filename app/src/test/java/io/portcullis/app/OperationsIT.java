@@ -13,10 +13,6 @@ import io.portcullis.testkit.process.Signal;
 import io.portcullis.testkit.process.Waiting;
 import io.portcullis.testkit.process.Workspace;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.net.Socket;
-import java.net.SocketException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -308,28 +304,10 @@ class OperationsIT {
                 .withConfig(home, "limits: {max-sessions: 100, max-pending: 100}\n");
         try (GatewayProcess gateway = GatewayProcess.start(home, small, cluster)) {
             for (String path : List.of("/pin?node=pg1&for=1m", "/unpin", "/topology", "/metrics")) {
-                flood(gateway, path);
+                AdminFlood.send(gateway, path);
                 assertThat(gateway.get("/live").statusCode()).isEqualTo(200);
             }
             assertThat(gateway.process().isAlive()).isTrue();
-        }
-    }
-
-    /** Sends 400 MB, as long as somebody takes them. */
-    private static void flood(GatewayProcess gateway, String path) throws IOException {
-        byte[] some = new byte[1 << 20];
-        int pieces = 400;
-        try (Socket client =
-                new Socket(gateway.admin().getHost(), gateway.admin().getPort())) {
-            OutputStream out = client.getOutputStream();
-            out.write("POST %s HTTP/1.1\r\nHost: gateway\r\nContent-Length: %d\r\n\r\n"
-                    .formatted(path, (long) pieces * some.length)
-                    .getBytes(StandardCharsets.US_ASCII));
-            for (int i = 0; i < pieces; i++) {
-                out.write(some);
-            }
-        } catch (SocketException refused) {
-            assertThat(refused).hasMessageMatching("(?i).*(broken pipe|connection reset).*");
         }
     }
 

@@ -62,7 +62,10 @@ class MemoryLimitTest {
 
     @Test
     void theDefaultsFitIntoWhatTheLauncherAllows() {
-        assertThat(MemoryLimit.problem(settings(ClientTlsSettings.PASSTHROUGH, LimitSettings.DEFAULT), DIRECT_MEMORY_BYTES, HEAP_BYTES))
+        assertThat(MemoryLimit.problem(
+                        settings(ClientTlsSettings.PASSTHROUGH, LimitSettings.DEFAULT),
+                        DIRECT_MEMORY_BYTES,
+                        HEAP_BYTES))
                 .isEmpty();
         assertThat(MemoryLimit.problem(settings(TERMINATED, LimitSettings.DEFAULT), DIRECT_MEMORY_BYTES, HEAP_BYTES))
                 .isEmpty();
@@ -70,7 +73,10 @@ class MemoryLimitTest {
 
     @Test
     void aBudgetThatDoesNotFitIsNamedWithWhatToChange() {
-        assertThat(MemoryLimit.problem(settings(ClientTlsSettings.PASSTHROUGH, limits(4_000, 256 * MIB)), DIRECT_MEMORY_BYTES, HEAP_BYTES)
+        assertThat(MemoryLimit.problem(
+                                settings(ClientTlsSettings.PASSTHROUGH, limits(4_000, 256 * MIB)),
+                                DIRECT_MEMORY_BYTES,
+                                HEAP_BYTES)
                         .orElseThrow())
                 .contains(
                         "limits.buffer-memory is 256 MB",
@@ -82,14 +88,20 @@ class MemoryLimitTest {
 
     @Test
     void moreSessionsThanTheHeapCanHoldAreNamedWithWhatToChange() {
-        assertThat(MemoryLimit.problem(settings(ClientTlsSettings.PASSTHROUGH, limits(40_000, 64 * MIB)), DIRECT_MEMORY_BYTES, HEAP_BYTES)
+        assertThat(MemoryLimit.problem(
+                                settings(ClientTlsSettings.PASSTHROUGH, limits(40_000, 64 * MIB)),
+                                DIRECT_MEMORY_BYTES,
+                                HEAP_BYTES)
                         .orElseThrow())
                 .contains("limits.max-sessions is 40000", "of heap", "may have 256 MB", "-Xmx");
     }
 
     @Test
     void tlsThatEndsHereCostsMore() {
-        assertThat(MemoryLimit.problem(settings(ClientTlsSettings.PASSTHROUGH, limits(9_000, 64 * MIB)), DIRECT_MEMORY_BYTES, HEAP_BYTES))
+        assertThat(MemoryLimit.problem(
+                        settings(ClientTlsSettings.PASSTHROUGH, limits(9_000, 64 * MIB)),
+                        DIRECT_MEMORY_BYTES,
+                        HEAP_BYTES))
                 .isEmpty();
         assertThat(MemoryLimit.problem(settings(TERMINATED, limits(9_000, 64 * MIB)), DIRECT_MEMORY_BYTES, HEAP_BYTES)
                         .orElseThrow())

@@ -51,7 +51,9 @@ class EtcdJsonTest {
         try (SilentAddress silent = new SilentAddress(port)) {
             EtcdJson etcd = etcd(
                     host -> List.of(SilentAddress.ADDRESS, InetAddress.getLoopbackAddress()), "http://etcd_1:" + port);
-            assertThat(etcd.post("/v3/kv/range", "{}", REQUEST_TIMEOUT).path("count").asString())
+            assertThat(etcd.post("/v3/kv/range", "{}", REQUEST_TIMEOUT)
+                            .path("count")
+                            .asString())
                     .isEqualTo("1");
         }
     }
@@ -64,7 +66,9 @@ class EtcdJsonTest {
                     Names.SYSTEM,
                     "http://" + SilentAddress.ADDRESS.getHostAddress() + ":" + port,
                     "http://127.0.0.1:" + port);
-            assertThat(etcd.post("/v3/kv/range", "{}", REQUEST_TIMEOUT).path("count").asString())
+            assertThat(etcd.post("/v3/kv/range", "{}", REQUEST_TIMEOUT)
+                            .path("count")
+                            .asString())
                     .isEqualTo("1");
         }
     }

@@ -89,8 +89,8 @@ class RaceTest {
 
     @Test
     void aBugIsThrown() {
-        assertThatThrownBy(
-                        () -> Race.first(List.of("a"), null, REQUEST_TIMEOUT, (candidate, left) -> Objects.requireNonNull(null)))
+        assertThatThrownBy(() -> Race.first(
+                        List.of("a"), null, REQUEST_TIMEOUT, (candidate, left) -> Objects.requireNonNull(null)))
                 .isInstanceOf(NullPointerException.class);
     }
 

@@ -6,6 +6,8 @@ import io.portcullis.testkit.gateway.GatewayProcess;
 import io.portcullis.testkit.process.NotReached;
 import io.portcullis.testkit.process.Waiting;
 import java.time.Duration;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** etcd does not answer, so the holder of the lock is unknown. To go on is a risk; to be safe means to wait. */
 final class SilentDcs implements DemoEvent {
@@ -32,7 +34,7 @@ final class SilentDcs implements DemoEvent {
                     "closing of the gateway", MAX_SILENCE, stage.gateway()::readiness, seen -> !seen.isReady());
             stage.terminal()
                     .say("the gateway shut after %s of silence and keeps its sessions: %s"
-                            .formatted(since(stage, start), oneLine(shut.body())));
+                            .formatted(since(stage, start), explanation(shut.body())));
             stage.watchFor(CLOSED_OBSERVATION_TIME);
         } catch (NotReached open) {
             stage.terminal()
@@ -58,8 +60,9 @@ final class SilentDcs implements DemoEvent {
         return Terminal.seconds(stage.stopwatch().elapsed().minus(start));
     }
 
-    private static String oneLine(String body) {
-        String line = body.replaceAll("\\s+", " ");
-        return line.isEmpty() ? "(no reason given)" : line;
+    /** The explanation in the answer to {@code /ready}. */
+    private static String explanation(String body) {
+        JsonNode explanation = JsonMapper.shared().readTree(body).findValue("explanation");
+        return explanation == null ? "(no reason given)" : explanation.asString();
     }
 }

@@ -48,9 +48,7 @@ class FuzzTest {
     private static final Duration SESSION_TIMEOUT = Duration.ofMillis(100);
 
     private static final Duration TICK = Duration.ofMillis(10);
-
     private static final byte[] STARTUP = WirePeer.startup("user", "alice", "database", "shop");
-
     private static final int[] LENGTHS = {Integer.MIN_VALUE, -1, 0, 3, 4, 8, 10_000, 0x3fff_ffff, Integer.MAX_VALUE};
 
     @TempDir

@@ -45,64 +45,11 @@ class NewcomerTest extends TwoNodeTest {
         gateway.member(PG1, one.port(), Role.DEMOTED).lead(PG2, two.port());
     }
 
-    private static byte[] error(String state) {
-        return WirePeer.message(
-                'E', ("SFATAL\0VFATAL\0C" + state + "\0Mthe server's own words\0\0").getBytes(StandardCharsets.UTF_8));
-    }
-
-    /** What a server does instead of going on with a login. */
-    enum Failure {
-        CLOSES {
-            @Override
-            void happen(WirePeer server) throws IOException {
-                server.finish();
-            }
-        },
-        RESETS {
-            @Override
-            void happen(WirePeer server) throws IOException {
-                server.reset();
-            }
-        },
-        SHUTS_DOWN {
-            @Override
-            void happen(WirePeer server) throws IOException {
-                server.send(error("57P03")).finish();
-            }
-        },
-        IS_TERMINATED_AFTER_TRUSTING {
-            @Override
-            void happen(WirePeer server) throws IOException {
-                byte[] ok = WirePeer.message('R', WirePeer.number(0));
-                byte[] error = error("57P01");
-                byte[] both = Arrays.copyOf(ok, ok.length + error.length);
-                System.arraycopy(error, 0, both, ok.length, error.length);
-                server.send(both).finish();
-            }
-        },
-        CRASHES {
-            @Override
-            void happen(WirePeer server) throws IOException {
-                server.send(error("57P02")).finish();
-            }
-        },
-        CANNOT_FORK {
-            @Override
-            void happen(WirePeer server) throws IOException {
-                server.send("Ecould not fork new process for connection: no memory\n\0"
-                                .getBytes(StandardCharsets.UTF_8))
-                        .finish();
-            }
-        };
-
-        abstract void happen(WirePeer server) throws IOException;
-    }
-
     // ---- another server
 
     @ParameterizedTest
     @EnumSource
-    void goesToTheNextPrimaryWithTheStartupMessageThatTheOldOneDidNotAnswer(Failure failure) throws IOException {
+    void goesToTheNextPrimaryWithTheStartupMessageThatTheOldOneDidNotAnswer(LoginFailure failure) throws IOException {
         try (WirePeer client = gateway.client().send(STARTUP)) {
             failure.happen(one.acceptStarted());
             failOver();
@@ -113,7 +60,7 @@ class NewcomerTest extends TwoNodeTest {
 
     @ParameterizedTest
     @EnumSource
-    void doesSoAfterItWasToldThatThereIsNoTls(Failure failure) throws IOException {
+    void doesSoAfterItWasToldThatThereIsNoTls(LoginFailure failure) throws IOException {
         try (WirePeer client = gateway.client().send(WirePeer.SSL_REQUEST)) {
             WirePeer old = one.acceptStarted().send((byte) 'N');
             assertThat(client.readByte()).isEqualTo('N');
@@ -127,9 +74,9 @@ class NewcomerTest extends TwoNodeTest {
 
     @ParameterizedTest
     @EnumSource(
-            value = Failure.class,
+            value = LoginFailure.class,
             names = {"CLOSES", "RESETS", "CANNOT_FORK"})
-    void asksTheNextPrimaryForTlsWhenTheOldOneGoesInsteadOfAnswering(Failure failure) throws IOException {
+    void asksTheNextPrimaryForTlsWhenTheOldOneGoesInsteadOfAnswering(LoginFailure failure) throws IOException {
         try (WirePeer client = gateway.client().send(WirePeer.SSL_REQUEST)) {
             failure.happen(one.acceptStarted());
             failOver();
@@ -145,9 +92,9 @@ class NewcomerTest extends TwoNodeTest {
 
     @ParameterizedTest
     @EnumSource(
-            value = Failure.class,
+            value = LoginFailure.class,
             names = {"CLOSES", "RESETS", "CANNOT_FORK"})
-    void whatGoesWrongWhenTheGatewayItselfAsksForTlsIsNoneOfTheClientsBusinessEither(Failure failure)
+    void whatGoesWrongWhenTheGatewayItselfAsksForTlsIsNoneOfTheClientsBusinessEither(LoginFailure failure)
             throws IOException {
         TestGateway.Setup setup = new TestGateway.Setup();
         setup.tls = new ClientTlsSettings(ClientTlsMode.OFF, null, null);
@@ -166,7 +113,7 @@ class NewcomerTest extends TwoNodeTest {
     @Test
     void readsGoToTheOtherNode() throws IOException {
         try (WirePeer client = gateway.replicaClient().send(STARTUP)) {
-            two.acceptStarted().send(error("57P03"));
+            two.acceptStarted().send(LoginFailure.error("57P03"));
             try (WirePeer backend = one.accept()) {
                 assertThat(backend.readPacket()).isEqualTo(STARTUP);
                 backend.welcome(42, new byte[4]);
@@ -182,7 +129,7 @@ class NewcomerTest extends TwoNodeTest {
         byte[] both = Arrays.copyOf(STARTUP, STARTUP.length + query.length);
         System.arraycopy(query, 0, both, STARTUP.length, query.length);
         try (WirePeer client = gateway.client().send(both)) {
-            one.acceptStarted().send(error("57P03"));
+            one.acceptStarted().send(LoginFailure.error("57P03"));
             failOver();
             try (WirePeer backend = servedByTwo(client)) {
                 assertThat(backend.readMessage().text()).isEqualTo("SELECT 1\0");
@@ -220,9 +167,9 @@ class NewcomerTest extends TwoNodeTest {
     void isToldTheServersOwnWordsWhenItHasWaitedLongEnough() throws IOException {
         try (WirePeer client = gateway.client().send(STARTUP);
                 ScriptedServer stubborn = one) {
-            answerAll(stubborn, Failure.SHUTS_DOWN);
+            answerAll(stubborn, LoginFailure.SHUTS_DOWN);
             passConnectWait();
-            byte[] words = error("57P03");
+            byte[] words = LoginFailure.error("57P03");
             assertThat(client.read(words.length)).as("byte for byte").isEqualTo(words);
             assertThat(client.awaitEnd()).isEqualTo(End.CLOSED);
             Awaitility.await().untilAsserted(() -> assertThat(heard.ends).containsExactly(EndReason.SERVER_REFUSED));
@@ -233,7 +180,7 @@ class NewcomerTest extends TwoNodeTest {
     @Test
     void isToldTheReasonOfTheClosedRouteWhereThatIsNewer() throws IOException {
         try (WirePeer client = gateway.client().send(STARTUP)) {
-            one.acceptStarted().send(error("57P03"));
+            one.acceptStarted().send(LoginFailure.error("57P03"));
             gateway.release().awaitOpen(false);
             passConnectWait();
             assertThat(client.readMessage().fields().get('D')).contains("no-leader");
@@ -242,9 +189,9 @@ class NewcomerTest extends TwoNodeTest {
 
     @ParameterizedTest
     @EnumSource(
-            value = Failure.class,
+            value = LoginFailure.class,
             names = {"CLOSES", "SHUTS_DOWN"})
-    void aServerThatFailsAtOnceIsNotTriedWithoutAPause(Failure failure) throws IOException {
+    void aServerThatFailsAtOnceIsNotTriedWithoutAPause(LoginFailure failure) throws IOException {
         try (WirePeer client = gateway.client().send(STARTUP);
                 ScriptedServer stubborn = one) {
             answerAll(stubborn, failure);
@@ -266,7 +213,7 @@ class NewcomerTest extends TwoNodeTest {
     }
 
     /** Until the server is closed. */
-    private static void answerAll(ScriptedServer server, Failure failure) {
+    private static void answerAll(ScriptedServer server, LoginFailure failure) {
         Thread.ofVirtual().start(() -> {
             try {
                 while (true) {
@@ -284,7 +231,7 @@ class NewcomerTest extends TwoNodeTest {
     @ParameterizedTest
     @ValueSource(strings = {"28P01", "28000", "3D000", "42501", "53300", "0A000"})
     void anyOtherErrorIsTheClientsByteForByte(String state) throws IOException {
-        byte[] words = error(state);
+        byte[] words = LoginFailure.error(state);
         try (WirePeer client = gateway.client().send(STARTUP);
                 WirePeer backend = one.acceptStarted()) {
             backend.send(words).finish();
@@ -297,7 +244,7 @@ class NewcomerTest extends TwoNodeTest {
 
     @Test
     void onceTheServerHasAskedForAPasswordNobodyElseCanGoOn() throws IOException {
-        byte[] words = error("57P01");
+        byte[] words = LoginFailure.error("57P01");
         try (WirePeer client = gateway.client().send(STARTUP);
                 WirePeer backend = one.acceptStarted()) {
             backend.send('R', WirePeer.number(3));
@@ -311,7 +258,7 @@ class NewcomerTest extends TwoNodeTest {
     @Test
     void replicationWaitsForThePrimaryButDoesNotMoveBetweenStandbys() throws IOException {
         byte[] replication = WirePeer.startup("user", "alice", "replication", "true");
-        byte[] words = error("57P03");
+        byte[] words = LoginFailure.error("57P03");
         try (WirePeer client = gateway.replicaClient().send(replication)) {
             two.acceptStarted().send(words);
             assertThat(client.read(words.length)).isEqualTo(words);
@@ -333,7 +280,7 @@ class NewcomerTest extends TwoNodeTest {
     @Test
     void aServerThatTakesNobodyIsDoubted() throws IOException {
         try (WirePeer client = gateway.client().send(STARTUP)) {
-            one.acceptStarted().send(error("57P03"));
+            one.acceptStarted().send(LoginFailure.error("57P03"));
             Awaitility.await().untilAsserted(() -> assertThat(heard.doubts).contains(Doubt.UNREACHABLE));
             assertThat(client.socket().isClosed()).isFalse();
         }

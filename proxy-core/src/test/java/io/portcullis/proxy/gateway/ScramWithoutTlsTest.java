@@ -101,7 +101,8 @@ class ScramWithoutTlsTest {
                         "behind other messages",
                         joined(OLDER_PROTOCOL, NOTICE, OFFER_WITH_PLUS),
                         joined(OLDER_PROTOCOL, NOTICE, OFFER_WITHOUT_PLUS)),
-                Arguments.of("before another message", joined(OFFER_WITH_PLUS, NOTICE), joined(OFFER_WITHOUT_PLUS, NOTICE)));
+                Arguments.of(
+                        "before another message", joined(OFFER_WITH_PLUS, NOTICE), joined(OFFER_WITHOUT_PLUS, NOTICE)));
     }
 
     @ParameterizedTest(name = "{0}")

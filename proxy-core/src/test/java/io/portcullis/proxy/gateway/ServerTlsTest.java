@@ -1,97 +1,27 @@
 package io.portcullis.proxy.gateway;
 
-import static io.portcullis.proxy.gateway.TestGateway.PG1;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcullis.proxy.session.LimitSettings;
-import io.portcullis.proxy.tls.ClientTlsMode;
-import io.portcullis.proxy.tls.ClientTlsSettings;
-import io.portcullis.proxy.tls.ServerTlsSettings;
 import io.portcullis.proxy.tls.ServerTlsSettings.Mode;
-import io.portcullis.testkit.tls.TestCertificate;
-import io.portcullis.testkit.wire.ScriptedServer;
 import io.portcullis.testkit.wire.WirePeer;
 import io.portcullis.testkit.wire.WirePeer.End;
 import java.io.IOException;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What {@code server-tls} makes of everything that a server, or whoever is in between, may answer to the request for TLS. */
 @Tag("slow")
-class ServerTlsTest {
-    private static final byte[] SECRET = {1, 2, 3, 4};
-    private static final byte[] STARTUP = WirePeer.startup("user", "alice");
-    private static final Duration CONNECT_WAIT = LimitSettings.DEFAULT.connectWait();
-
-    @TempDir
-    private static Path folder;
-
-    private static TestCertificate trusted;
-    private static TestCertificate elsewhere;
-    private static TestCertificate stranger;
-    private static Path authorities;
-
-    private ScriptedServer server;
-
-    @BeforeAll
-    static void certify() throws IOException {
-        trusted = TestCertificate.create(folder, "trusted");
-        elsewhere = TestCertificate.createFor(folder, "elsewhere", "elsewhere.example");
-        stranger = TestCertificate.create(folder, "stranger");
-        authorities = Files.writeString(
-                folder.resolve("authorities.crt"),
-                Files.readString(trusted.certificate()) + Files.readString(elsewhere.certificate()));
-    }
-
-    @BeforeEach
-    void listen() throws IOException {
-        server = new ScriptedServer();
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        server.close();
-    }
-
-    private TestGateway gateway(Mode mode) throws IOException {
-        return gateway(mode, ClientTlsSettings.PASSTHROUGH);
-    }
-
-    private TestGateway terminating(Mode mode) throws IOException {
-        return gateway(mode, new ClientTlsSettings(ClientTlsMode.TERMINATE, elsewhere.certificate(), elsewhere.key()));
-    }
-
-    /** A gateway at which nobody waits: a client for whom there is no server is told so at once. */
-    private TestGateway gateway(Mode mode, ClientTlsSettings tls) throws IOException {
-        TestGateway.Setup setup = new TestGateway.Setup();
-        setup.tls = tls;
-        setup.serverTls = new ServerTlsSettings(mode, mode.verifies() ? authorities : null, null, null);
-        TestLimits limits = new TestLimits();
-        limits.maxWaiting = 0;
-        setup.limits = limits.settings();
-        return new TestGateway(setup).lead(PG1, server.port()).awaitOpen(true);
-    }
-
+class ServerTlsTest extends ServerTlsFixture {
     /** A server's answer to the request for TLS. */
     enum Answer {
         TLS {
@@ -288,11 +218,7 @@ class ServerTlsTest {
         }
     }
 
-    private static void request(WirePeer asked) throws IOException {
-        assertThat(asked.readPacket()).isEqualTo(WirePeer.SSL_REQUEST);
-    }
-
-    private static String heardAfter(Answer answer, WirePeer asked) throws IOException {
+    static String heardAfter(Answer answer, WirePeer asked) throws IOException {
         WirePeer backend;
         try {
             backend = answer.to(asked);
@@ -300,104 +226,5 @@ class ServerTlsTest {
             return "";
         }
         return new String(TlsPeer.rest(backend), StandardCharsets.ISO_8859_1);
-    }
-
-    private static void converse(WirePeer client, WirePeer backend) throws IOException {
-        assertThat(backend.readPacket()).isEqualTo(STARTUP);
-        backend.welcome(42, SECRET);
-        client.readUntil('Z');
-        client.query("SELECT 1");
-        assertThat(backend.readMessage().text()).isEqualTo("SELECT 1\0");
-        backend.complete("SELECT 1");
-        assertThat(client.readUntil('C').text()).isEqualTo("SELECT 1\0");
-    }
-
-    // ---- servers that say nothing
-
-    @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void aServerThatAgreesToTlsAndThenSaysNothingIsWaitedForNoLongerThanAnother(boolean agrees) throws IOException {
-        try (TestGateway gateway = gateway(Mode.REQUIRE);
-                WirePeer client = gateway.client().send(STARTUP);
-                WirePeer asked = server.accept()) {
-            request(asked);
-            if (agrees) {
-                asked.send((byte) 'S');
-                asked.readByte();
-            }
-            gateway.pass(CONNECT_WAIT);
-            assertThat(client.readMessage().fields()).containsEntry('C', "57P03");
-            TlsPeer.rest(asked);
-        }
-    }
-
-    @Test
-    void aServerThatDoesNotAnswerTheClientsRequestIsNotWaitedForEither() throws IOException {
-        try (TestGateway gateway = gateway(Mode.DISABLE);
-                WirePeer client = gateway.client().send(WirePeer.SSL_REQUEST);
-                WirePeer asked = server.accept()) {
-            request(asked);
-            gateway.pass(CONNECT_WAIT);
-            assertThat(client.readByte()).isEqualTo('N');
-            assertThat(client.send(STARTUP).readMessage().fields()).containsEntry('C', "57P03");
-            assertThat(TlsPeer.rest(asked)).isEmpty();
-        }
-    }
-
-    // ---- cancel requests
-
-    @Test
-    void theSecretOfACancelRequestTravelsAsItsSessionDid() throws IOException {
-        try (TestGateway gateway = gateway(Mode.VERIFY_FULL);
-                WirePeer client = gateway.client().send(STARTUP);
-                WirePeer backend = TlsPeer.server(server.accept(), trusted.showing())) {
-            backend.readPacket();
-            backend.welcome(42, SECRET);
-            byte[] key = client.readUntil('K').body();
-            byte[] request = WirePeer.cancelRequest(42, Arrays.copyOfRange(key, 4, key.length));
-            try (WirePeer canceller = gateway.client().send(request)) {
-                try (WirePeer cancelled = TlsPeer.server(server.accept(), trusted.showing())) {
-                    assertThat(cancelled.readPacket()).isEqualTo(WirePeer.cancelRequest(42, SECRET));
-                }
-                assertThat(canceller.awaitEnd()).isEqualTo(End.CLOSED);
-            }
-            for (Answer answer : List.of(Answer.N, Answer.TLS_OF_A_STRANGER)) {
-                try (WirePeer canceller = gateway.client().send(request);
-                        WirePeer asked = server.accept()) {
-                    request(asked);
-                    assertThat(heardAfter(answer, asked)).as(answer.name()).isEmpty();
-                    assertThat(canceller.awaitEnd()).isEqualTo(End.CLOSED);
-                }
-            }
-        }
-    }
-
-    /** A hung server must not keep one of the few places for cancel requests, nor the client that waits for the end. */
-    @Test
-    void aServerThatDoesNotAnswerWhenItIsAskedForTlsKeepsNoCancelRequest() throws IOException {
-        try (TestGateway gateway = gateway(Mode.REQUIRE);
-                WirePeer client = gateway.client().send(STARTUP);
-                WirePeer backend = TlsPeer.server(server.accept(), trusted.showing())) {
-            backend.readPacket();
-            backend.welcome(42, SECRET);
-            byte[] key = client.readUntil('K').body();
-            byte[] request = WirePeer.cancelRequest(42, Arrays.copyOfRange(key, 4, key.length));
-            try (WirePeer canceller = gateway.client().send(request);
-                    WirePeer hung = server.accept()) {
-                request(hung);
-                assertThat(canceller.awaitEnd()).isEqualTo(End.CLOSED);
-                assertThat(hung.awaitEnd()).isEqualTo(End.RESET);
-            }
-        }
-    }
-
-    @Test
-    void bothSidesOfTheGatewayMayHaveTlsOfItsOwn() throws IOException {
-        try (TestGateway gateway = terminating(Mode.VERIFY_FULL);
-                WirePeer client =
-                        TlsPeer.client(gateway.client(), elsewhere.trusting()).send(STARTUP);
-                WirePeer backend = TlsPeer.server(server.accept(), trusted.showing())) {
-            converse(client, backend);
-        }
     }
 }

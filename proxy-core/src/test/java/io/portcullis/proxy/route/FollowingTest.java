@@ -143,7 +143,11 @@ class FollowingTest {
 
     @Test
     void aReplicaIsNotBlamedForLessThanTheLeaderHasWritten() {
-        leader(1, 1_000).replica(PG2, 1, 1_000).after(10).leader(1, 1_000 + LARGE_LAG_BYTES).after(3_600);
+        leader(1, 1_000)
+                .replica(PG2, 1, 1_000)
+                .after(10)
+                .leader(1, 1_000 + LARGE_LAG_BYTES)
+                .after(3_600);
         assertThat(of(PG2)).isEqualTo(Doubt.NONE);
     }
 

@@ -46,7 +46,9 @@ class RealEtcdIT {
             Waiting.until(
                     "an answer of the other two",
                     Duration.ofSeconds(20),
-                    () -> ask(members.get(1), "/v3/kv/range", READ_REQUEST).body().contains("Yg=="));
+                    () -> ask(members.get(1), "/v3/kv/range", READ_REQUEST)
+                            .body()
+                            .contains("Yg=="));
         }
     }
 
