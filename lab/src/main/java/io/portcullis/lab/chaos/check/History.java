@@ -8,7 +8,7 @@ public record History(
         List<Promotion> promotions,
         List<LockEvent> lock,
         List<Change> ledger,
-        List<NodeObservation> looks,
+        List<NodeObservation> observations,
         List<Writable> writable,
         Survivors survivors) {
     public History {
@@ -16,7 +16,7 @@ public record History(
         promotions = List.copyOf(promotions);
         lock = List.copyOf(lock);
         ledger = List.copyOf(ledger);
-        looks = List.copyOf(looks);
+        observations = List.copyOf(observations);
         writable = List.copyOf(writable);
     }
 }

@@ -26,7 +26,7 @@ public record Needless(double seconds, double longest, Map<String, Double> byRea
 
     static Needless of(History history, Locks locks) {
         Map<String, List<NodeObservation>> byGateway = new TreeMap<>();
-        history.looks()
+        history.observations()
                 .forEach(look -> byGateway
                         .computeIfAbsent(look.gateway(), _ -> new ArrayList<>())
                         .add(look));

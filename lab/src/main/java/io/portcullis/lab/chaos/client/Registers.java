@@ -13,7 +13,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 
 /** The table of append-only registers, and the statements of the clients. In every answer the server says which one it is: a client cannot know. */
 public final class Registers {
@@ -32,12 +31,17 @@ public final class Registers {
 
     private final int episode;
     private final int clients;
-    private final UnaryOperator<String> nodeAt;
+    private final NodeNames nodes;
 
-    public Registers(int episode, int clients, UnaryOperator<String> nodeAt) {
+    /** Knows the nodes by the addresses of their servers. */
+    public interface NodeNames {
+        String nodeAt(String address);
+    }
+
+    public Registers(int episode, int clients, NodeNames nodes) {
         this.episode = episode;
         this.clients = clients;
-        this.nodeAt = nodeAt;
+        this.nodes = nodes;
     }
 
     public static void create(Connection primary) throws SQLException {
@@ -83,7 +87,7 @@ public final class Registers {
     }
 
     private Executor executor(ResultSet row) throws SQLException {
-        return new Executor(nodeAt.apply(row.getString(1)), Timeline.parse(row.getString(2)), row.getLong(3));
+        return new Executor(nodes.nodeAt(row.getString(1)), Timeline.parse(row.getString(2)), row.getLong(3));
     }
 
     /** All rows, by client. */
