@@ -70,10 +70,10 @@ class OperationsIT {
             Waiting.until(
                     "the line about the session",
                     Waiting.AT_MOST,
-                    () -> log(gateway).contains("server_pid=\"" + pid + "\""));
+                    () -> log(gateway).contains("process_id=\"" + pid + "\""));
             String line = log(gateway)
                     .lines()
-                    .filter(each -> each.contains("server_pid=\"" + pid + "\""))
+                    .filter(each -> each.contains("process_id=\"" + pid + "\""))
                     .findFirst()
                     .orElseThrow();
             assertThat(line)

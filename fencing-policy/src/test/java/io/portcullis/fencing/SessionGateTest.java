@@ -77,7 +77,8 @@ class SessionGateTest {
     }
 
     private static Authority heardLately(long millis) {
-        return new Authority(List.of(), after(8_500), after(millis - 100), after(millis + 28_400), after(millis + 9_900));
+        return new Authority(
+                List.of(), after(8_500), after(millis - 100), after(millis + 28_400), after(millis + 9_900));
     }
 
     @ParameterizedTest

@@ -67,7 +67,7 @@ public final class OperatorHandler {
     private static AdminAnswer answer(AdminRequest request, Cluster cluster) {
         if (request.path().equals("/unpin")) {
             LOG.atWarn().addKeyValue("cluster", cluster.name()).log("an operator ends the pin");
-            cluster.status().untold();
+            cluster.status().clearOperatorAddress();
             cluster.tell(new FencingEvent.Unpin());
             return AdminAnswer.message(AdminAnswer.OK, "no node is pinned");
         }
@@ -124,9 +124,9 @@ public final class OperatorHandler {
                             + " cannot say who does");
         }
         if (told == null) {
-            cluster.status().untold();
+            cluster.status().clearOperatorAddress();
         } else {
-            cluster.status().told(node, told, length);
+            cluster.status().setOperatorAddress(node, told, length);
         }
         LOG.atWarn()
                 .addKeyValue("cluster", cluster.name())

@@ -138,7 +138,9 @@ class EtcdSourceIT {
         Lock after = Objects.requireNonNull(awaitObserved(again).lock());
         assertThat(after.node()).isEqualTo(before.node());
         assertThat(after.leadership()).isNotEqualTo(before.leadership());
-        assertThat(after.takenAt()).extracting(mark -> ((Revision) mark).number()).isEqualTo(again);
+        assertThat(after.takenAt())
+                .extracting(mark -> ((Revision) mark).number())
+                .isEqualTo(again);
     }
 
     @Test

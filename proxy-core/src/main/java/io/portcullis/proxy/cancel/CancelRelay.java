@@ -77,10 +77,10 @@ public final class CancelRelay {
     private void send(Destination destination, EventLoop loop, Runnable done) {
         Promise<Void> over = loop.newPromise();
         over.addListener(_ -> done.run());
-        ServerConnector.Attempt attempt =
-                connector.connect(destination.server(), loop, destination.viaTls(), new ServerConnector.Outcome() {
+        ServerConnector.Attempt attempt = connector.connect(
+                destination.server(), loop, destination.viaTls(), new ServerConnector.AttemptListener() {
                     @Override
-                    public void connected(Channel server) {
+                    public void onConnected(Channel server) {
                         server.closeFuture().addListener(_ -> over.trySuccess(null));
                         server.writeAndFlush(Requests.cancelRequest(server.alloc(), destination.key()))
                                 .addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
@@ -89,17 +89,17 @@ public final class CancelRelay {
                     }
 
                     @Override
-                    public void failed(Throwable why) {
+                    public void onFailed(Throwable why) {
                         lost(NetworkErrors.of(why));
                     }
 
                     @Override
-                    public void tlsUnfit(Unavailable why) {
+                    public void onTlsUnfit(Unavailable why) {
                         lost(why.text());
                     }
 
                     @Override
-                    public void notTried() {
+                    public void onNotTried() {
                         lost("something is missing on this machine");
                     }
 

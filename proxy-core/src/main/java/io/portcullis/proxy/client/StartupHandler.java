@@ -162,7 +162,7 @@ public final class StartupHandler extends ChannelInboundHandlerAdapter {
             SslHandler tls = ctx.pipeline().get(SslHandler.class);
             boolean named = tls != null && ClientTls.ALPN.equals(tls.applicationProtocol());
             if (!handshake.isSuccess() && !ctx.channel().isActive()) {
-                // Whoever dislikes what it is shown says so first.
+                // A client that dislikes what it is shown says so first.
                 session.onEvent(new SessionEvent.ClientGone());
             } else if (!handshake.isSuccess() || (directTls && !named)) {
                 session.onEvent(new SessionEvent.TlsFailed());

@@ -11,7 +11,6 @@ import io.portcullis.fencing.FencingSettings;
 import io.portcullis.fencing.FencingState;
 import io.portcullis.fencing.FencingStep;
 import io.portcullis.fencing.MemoryReport;
-import io.portcullis.fencing.Overwrite;
 import io.portcullis.fencing.Registry;
 import io.portcullis.fencing.RouteStatus;
 import io.portcullis.fencing.WritableAnswer;
@@ -21,7 +20,6 @@ import io.portcullis.topology.Lineage;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -185,7 +183,7 @@ public final class ControlLoop implements AutoCloseable {
             }
             case FencingEffect.Suspend(Authority next, ClosedReason reason) -> {
                 publish(next);
-                LOG.atWarn().addKeyValue("reason", reason.label()).log("no permit, sessions are suspended");
+                FencingLog.suspended(reason);
                 loops.forEach(loop -> loop.loop().execute(() -> events.sessionsSuspended(reason, loop.suspend())));
             }
             case FencingEffect.Fence fence -> fence(fence, arrivedAt);
@@ -196,24 +194,21 @@ public final class ControlLoop implements AutoCloseable {
                     leaderships.forEach(leadership -> ledger.opened(leadership, now));
                 }
                 events.declared(next);
-                tell(next);
+                FencingLog.declared(next);
                 loops.forEach(loop -> loop.loop().execute(loop::retryWaiting));
             }
             case FencingEffect.Remember(MemoryReport next) -> remember(next);
             case FencingEffect.Accepted(Lineage before, Lineage now) -> {
                 ledger.accepted(before, now);
-                LOG.atWarn()
-                        .addKeyValue("previous", before)
-                        .addKeyValue("current", now)
-                        .log("an operator accepts the leader: what was remembered of the cluster is given up");
+                FencingLog.accepted(before, now);
             }
             case FencingEffect.Raise(var alarm) -> {
                 events.raised(alarm);
-                LOG.atError().addKeyValue("alarm", alarm.label()).log("alarm raised");
+                FencingLog.raised(alarm);
             }
             case FencingEffect.Clear(var alarm) -> {
                 events.cleared(alarm);
-                LOG.atWarn().addKeyValue("alarm", alarm.label()).log("alarm cleared");
+                FencingLog.cleared(alarm);
             }
         }
     }
@@ -221,50 +216,7 @@ public final class ControlLoop implements AutoCloseable {
     private void remember(MemoryReport next) {
         MemoryReport before = standing.remembrance();
         standing.set(next);
-        if (!before.lineage().equals(next.lineage())) {
-            LOG.atInfo()
-                    .addKeyValue("previous", before.lineage())
-                    .addKeyValue("current", next.lineage())
-                    .log("remembered of the cluster");
-        }
-        Overwrite overwrite = next.overwrite();
-        if (overwrite != null && !overwrite.equals(before.overwrite())) {
-            LOG.atError()
-                    .addKeyValue("node", overwrite.to().node())
-                    .addKeyValue("timeline", orUnknown(overwrite.kept()))
-                    .addKeyValue("previous_node", overwrite.from().node())
-                    .addKeyValue("lost_timeline", orUnknown(overwrite.lost()))
-                    .addKeyValue("in_danger_since", standing.at(overwrite.since()))
-                    .log(
-                            "the lock was overwritten: what the node that had it has acknowledged since then is in danger");
-        }
-        if (standing.standing() instanceof RouteStatus.Closed(var reason)
-                && reason.compares()
-                && !Objects.equals(before.word(), next.word())) {
-            LOG.atWarn()
-                    .addKeyValue("reason", reason.label())
-                    .addKeyValue("remembered", next.lineage())
-                    .addKeyValue("dcs_system_id", next.systemId())
-                    .addKeyValue("dcs_timeline", next.history().newest())
-                    .addKeyValue("explanation", next.word())
-                    .log("the leader's data are compared");
-        }
-    }
-
-    private static String orUnknown(int timeline) {
-        return timeline == 0 ? "unknown" : Integer.toString(timeline);
-    }
-
-    private static void tell(RouteStatus next) {
-        switch (next) {
-            case RouteStatus.Open(var leaderships) ->
-                leaderships.forEach(leadership -> LOG.atInfo()
-                        .addKeyValue("node", leadership.node())
-                        .addKeyValue("leadership", leadership)
-                        .log("primary route opened"));
-            case RouteStatus.Closed(var reason) ->
-                LOG.atWarn().addKeyValue("reason", reason.label()).log("primary route closed: {}", reason.text());
-        }
+        FencingLog.remembered(before, next, standing);
     }
 
     private void publish(Authority next) {

@@ -83,13 +83,13 @@ public final class RouteStatusHolder implements TopologyListener {
     }
 
     /** Sets the operator's address of a node. It counts for {@code length}, or until the next one. */
-    public synchronized void told(NodeName node, NodeAddress address, Duration length) {
+    public synchronized void setOperatorAddress(NodeName node, NodeAddress address, Duration length) {
         addresses = addresses.withOperator(
                 new AddressBook.OperatorAddress(node, address, clock.elapsed() + length.toNanos()));
     }
 
     /** Removes the operator's address. */
-    public synchronized void untold() {
+    public synchronized void clearOperatorAddress() {
         addresses = addresses.withOperator(null);
     }
 }

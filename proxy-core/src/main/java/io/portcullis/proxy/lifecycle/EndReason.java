@@ -28,7 +28,7 @@ public enum EndReason {
     NO_REPLICA("there was no replica to go to"),
     GATEWAY_EXHAUSTED("the gateway had nothing left to make a connection with"),
     NODE_UNREACHABLE("the node could not be reached"),
-    SERVER_REFUSED("the server took nobody"),
+    SERVER_REFUSED("the server took no clients"),
     SERVER_WITHOUT_TLS("the server offered no TLS"),
     SERVER_TLS_FAILED("TLS between the gateway and the server failed"),
     SERVER_SILENT("the server did not answer the StartupMessage in time"),
@@ -40,9 +40,9 @@ public enum EndReason {
     NOISE("the client does not speak PostgreSQL"),
     PROTOCOL_VIOLATION("a message made no sense"),
     TLS_FAILED("the TLS handshake failed"),
-    STARTUP_TIMEOUT("the client did not say what it wants in time"),
+    STARTUP_TIMEOUT("the client did not say what it needs in time"),
     AUTHENTICATION_TIMEOUT("authentication was not finished in time"),
-    OUT_OF_MEMORY("there is no more memory for bytes that its peer does not take"),
+    OUT_OF_MEMORY("there is no memory left for bytes that its peer does not take"),
     SERVER_TLS_REFUSED("the server gave no valid answer to the request for TLS"),
 
     STOPPING("the gateway stops"),
@@ -73,7 +73,7 @@ public enum EndReason {
         };
     }
 
-    /** A refusal by a closed route is {@link #CLOSED}: which reason that was, {@code portcullis_refused_total} tells. */
+    /** A refusal by a closed route is {@link #CLOSED}: which reason that was, {@code portcullis_refused_total} says. */
     public static EndReason of(Unavailable why) {
         return REFUSALS.getOrDefault(why.label(), CLOSED);
     }

@@ -68,10 +68,10 @@ final class ServerSearch {
                 step(at, new SessionEffect.Connect(target, wish.first().visibility()));
             // Each was asked, and being full can last: a client that a server refuses so directly is not kept waiting
             // either.
-            case SessionEvent.NobodyFound(Unavailable why)
+            case SessionEvent.NoServerFound(Unavailable why)
             when wish.refusal() == Refusal.FULL && why.equals(Unavailable.REFUSED_BY_ALL) -> refusedByServer();
-            case SessionEvent.NobodyFound(Unavailable why) when why.lasts() -> givenUp(wish, why);
-            case SessionEvent.NobodyFound(Unavailable why) -> step(new Waiting(wish, why));
+            case SessionEvent.NoServerFound(Unavailable why) when why.lasts() -> givenUp(wish, why);
+            case SessionEvent.NoServerFound(Unavailable why) -> step(new Waiting(wish, why));
             case SessionEvent.MayNotWait(), SessionEvent.TimedOut() -> givenUp(wish, at.why());
             default -> cutShort(at, event);
         };

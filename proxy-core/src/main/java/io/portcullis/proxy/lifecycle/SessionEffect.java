@@ -12,7 +12,7 @@ public sealed interface SessionEffect {
     /** End TLS here from the next byte on. {@code direct}: the client did not ask first, and must name the protocol with ALPN. */
     record BeginTls(boolean direct) implements SessionEffect {}
 
-    /** Look for a server; answer with TargetFound or NobodyFound, now or whenever things change. */
+    /** Look for a server; answer with TargetFound or NoServerFound, now and each time things change. */
     record Seek() implements SessionEffect {}
 
     record Connect(Target target, Visibility visibility) implements SessionEffect {}
@@ -20,7 +20,7 @@ public sealed interface SessionEffect {
     /** Forget the server connection, or the attempt; nothing of it has reached the client. */
     record DropServer() implements SessionEffect {}
 
-    /** The node does not serve anybody: others may want to know. */
+    /** The node serves no clients: a doubt about it. */
     record Suspect(Target target) implements SessionEffect {}
 
     /** As Suspect, if the node has failed other clients in the same way. */
@@ -60,7 +60,7 @@ public sealed interface SessionEffect {
     /** Tell the client why and close; no server is connected that matters. */
     record Refuse(Unavailable why) implements SessionEffect {}
 
-    /** Tell the client what the last server that took nobody said, byte for byte, and close. */
+    /** Pass on to the client what the last server that took no clients said, byte for byte, and close. */
     record PassRefusal() implements SessionEffect {}
 
     record RefuseVersion() implements SessionEffect {}

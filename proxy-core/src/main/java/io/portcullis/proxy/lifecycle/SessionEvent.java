@@ -21,7 +21,7 @@ public sealed interface SessionEvent {
 
     record NoiseReceived() implements SessionEvent {}
 
-    /** Bytes that make no sense where they stand; {@code what} tells people which. */
+    /** Bytes that make no sense where they stand; {@code what} says which. */
     record Violated(String what) implements SessionEvent {}
 
     record TlsFailed() implements SessionEvent {}
@@ -29,9 +29,9 @@ public sealed interface SessionEvent {
     // looking for a server
     record TargetFound(Target target) implements SessionEvent {}
 
-    record NobodyFound(Unavailable why) implements SessionEvent {}
+    record NoServerFound(Unavailable why) implements SessionEvent {}
 
-    /** There is no room to wait in, or nobody waits here, or it is no use. */
+    /** There is no room to wait in, or clients do not wait here, or it is no use. */
     record MayNotWait() implements SessionEvent {}
 
     record ServerConnected() implements SessionEvent {}
@@ -50,7 +50,7 @@ public sealed interface SessionEvent {
     /** The server's first answer to the StartupMessage is one for the client, and may be passed on. */
     record ServerAnswered() implements SessionEvent {}
 
-    /** The server's first answer to the StartupMessage is that it takes nobody for now. */
+    /** The server's first answer to the StartupMessage is that it takes no clients for now. */
     record ServerRefused() implements SessionEvent {}
 
     /** The server's first answer to the StartupMessage is that it has as many sessions as it may. */

@@ -49,7 +49,7 @@ record Transition(ClientPhase next, List<SessionEffect> effects) {
                 new SessionEffect.Refuse(why));
     }
 
-    /** The client is told what the last server said. */
+    /** The client hears what the last server said. */
     static Transition refusedByServer() {
         return end(
                 EndReason.SERVER_REFUSED,

@@ -23,17 +23,17 @@ import org.jspecify.annotations.Nullable;
 /** Connects to the first address of a host that accepts, within one time-out for all of them. On one event loop. */
 public final class HostDialer {
     /** Called once with the outcome, on the event loop; never after {@link HostDialer#abandon}. */
-    public interface Outcome {
-        void connected(Channel channel, InetAddress at);
+    public interface DialListener {
+        void onConnected(Channel channel, InetAddress at);
 
-        void failed(Throwable why);
+        void onFailed(Throwable why);
     }
 
     private final Transport transport;
     private final EventLoop loop;
     private final List<InetAddress> addresses;
     private final int port;
-    private final Outcome outcome;
+    private final DialListener listener;
     private final long deadline;
     private final StaggeredAttempts<InetAddress> attempts;
     private final Map<Channel, InetAddress> connecting = new LinkedHashMap<>();
@@ -50,12 +50,12 @@ public final class HostDialer {
             @Nullable InetAddress preferred,
             int port,
             Duration timeout,
-            Outcome outcome) {
+            DialListener listener) {
         this.transport = transport;
         this.loop = loop;
         this.addresses = addresses;
         this.port = port;
-        this.outcome = outcome;
+        this.listener = listener;
         long now = System.nanoTime();
         this.deadline = now + timeout.toNanos();
         this.attempts = new StaggeredAttempts<>(addresses, preferred, now, deadline);
@@ -73,7 +73,7 @@ public final class HostDialer {
         if (!over && attempts.over(now)) {
             List.copyOf(connecting.values()).forEach(each -> failed(each, new SocketTimeoutException()));
             abandon();
-            outcome.failed(why());
+            listener.onFailed(why());
         } else if (!over) {
             stopTimer();
             timer = loop.schedule(this::goOn, attempts.wake() - now, TimeUnit.NANOSECONDS);
@@ -109,7 +109,7 @@ public final class HostDialer {
             ChannelClose.reset(future.channel());
         } else if (future.isSuccess()) {
             abandon();
-            outcome.connected(future.channel(), address);
+            listener.onConnected(future.channel(), address);
         } else {
             failed(address, future.cause());
             attempts.failed(System.nanoTime());

@@ -233,7 +233,7 @@ final class Inbound {
         return stream != null && stream.atBoundary(!burstBegun);
     }
 
-    /** What the side that is written to can be told of the client's requests. */
+    /** What the side that is written to knows of the client's requests. */
     Outcome outcome() {
         return stream == null ? Outcome.UNKNOWN : stream.outcome(!burstBegun);
     }

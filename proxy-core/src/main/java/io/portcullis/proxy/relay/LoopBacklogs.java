@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 
 /** The backlogs of one event loop that are not empty, or were not a moment ago. Confined to that loop. */
 public final class LoopBacklogs {
-    /** How often a backlog is looked at that shrinks: its channel tells only when it grows. */
+    /** How often a backlog is looked at that shrinks: a channel reports only that it grows. */
     private static final Duration CHECK_INTERVAL = Duration.ofMillis(100);
 
     private final MemoryBudget budget;
@@ -26,7 +26,7 @@ public final class LoopBacklogs {
 
     /** What holds memory of the budget: one direction of one relay. */
     interface Holder {
-        /** Tells the budget how much it is now, and returns it, in bytes. */
+        /** Counts how much it is now, in the budget too, and returns it, in bytes. */
         long count();
 
         /** Now and then: what has shrunk may be read again. */
@@ -35,7 +35,7 @@ public final class LoopBacklogs {
         /** Need not be looked at any more. */
         boolean isEmpty();
 
-        /** There is no more memory: it ends. */
+        /** There is no memory left: it ends. */
         void end();
     }
 

@@ -12,7 +12,7 @@ final class ReadGate {
     enum Reason {
         /** It is linked to no other channel, so what it says has no place to go to. */
         NO_PEER,
-        /** The peer can take no more. */
+        /** The peer is full. */
         PEER_FULL,
         /** The link is suspended. */
         SUSPENDED,

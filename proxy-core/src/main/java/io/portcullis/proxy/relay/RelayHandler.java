@@ -105,7 +105,7 @@ public final class RelayHandler extends ChannelInboundHandlerAdapter {
         inbound.pass();
     }
 
-    /** This channel can take no more, or more again. Called from within the write that filled it. */
+    /** This channel is full, or has room again. Called from within the write that filled it. */
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         if (peer != null) {
@@ -118,7 +118,7 @@ public final class RelayHandler extends ChannelInboundHandlerAdapter {
         return inbound.atBoundary();
     }
 
-    /** What the side that is written to can be told of the client's requests. */
+    /** What the side that is written to knows of the client's requests. */
     public Outcome outcome() {
         return inbound.outcome();
     }

@@ -23,6 +23,6 @@ public interface RelayListener {
     /** The stream cannot be understood any more. What came before has been passed on; nothing more will be. */
     void onViolated(Direction direction);
 
-    /** There is no more memory for what waits, and this link keeps more than others. */
+    /** There is no memory left for what waits, and this link keeps more than others. */
     void onOutOfMemory(Direction direction);
 }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What one visible channel says: its messages, walked over as they are received, and how things stood when a burst began. As long as that
- * burst is not passed on, this is what the other side knows. The scanner lives as long as the channel, whatever it is linked to.
+ * burst is not passed on, this is what the other side knows. The scanner lives as long as the channel, linked or not.
  */
 public final class VisibleStream {
     private final MessageScanner scanner;
@@ -67,7 +67,7 @@ public final class VisibleStream {
         return passed ? scanner.atBoundary() : beganAtBoundary;
     }
 
-    /** What the other side can be told of its requests. An answer that it does not get has told it nothing. */
+    /** What the other side knows of its requests. An answer that it does not get counts for nothing. */
     Outcome outcome(boolean passed) {
         Outcome now = conversation.outcome();
         return passed || now == outcomeBefore ? now : Outcome.UNKNOWN;

@@ -26,16 +26,19 @@ final class ConnectFailureLog {
 
     void failed(NodeAddress server, String why) {
         if (isNews(server, why, false)) {
-            LOG.atWarn().addKeyValue("server", server).addKeyValue("why", why).log("cannot connect to a server");
+            LOG.atWarn()
+                    .addKeyValue("address", server)
+                    .addKeyValue("explanation", why)
+                    .log("cannot connect to a server");
         }
     }
 
     void failed(NodeAddress server, Unavailable why) {
         if (isNews(server, why.text(), true)) {
             LOG.atWarn()
-                    .addKeyValue("server", server)
+                    .addKeyValue("address", server)
                     .addKeyValue("reason", why.label())
-                    .addKeyValue("why", why.text())
+                    .addKeyValue("explanation", why.text())
                     .addKeyValue("remedy", why.remedy())
                     .log("cannot connect to a server");
         }
@@ -45,8 +48,8 @@ final class ConnectFailureLog {
     void missing(NodeAddress server, String what) {
         if (isNews(server, what, false)) {
             LOG.atError()
-                    .addKeyValue("server", server)
-                    .addKeyValue("why", what)
+                    .addKeyValue("address", server)
+                    .addKeyValue("explanation", what)
                     .log("cannot make a connection for want of something on this machine; the server is not blamed");
         }
     }
@@ -55,7 +58,7 @@ final class ConnectFailureLog {
     void connected(NodeAddress server, boolean withTls) {
         Said before = last.isEmpty() ? null : last.get(server);
         if (before != null && (withTls || !before.ofTls()) && last.remove(server, before)) {
-            LOG.atInfo().addKeyValue("server", server).log("connected to a server again");
+            LOG.atInfo().addKeyValue("address", server).log("connected to a server again");
         }
     }
 }

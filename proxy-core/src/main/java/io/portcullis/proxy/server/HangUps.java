@@ -10,12 +10,12 @@ import java.util.concurrent.ConcurrentHashMap;
  * what the server did not survive; another one does, if no login was answered in between. Safe to use from all threads.
  */
 public final class HangUps {
-    /** What tells clients apart: where they come from, and what they want. */
+    /** The difference between two clients: where they come from, and what they ask for. */
     private record Client(InetAddress address, Map<String, String> parameters) {}
 
     private final Map<NodeName, Client> newest = new ConcurrentHashMap<>();
 
-    /** Whether {@code server} has done so to somebody else as well. */
+    /** Whether {@code server} has done so to another client as well. */
     public boolean happenedToOthers(NodeName server, InetAddress client, Map<String, String> parameters) {
         Client now = new Client(client, parameters);
         Client before = newest.put(server, now);

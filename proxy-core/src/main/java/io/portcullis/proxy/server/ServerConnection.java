@@ -16,8 +16,8 @@ import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection to a server, from the attempt to connect to the server's first answer. It counts in the node's sessions, and tells the
- * node's health how the login went. Confined to the event loop.
+ * One connection to a server, from the attempt to connect to the server's first answer. It counts in the node's sessions, and reports
+ * to the node's health how the login went. Confined to the event loop.
  */
 public final class ServerConnection {
     /** Hears of the connection, on the event loop; never after {@link #drop}. */
@@ -49,6 +49,11 @@ public final class ServerConnection {
         void onNothingOffered();
 
         /** The server has closed the connection. */
+        void onClosed();
+    }
+
+    /** Hears that there is no connection any longer. */
+    public interface CloseListener {
         void onClosed();
     }
 
@@ -85,9 +90,9 @@ public final class ServerConnection {
     public void connect(boolean ourTls, boolean plainClient) {
         long began = context.clock().elapsed();
         boolean withTls = ourTls && context.connector().usesTls();
-        attempt = context.connector().connect(address, loop, withTls, new ServerConnector.Outcome() {
+        attempt = context.connector().connect(address, loop, withTls, new ServerConnector.AttemptListener() {
             @Override
-            public void connected(Channel server) {
+            public void onConnected(Channel server) {
                 channel = server;
                 boolean viaTls = server.pipeline().get(SslHandler.class) != null;
                 UnclaimedServerHandler handler = new UnclaimedServerHandler(new FirstAnswers(), plainClient && viaTls);
@@ -98,18 +103,18 @@ public final class ServerConnection {
             }
 
             @Override
-            public void failed(Throwable why) {
+            public void onFailed(Throwable why) {
                 failedAs(Trouble.DOWN);
                 listener.onUnreachable();
             }
 
             @Override
-            public void tlsUnfit(Unavailable why) {
+            public void onTlsUnfit(Unavailable why) {
                 unfit(why);
             }
 
             @Override
-            public void notTried() {
+            public void onNotTried() {
                 listener.onNotTried();
             }
         });
@@ -118,7 +123,7 @@ public final class ServerConnection {
     /** What the first answer means for the node, and for those who come after. */
     private final class FirstAnswers implements UnclaimedServerHandler.Listener {
         @Override
-        public void answered(FirstAnswer answer) {
+        public void onAnswer(FirstAnswer answer) {
             if (answer == FirstAnswer.FOR_THE_CLIENT) {
                 answersLogins();
                 listener.onAnswer();
@@ -139,13 +144,13 @@ public final class ServerConnection {
         }
 
         @Override
-        public void offersNothing() {
+        public void onNothingOffered() {
             answersLogins();
             listener.onNothingOffered();
         }
 
         @Override
-        public void gone() {
+        public void onGone() {
             if (unclaimed().hasBeenAsked()) {
                 // Perhaps because of what this client said.
                 context.telemetry().connectFailed(node);
@@ -201,7 +206,7 @@ public final class ServerConnection {
         return refusal;
     }
 
-    /** Closes the connection, or ends the attempt, whatever state it is in. */
+    /** Closes the connection, or ends the attempt, in any state. */
     public void drop() {
         ServerConnector.Attempt trying = attempt;
         attempt = null;
@@ -220,7 +225,7 @@ public final class ServerConnection {
         release();
     }
 
-    /** The connection is over: it counts no more. Does nothing the second time. */
+    /** The connection is over: it does not count any longer. Does nothing the second time. */
     public void release() {
         if (counted) {
             counted = false;
@@ -273,12 +278,12 @@ public final class ServerConnection {
         return unclaimed;
     }
 
-    /** Runs {@code then} when there is no connection, now or later. */
-    public void whenClosed(Runnable then) {
+    /** Calls {@code listener} when there is no connection, now or later. */
+    public void whenClosed(CloseListener listener) {
         if (channel == null) {
-            then.run();
+            listener.onClosed();
         } else {
-            channel.closeFuture().addListener(_ -> then.run());
+            channel.closeFuture().addListener(_ -> listener.onClosed());
         }
     }
 

@@ -14,6 +14,7 @@ import io.portcullis.proxy.net.LocalResourceError;
 import io.portcullis.proxy.net.Transport;
 import io.portcullis.proxy.route.Unavailable;
 import io.portcullis.proxy.tls.ServerTls;
+import io.portcullis.proxy.tls.ServerTlsListener;
 import io.portcullis.topology.NodeAddress;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -22,38 +23,41 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Opens connections to servers, up to where the client's StartupMessage can be sent. */
 public final class ServerConnector {
     /** Hears how an attempt went, once, on the event loop; never after {@link Attempt#abandon}. */
-    public interface Outcome {
-        void connected(Channel server);
+    public interface AttemptListener {
+        void onConnected(Channel server);
 
-        void failed(Throwable why);
+        void onFailed(Throwable why);
 
         /** The server is there, and without the TLS that is demanded. */
-        void tlsUnfit(Unavailable why);
+        void onTlsUnfit(Unavailable why);
 
         /** Something is missing on this machine; nothing is known of the server. */
-        void notTried();
+        void onNotTried();
     }
 
-    /** One attempt, which whoever began it may lose interest in. */
+    /** How long one attempt may take; a reload can change it. */
+    public interface ConnectTimeout {
+        Duration ofOneAttempt();
+    }
+
+    /** One attempt, which its session may abandon. */
     public final class Attempt {
         private final NodeAddress address;
-        private final Outcome outcome;
+        private final AttemptListener listener;
         private final EventLoop loop;
         private final boolean withTls;
         private @Nullable HostDialer dial;
         private @Nullable Channel channel;
         private boolean over;
 
-        private Attempt(NodeAddress address, EventLoop loop, boolean withTls, Outcome outcome) {
+        private Attempt(NodeAddress address, EventLoop loop, boolean withTls, AttemptListener listener) {
             this.address = address;
-            this.outcome = outcome;
+            this.listener = listener;
             this.loop = loop;
             this.withTls = withTls;
         }
@@ -72,7 +76,7 @@ public final class ServerConnector {
             if (!over) {
                 over = true;
                 failures.connected(address, withTls);
-                outcome.connected(server);
+                listener.onConnected(server);
             }
         }
 
@@ -80,7 +84,7 @@ public final class ServerConnector {
             if (!over) {
                 abandon();
                 failures.failed(address, why);
-                outcome.tlsUnfit(why);
+                listener.onTlsUnfit(why);
             }
         }
 
@@ -90,23 +94,23 @@ public final class ServerConnector {
                 String missing = LocalResourceError.of(why);
                 if (missing == null) {
                     failures.failed(address, NetworkErrors.of(why));
-                    outcome.failed(why);
+                    listener.onFailed(why);
                 } else {
                     failures.missing(address, missing);
-                    outcome.notTried();
+                    listener.onNotTried();
                 }
             }
         }
     }
 
     /** Nodes come from the DCS: there is no end to their addresses. */
-    private static final int MOST_REMEMBERED = 1_000;
+    private static final int MAX_PREFERRED = 1_000;
 
     private final Transport transport;
     private final Names names;
     private final ServerTls tls;
-    private final Supplier<Duration> timeout;
-    private final Consumer<SslHandler> onTls;
+    private final ConnectTimeout timeout;
+    private final ServerTlsListener tlsListener;
     private final ConnectFailureLog failures = new ConnectFailureLog();
 
     /** Of a name with several addresses, where the next attempt begins. */
@@ -114,16 +118,14 @@ public final class ServerConnector {
 
     /**
      * @param names looks up the hosts of servers
-     * @param timeout of one attempt, asked for each
-     * @param onTls sees each established TLS connection to a server
      */
     public ServerConnector(
-            Transport transport, Names names, ServerTls tls, Supplier<Duration> timeout, Consumer<SslHandler> onTls) {
+            Transport transport, Names names, ServerTls tls, ConnectTimeout timeout, ServerTlsListener tlsListener) {
         this.transport = transport;
         this.names = names;
         this.tls = tls;
         this.timeout = timeout;
-        this.onTls = onTls;
+        this.tlsListener = tlsListener;
     }
 
     /** Whether connections with TLS of ours are made through TLS, or tried to. */
@@ -141,8 +143,8 @@ public final class ServerConnector {
     }
 
     /** @param withTls false if TLS is the client's own business */
-    public Attempt connect(NodeAddress address, EventLoop loop, boolean withTls, Outcome outcome) {
-        Attempt attempt = new Attempt(address, loop, withTls, outcome);
+    public Attempt connect(NodeAddress address, EventLoop loop, boolean withTls, AttemptListener listener) {
+        Attempt attempt = new Attempt(address, loop, withTls, listener);
         byte[] literal = NetUtil.createByteArrayFromIpAddressString(address.host());
         if (literal == null) {
             // The system's resolver blocks, which an event loop must not.
@@ -177,10 +179,10 @@ public final class ServerConnector {
                 all,
                 preferred.get(address),
                 address.port(),
-                timeout.get(),
-                new HostDialer.Outcome() {
+                timeout.ofOneAttempt(),
+                new HostDialer.DialListener() {
                     @Override
-                    public void connected(Channel server, InetAddress at) {
+                    public void onConnected(Channel server, InetAddress at) {
                         prefer(address, all, at);
                         attempt.channel = server;
                         if (attempt.withTls && tls.mode().asks()) {
@@ -191,7 +193,7 @@ public final class ServerConnector {
                     }
 
                     @Override
-                    public void failed(Throwable why) {
+                    public void onFailed(Throwable why) {
                         attempt.failed(why);
                     }
                 });
@@ -201,7 +203,7 @@ public final class ServerConnector {
 
     private void prefer(NodeAddress address, List<InetAddress> all, InetAddress worked) {
         if (all.size() > 1) {
-            if (preferred.size() >= MOST_REMEMBERED) {
+            if (preferred.size() >= MAX_PREFERRED) {
                 preferred.clear();
             }
             preferred.put(address, worked);
@@ -235,7 +237,7 @@ public final class ServerConnector {
         server.pipeline().addFirst(handler);
         handler.handshakeFuture().addListener(done -> {
             if (done.isSuccess()) {
-                onTls.accept(handler);
+                tlsListener.onHandshake(handler);
                 attempt.connected(server);
             } else {
                 Unavailable unfit = TlsFailure.of(done.cause());

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class TlsFailure {
     private TlsFailure() {}
 
-    /** Null for a server that hung up or said no more: it may be gone. */
+    /** Null for a server that hung up or stopped answering: it may be gone. */
     static @Nullable Unavailable of(Throwable failure) {
         if (!(failure instanceof SSLException)
                 || failure instanceof SslHandshakeTimeoutException

@@ -14,15 +14,15 @@ import org.jspecify.annotations.Nullable;
  * has the StartupMessage its first answer is collected here, until it is certain for whom that is.
  */
 public final class UnclaimedServerHandler extends ChannelInboundHandlerAdapter {
-    /** Who hears of it, on the event loop; never after {@link #forget}. */
+    /** Hears of the connection, on the event loop; never after {@link #forget}. */
     public interface Listener {
         /** The first answer has come: {@link UnclaimedServerHandler#take} has it. */
-        void answered(FirstAnswer answer);
+        void onAnswer(FirstAnswer answer);
 
         /** The server offers nothing but what a client without TLS cannot use. */
-        void offersNothing();
+        void onNothingOffered();
 
-        void gone();
+        void onGone();
     }
 
     private final Listener listener;
@@ -52,7 +52,7 @@ public final class UnclaimedServerHandler extends ChannelInboundHandlerAdapter {
         return asked;
     }
 
-    /** The session has no more interest in this server. */
+    /** The session does not need this server any longer. */
     void forget() {
         over = true;
     }
@@ -83,7 +83,7 @@ public final class UnclaimedServerHandler extends ChannelInboundHandlerAdapter {
             SaslOffer offer = SaslOffer.withoutChannelBinding(all);
             if (offer == SaslOffer.NOTHING_LEFT) {
                 awaitsAnswer = false;
-                listener.offersNothing();
+                listener.onNothingOffered();
                 return;
             }
             reducesOffer = offer == SaslOffer.INCOMPLETE;
@@ -91,7 +91,7 @@ public final class UnclaimedServerHandler extends ChannelInboundHandlerAdapter {
         FirstAnswer answer = reducesOffer ? FirstAnswer.INCOMPLETE : FirstAnswer.of(all);
         if (answer != FirstAnswer.INCOMPLETE) {
             awaitsAnswer = false;
-            listener.answered(answer);
+            listener.onAnswer(answer);
         }
     }
 
@@ -105,7 +105,7 @@ public final class UnclaimedServerHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         if (!over) {
-            listener.gone();
+            listener.onGone();
         }
     }
 
@@ -114,7 +114,7 @@ public final class UnclaimedServerHandler extends ChannelInboundHandlerAdapter {
         HandlerFailure.close(ctx, cause);
     }
 
-    /** What nobody took is never passed on. */
+    /** What has not been taken is never passed on. */
     @Override
     public void handlerRemoved(ChannelHandlerContext ctx) {
         if (collected != null) {

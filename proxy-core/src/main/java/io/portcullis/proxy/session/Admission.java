@@ -36,7 +36,7 @@ public final class Admission {
         return limit;
     }
 
-    /** A lower limit sends nobody away who is in. */
+    /** A lower limit ends nothing that has a place already. */
     public void limit(int next) {
         limit = next;
     }

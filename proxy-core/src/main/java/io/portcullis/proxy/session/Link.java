@@ -102,7 +102,7 @@ final class Link {
     }
 
     /**
-     * The server gets a reset and nothing more; the client is told if what was passed on to it ends with a whole message. What is held is
+     * The server gets a reset and nothing more; the client hears why if what was passed on to it ends with a whole message. What is held is
      * never passed on. What is queued goes first if the session ends for nonsense, and not at all if it is fenced.
      */
     void sever(EndReason reason, Target target) {

@@ -5,7 +5,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.ssl.SslHandler;
 import io.portcullis.fencing.SessionGate.Direction;
-import io.portcullis.pgwire.conversation.Conversation;
 import io.portcullis.pgwire.message.ErrorResponse;
 import io.portcullis.proxy.client.ClientErrors;
 import io.portcullis.proxy.client.ClientStartup;
@@ -23,12 +22,8 @@ import io.portcullis.proxy.lifecycle.SessionEvent;
 import io.portcullis.proxy.lifecycle.SessionMachine;
 import io.portcullis.proxy.net.ChannelClose;
 import io.portcullis.proxy.relay.CancelKeyRewriter;
-import io.portcullis.proxy.relay.RelayHandler;
-import io.portcullis.proxy.relay.ServerMessages;
-import io.portcullis.proxy.route.Router;
 import io.portcullis.proxy.route.Target;
 import io.portcullis.proxy.route.Unavailable;
-import io.portcullis.proxy.server.ServerConnection;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -51,6 +46,8 @@ public final class Session implements LoopSession {
     private final StartupHandler reader;
     private final SessionServer server;
     private final SessionSlots slots;
+    private final SessionTimer timer;
+    private final ServerFinder finder;
     private final long number;
     private final long began;
 
@@ -58,7 +55,6 @@ public final class Session implements LoopSession {
     private boolean performing;
     private boolean over;
     private boolean introduced;
-    private long waitEnds;
     private @Nullable SessionTraffic relay;
     private @Nullable Link link;
 
@@ -73,6 +69,8 @@ public final class Session implements LoopSession {
         this.reader = new StartupHandler(this::on, context.memory());
         this.server = new SessionServer(context.keys(), cluster, fences, client.eventLoop(), address(), this::on, this);
         this.slots = new SessionSlots(terms, context.waiting());
+        this.timer = new SessionTimer(loop, this, context.limits(), cluster.clock());
+        this.finder = new ServerFinder(cluster, fences, terms.route(), slots, server.failed(), this::on);
         this.number = context.sessionNumbers().incrementAndGet();
         this.began = cluster.clock().elapsed();
     }
@@ -81,7 +79,7 @@ public final class Session implements LoopSession {
         try {
             client.pipeline().addLast(StartupHandler.NAME, reader);
             loop.add(this);
-            startTimer(Timer.STARTUP);
+            timer.start(Timer.STARTUP);
             cluster.telemetry().sessionOpened(terms.route());
         } catch (Throwable e) {
             loop.abandon(this, e);
@@ -90,7 +88,7 @@ public final class Session implements LoopSession {
 
     /**
      * Takes in one event. An effect may cause the next event; it is taken in when all effects of the first are done. A session whose
-     * effects fail is over, whatever was still to be done.
+     * effects fail is over, and what was still to be done is left out.
      */
     void on(SessionEvent event) {
         if (over) {
@@ -122,9 +120,9 @@ public final class Session implements LoopSession {
             case SessionEffect.BeginTls(boolean direct) ->
                 reader.beginTls(context(), terms.requiredTls().handler(client.alloc()), direct);
             case SessionEffect.ReadClient() -> reader.next(context());
-            case SessionEffect.StartTimer(Timer timer) -> startTimer(timer);
-            case SessionEffect.StopTimer() -> loop.clearTimer(this);
-            case SessionEffect.Seek() -> seek();
+            case SessionEffect.StartTimer(Timer next) -> timer.start(next);
+            case SessionEffect.StopTimer() -> timer.stop();
+            case SessionEffect.Seek() -> finder.find();
             case SessionEffect.Connect(Target to, Visibility visibility) ->
                 server.connect(to, visibility, client.pipeline().get(SslHandler.class) == null);
             case SessionEffect.SendStartup() -> {
@@ -133,7 +131,7 @@ public final class Session implements LoopSession {
             }
             case SessionEffect.Suspect(Target _) -> server.suspect();
             case SessionEffect.SuspectIfOthersToo(Target _) -> server.suspectIfOthersToo(startup());
-            case SessionEffect.Avoid(Target failed) -> server.avoid(failed);
+            case SessionEffect.Avoid(Target failed) -> server.failed().avoid(failed);
             case SessionEffect.DropServer() -> server.drop();
             case SessionEffect.AskServerTls() -> server.askTls();
             case SessionEffect.Relay(Target to, Visibility visibility) -> relay(to, visibility);
@@ -143,7 +141,8 @@ public final class Session implements LoopSession {
                 context.cancels().relay(key, address(), client, cluster.telemetry());
             case SessionEffect.GiveUp(Unavailable why) -> giveUp(why);
             case SessionEffect.Refuse(Unavailable why) -> ChannelClose.say(client, ClientErrors.refused(why));
-            case SessionEffect.PassRefusal() -> ChannelClose.say(client, Unpooled.wrappedBuffer(server.refusal()));
+            case SessionEffect.PassRefusal() ->
+                ChannelClose.say(client, Unpooled.wrappedBuffer(server.failed().refusal()));
             case SessionEffect.RefuseVersion() ->
                 refuse("unsupported-version", ClientErrors.unsupportedVersion(reader.version()));
             case SessionEffect.RefuseViolation(String what) ->
@@ -183,49 +182,6 @@ public final class Session implements LoopSession {
         return present;
     }
 
-    private void startTimer(Timer timer) {
-        LimitSettings limits = context.limits().limits();
-        Duration length = switch (timer) {
-            case STARTUP -> limits.startupTimeout();
-            case WAIT -> limits.connectWait();
-            case REST_OF_WAIT ->
-                Duration.ofNanos(Math.max(0, waitEnds - cluster.clock().elapsed()));
-            case AUTHENTICATION -> limits.authenticationTimeout();
-        };
-        if (timer == Timer.WAIT) {
-            waitEnds = cluster.clock().elapsed() + length.toNanos();
-        }
-        loop.setTimer(this, length);
-    }
-
-    private void seek() {
-        if (!slots.admit()) {
-            on(new SessionEvent.NobodyFound(Unavailable.FULL));
-            on(new SessionEvent.MayNotWait());
-            return;
-        }
-        Router.Choice choice = cluster.router()
-                .choose(
-                        terms.route(),
-                        cluster.status().view(),
-                        fences.allowed(),
-                        server.avoided(),
-                        cluster.clock().elapsed());
-        switch (choice) {
-            case Router.Choice.Found(Target found) -> {
-                slots.stopWaiting();
-                on(new SessionEvent.TargetFound(found));
-            }
-            case Router.Choice.None(Unavailable why) -> {
-                Unavailable known = server.trouble();
-                on(new SessionEvent.NobodyFound(known != null && why.equals(Unavailable.UNREACHABLE) ? known : why));
-                if (!slots.await()) {
-                    on(new SessionEvent.MayNotWait());
-                }
-            }
-        }
-    }
-
     private void relay(Target to, Visibility visibility) {
         CancelKeyRewriter keys = server.register(visibility);
         ClientStartup said = reader.startup();
@@ -233,15 +189,8 @@ public final class Session implements LoopSession {
                 server.guard(), loop.traffic(), this::on, () -> established(to, reader.startup()), this::linked);
         bytes.onRelayed(Direction.TO_SERVER, said == null ? 0 : said.length());
         relay = bytes;
-        Conversation conversation = new Conversation();
-        RelayInstaller relays = new RelayInstaller(context.backlogs().on(client.eventLoop()), bytes, conversation);
-        RelayHandler clientRelay = relays.onClient(client, reader, keys != null);
-        ServerConnection connection = server.connection();
-        RelayHandler serverRelay = relays.onServer(
-                connection.channel(),
-                connection.unclaimed(),
-                keys == null ? null : new ServerMessages(bytes, conversation, keys));
-        Link joined = new Link(client, clientRelay, connection.channel(), serverRelay, conversation);
+        Link joined = new RelayInstaller(context.backlogs().on(client.eventLoop()), bytes)
+                .install(client, reader, server.connection(), keys);
         link = joined;
         if (visibility == Visibility.OPAQUE) {
             // A balancer's check asks for TLS and hangs up.
@@ -300,12 +249,12 @@ public final class Session implements LoopSession {
                 relay == null ? 0 : relay.toServer());
     }
 
-    // ---- what the event loop tells
+    // ---- what the event loop reports
 
     @Override
     public void onRouteChanged() {
-        server.forgive();
-        seek();
+        server.failed().forgive();
+        finder.find();
     }
 
     @Override

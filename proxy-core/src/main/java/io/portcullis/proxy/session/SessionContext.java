@@ -8,7 +8,7 @@ import io.portcullis.proxy.relay.MemoryBudget;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What all sessions of a gateway share, of whatever cluster.
+ * What all sessions of a gateway share, of all clusters.
  *
  * @param waiting counts the sessions that wait for a server
  * @param memory what bytes that wait may hold

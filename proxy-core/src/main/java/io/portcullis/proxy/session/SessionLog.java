@@ -42,7 +42,7 @@ final class SessionLog {
         if (said == null) {
             line.addKeyValue("opaque", true).log("session established");
         } else {
-            line.addKeyValue("server_pid", serverPid)
+            line.addKeyValue("process_id", serverPid)
                     .addKeyValue("user", said.parameter("user"))
                     .addKeyValue("database", said.parameter("database"))
                     .log("session established");
@@ -58,7 +58,7 @@ final class SessionLog {
                 .addKeyValue("route", route.label())
                 .addKeyValue("client", client)
                 .addKeyValue("reason", why.label())
-                .addKeyValue("text", why.text())
+                .addKeyValue("explanation", why.text())
                 .log("client refused");
     }
 
@@ -81,7 +81,7 @@ final class SessionLog {
                 .addKeyValue("client", client)
                 .addKeyValue("node", target == null ? "-" : target.node())
                 .addKeyValue("reason", reason.label())
-                .addKeyValue("seconds", lasted.toMillis() / 1000.0)
+                .addKeyValue("duration_seconds", lasted.toMillis() / 1000.0)
                 .addKeyValue("to_client", toClient)
                 .addKeyValue("to_server", toServer)
                 .log("session ended");

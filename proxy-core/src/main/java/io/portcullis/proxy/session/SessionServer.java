@@ -20,11 +20,8 @@ import io.portcullis.proxy.route.NodeHealth.Trouble;
 import io.portcullis.proxy.route.Target;
 import io.portcullis.proxy.route.Unavailable;
 import io.portcullis.proxy.server.ServerConnection;
-import io.portcullis.topology.NodeName;
 import java.net.InetAddress;
 import java.net.SocketAddress;
-import java.util.HashSet;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,13 +36,11 @@ final class SessionServer implements FencedServer, ServerConnection.Listener {
     private final SessionEventListener session;
     private final Abandonable whole;
     private final CancelRegistration cancel;
-    private final Set<NodeName> avoided = new HashSet<>();
+    private final FailedServers failed = new FailedServers();
 
     private @Nullable ServerConnection connection;
     private @Nullable SessionGuard guard;
     private @Nullable Target target;
-    private @Nullable Unavailable trouble;
-    private byte[] refusal = {};
 
     /** @param whole the session, which ends if this fails */
     SessionServer(
@@ -65,32 +60,9 @@ final class SessionServer implements FencedServer, ServerConnection.Listener {
         this.cancel = new CancelRegistration(keys, client);
     }
 
-    // ---- the search
-
-    /** Nodes that just failed this session; they may be tried again when things change. */
-    Set<NodeName> avoided() {
-        return avoided;
-    }
-
-    void avoid(Target failed) {
-        avoided.add(failed.node());
-    }
-
-    /** Things have changed: every node may be tried. */
-    void forgive() {
-        avoided.clear();
-        trouble = null;
-    }
-
-    /** Why the last attempt came to nothing, if more is known than that the node could not be reached. */
-    @Nullable
-    Unavailable trouble() {
-        return trouble;
-    }
-
-    /** What the last server said that took no client; empty if there was none. */
-    byte[] refusal() {
-        return refusal;
+    /** The servers that this session has tried. */
+    FailedServers failed() {
+        return failed;
     }
 
     /** @param plainClient the client's own connection has no TLS */
@@ -132,7 +104,7 @@ final class SessionServer implements FencedServer, ServerConnection.Listener {
         }
     }
 
-    /** Forgets the server, whatever state the connection is in. */
+    /** Forgets the server, in whichever state the connection is. */
     void drop() {
         fences.remove(this);
         cancel.close();
@@ -179,12 +151,12 @@ final class SessionServer implements FencedServer, ServerConnection.Listener {
         return connection == null || connection.cut();
     }
 
-    /** Runs {@code then} when there is no connection, now or later. */
-    void whenClosed(Runnable then) {
+    /** Calls {@code listener} when there is no connection, now or later. */
+    void whenClosed(ServerConnection.CloseListener listener) {
         if (connection == null) {
-            then.run();
+            listener.onClosed();
         } else {
-            connection.whenClosed(then);
+            connection.whenClosed(listener);
         }
     }
 
@@ -222,11 +194,11 @@ final class SessionServer implements FencedServer, ServerConnection.Listener {
         return connection == null ? null : connection.localAddress();
     }
 
-    // ---- what the connection tells
+    // ---- what the connection reports
 
     @Override
     public void onConnected() {
-        trouble = null;
+        failed.trouble(null);
         session.onEvent(
                 guard().holdsNow()
                         ? new SessionEvent.ServerConnected()
@@ -235,19 +207,19 @@ final class SessionServer implements FencedServer, ServerConnection.Listener {
 
     @Override
     public void onUnreachable() {
-        trouble = null;
+        failed.trouble(null);
         session.onEvent(new SessionEvent.ServerUnreachable());
     }
 
     @Override
     public void onTlsUnfit(Unavailable why) {
-        trouble = why;
+        failed.trouble(why);
         session.onEvent(new SessionEvent.ServerTlsUnfit(why));
     }
 
     @Override
     public void onNotTried() {
-        trouble = Unavailable.EXHAUSTED;
+        failed.trouble(Unavailable.EXHAUSTED);
         session.onEvent(new SessionEvent.ServerNotTried());
     }
 
@@ -267,13 +239,13 @@ final class SessionServer implements FencedServer, ServerConnection.Listener {
 
     @Override
     public void onRefused() {
-        refusal = connection().refusal();
+        failed.refusal(connection().refusal());
         session.onEvent(new SessionEvent.ServerRefused());
     }
 
     @Override
     public void onFull() {
-        refusal = connection().refusal();
+        failed.refusal(connection().refusal());
         session.onEvent(new SessionEvent.ServerFull());
     }
 
@@ -287,7 +259,7 @@ final class SessionServer implements FencedServer, ServerConnection.Listener {
         session.onEvent(new SessionEvent.ServerGone());
     }
 
-    // ---- what the fencing policy tells
+    // ---- what the fencing policy reports
 
     @Override
     public boolean onFence(AllowedSessions allowed, FenceCause cause) {

@@ -13,7 +13,7 @@ final class SessionSlots {
         this.waiting = waiting;
     }
 
-    /** The client has said what it wants: from now on it counts as a session, if there is room for one. */
+    /** The client has said what it needs: from now on it counts as a session, if there is room for one. */
     boolean admit() {
         if (!admitted) {
             admitted = enter();

@@ -12,17 +12,17 @@ import java.util.Map;
 public final class RepeatFilter<K> {
     private static final Duration REPEAT_INTERVAL = Duration.ofMinutes(1);
 
-    private final Map<K, Told> lasting = new HashMap<>();
+    private final Map<K, Reported> lasting = new HashMap<>();
 
-    private record Told(String text, long at) {}
+    private record Reported(String text, long at) {}
 
     /** @param now nanoseconds, of any one clock */
     public boolean isNews(K inTrouble, String text, long now) {
-        Told before = lasting.get(inTrouble);
+        Reported before = lasting.get(inTrouble);
         if (before != null && before.text().equals(text) && now - before.at() < REPEAT_INTERVAL.toNanos()) {
             return false;
         }
-        lasting.put(inTrouble, new Told(text, now));
+        lasting.put(inTrouble, new Reported(text, now));
         return true;
     }
 

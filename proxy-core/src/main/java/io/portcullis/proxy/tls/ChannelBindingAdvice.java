@@ -4,7 +4,6 @@ import io.netty.handler.ssl.SslHandler;
 import java.security.cert.Certificate;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,7 +13,7 @@ import org.slf4j.LoggerFactory;
  * certificate than the server has; libpq's default {@code channel_binding=prefer} binds the login to the certificate it sees, and the
  * server refuses that. It works only if both show the same certificate.
  */
-public final class ChannelBindingAdvice implements Consumer<SslHandler> {
+public final class ChannelBindingAdvice implements ServerTlsListener {
     public static final String TEXT =
             "clients that log in with SCRAM through TLS will be refused: they bind the login to the gateway's"
                     + " certificate, the server to its own. Give the gateway the servers' certificate, set server-tls to disable, use"
@@ -29,9 +28,8 @@ public final class ChannelBindingAdvice implements Consumer<SslHandler> {
         this.ours = List.copyOf(ours);
     }
 
-    /** A connection to a server has been established through TLS. */
     @Override
-    public void accept(SslHandler server) {
+    public void onHandshake(SslHandler server) {
         if (ours.isEmpty() || said.get()) {
             return;
         }

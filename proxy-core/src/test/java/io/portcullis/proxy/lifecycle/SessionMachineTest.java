@@ -37,8 +37,8 @@ class SessionMachineTest {
                 new SessionEvent.StartupReceived(true),
                 new SessionEvent.TargetFound(TARGET),
                 new SessionEvent.TargetFound(TARGET),
-                new SessionEvent.NobodyFound(Unavailable.NO_REPLICA),
-                new SessionEvent.NobodyFound(Unavailable.SERVER_NOT_TRUSTED),
+                new SessionEvent.NoServerFound(Unavailable.NO_REPLICA),
+                new SessionEvent.NoServerFound(Unavailable.SERVER_NOT_TRUSTED),
                 new SessionEvent.MayNotWait(),
                 new SessionEvent.ServerConnected(),
                 new SessionEvent.ServerConnected(),
@@ -236,7 +236,7 @@ class SessionMachineTest {
     void theServersWordsAreKeptForAClientThatIsToldNothingNewer() {
         SessionMachine machine = loggingIn();
         machine.on(new SessionEvent.ServerRefused());
-        machine.on(new SessionEvent.NobodyFound(Unavailable.UNREACHABLE));
+        machine.on(new SessionEvent.NoServerFound(Unavailable.UNREACHABLE));
         assertThat(machine.on(new SessionEvent.TimedOut()))
                 .containsExactly(
                         new SessionEffect.StopTimer(),
@@ -260,13 +260,13 @@ class SessionMachineTest {
     @MethodSource("refusals")
     void eachRefusalHasItsReasonHoweverTheClientCame(Unavailable why, EndReason reason) {
         SessionMachine plain = after(ClientTlsMode.OFF, new SessionEvent.StartupReceived(false));
-        plain.on(new SessionEvent.NobodyFound(why));
+        plain.on(new SessionEvent.NoServerFound(why));
         assertThat(plain.on(new SessionEvent.MayNotWait()))
                 .containsSubsequence(
                         new SessionEffect.GiveUp(why), new SessionEffect.Refuse(why), new SessionEffect.End(reason));
 
         SessionMachine declined = after(ClientTlsMode.PASSTHROUGH, new SessionEvent.SslRequested());
-        declined.on(new SessionEvent.NobodyFound(why));
+        declined.on(new SessionEvent.NoServerFound(why));
         assertThat(declined.on(new SessionEvent.MayNotWait()))
                 .contains(new SessionEffect.GiveUp(why), new SessionEffect.Answer((byte) 'N'));
         assertThat(declined.on(new SessionEvent.ClientGone()))
@@ -275,7 +275,7 @@ class SessionMachineTest {
                 .doesNotContain(new SessionEffect.GiveUp(why));
 
         SessionMachine direct = after(ClientTlsMode.PASSTHROUGH, new SessionEvent.TlsStarted());
-        direct.on(new SessionEvent.NobodyFound(why));
+        direct.on(new SessionEvent.NoServerFound(why));
         assertThat(direct.on(new SessionEvent.TimedOut()))
                 .containsSubsequence(
                         new SessionEffect.GiveUp(why), new SessionEffect.CloseClient(), new SessionEffect.End(reason));

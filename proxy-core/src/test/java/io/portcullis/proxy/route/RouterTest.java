@@ -303,6 +303,7 @@ class RouterTest {
         Leadership second = new Leadership("c", PG2, new Holding("r2"));
         RouteStatus both = new RouteStatus.Open(Set.of(LEADS, second));
         AllowedSessions secondOnly = new AllowedSessions(second, Set.of(), Set.of());
-        assertThat(choose(Route.PRIMARY, RouteSettings.DEFAULT, both, secondOnly)).isEqualTo("pg2 under the permit");
+        assertThat(choose(Route.PRIMARY, RouteSettings.DEFAULT, both, secondOnly))
+                .isEqualTo("pg2 under the permit");
     }
 }

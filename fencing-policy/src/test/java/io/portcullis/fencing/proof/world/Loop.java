@@ -76,9 +76,7 @@ final class Loop {
         Policy policy = gateway.policy;
         RouteStatus standing = gateway.standing;
         long now = gateway.elapsed();
-        if (standing instanceof RouteStatus.Open open
-                && allowed.allows(open.leadership())
-                && !has(open.leadership())) {
+        if (standing instanceof RouteStatus.Open open && allowed.allows(open.leadership()) && !has(open.leadership())) {
             Leadership leadership = open.leadership();
             begin(world.node(leadership.node()), SessionGate.underPermit(policy.settings(), leadership), now);
         }
