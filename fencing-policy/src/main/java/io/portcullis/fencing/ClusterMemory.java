@@ -71,11 +71,11 @@ record ClusterMemory(Lineage lineage, Timeline anchor, List<Timeline> refused, b
     /** The number was given up, and so far nothing shows that it began elsewhere this time. The history will, when it is written. */
     private boolean refused(int timeline, TimelineHistory history) {
         Timeline shown = history.timeline(timeline);
-        boolean told = shown.begin() != Timeline.UNKNOWN;
+        boolean beginKnown = shown.begin() != Timeline.UNKNOWN;
         return history.newest() > 0
                 && refused.stream()
                         .anyMatch(each -> each.number() == timeline
-                                && (told ? each.begin() == shown.begin() : each.begin() != Timeline.UNKNOWN));
+                                && (beginKnown ? each.begin() == shown.begin() : each.begin() != Timeline.UNKNOWN));
     }
 
     /** The system that a leader must be of, or null if it is not known. A DCS that does not name it any more changes nothing. */

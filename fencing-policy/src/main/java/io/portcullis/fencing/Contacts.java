@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the contacts so far prove.
  *
- * @param sent when the newest contact was sent, whoever held the lock
+ * @param sent when the newest contact was sent, under any holder of the lock
  * @param notBefore answers to requests that were not sent after this give no permit: a clock jumped then
  * @param granted how long the lock lasts from its renewal, as the DCS said last, in nanoseconds; 0 if it never said
  * @param attestation how long sessions go on that cannot report that their standby was promoted
@@ -141,7 +141,7 @@ record Contacts(
     }
 
     /** Takes in how long the lock lasts, even if what it says of this moment cannot be used. */
-    Contacts told(LockTime lockTime, @Nullable Lock lock) {
+    Contacts withLockTime(LockTime lockTime, @Nullable Lock lock) {
         return lockTime instanceof LockTime.Holds holds
                         && lock != null
                         && holds.bond().equals(lock.bond())

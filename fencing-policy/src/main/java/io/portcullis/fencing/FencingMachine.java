@@ -147,9 +147,10 @@ public final class FencingMachine {
 
     /** What the contacts prove with this one. Whether our registration is there is as old as what it says of the lock. */
     private Contacts contacts(FencingState before, FencingState next, DcsReading reading, LockTime lockTime, long now) {
-        Contacts told = before.contacts().told(lockTime, next.observations().lock());
+        Contacts informed =
+                before.contacts().withLockTime(lockTime, next.observations().lock());
         Contacts contacts =
-                new Conclusions(settings, next, now).inQuarantine() ? told : told.attesting(reading, settings);
+                new Conclusions(settings, next, now).inQuarantine() ? informed : informed.attesting(reading, settings);
         if (!settings.registers() || next.registration().covers(reading, settings, contacts.notBefore())) {
             return contacts.answered(reading, lockTime, next.observations(), settings);
         }

@@ -10,7 +10,7 @@ import io.portcullis.topology.MemberClaim;
  * other one: what it had acknowledged is in danger.
  *
  * @param since when {@code from} was first seen with the lock, on the elapsed clock: what it acknowledged since is in danger
- * @param lost the timeline of {@code from}, and {@code kept} that of {@code to}, as their records told them; 0 if they did not
+ * @param lost the timeline of {@code from}, and {@code kept} that of {@code to}, as their records show them; 0 if they do not
  * @param newest the newest timeline that any record has shown since
  */
 public record Overwrite(Leadership from, Leadership to, long since, int lost, int kept, int newest) {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A gateway's own entry in the DCS, by which a promotion barrier knows that it exists and what it has severed.
  *
- * @param id tells this registration from every other, an earlier one under the same key included
+ * @param id distinguishes this registration from every other, an earlier one under the same key included
  * @param version changes with every write. A renewal overwrites the version that it knows and no other, so that one that was
  *     delayed on its way cannot undo a later one
  * @param renewed when the renewal that wrote it was sent, on this gateway's elapsed clock; {@link Clocks#NEVER} if it does not say

@@ -6,7 +6,7 @@ package io.portcullis.topology;
  *
  * @param cluster the identity of the DCS cluster, so that a lock seen in a restored or foreign DCS is never the same one
  * @param node who holds the lock
- * @param holding tells this holding from every other of the same node
+ * @param holding distinguishes this holding from every other of the same node
  * @param regressions how often this gateway had seen the DCS go back in time. A restore may keep the identity and show an old
  *     holding again: it is not known then whether the holder held the lock all the time. Other gateways count on their own
  * @param overwrites how often it had seen the lock overwritten by another node: a node that gets it back has another holding

@@ -20,7 +20,7 @@ public record MemberClaim(
         int timeline,
         boolean reachable) {
 
-    /** The record was written later than {@code mark}; not if that cannot be told. */
+    /** The record was written later than {@code mark}; not if that is not known. */
     public boolean writtenAfter(Mark mark) {
         return writtenAt != null && writtenAt.after(mark) == Mark.Answer.YES;
     }

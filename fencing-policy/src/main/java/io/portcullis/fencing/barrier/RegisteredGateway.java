@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * A gateway's registration as others see it.
  *
  * @param name what people call it, unique among the gateways of a cluster
- * @param id tells this registration from every other; see {@link io.portcullis.fencing.Registration#id}
+ * @param id distinguishes this registration from every other; see {@link io.portcullis.fencing.Registration#id}
  * @param maxSilence how long the gateway may relay after a contact was sent; P in {@code docs/barrier.md}
  * @param acknowledged what it wrote last when it had severed everything else, or null
  */

@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Says why servers cannot be reached: once, and again when the reason changes. A certificate that is not trusted fails each attempt of
- * each client, several times a second, and "unreachable" alone would not tell anybody what to mend.
+ * each client, several times a second, and "unreachable" alone would not say what to repair.
  */
 final class ConnectFailureLog {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectFailureLog.class);

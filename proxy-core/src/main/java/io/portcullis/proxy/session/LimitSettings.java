@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param maxSessions of the gateway; clients beyond it get SQLSTATE 53300
  * @param maxPending clients that have not said yet what they want; those beyond it are closed without a word
- * @param maxWaiting clients that wait for a server; those beyond it are told at once that there is none
+ * @param maxWaiting clients that wait for a server; those beyond it get an error at once
  * @param connectWait how long a client waits for a server
  * @param startupTimeout how long a client may take to say what it wants
  * @param authenticationTimeout how long client and server may take over authentication
