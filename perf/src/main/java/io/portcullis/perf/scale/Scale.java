@@ -95,8 +95,7 @@ final class Scale {
     private record Fence(double millis, int severed, int othersSevered) {}
 
     /** Sessions of one cluster, and then another node takes its lock. */
-    private Fence fence(
-            SimulatedGateways simulated, KeysOnlyCluster cluster, String next, Map<String, Integer> nodes)
+    private Fence fence(SimulatedGateways simulated, KeysOnlyCluster cluster, String next, Map<String, Integer> nodes)
             throws IOException {
         terminal.waitingFor("opening %d sessions".formatted(plan.sessions()));
         String name = "cluster=\"g0-" + cluster.scope() + "\"";
