@@ -52,7 +52,7 @@ public final class CertificateWatch implements AutoCloseable {
             }
         } catch (RuntimeException e) {
             LOG.atError()
-                    .addKeyValue("files", certificates.files())
+                    .addKeyValue("file", certificates.files().getFirst())
                     .setCause(e)
                     .log("cannot check whether a certificate was renewed");
         }

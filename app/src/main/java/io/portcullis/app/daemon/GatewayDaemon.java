@@ -168,7 +168,7 @@ public final class GatewayDaemon {
             e.problems()
                     .forEach(problem -> LOG.atError()
                             .addKeyValue("file", problem.place())
-                            .addKeyValue("key", problem.path())
+                            .addKeyValue("setting", problem.path())
                             .log("the configuration is not reloaded: {}", problem.text()));
         }
         service.ready("serving " + clusters());
