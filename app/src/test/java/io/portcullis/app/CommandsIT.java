@@ -129,7 +129,7 @@ class CommandsIT {
         ctl("del", "/service/demo/1/leader");
         assertThat(run("barrier", "--patroni-config", patroniFile("pg1", "citus: {group: 1, database: x}")))
                 .isEqualTo(BarrierWait.LOCK_LOST);
-        assertThat(said()).contains("pg1 does not hold the lock, nobody does");
+        assertThat(said()).contains("pg1 does not hold the lock, no node does");
     }
 
     private int check(String yaml) throws IOException {

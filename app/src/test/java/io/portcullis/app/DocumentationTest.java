@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -161,5 +162,25 @@ class DocumentationTest {
                         .settings()
                         .scope())
                 .isEqualTo("demo");
+    }
+
+    /** Keys that are put together when they are written are named in the text below the table. */
+    @Test
+    void thePageOnTheLogHasEachKeyOnce() throws IOException {
+        Pattern key = Pattern.compile("addKeyValue\\(\\s*\"([^\"]+)\"");
+        Set<String> used = new TreeSet<>();
+        try (Stream<Path> files = Files.walk(ROOT)) {
+            for (Path file : files.filter(each ->
+                            each.toString().endsWith(".java") && each.toString().contains("/src/main/"))
+                    .toList()) {
+                key.matcher(Files.readString(file)).results().forEach(found -> used.add(found.group(1)));
+            }
+        }
+        List<String> documented = Pattern.compile("^\\| `(\\w+)` \\|", Pattern.MULTILINE)
+                .matcher(text("docs/log.md"))
+                .results()
+                .map(row -> row.group(1))
+                .toList();
+        assertThat(documented).isSorted().doesNotHaveDuplicates().containsExactlyInAnyOrderElementsOf(used);
     }
 }

@@ -194,7 +194,7 @@ class TroubleIT {
             assertThat(gateway.process().ended()).as("exit code").isEqualTo(ExitCode.FAILURE);
             assertThat(gateway.process().log())
                     .contains("the control loop was interrupted from outside")
-                    .contains("stopped because of a failure that is told above");
+                    .contains("stopped because of the failure that is logged above");
         }
     }
 

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads file and flags into {@link Settings}, or says everything that is wrong with them. Strict: what it does not know is an error. */
+/** Reads file and flags into {@link Settings}, or says everything that is wrong with them. Strict: an unknown key is an error. */
 public final class ConfigReader {
     private final List<ConfigError> problems = new ArrayList<>();
 
@@ -95,8 +95,9 @@ public final class ConfigReader {
             }
         }
         if (!admin.local()) {
-            warnings.add("admin.bind is " + admin.bind() + ": whoever reaches it reads /metrics and /topology, without"
-                    + " a password and without TLS. Let a firewall see to who does, or bind it to 127.0.0.1");
+            warnings.add("admin.bind is " + admin.bind()
+                    + ": every client that reaches it can read /metrics and /topology, without"
+                    + " a password and without TLS. Protect it with a firewall, or bind it to 127.0.0.1");
         }
         boolean terminates = gateway.listeners().stream()
                 .map(ListenerSettings::tls)
@@ -105,11 +106,11 @@ public final class ConfigReader {
             warnings.add("tls: terminate together with server-tls: unless servers show the gateway's own certificate, "
                     + ChannelBindingAdvice.TEXT);
         }
-        // Whatever its tls.mode is, a listener also takes clients that do not ask for TLS.
+        // In every tls.mode a listener also accepts clients that do not ask for TLS.
         if (gateway.serverTls().mode().asks()) {
             warnings.add(
                     "server-tls: clients that come to a listener without TLS reach the servers through the gateway's TLS, and so"
-                            + " satisfy hostssl rules of pg_hba.conf. Let a firewall see to who reaches the listeners, or let TLS pass"
+                            + " satisfy hostssl rules of pg_hba.conf. Protect the listeners with a firewall, or let TLS pass"
                             + " through (tls: passthrough) and set server-tls to disable");
         }
         if (!gateway.fencing().registers()) {

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What was said on the command line; each overrides what the file says. All null or empty where nothing was said. */
+/** The options of the command line; each overrides the file. Null or empty where an option was not given. */
 public record Flags(
         @Nullable Path config,
         List<String> etcd,
@@ -15,7 +15,7 @@ public record Flags(
         @Nullable String primary,
         @Nullable String replica,
         @Nullable String admin) {
-    /** Nothing was said. */
+    /** No option. */
     public static final Flags NONE = new Flags(null, List.of(), null, null, null, null, null, null);
 
     public Flags {
@@ -40,7 +40,7 @@ public record Flags(
         return given;
     }
 
-    /** Nothing was said but the file. */
+    /** No option but the file. */
     public static Flags of(Path config) {
         return NONE.withConfig(config);
     }

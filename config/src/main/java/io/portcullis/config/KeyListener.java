@@ -2,7 +2,7 @@ package io.portcullis.config;
 
 import org.jspecify.annotations.Nullable;
 
-/** Is told of each key that is asked for: so the configuration reference lists what is read, and nothing else. */
+/** Hears of each key that is read: so the configuration reference lists exactly these. */
 interface KeyListener {
     /**
      * @param path of the key in the file

@@ -21,7 +21,7 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 
 /**
  * One mapping of the YAML file, read key by key. Each problem is written down with its line, and reading goes on with the default: so
- * one run finds them all. {@link #finish} reports the keys that nobody asked for.
+ * one run finds them all. {@link #finish} reports the keys that were not read.
  */
 final class Section {
     private final String file;
@@ -61,7 +61,7 @@ final class Section {
         return new Section(file, "", node, 0, problems, (path, key, otherwise) -> {}, false);
     }
 
-    /** Of no file: for each list and each map it has one element, so that the listener is told of every key. */
+    /** Of no file: for each list and each map it has one element, so that the listener hears of every key. */
     static Section template(KeyListener listener) {
         return new Section("", "", null, 0, new ArrayList<>(), listener, true);
     }
@@ -240,7 +240,7 @@ final class Section {
         return templates ? Set.of(template) : Set.copyOf(values.keySet());
     }
 
-    /** Reports the keys that nobody asked for, with what was probably meant. */
+    /** Reports the keys that were not read, with what was probably meant. */
     void finish() {
         values.forEach((key, node) -> {
             if (!asked.contains(key) && !removed.contains(key)) {

@@ -5,11 +5,11 @@ import io.portcullis.proxy.gateway.GatewaySettings;
 import java.util.List;
 
 /**
- * All that can be said about one gateway, checked.
+ * The checked configuration of one gateway.
  *
  * @param name what the gateway calls itself in the DCS
  * @param clusters at least one, with names that differ
- * @param warnings what will work, but hardly as meant
+ * @param warnings what works, but probably not as meant
  */
 public record Settings(
         String name,

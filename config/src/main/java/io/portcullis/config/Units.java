@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads amounts with their units. An amount without one is refused: nobody remembers whether a timeout was in seconds. */
+/** Reads amounts with their units. An amount without one is refused: it would not be clear whether a timeout is in seconds. */
 public final class Units {
     private static final Pattern AMOUNT = Pattern.compile("(\\d{1,15})\\s*([a-zA-Z]+)");
 

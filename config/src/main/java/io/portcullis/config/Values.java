@@ -20,9 +20,9 @@ final class Values {
     static final NodeAddress DEFAULT_REPLICA = new NodeAddress("127.0.0.1", 5001);
     static final NodeAddress DEFAULT_ADMIN = new NodeAddress("127.0.0.1", 7000);
 
-    private static final int NO_PORT = 65_535;
+    private static final int NO_DEFAULT_PORT = 65_535;
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
-    private static final String NAMELESS = "gateway";
+    private static final String DEFAULT_NAME = "gateway";
 
     private Values() {}
 
@@ -32,11 +32,11 @@ final class Values {
         if (full.lastIndexOf(':') < 0 || full.endsWith("]")) {
             throw new IllegalArgumentException("'" + text + "' has no port: write it as address:port");
         }
-        NodeAddress address = NodeAddress.parse(full, NO_PORT);
+        NodeAddress address = NodeAddress.parse(full, NO_DEFAULT_PORT);
         return address.host().equals("*") ? new NodeAddress("0.0.0.0", address.port()) : address;
     }
 
-    /** Whether who listens at one of them cannot listen at the other. */
+    /** Whether one process cannot listen at both. */
     static boolean collide(NodeAddress one, NodeAddress other) {
         return one.port() == other.port() && (covers(one.host(), other.host()) || covers(other.host(), one.host()));
     }
@@ -57,11 +57,11 @@ final class Values {
         return expanded(text);
     }
 
-    /** Whoever fills in templates leaves such words where it found nothing to put there. */
+    /** Template tools leave such words where they found no value. */
     private static String expanded(String text) {
         if (text.contains("${")) {
             throw new IllegalArgumentException(
-                    "'" + text + "' holds a variable that nobody has replaced: there are none here");
+                    "'" + text + "' holds a variable that was not replaced: variables are not supported here");
         }
         return text;
     }
@@ -92,9 +92,9 @@ final class Values {
     static String hostName() {
         try {
             String host = Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
-            return NAME.matcher(host).matches() ? host : NAMELESS;
+            return NAME.matcher(host).matches() ? host : DEFAULT_NAME;
         } catch (IOException e) {
-            return NAMELESS;
+            return DEFAULT_NAME;
         }
     }
 

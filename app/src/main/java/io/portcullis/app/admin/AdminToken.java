@@ -25,8 +25,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The secret that lets somebody on this machine change what the gateway does: file permissions are the whole access control. While it
- * lives it keeps a lock on its file, so that no other gateway takes the file away.
+ * The secret that lets an operator on this machine change what the gateway does. File permissions are the only access control. The token
+ * holds a lock on its file as long as it exists, so that no other gateway replaces the file.
  */
 public final class AdminToken implements AutoCloseable {
     private static final int BYTES = 32;
@@ -53,7 +53,7 @@ public final class AdminToken implements AutoCloseable {
         return folder.resolve(name(adminPort));
     }
 
-    /** Where the token of such a gateway may be, for whoever looks for it: the likeliest place first. */
+    /** Where the token of such a gateway may be, for a command that looks for it: the likeliest place first. */
     public static List<Path> places(int adminPort) {
         return places(OwnFolders.runtime(System.getenv("RUNTIME_DIRECTORY")), OwnFolders.shared(), adminPort);
     }
@@ -73,7 +73,7 @@ public final class AdminToken implements AutoCloseable {
     /**
      * What a gateway wrote there.
      *
-     * @throws IOException if the file cannot be read, or holds something else: what is not a token is shown to nobody
+     * @throws IOException if the file cannot be read, or holds something else: what is not a token is never sent
      */
     public static String read(Path file) throws IOException {
         String text;
@@ -113,7 +113,7 @@ public final class AdminToken implements AutoCloseable {
         String secret = HexFormat.of().formatHex(random);
         // Held until our own is in its place: of two that start at the same time only one gets here.
         try (FileChannel _ = locked(file)) {
-            // Created anew with its permissions, so that a file that somebody else put there is never written to.
+            // A new file with its permissions: a file that another user put there is never written to.
             Files.deleteIfExists(file);
             FileChannel held = FileChannel.open(
                     file,
@@ -148,7 +148,7 @@ public final class AdminToken implements AutoCloseable {
             channel.close();
             throw new IOException(
                     "the token file " + file
-                            + " belongs to another gateway that runs: stop that one, or give this one a file of its own, admin.token-file");
+                            + " belongs to another running gateway: stop that one, or give this one a file of its own, admin.token-file");
         }
     }
 
@@ -157,7 +157,7 @@ public final class AdminToken implements AutoCloseable {
                 secret.getBytes(StandardCharsets.US_ASCII), shown.strip().getBytes(StandardCharsets.UTF_8));
     }
 
-    /** The gateway is being stopped: removes the file, unless somebody has put another there meanwhile. */
+    /** The gateway is being stopped: removes the file, unless another one stands there meanwhile. */
     @Override
     public void close() throws IOException {
         if (Files.exists(file) && Files.size(file) == secret.length() && is(Files.readString(file))) {

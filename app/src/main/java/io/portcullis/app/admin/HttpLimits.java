@@ -4,7 +4,7 @@ import java.util.Map;
 
 /**
  * What bounds the JDK's HTTP server, which has no limits of its own: without them each client that is slow on purpose costs memory and a
- * descriptor for ever. It takes them from system properties alone, and reads those when the first server is made.
+ * descriptor without end. It takes them from system properties alone, and reads those when the first server is made.
  *
  * @see <a href="https://docs.oracle.com/en/java/javase/25/docs/api/jdk.httpserver/module-summary.html">module jdk.httpserver</a>
  */
@@ -22,7 +22,7 @@ final class HttpLimits {
             "sun.net.httpserver.maxIdleConnections", "50",
             // In milliseconds: how often it looks for connections that say nothing at all.
             "sun.net.httpserver.clockTick", "1000",
-            // In bytes: all that a request may say, since nobody reads its body.
+            // In bytes: the head of a request, which is all that is read of it.
             "sun.net.httpserver.maxReqHeaderSize", "16384");
 
     private HttpLimits() {}

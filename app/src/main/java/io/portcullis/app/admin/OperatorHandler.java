@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes an operator's word: for who the primary is, for a while, and for which data are the right ones. Whoever can read the token file may give it: that is the gateway's own user,
- * and root.
+ * Takes an operator's orders: which node is the primary for a while, and which data are the right ones. The caller must show the secret in the
+ * token file, which only the gateway's own user and root can read.
  */
 public final class OperatorHandler {
     private static final Logger LOG = LoggerFactory.getLogger(OperatorHandler.class);
@@ -66,7 +66,7 @@ public final class OperatorHandler {
 
     private static AdminAnswer answer(AdminRequest request, Cluster cluster) {
         if (request.path().equals("/unpin")) {
-            LOG.atWarn().addKeyValue("cluster", cluster.name()).log("an operator ends the pin");
+            LOG.atWarn().addKeyValue("cluster", cluster.name()).log("an operator ended the pin");
             cluster.status().clearOperatorAddress();
             cluster.tell(new FencingEvent.Unpin());
             return AdminAnswer.message(AdminAnswer.OK, "no node is pinned");
@@ -104,15 +104,15 @@ public final class OperatorHandler {
         return AdminAnswer.message(
                 AdminAnswer.OK,
                 "timeline " + timeline + " of system " + system + " is accepted; remembered before: "
-                        + compared.lineage() + ". Other gateways must be told, too");
+                        + compared.lineage() + ". Run this for the other gateways, too");
     }
 
-    private static AdminAnswer pin(Cluster cluster, NodeName node, Duration length, @Nullable NodeAddress told) {
+    private static AdminAnswer pin(Cluster cluster, NodeName node, Duration length, @Nullable NodeAddress given) {
         if (length.compareTo(MAX_PIN) > 0) {
             return AdminAnswer.message(AdminAnswer.BAD_REQUEST, "a pin lasts 24h at the most");
         }
         NodeAddress address =
-                told != null ? told : cluster.status().view().addresses().get(node);
+                given != null ? given : cluster.status().view().addresses().get(node);
         if (address == null) {
             return AdminAnswer.message(AdminAnswer.NOT_FOUND, unknown(cluster, node));
         }
@@ -123,17 +123,17 @@ public final class OperatorHandler {
                     "node " + permit.leadership().node() + " holds the lock at this moment; a pin is for when the DCS"
                             + " cannot say who does");
         }
-        if (told == null) {
+        if (given == null) {
             cluster.status().clearOperatorAddress();
         } else {
-            cluster.status().setOperatorAddress(node, told, length);
+            cluster.status().setOperatorAddress(node, given, length);
         }
         LOG.atWarn()
                 .addKeyValue("cluster", cluster.name())
                 .addKeyValue("node", node)
                 .addKeyValue("address", address)
-                .addKeyValue("seconds", length.toSeconds())
-                .log("an operator pins the primary: until it ends, no false success is prevented any more");
+                .addKeyValue("duration_seconds", length.toSeconds())
+                .log("an operator pinned the primary: nothing prevents a false success until the pin ends");
         cluster.tell(new FencingEvent.Pin(node, length.toNanos()));
         return AdminAnswer.message(
                 AdminAnswer.OK,

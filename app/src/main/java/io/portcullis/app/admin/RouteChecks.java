@@ -20,7 +20,7 @@ final class RouteChecks {
 
     private RouteChecks() {}
 
-    /** Whether the path is one of them, for whatever cluster. */
+    /** Whether the path is one of them, for any cluster. */
     static boolean has(String path) {
         return List.of("/ready", "/primary", "/replica").contains(path.substring(lastSlash(path)));
     }

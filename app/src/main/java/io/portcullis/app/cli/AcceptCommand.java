@@ -8,9 +8,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "accept",
         description = {
-            "Makes a running gateway take the present leader's data for the right ones, after a restore to an earlier moment for"
-                    + " example: what it remembered of the cluster is given up.",
-            "Refused unless the leader says of itself exactly what is said here. To be run on each gateway; /topology and 'portcullis"
+            "Makes a running gateway accept the present leader's data as the right ones, for example after a restore to an earlier"
+                    + " moment. The gateway gives up what it remembered of the cluster.",
+            "Refused unless the leader says exactly that of itself. Run it on each gateway; /topology and 'portcullis"
                     + " gateways' show which of them compare with what."
         },
         mixinStandardHelpOptions = true,

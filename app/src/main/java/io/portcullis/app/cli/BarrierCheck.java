@@ -10,7 +10,7 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Set;
 
-/** What the barrier of one node would find, told before a failover depends on it. */
+/** Prints what the barrier of one node would find, before a failover depends on it. */
 final class BarrierCheck {
     private static final Duration TO_ANSWER = Duration.ofSeconds(3);
 

@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
                     + " can relay for the primary before it.",
             "It ends as soon as every registered gateway has severed all other sessions, and at the latest after the longest"
                     + " max-silence among them. It changes nothing in etcd.",
-            "With --check it tells what it would find, once, and does not wait: for operators, on each node, before a failover does it."
+            "With --check it prints what it would find, once, and does not wait: for operators, on each node, before a failover."
         },
         mixinStandardHelpOptions = true,
         sortOptions = false,
@@ -37,7 +37,7 @@ public final class BarrierCommand implements Callable<Integer> {
     @Option(
             names = "--patroni-config",
             paramLabel = "FILE",
-            description = "The node's own Patroni file: tells etcd, namespace, scope and name.")
+            description = "The node's own Patroni file: has etcd, namespace, scope and name.")
     private @Nullable Path patroni;
 
     @Option(
@@ -46,7 +46,9 @@ public final class BarrierCommand implements Callable<Integer> {
             description = "The node that wants to be promoted; with the options below.")
     private @Nullable String node;
 
-    @Option(names = "--check", description = "Only tell whether cluster and node are found, and who holds the lock.")
+    @Option(
+            names = "--check",
+            description = "Only print whether cluster and node are found, and which node holds the lock.")
     private boolean check;
 
     @Mixin

@@ -15,12 +15,12 @@ import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the DCS again and again until the {@link Barrier} has decided, and says whom it waited for and how long. */
+/** Reads the DCS again and again until the {@link Barrier} has decided, and prints which gateways it waited for and how long. */
 public final class BarrierWait {
     public static final int LOCK_LOST = 3;
 
-    private static final Duration TO_ANSWER = Duration.ofSeconds(1);
-    private static final Duration BETWEEN = Duration.ofMillis(20);
+    private static final Duration READ_TIMEOUT = Duration.ofSeconds(1);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
 
     /** How long the DCS may be out of reach when there is nothing else to wait for. */
     private static final Duration DCS_TIMEOUT = Duration.ofSeconds(10);
@@ -53,7 +53,7 @@ public final class BarrierWait {
         long giveUpAt = began + DCS_TIMEOUT.toNanos();
         while (true) {
             try {
-                Registered now = source.read(TO_ANSWER);
+                Registered now = source.read(READ_TIMEOUT);
                 boolean first = barrier == null;
                 barrier = barrier == null ? Barrier.begin(node, now.directory()) : barrier.read(now.directory());
                 switch (barrier.verdict()) {
@@ -67,7 +67,7 @@ public final class BarrierWait {
                     }
                     case Verdict.LockLost(var holder) -> {
                         say("%s does not hold the lock, %s does: it must not be promoted"
-                                .formatted(node, holder == null ? "nobody" : holder));
+                                .formatted(node, holder == null ? "no node" : holder));
                         return LOCK_LOST;
                     }
                     case Verdict.Wait(List<RegisteredGateway> unpublished, long until) -> {
@@ -80,12 +80,12 @@ public final class BarrierWait {
                 }
             } catch (IOException e) {
                 if (clock.getAsLong() >= giveUpAt) {
-                    say("etcd is out of reach, so nobody knows whether %s still holds the lock: %s"
+                    say("etcd is out of reach, so it is not known whether %s still holds the lock: %s"
                             .formatted(node, e.getMessage()));
                     return ExitCode.FAILURE;
                 }
             }
-            Thread.sleep(BETWEEN);
+            Thread.sleep(POLL_INTERVAL);
         }
     }
 
@@ -95,8 +95,8 @@ public final class BarrierWait {
                         node,
                         seconds(clock.getAsLong() - began),
                         overdue.isEmpty()
-                                ? ": every gateway has severed what is not its"
-                                : ": " + names(overdue) + " said nothing, and cannot relay any more"));
+                                ? ": every gateway has severed all other sessions"
+                                : ": " + names(overdue) + " did not answer, and cannot relay any more"));
         return ExitCode.SUCCESS;
     }
 

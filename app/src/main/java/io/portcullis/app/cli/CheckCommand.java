@@ -20,13 +20,13 @@ import picocli.CommandLine.Option;
         name = "check",
         description = {
             "Checks the configuration: every problem at once, with file, line and what would be right.",
-            "With --connect it then looks at the cluster as a gateway would, and tells which node would be routed where, and why."
+            "With --connect it then looks at the cluster as a gateway would, and prints which node would get which route, and why."
         },
         mixinStandardHelpOptions = true,
         sortOptions = false,
         footer = {
             "",
-            "Exit codes: 0 nothing wrong, 1 the primary route would be closed, or something it rests on is wrong (--connect), 2 wrong configuration.",
+            "Exit codes: 0 success, 1 the primary route would be closed, or something it rests on is wrong (--connect), 2 wrong configuration.",
             "",
             "Example: portcullis check --config /etc/portcullis.yml --connect"
         })

@@ -39,7 +39,7 @@ final class ClusterOptions {
             description = "Which Citus group, if the cluster has them; 0 is the coordinator's.")
     private @Nullable Integer group;
 
-    /** Reads, or tells on standard error everything that is wrong. */
+    /** Reads, or prints everything that is wrong on standard error. */
     Optional<Settings> readOrTell() {
         return ConfigErrors.orTell(() -> ConfigReader.read(flags(null, null, null)));
     }

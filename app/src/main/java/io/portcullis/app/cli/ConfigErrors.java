@@ -4,7 +4,7 @@ import io.portcullis.config.ConfigError;
 import io.portcullis.config.InvalidConfiguration;
 import java.util.Optional;
 
-/** What is wrong with a configuration, for whoever wrote it. */
+/** Prints what is wrong with a configuration. */
 final class ConfigErrors {
     private ConfigErrors() {}
 
@@ -12,7 +12,7 @@ final class ConfigErrors {
         T read() throws InvalidConfiguration;
     }
 
-    /** What was read, or nothing after everything that is wrong has been told on standard error. */
+    /** What was read, or nothing after everything that is wrong was printed on standard error. */
     static <T> Optional<T> orTell(Reading<T> reading) {
         try {
             return Optional.of(reading.read());

@@ -35,7 +35,7 @@ final class ConfigOptions {
         return ConfigReader.read(cluster.flags(primary, replica, admin));
     }
 
-    /** Reads, or tells on standard error everything that is wrong. */
+    /** Reads, or prints everything that is wrong on standard error. */
     Optional<Settings> readOrTell() {
         return ConfigErrors.orTell(this::read);
     }

@@ -14,8 +14,8 @@ import picocli.CommandLine.Parameters;
         name = "pin",
         description = {
             "Break-glass for a planned outage of the DCS: makes a running gateway serve NODE as the primary for a while,"
-                    + " whatever the DCS says or does not say.",
-            "While it lasts nothing prevents a false success; the log, the metrics and an alarm say so. It ends by itself, by"
+                    + " and ignore what the DCS says.",
+            "While the pin lasts, nothing prevents a false success. The log, the metrics and an alarm say so. It ends by itself, by"
                     + " 'portcullis unpin', or when another node is seen with the lock."
         },
         mixinStandardHelpOptions = true,

@@ -16,7 +16,7 @@ import picocli.CommandLine.Mixin;
 
 @Command(
         name = "run",
-        description = "Runs a gateway until it is told to stop.",
+        description = "Runs the gateway until a signal stops it.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         footer = {

@@ -3,7 +3,7 @@ package io.portcullis.app.cli;
 import io.portcullis.app.process.Version;
 import picocli.CommandLine.Command;
 
-@Command(name = "version", description = "Tells which version this is.", mixinStandardHelpOptions = true)
+@Command(name = "version", description = "Prints the version.", mixinStandardHelpOptions = true)
 public final class VersionCommand implements Runnable {
     @Override
     public void run() {

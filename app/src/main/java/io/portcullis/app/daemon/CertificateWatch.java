@@ -38,7 +38,7 @@ public final class CertificateWatch implements AutoCloseable {
                 certificates.forEach(each -> look(each, seen));
             }
         } catch (InterruptedException e) {
-            LOG.debug("certificates are watched no more");
+            LOG.debug("certificate watch stopped");
         }
     }
 
@@ -52,9 +52,9 @@ public final class CertificateWatch implements AutoCloseable {
             }
         } catch (RuntimeException e) {
             LOG.atError()
-                    .addKeyValue("files", certificates.files())
+                    .addKeyValue("file", certificates.files().getFirst())
                     .setCause(e)
-                    .log("could not look whether a certificate was renewed");
+                    .log("cannot check whether a certificate was renewed");
         }
     }
 
@@ -66,12 +66,12 @@ public final class CertificateWatch implements AutoCloseable {
             }
             return times;
         } catch (IOException e) {
-            LOG.atWarn().addKeyValue("file", e.getMessage()).log("a certificate's file has gone");
+            LOG.atWarn().addKeyValue("file", e.getMessage()).log("a certificate file is missing");
             return List.of();
         }
     }
 
-    /** Reads all certificates again; what cannot be used is told, and the old ones stay. */
+    /** Reads all certificates again; what cannot be used is logged, and the old ones stay in use. */
     public static void reloadAll(List<TlsFiles> certificates) {
         certificates.forEach(CertificateWatch::reload);
     }

@@ -32,20 +32,20 @@ public final class GatewayDaemon {
     private static final Logger LOG = LoggerFactory.getLogger(GatewayDaemon.class);
 
     /** How long sessions get to read why they were ended. */
-    private static final Duration LAST_WORDS = Duration.ofSeconds(2);
+    private static final Duration LAST_MESSAGE_TIMEOUT = Duration.ofSeconds(2);
 
     /**
      * What is left to do after the sessions are gone: the registration is deleted, or barriers wait for it. A process that takes longer has
      * something that hangs, and is ended.
      */
-    private static final Duration AFTER_DRAIN = Duration.ofSeconds(15);
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(15);
 
     private static final Duration DRAIN_POLL_INTERVAL = Duration.ofMillis(200);
 
-    private enum Wish {
+    private enum Command {
         RELOAD,
         STOP,
-        /** A thread on which everything rests has ended, or something failed after which nothing can be relied upon. */
+        /** A critical thread has ended, or an error happened after which nothing can be relied upon. */
         BROKEN
     }
 
@@ -56,9 +56,9 @@ public final class GatewayDaemon {
 
     private final Source source;
     private final Wiring wiring;
-    private final BlockingQueue<Wish> wishes = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Command> commands = new LinkedBlockingQueue<>();
     private final ServiceManager service = new ServiceManager(System.getenv());
-    private final Deadline deadline = new Deadline(AFTER_DRAIN, ExitCode.FAILURE);
+    private final Deadline deadline = new Deadline(STOP_TIMEOUT, ExitCode.FAILURE);
     private Settings running;
 
     public GatewayDaemon(Settings settings, Source source) throws IOException {
@@ -71,7 +71,7 @@ public final class GatewayDaemon {
     /** May be called on any thread, in any trouble. The exit code says that it failed, so that the supervisor starts the process again. */
     private void broken() {
         try {
-            wishes.add(Wish.BROKEN);
+            commands.add(Command.BROKEN);
             deadline.begin();
         } catch (Throwable e) {
             Runtime.getRuntime().halt(ExitCode.FAILURE);
@@ -90,10 +90,10 @@ public final class GatewayDaemon {
 
     /** Runs until a signal says otherwise; returns the exit code. */
     public int untilStopped() throws IOException, InterruptedException {
-        Signals.on("TERM", () -> wishes.add(Wish.STOP));
-        Signals.on("INT", () -> wishes.add(Wish.STOP));
-        if (!Signals.on("HUP", () -> wishes.add(Wish.RELOAD))) {
-            LOG.warn("SIGHUP is ignored by whoever started this process, nohup perhaps:"
+        Signals.on("TERM", () -> commands.add(Command.STOP));
+        Signals.on("INT", () -> commands.add(Command.STOP));
+        if (!Signals.on("HUP", () -> commands.add(Command.RELOAD))) {
+            LOG.warn("SIGHUP was set to ignored before this process started, perhaps by nohup:"
                     + " what changes in the configuration takes effect only after a restart");
         }
         running.warnings().forEach(LOG::warn);
@@ -110,29 +110,29 @@ public final class GatewayDaemon {
     }
 
     private int serve() throws InterruptedException {
-        tellStarted();
-        Wish wish = wishes.take();
-        while (wish == Wish.RELOAD) {
+        logStarted();
+        Command next = commands.take();
+        while (next == Command.RELOAD) {
             reload();
-            wish = wishes.take();
+            next = commands.take();
         }
-        if (wish == Wish.STOP) {
-            wish = drain();
+        if (next == Command.STOP) {
+            next = drain();
         }
         deadline.begin();
-        wiring.gateway().stop(LAST_WORDS);
-        if (wish == Wish.BROKEN) {
-            LOG.error("stopped because of a failure that is told above; exit code {}", ExitCode.FAILURE);
+        wiring.gateway().stop(LAST_MESSAGE_TIMEOUT);
+        if (next == Command.BROKEN) {
+            LOG.error("stopped because of the failure that is logged above; exit code {}", ExitCode.FAILURE);
             return ExitCode.FAILURE;
         }
         LOG.info("stopped");
         return ExitCode.SUCCESS;
     }
 
-    private void tellStarted() {
+    private void logStarted() {
         for (Listener listener : wiring.gateway().listeners()) {
             LOG.atInfo()
-                    .addKeyValue("bind", listener.settings().bind())
+                    .addKeyValue("listener", listener.settings().bind())
                     .addKeyValue("cluster", listener.settings().cluster())
                     .addKeyValue("route", listener.settings().route().label())
                     .addKeyValue("tls", Labels.of(listener.settings().tls().mode()))
@@ -167,8 +167,8 @@ public final class GatewayDaemon {
             wiring.reloadStatus().refuse();
             e.problems()
                     .forEach(problem -> LOG.atError()
-                            .addKeyValue("place", problem.place())
-                            .addKeyValue("key", problem.path())
+                            .addKeyValue("file", problem.place())
+                            .addKeyValue("setting", problem.path())
                             .log("the configuration is not reloaded: {}", problem.text()));
         }
         service.ready("serving " + clusters());
@@ -213,27 +213,27 @@ public final class GatewayDaemon {
     }
 
     /**
-     * Lets running sessions end by themselves, for as long as drain-timeout, or until somebody is impatient.
+     * Lets running sessions end by themselves, for as long as drain-timeout, or until a second signal.
      *
      * @return why it ends now
      */
-    private Wish drain() throws InterruptedException {
+    private Command drain() throws InterruptedException {
         Duration timeout = running.gateway().limits().drainTimeout();
-        service.stopping(timeout.plus(AFTER_DRAIN));
+        service.stopping(timeout.plus(STOP_TIMEOUT));
         Gateway gateway = wiring.gateway();
         gateway.drain();
         LOG.atInfo()
                 .addKeyValue("sessions", gateway.sessions().taken())
-                .addKeyValue("drain_timeout", timeout.toSeconds() + "s")
+                .addKeyValue("drain_timeout_seconds", timeout.toSeconds())
                 .log("draining; a second signal stops at once");
         long end = System.nanoTime() + timeout.toNanos();
-        @Nullable Wish impatience = null;
-        while (impatience != Wish.STOP
-                && impatience != Wish.BROKEN
+        @Nullable Command second = null;
+        while (second != Command.STOP
+                && second != Command.BROKEN
                 && gateway.sessions().taken() > 0
                 && System.nanoTime() < end) {
-            impatience = wishes.poll(DRAIN_POLL_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+            second = commands.poll(DRAIN_POLL_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
         }
-        return impatience == Wish.BROKEN ? Wish.BROKEN : Wish.STOP;
+        return second == Command.BROKEN ? Command.BROKEN : Command.STOP;
     }
 }

@@ -16,7 +16,7 @@ public enum Metric {
             "portcullis.sessions.ended",
             Kind.COUNTER,
             "cluster, route, reason",
-            "Sessions ended, by the one reason each has. The reason closed is told apart by portcullis_refused_total."),
+            "Sessions ended, by the one reason each has. portcullis_refused_total splits the reason closed further."),
     SESSIONS_SUSPENDED(
             "portcullis.sessions.suspended",
             Kind.COUNTER,
@@ -26,9 +26,9 @@ public enum Metric {
             "portcullis.refused",
             Kind.COUNTER,
             "cluster, route, reason",
-            "Clients that cannot be served, and why: counted when the gateway gives up, whatever the client can be told."),
+            "Clients that cannot be served, and why: counted when the gateway gives up, also if the client hears nothing of it."),
     WAITING("portcullis.waiting", Kind.GAUGE, "", "Clients that wait for a server."),
-    PENDING("portcullis.pending", Kind.GAUGE, "", "Clients that have not said yet what they want."),
+    PENDING("portcullis.pending", Kind.GAUGE, "", "Clients that have not sent their first message."),
     OPEN(
             "portcullis.open",
             Kind.GAUGE,
@@ -49,7 +49,7 @@ public enum Metric {
             Kind.SECONDS,
             "cluster",
             "Time since the newest answered contact with the DCS was sent."),
-    ALARM("portcullis.alarm", Kind.GAUGE, "cluster, alarm", "1 while something lasts that a person should look at."),
+    ALARM("portcullis.alarm", Kind.GAUGE, "cluster, alarm", "1 while a person should look at something."),
     TIMELINE(
             "portcullis.timeline",
             Kind.GAUGE,
@@ -109,7 +109,7 @@ public enum Metric {
             "portcullis.thread.age",
             Kind.SECONDS,
             "thread",
-            "Time since a thread on which everything rests was last seen to go on: the control thread of each cluster, each event loop."),
+            "Time since a critical thread was last seen to run: the control thread of each cluster, each event loop."),
     CONTROL_QUEUE(
             "portcullis.control.queue",
             Kind.GAUGE,
@@ -119,12 +119,12 @@ public enum Metric {
             "portcullis.log.lines.dropped",
             Kind.COUNTER,
             "",
-            "Lines that are missing in the log because whoever reads it was too slow."),
+            "Lines that are missing in the log because it was read too slowly."),
     REPLICA_LAG(
             "portcullis.replica.lag",
             Kind.BYTES,
             "cluster, node",
-            "How far a replica is behind, as the DCS tells, once per loop of the agents."),
+            "How far a replica is behind, as the DCS shows once per loop of the agents."),
     CONTACTS("portcullis.contacts", Kind.TIMER, "cluster, outcome", "Contacts with the DCS, by outcome."),
     WATCHES("portcullis.watches", Kind.COUNTER, "cluster, event", "The watch on the DCS started, ended or lagged."),
     PROBES("portcullis.probes", Kind.TIMER, "cluster, answer", "Questions to agents whether their node is writable."),
@@ -143,7 +143,7 @@ public enum Metric {
             Kind.GAUGE,
             "",
             "1 if the configuration was wrong when it was read last: nothing of it is in force, and a restart would fail."),
-    BUILD("portcullis.build", Kind.GAUGE, "version", "Always 1; tells the version.");
+    BUILD("portcullis.build", Kind.GAUGE, "version", "Always 1; the label is the version.");
 
     /** How Prometheus sees it. */
     enum Kind {

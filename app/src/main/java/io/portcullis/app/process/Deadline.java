@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The end of the process by a certain time, whatever hangs: a service that cannot stop cannot be started again either. */
+/** Ends the process by a certain time, even if something hangs: a service that cannot stop cannot be started again either. */
 public final class Deadline {
     private static final Logger LOG = LoggerFactory.getLogger(Deadline.class);
 

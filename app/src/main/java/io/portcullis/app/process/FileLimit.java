@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /**
  * Whether this process may open as many files as its sessions need: two sockets each. A session has its place until both are closed, so one that
- * is being told why it ends counts too.
+ * is still being sent its last message counts too.
  */
 public final class FileLimit {
     /** The JVM's own, the log, DCS, agents, the admin endpoint, and at most 200 cancel requests on their way to servers. */

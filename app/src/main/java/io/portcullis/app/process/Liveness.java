@@ -4,12 +4,12 @@ import io.portcullis.proxy.fence.Heartbeat;
 import java.time.Duration;
 import java.util.List;
 
-/** Whether the threads on which everything rests still go on: the control thread, and each event loop. */
+/** Whether the critical threads still run: the control thread, and each event loop. */
 public final class Liveness {
     /**
      * A thread that was not seen for so long is stuck or dead. Each says at least once a second that it goes on, and what may hold it up by
      * right, a full collection of the heap or a wait for direct memory, takes less than another one. It is half of max-silence's default:
-     * whoever asks hears of it before sessions are given up.
+     * a health check sees it before sessions are given up.
      */
     public static final Duration LIMIT = Duration.ofSeconds(5);
 

@@ -16,12 +16,12 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.event.KeyValuePair;
 
 /**
- * Stands between those who log and where the log goes: nobody who logs ever waits for whoever reads the log. What does not fit into the queue
- * is dropped, counted, and told of in the log itself as soon as it goes on.
+ * Stands between the threads that log and the place where the log goes: no thread waits for the reader of the log. A line that does not fit
+ * into the queue is dropped and counted, and the log names the number as soon as it goes on.
  */
 final class LogQueue extends UnsynchronizedAppenderBase<ILoggingEvent> {
     /** Some megabytes; two lines a session. */
-    static final int LINES = 8_192;
+    static final int MAX_LINES = 8_192;
 
     private static final Duration POLL_INTERVAL = Duration.ofMillis(100);
 
@@ -33,7 +33,7 @@ final class LogQueue extends UnsynchronizedAppenderBase<ILoggingEvent> {
     private final Thread thread =
             Thread.ofPlatform().name("portcullis-log").daemon().unstarted(this::run);
     private final AtomicLong written = new AtomicLong();
-    private long told;
+    private long reported;
 
     /** @param out where the lines go; called on one thread only */
     LogQueue(LoggerContext context, Appender<ILoggingEvent> out, int lines) {
@@ -83,28 +83,28 @@ final class LogQueue extends UnsynchronizedAppenderBase<ILoggingEvent> {
         try {
             while (true) {
                 ILoggingEvent next = queue.poll(POLL_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
-                tellDropped();
+                reportDropped();
                 if (next != null) {
                     out.doAppend(next);
                     written.incrementAndGet();
                 }
             }
         } catch (InterruptedException e) {
-            addInfo("the log is written no more");
+            addInfo("log writer stopped");
         }
     }
 
-    private void tellDropped() {
+    private void reportDropped() {
         long now = dropped.get();
-        if (now != told) {
+        if (now != reported) {
             LoggingEvent line = new LoggingEvent(
                     LogQueue.class.getName(),
                     own,
                     Level.WARN,
-                    "whoever reads the log was too slow: " + (now - told) + " lines are missing here",
+                    "the log was read too slowly: " + (now - reported) + " lines are missing here",
                     null,
                     null);
-            told = now;
+            reported = now;
             out.doAppend(line);
         }
     }
@@ -112,11 +112,11 @@ final class LogQueue extends UnsynchronizedAppenderBase<ILoggingEvent> {
     /**
      * Waits until all that was logged before is written.
      *
-     * @return false if that took longer than {@code patience}: nobody reads the log
+     * @return false if that took longer than {@code timeout}: the log is not read
      */
-    boolean flush(Duration patience) {
+    boolean flush(Duration timeout) {
         long wanted = accepted.get();
-        long end = System.nanoTime() + patience.toNanos();
+        long end = System.nanoTime() + timeout.toNanos();
         while (written.get() < wanted) {
             if (System.nanoTime() - end > 0) {
                 return false;

@@ -25,17 +25,17 @@ import org.slf4j.LoggerFactory;
 
 /** Where the log goes and what a line looks like: standard error, one line an event, key="value" pairs or JSON. */
 public final class Logging {
-    /** gRPC writes to the JDK's log; held here because the JDK forgets the settings of loggers that nobody holds. */
+    /** gRPC writes to the JDK's log; held here because the JDK forgets the settings of loggers without a reference. */
     private static final java.util.logging.Logger GRPC = java.util.logging.Logger.getLogger("io.grpc");
 
     /** How long the end of the process waits for the last lines. */
-    private static final Duration TO_FLUSH = Duration.ofSeconds(2);
+    private static final Duration FLUSH_TIMEOUT = Duration.ofSeconds(2);
 
     private static volatile @Nullable LogQueue queue;
 
     private Logging() {}
 
-    /** For commands that tell on standard output what they find: only what is wrong is logged, at once. */
+    /** For commands, whose results go to standard output: only errors are logged, at once. */
     public static void quiet() {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         LogSettings settings = new LogSettings(LogSettings.Format.TEXT, LogSettings.Level.ERROR);
@@ -47,7 +47,7 @@ public final class Logging {
     public static void configure(LogSettings settings) {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         context.reset();
-        LogQueue lines = new LogQueue(context, console(context, settings.format()), LogQueue.LINES);
+        LogQueue lines = new LogQueue(context, console(context, settings.format()), LogQueue.MAX_LINES);
         lines.start();
         queue = lines;
         configure(context, settings.level(), lines);
@@ -71,7 +71,7 @@ public final class Logging {
         return appender;
     }
 
-    /** What libraries say to the JDK's log takes the same way: by itself it would be written by whoever says it. */
+    /** Lines that libraries write to the JDK's log go the same way: the JDK would write them on the thread that logs. */
     private static void forwardJdk() {
         java.util.logging.Logger root = java.util.logging.Logger.getLogger("");
         for (Handler before : root.getHandlers()) {
@@ -100,17 +100,17 @@ public final class Logging {
         public void close() {}
     }
 
-    /** Lines that nobody will read, since the log was not taken up fast enough. */
+    /** Lines that are missing, since the log was read too slowly. */
     public static long dropped() {
         LogQueue lines = queue;
         return lines == null ? 0 : lines.dropped();
     }
 
-    /** Waits until what was logged is written, but not for ever. */
+    /** Waits until all lines are written, but not without a limit. */
     public static void flush() {
         LogQueue lines = queue;
         if (lines != null) {
-            var _ = lines.flush(TO_FLUSH);
+            var _ = lines.flush(FLUSH_TIMEOUT);
         }
     }
 

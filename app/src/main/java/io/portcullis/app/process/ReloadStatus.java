@@ -3,8 +3,8 @@ package io.portcullis.app.process;
 import java.util.List;
 
 /**
- * How the configuration that was read last differs from what this process does: what a person must know before the next restart brings
- * it. Written by whoever reloads, read by everybody.
+ * How the configuration that was read last differs from what this process does: what a person must know before the next restart. Written
+ * by the thread that reloads, read by any.
  */
 public final class ReloadStatus {
     private volatile List<String> needRestart = List.of();

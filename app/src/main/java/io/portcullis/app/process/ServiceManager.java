@@ -16,13 +16,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells systemd how far we are, and that we live. Does nothing where no service manager listens. Nothing here waits for it. The socket is kept
+ * Notifies systemd of the state of the process, and that it lives. Does nothing where no service manager listens. Nothing here waits for it. The socket is kept
  * open, so that a process without file descriptors can still say that it lives.
  *
  * @see <a href="https://www.freedesktop.org/software/systemd/man/latest/sd_notify.html">sd_notify(3)</a>
@@ -31,7 +30,7 @@ public final class ServiceManager implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ServiceManager.class);
     private static final String SOCKET = "NOTIFY_SOCKET";
     private static final String WATCHDOG = "WATCHDOG_USEC";
-    private static final Duration TO_OPEN = Duration.ofSeconds(2);
+    private static final Duration OPEN_TIMEOUT = Duration.ofSeconds(2);
 
     private final Map<String, String> environment;
     private @Nullable MultiThreadIoEventLoopGroup loop;
@@ -62,7 +61,7 @@ public final class ServiceManager implements AutoCloseable {
                 .channel(EpollDomainDatagramChannel.class)
                 .handler(new ChannelInboundHandlerAdapter())
                 .bind(new DomainSocketAddress(""));
-        if (opening.awaitUninterruptibly(TO_OPEN.toMillis()) && opening.isSuccess()) {
+        if (opening.awaitUninterruptibly(OPEN_TIMEOUT.toMillis()) && opening.isSuccess()) {
             channel = opening.channel();
         } else {
             LOG.atWarn().setCause(opening.cause()).log("cannot notify the service manager");
@@ -82,8 +81,8 @@ public final class ServiceManager implements AutoCloseable {
         tell("STOPPING=1\nEXTEND_TIMEOUT_USEC=" + TimeUnit.MICROSECONDS.convert(mayTake));
     }
 
-    /** If it wants to hear signs of life, gives them from now on, as long as {@code alive}; without them it starts the process anew. */
-    public void watch(BooleanSupplier alive) {
+    /** Gives the signs of life that the watchdog of systemd asks for, as long as {@code alive}. Without them it restarts the process. */
+    public void watch(AliveCheck alive) {
         MultiThreadIoEventLoopGroup threads = loop;
         long micros = watchdogMicros();
         if (threads == null || micros <= 0) {
@@ -94,18 +93,17 @@ public final class ServiceManager implements AutoCloseable {
                 .scheduleAtFixedRate(() -> giveSign(alive), 0, Math.max(1, micros / 2), TimeUnit.MICROSECONDS);
     }
 
-    private void giveSign(BooleanSupplier alive) {
+    private void giveSign(AliveCheck alive) {
         try {
-            boolean lives = alive.getAsBoolean();
+            boolean lives = alive.isAlive();
             if (lives) {
                 tell("WATCHDOG=1");
             } else if (lived) {
-                LOG.error(
-                        "a thread on which everything rests is stuck or dead: the service manager gets no sign of life");
+                LOG.error("a critical thread is stuck or dead: the service manager gets no more signs of life");
             }
             lived = lives;
         } catch (RuntimeException e) {
-            LOG.error("cannot tell the service manager that we live", e);
+            LOG.error("cannot give the service manager a sign of life", e);
         }
     }
 
@@ -121,8 +119,8 @@ public final class ServiceManager implements AutoCloseable {
             return Long.parseLong(micros);
         } catch (NumberFormatException e) {
             LOG.atWarn()
-                    .addKeyValue(WATCHDOG, micros)
-                    .log("the service manager's watchdog is not a number, and gets no signs of life");
+                    .addKeyValue("explanation", WATCHDOG + "=" + micros)
+                    .log("the service manager's watchdog gets no signs of life: its interval is not a number");
             return 0;
         }
     }
@@ -137,7 +135,7 @@ public final class ServiceManager implements AutoCloseable {
                 .addListener(sent -> {
                     if (!sent.isSuccess()) {
                         LOG.atWarn()
-                                .addKeyValue("why", sent.cause().getMessage())
+                                .addKeyValue("explanation", sent.cause().getMessage())
                                 .log("cannot notify the service manager");
                     }
                 });

@@ -88,7 +88,7 @@ class BarrierWaitTest {
     void namesWhoSaidNothing() throws InterruptedException {
         answer(NEW, OLD);
         assertThat(decided()).isZero();
-        assertThat(said()).contains("gw1 said nothing, and cannot relay any more");
+        assertThat(said()).contains("gw1 did not answer, and cannot relay any more");
     }
 
     @Test
@@ -103,7 +103,7 @@ class BarrierWaitTest {
     void aLockThatIsFreeIsNoPromotion() throws InterruptedException {
         answer(null, OLD);
         assertThat(decided()).isEqualTo(BarrierWait.LOCK_LOST);
-        assertThat(said()).contains("pg2 does not hold the lock, nobody does");
+        assertThat(said()).contains("pg2 does not hold the lock, no node does");
     }
 
     @Test

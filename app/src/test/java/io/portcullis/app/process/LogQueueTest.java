@@ -62,8 +62,7 @@ class LogQueueTest {
         Waiting.until(
                 "the line about those that are missing",
                 Waiting.AT_MOST,
-                () -> reader.read.contains(
-                        "whoever reads the log was too slow: " + missing + " lines are missing here"));
+                () -> reader.read.contains("the log was read too slowly: " + missing + " lines are missing here"));
         assertThat(queue.flush(Waiting.AT_MOST)).as("flushed").isTrue();
         assertThat(reader.read).hasSize((int) (100 - missing) + 1);
     }

@@ -41,9 +41,9 @@ record RestartSection(String path, Function<Settings, Object> part) {
         Map<ClusterName, ClusterSettings> old = byName(running);
         Map<ClusterName, ClusterSettings> next = byName(wanted);
         return Stream.of(
-                        said("added", next, name -> !old.containsKey(name)),
-                        said("removed", old, name -> !next.containsKey(name)),
-                        said(
+                        listed("added", next, name -> !old.containsKey(name)),
+                        listed("removed", old, name -> !next.containsKey(name)),
+                        listed(
                                 "changed",
                                 next,
                                 name -> old.containsKey(name) && !next.get(name).equals(old.get(name))))
@@ -57,7 +57,7 @@ record RestartSection(String path, Function<Settings, Object> part) {
         return clusters;
     }
 
-    private static String said(String change, Map<ClusterName, ClusterSettings> of, Predicate<ClusterName> which) {
+    private static String listed(String change, Map<ClusterName, ClusterSettings> of, Predicate<ClusterName> which) {
         return of.keySet().stream()
                 .filter(which)
                 .map(name -> change + " " + name)

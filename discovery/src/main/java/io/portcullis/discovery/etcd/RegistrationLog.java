@@ -21,7 +21,7 @@ public final class RegistrationLog {
     public void renewed(String key, Registration now) {
         said.clear();
         if (last == null || !last.id().equals(now.id())) {
-            LOG.atInfo().addKeyValue("key", key).log("registered");
+            LOG.atInfo().addKeyValue("registration", key).log("registered");
         }
         Acknowledgement acknowledged = now.acknowledged();
         if (acknowledged != null && (last == null || !acknowledged.equals(last.acknowledged()))) {
@@ -37,7 +37,7 @@ public final class RegistrationLog {
             LOG.atWarn()
                     .addKeyValue("endpoint", endpoint)
                     .addKeyValue("reason", why.kind().label())
-                    .addKeyValue("detail", why.text())
+                    .addKeyValue("explanation", why.text())
                     .log("registration in etcd failed");
         }
     }

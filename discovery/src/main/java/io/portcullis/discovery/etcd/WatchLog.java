@@ -16,7 +16,7 @@ public final class WatchLog {
 
     private boolean startedBefore;
     private long saidAt = System.nanoTime() - BETWEEN.toNanos();
-    private int unsaid;
+    private int suppressed;
 
     public void started(URI endpoint, long revision) {
         LOG.atLevel(startedBefore ? Level.DEBUG : Level.INFO)
@@ -36,16 +36,16 @@ public final class WatchLog {
 
     private void say(URI endpoint, String reason, String detail, String what) {
         if (System.nanoTime() - saidAt < BETWEEN.toNanos()) {
-            unsaid++;
+            suppressed++;
             return;
         }
         saidAt = System.nanoTime();
         LOG.atWarn()
                 .addKeyValue("endpoint", endpoint)
                 .addKeyValue("reason", reason)
-                .addKeyValue("detail", detail)
-                .addKeyValue("unsaid", unsaid)
+                .addKeyValue("explanation", detail)
+                .addKeyValue("suppressed", suppressed)
                 .log(what);
-        unsaid = 0;
+        suppressed = 0;
     }
 }

@@ -73,7 +73,11 @@ final class Scale {
             double etcdCores = (cpu(List.of(etcd.process().pid())) - ofEtcd) / seconds;
             EtcdLoad load = load(simulated, etcd).perSecondSince(loadBefore, seconds);
 
-            Fence fence = plan.sessions() == 0 ? new Fence(0, 0, 0) : fence(simulated, all.getFirst(), nodes);
+            List<Fence> fences = new ArrayList<>();
+            for (int i = 0; i < plan.fences() && plan.sessions() > 0; i++) {
+                String next = i % 2 == 0 ? "pg2" : "pg1";
+                fences.add(fence(simulated, all.getFirst(), next, nodes));
+            }
             return new ScalePoint(
                     gateways,
                     clusters,
@@ -82,16 +86,16 @@ final class Scale {
                     load,
                     etcdCores,
                     Memory.of(etcd.process().pid()).residentKiB(),
-                    fence.millis(),
-                    fence.severed(),
-                    fence.othersSevered());
+                    fences.stream().map(Fence::millis).toList(),
+                    fences.stream().mapToInt(Fence::severed).sum(),
+                    fences.stream().mapToInt(Fence::othersSevered).sum());
         }
     }
 
     private record Fence(double millis, int severed, int othersSevered) {}
 
     /** Sessions of one cluster, and then another node takes its lock. */
-    private Fence fence(SimulatedGateways simulated, KeysOnlyCluster cluster, Map<String, Integer> nodes)
+    private Fence fence(SimulatedGateways simulated, KeysOnlyCluster cluster, String next, Map<String, Integer> nodes)
             throws IOException {
         terminal.waitingFor("opening %d sessions".formatted(plan.sessions()));
         String name = "cluster=\"g0-" + cluster.scope() + "\"";
@@ -105,7 +109,7 @@ final class Scale {
             }
             Scrape before = simulated.scrape();
             int wanted = (int) before.sumIfAny("portcullis_fence_severed_total", name) + plan.sessions();
-            cluster.lead("pg2", nodes);
+            cluster.lead(next, nodes);
             Scrape after = Waiting.until(
                     "the end of all sessions of one cluster",
                     Waiting.AT_MOST,

@@ -4,6 +4,7 @@ import io.portcullis.lab.tool.JsonOption;
 import io.portcullis.lab.tool.Machine;
 import io.portcullis.lab.tool.ToolCommand;
 import io.portcullis.testkit.gateway.GatewayLaunch;
+import io.portcullis.testkit.process.NotReached;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -26,7 +27,8 @@ import picocli.CommandLine.Option;
                     + " lock. The servers let clients in and do nothing else; no agent runs.%n",
             "A gateway beyond the first is simulated: a process serves the same clusters once more, under other names. To etcd"
                     + " that is the same as a process of its own.%n",
-            "Takes about 1 minute for each point. Ctrl-C leaves nothing behind.",
+            "A point at which a route is not open after 4 minutes ends the run: the result says so. Takes about 1 minute for each"
+                    + " point. Ctrl-C leaves nothing behind.",
             "Needs these Debian packages: etcd-server.%n"
         },
         exitCodeListHeading = "%nExit codes:%n",
@@ -34,7 +36,7 @@ import picocli.CommandLine.Option;
             "0:everything was measured",
             "2:wrong command line",
             "3:a fence severed sessions of another cluster",
-            "5:a point could not be set up or measured; the message says why",
+            "5:a point could not be set up; the message says why",
             "130:ended by Ctrl-C"
         })
 public final class ScaleCommand extends ToolCommand {
@@ -62,6 +64,13 @@ public final class ScaleCommand extends ToolCommand {
             defaultValue = "1000",
             description = "Sessions of the cluster that is fenced; 0 for no fence. Default: ${DEFAULT-VALUE}")
     private int sessions;
+
+    @Option(
+            names = "--fences",
+            paramLabel = "N",
+            defaultValue = "3",
+            description = "How often the lock moves, each time with new sessions. Default: ${DEFAULT-VALUE}")
+    private int fences;
 
     @Option(
             names = "--seconds",
@@ -98,6 +107,7 @@ public final class ScaleCommand extends ToolCommand {
         clusters.forEach(each -> atLeast(1, each, "--clusters"));
         ScalePlan plan = new ScalePlan(
                 atLeast(0, sessions, "--sessions"),
+                atLeast(1, fences, "--fences"),
                 Duration.ofSeconds(atLeast(0, settle, "--settle")),
                 Duration.ofSeconds(atLeast(1, seconds, "--seconds")),
                 atLeast(1, perProcess, "--per-process"));
@@ -105,12 +115,17 @@ public final class ScaleCommand extends ToolCommand {
             Instant startedAt = Instant.now().truncatedTo(ChronoUnit.SECONDS);
             Scale scale = new Scale(home, launch(), plan, terminal);
             List<ScalePoint> points = new ArrayList<>();
-            for (int manyGateways : gateways) {
-                for (int manyClusters : clusters) {
-                    points.add(scale.measure(manyGateways, manyClusters));
+            String ended = "";
+            try {
+                for (int manyGateways : gateways) {
+                    for (int manyClusters : clusters) {
+                        points.add(scale.measure(manyGateways, manyClusters));
+                    }
                 }
+            } catch (NotReached e) {
+                ended = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
             }
-            ScaleReport report = new ScaleReport(startedAt, Machine.look(), plan, points);
+            ScaleReport report = new ScaleReport(startedAt, Machine.look(), plan, points, ended);
             report.print(terminal);
             json.write(report, terminal);
             return points.stream().allMatch(each -> each.othersSevered() == 0) ? 0 : WRONG_CLUSTER_FENCED;

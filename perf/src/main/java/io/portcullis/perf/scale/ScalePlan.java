@@ -6,8 +6,9 @@ import java.time.Duration;
  * What is done at each point.
  *
  * @param sessions of the one cluster that is fenced; 0 for no fence
+ * @param fences of that cluster, one after the other
  * @param settle between the opening of the routes and the measurement
  * @param length of the measurement at rest
  * @param perProcess clusters that one process may have, counted for each gateway that it plays
  */
-record ScalePlan(int sessions, Duration settle, Duration length, int perProcess) {}
+record ScalePlan(int sessions, int fences, Duration settle, Duration length, int perProcess) {}

@@ -1,5 +1,7 @@
 package io.portcullis.perf.scale;
 
+import java.util.List;
+
 /**
  * One measurement.
  *
@@ -8,8 +10,8 @@ package io.portcullis.perf.scale;
  * @param gateway all processes that play the gateways
  * @param etcd per second
  * @param etcdCores what etcd took of the machine at rest
- * @param fenceMillis from the news to the last session severed, by the gateway's own clock; 0 if there were no sessions
- * @param severed sessions that the fence severed
+ * @param fenceMillis of each fence, from the news to the last session severed, by the gateway's own clock; the first is the first of its process
+ * @param severed sessions that the fences severed
  * @param othersSevered sessions of other clusters that were severed meanwhile
  */
 record ScalePoint(
@@ -20,9 +22,13 @@ record ScalePoint(
         EtcdLoad etcd,
         double etcdCores,
         long etcdResidentKiB,
-        double fenceMillis,
+        List<Double> fenceMillis,
         int severed,
         int othersSevered) {
+    ScalePoint {
+        fenceMillis = List.copyOf(fenceMillis);
+    }
+
     /**
      * What processes take at rest.
      *

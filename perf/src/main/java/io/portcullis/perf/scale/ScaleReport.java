@@ -6,9 +6,14 @@ import io.portcullis.lab.tool.Terminal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
-/** All measurements of one run, and the machine they were made on. */
-record ScaleReport(Instant startedAt, Machine machine, ScalePlan plan, List<ScalePoint> points) {
+/**
+ * All measurements of one run, and the machine they were made on.
+ *
+ * @param ended why it ended early, or empty
+ */
+record ScaleReport(Instant startedAt, Machine machine, ScalePlan plan, List<ScalePoint> points, String ended) {
     private static final double KIB_PER_MIB = 1024;
     private static final double MILLIS_PER_SECOND = 1e3;
 
@@ -58,7 +63,9 @@ record ScaleReport(Instant startedAt, Machine machine, ScalePlan plan, List<Scal
                     text(each.gateway().residentKiB() / KIB_PER_MIB),
                     text(each.gateway().openFiles()),
                     text(each.gateway().cores() * MILLIS_PER_SECOND),
-                    text(each.fenceMillis()),
+                    each.fenceMillis().isEmpty()
+                            ? "-"
+                            : each.fenceMillis().stream().map(ScaleReport::text).collect(Collectors.joining(" ")),
                     text(each.severed()),
                     text(each.othersSevered()));
             etcd.add(
@@ -77,6 +84,9 @@ record ScaleReport(Instant startedAt, Machine machine, ScalePlan plan, List<Scal
         table.lines().forEach(terminal::line);
         terminal.title("Their etcd, at rest");
         etcd.lines().forEach(terminal::line);
+        if (!ended.isEmpty()) {
+            terminal.line("ended      " + ended);
+        }
         terminal.line("machine    " + machine);
     }
 
