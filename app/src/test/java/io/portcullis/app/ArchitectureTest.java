@@ -6,10 +6,13 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 
 /** The arrows of ARCHITECTURE.md. */
 @AnalyzeClasses(packages = "io.portcullis", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -120,4 +123,24 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule noPackageCycles =
             slices().matching("io.portcullis.(**)").should().beFreeOfCycles();
+
+    /** A file is a top-level class with all that is nested in it. */
+    private static final SliceAssignment FILES = new SliceAssignment() {
+        @Override
+        public SliceIdentifier getIdentifierOf(JavaClass each) {
+            JavaClass file = each;
+            while (file.getEnclosingClass().isPresent()) {
+                file = file.getEnclosingClass().get();
+            }
+            return SliceIdentifier.of(file.getName());
+        }
+
+        @Override
+        public String getDescription() {
+            return "files";
+        }
+    };
+
+    @ArchTest
+    static final ArchRule noFileCircles = slices().assignedFrom(FILES).should().beFreeOfCycles();
 }

@@ -49,6 +49,7 @@ public final class Session implements LoopSession {
     private final SessionTimer timer;
     private final ServerFinder finder;
     private final long number;
+    private final SessionLog log;
     private final long began;
 
     private final Queue<SessionEvent> arriving = new ArrayDeque<>(1);
@@ -72,6 +73,7 @@ public final class Session implements LoopSession {
         this.timer = new SessionTimer(loop, this, context.limits(), cluster.clock());
         this.finder = new ServerFinder(cluster, fences, terms.route(), slots, server.failed(), this::on);
         this.number = context.sessionNumbers().incrementAndGet();
+        this.log = new SessionLog(cluster.name(), number, terms.route(), client.remoteAddress());
         this.began = cluster.clock().elapsed();
     }
 
@@ -203,20 +205,12 @@ public final class Session implements LoopSession {
     }
 
     private void established(Target on, @Nullable ClientStartup said) {
-        SessionLog.established(
-                cluster.name(),
-                number,
-                terms.route(),
-                client.remoteAddress(),
-                on,
-                server.localAddress(),
-                server.serverPid(),
-                said);
+        log.established(on, server.localAddress(), server.serverPid(), said);
     }
 
     private void giveUp(Unavailable why) {
         cluster.telemetry().refused(terms.route(), why.label());
-        SessionLog.refused(cluster.name(), number, terms.route(), client.remoteAddress(), why);
+        log.refused(why);
     }
 
     private void refuse(String label, ErrorResponse message) {
@@ -236,11 +230,7 @@ public final class Session implements LoopSession {
             server.end();
         }
         cluster.telemetry().sessionEnded(terms.route(), reason);
-        SessionLog.ended(
-                cluster.name(),
-                number,
-                terms.route(),
-                client.remoteAddress(),
+        log.ended(
                 server.target(),
                 introduced,
                 reason,
@@ -280,7 +270,7 @@ public final class Session implements LoopSession {
 
     @Override
     public boolean abandon(Throwable why) {
-        SessionLog.failed(cluster.name(), number, why);
+        log.failed(why);
         boolean ended = over;
         over = true;
         arriving.clear();

@@ -15,30 +15,37 @@ import org.slf4j.event.Level;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /**
- * The lines about sessions. The one that is written when a session is established is what joins the three worlds: the client's address,
+ * The lines about one session. The one that is written when a session is established is what joins the three worlds: the client's address,
  * the gateway-side port that the server's log and pg_hba see, and the server's process id. Never SQL, never a secret.
  */
 final class SessionLog {
     private static final Logger LOG = LoggerFactory.getLogger("portcullis.session");
 
-    private SessionLog() {}
+    private final ClusterName cluster;
+    private final long session;
+    private final Route route;
+    private final @Nullable SocketAddress client;
 
-    static void established(
-            ClusterName cluster,
-            long session,
-            Route route,
-            @Nullable SocketAddress client,
-            Target target,
-            @Nullable SocketAddress gateway,
-            int serverPid,
-            @Nullable ClientStartup said) {
-        LoggingEventBuilder line = LOG.atInfo()
+    /** @param session its number */
+    SessionLog(ClusterName cluster, long session, Route route, @Nullable SocketAddress client) {
+        this.cluster = cluster;
+        this.session = session;
+        this.route = route;
+        this.client = client;
+    }
+
+    private LoggingEventBuilder line(Level level) {
+        return LOG.atLevel(level)
                 .addKeyValue("cluster", cluster)
                 .addKeyValue("session", session)
                 .addKeyValue("route", route.label())
-                .addKeyValue("client", client)
-                .addKeyValue("node", target.node())
-                .addKeyValue("gateway", gateway);
+                .addKeyValue("client", client);
+    }
+
+    /** @param said what the client asked for, or null if we cannot see it */
+    void established(Target target, @Nullable SocketAddress gateway, int serverPid, @Nullable ClientStartup said) {
+        LoggingEventBuilder line =
+                line(Level.INFO).addKeyValue("node", target.node()).addKeyValue("gateway", gateway);
         if (said == null) {
             line.addKeyValue("opaque", true).log("session established");
         } else {
@@ -50,35 +57,22 @@ final class SessionLog {
     }
 
     /** There is no server for a client. How it ends, which may be a while later, is then not worth another line. */
-    static void refused(
-            ClusterName cluster, long session, Route route, @Nullable SocketAddress client, Unavailable why) {
-        LOG.atInfo()
-                .addKeyValue("cluster", cluster)
-                .addKeyValue("session", session)
-                .addKeyValue("route", route.label())
-                .addKeyValue("client", client)
+    void refused(Unavailable why) {
+        line(Level.INFO)
                 .addKeyValue("reason", why.label())
                 .addKeyValue("explanation", why.text())
                 .log("client refused");
     }
 
     /** @param introduced whether a server heard from the client more than a request for TLS */
-    static void ended(
-            ClusterName cluster,
-            long session,
-            Route route,
-            @Nullable SocketAddress client,
+    void ended(
             @Nullable Target target,
             boolean introduced,
             EndReason reason,
             Duration lasted,
             long toClient,
             long toServer) {
-        LOG.atLevel(levelOf(reason, introduced))
-                .addKeyValue("cluster", cluster)
-                .addKeyValue("session", session)
-                .addKeyValue("route", route.label())
-                .addKeyValue("client", client)
+        line(levelOf(reason, introduced))
                 .addKeyValue("node", target == null ? "-" : target.node())
                 .addKeyValue("reason", reason.label())
                 .addKeyValue("duration_seconds", lasted.toMillis() / 1000.0)
@@ -88,7 +82,7 @@ final class SessionLog {
     }
 
     /** A session is ended because the gateway itself failed on it. */
-    static void failed(ClusterName cluster, long session, Throwable why) {
+    void failed(Throwable why) {
         LOG.atError()
                 .addKeyValue("cluster", cluster)
                 .addKeyValue("session", session)
