@@ -3,11 +3,11 @@ package io.portcullis.perf.scale;
 import java.time.Duration;
 
 /**
- * What is done at each point.
+ * The plan of each measurement.
  *
  * @param sessions of the one cluster that is fenced; 0 for no fence
  * @param settle between the opening of the routes and the measurement
  * @param length of the measurement at rest
- * @param perProcess clusters that one process may have, counted for each gateway that it plays
+ * @param perProcess maximum number of clusters in one process, counted for each gateway that it simulates
  */
 record ScalePlan(int sessions, Duration settle, Duration length, int perProcess) {}

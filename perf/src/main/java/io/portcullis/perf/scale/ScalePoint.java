@@ -5,9 +5,9 @@ package io.portcullis.perf.scale;
  *
  * @param gateways simulated ones; each watches all clusters
  * @param ready seconds from the start of the first process until all clusters of all gateways were open
- * @param gateway all processes that play the gateways
+ * @param gateway all processes of the gateways
  * @param etcd per second
- * @param etcdCores what etcd took of the machine at rest
+ * @param etcdCores CPU of etcd at rest
  * @param fenceMillis from the news to the last session severed, by the gateway's own clock; 0 if there were no sessions
  * @param severed sessions that the fence severed
  * @param othersSevered sessions of other clusters that were severed meanwhile
@@ -24,7 +24,7 @@ record ScalePoint(
         int severed,
         int othersSevered) {
     /**
-     * What processes take at rest.
+     * The use of the machine at rest.
      *
      * @param cores CPU seconds for each second
      */
