@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.portcullis.discovery.settings.ClusterSettings;
-import io.portcullis.fencing.FencingSettings;
 import io.portcullis.proxy.gateway.ListenerSettings.WhenClosed;
 import io.portcullis.proxy.route.Route;
 import io.portcullis.proxy.route.RouteSettings.OnPromotion;
@@ -14,7 +13,6 @@ import io.portcullis.proxy.tls.ServerTlsSettings;
 import io.portcullis.topology.NodeAddress;
 import io.portcullis.topology.NodeName;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -81,20 +79,6 @@ class ConfigReaderTest {
         List<String> warnings =
                 read(CLUSTER + "admin: {bind: '%s'}\n".formatted(bind)).warnings();
         assertThat(warnings).hasSize(warned ? 1 : 0).allMatch(text -> text.startsWith("admin.bind is "));
-    }
-
-    @Test
-    void twoFlagsAreEnough() throws InvalidConfiguration {
-        Settings settings =
-                ConfigReader.read(Flags.NONE.withEtcd("http://127.0.0.1:2379").withScope("demo"));
-
-        assertThat(only(settings).prefix()).isEqualTo("/service/demo/");
-        assertThat(settings.gateway().listeners())
-                .extracting(listener -> listener.bind() + " " + listener.route().label())
-                .containsExactly("127.0.0.1:5000 primary", "127.0.0.1:5001 replica");
-        assertThat(settings.admin().bind()).isEqualTo(new NodeAddress("127.0.0.1", 7000));
-        assertThat(settings.gateway().fencing()).isEqualTo(FencingSettings.DEFAULT);
-        assertThat(settings.warnings()).isEmpty();
     }
 
     @Test
@@ -302,37 +286,6 @@ class ConfigReaderTest {
                         problem -> assertThat(problem).contains("cluster.scope").contains("--scope"))
                 .anySatisfy(problem ->
                         assertThat(problem).contains("cluster.etcd.endpoints").contains("--etcd"));
-    }
-
-    @Test
-    void flagsOverrideTheFile() throws Exception {
-        Path config = file(CLUSTER + """
-                listeners:
-                  - {bind: 0.0.0.0:6000, route: primary}
-                  - {bind: 0.0.0.0:6001, route: replica}
-                """);
-        Settings settings = ConfigReader.read(Flags.of(config)
-                .withEtcd("http://127.0.0.1:9")
-                .withScope("other")
-                .withNamespace("/ns")
-                .withPrimary("127.0.0.1:6100")
-                .withAdmin("7100"));
-        assertThat(only(settings).prefix()).isEqualTo("/ns/other/");
-        assertThat(only(settings).etcd().endpoints()).containsExactly(URI.create("http://127.0.0.1:9"));
-        assertThat(settings.gateway().listeners())
-                .extracting(listener -> listener.bind().toString())
-                .containsExactlyInAnyOrder("127.0.0.1:6100", "0.0.0.0:6001");
-        assertThat(settings.admin().bind()).isEqualTo(new NodeAddress("127.0.0.1", 7100));
-    }
-
-    @Test
-    void aFlagThatMakesNoSenseIsNamed() {
-        assertThatThrownBy(() -> ConfigReader.read(Flags.NONE
-                        .withEtcd("http://127.0.0.1:9")
-                        .withScope("demo")
-                        .withPrimary("nowhere")))
-                .hasMessageContaining("--primary")
-                .hasMessageContaining("address:port");
     }
 
     @Test

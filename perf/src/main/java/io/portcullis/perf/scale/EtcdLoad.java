@@ -3,14 +3,14 @@ package io.portcullis.perf.scale;
 import io.portcullis.testkit.gateway.Scrape;
 
 /**
- * What etcd has done since it started, by its own metrics.
+ * The work of etcd since its start, from its own metrics.
  *
  * @param transactions calls of Txn: contacts, and renewals of registrations
  * @param lockTimes calls of LeaseTimeToLive: one before each contact
  * @param grants leases granted: one for each renewal of a registration
- * @param writes proposals that the members agreed on: what must reach the disk
+ * @param writes committed proposals, which must reach the disk
  * @param watchers at this moment
- * @param streams on which they are, at this moment
+ * @param streams of these watchers, at this moment
  */
 record EtcdLoad(double transactions, double lockTimes, double grants, double writes, double watchers, double streams) {
     private static final String CALLS = "grpc_server_handled_total";
@@ -25,7 +25,7 @@ record EtcdLoad(double transactions, double lockTimes, double grants, double wri
                 etcd.sum("etcd_debugging_mvcc_watch_stream_total"));
     }
 
-    /** What was done in between, for each second; watchers and streams as they are now. */
+    /** The work in between, for each second. Watchers and streams are the current numbers. */
     EtcdLoad perSecondSince(EtcdLoad before, double seconds) {
         return new EtcdLoad(
                 (transactions - before.transactions) / seconds,

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** In the place of PostgreSQL: lets every client in, and then says nothing more. */
+/** Replaces PostgreSQL: accepts every login, and then stays silent. */
 final class GreetingServer implements Closeable {
     private static final byte[] SECRET = {1, 2, 3, 4};
 
@@ -30,7 +30,7 @@ final class GreetingServer implements Closeable {
                 session.welcome(1, SECRET, "in_hot_standby=off");
                 sessions.add(session);
             } catch (IOException noneCame) {
-                // One that hung up, or none for as long as the test kit waits: on to the next.
+                // A client closed its connection, or none came in time: wait for the next.
                 Thread.onSpinWait();
             }
         }

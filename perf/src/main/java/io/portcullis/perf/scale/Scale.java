@@ -20,12 +20,12 @@ import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
-/** One measurement from beginning to end, with an etcd of its own. */
+/** One measurement, with its own etcd. */
 final class Scale {
     private static final double NANOS_PER_SECOND = 1e9;
     private static final double MILLIS_PER_SECOND = 1e3;
 
-    /** What a lock that moves is counted as, by what is seen first: that it has gone, or that its holder has another role. */
+    /** The causes that count a moved lock. It depends on what is seen first: the free lock, or the new role of its holder. */
     private static final List<String> CAUSES = List.of("cause=\"leadership-ended\"", "cause=\"role-changed\"");
 
     private final Workspace home;
@@ -42,7 +42,9 @@ final class Scale {
 
     ScalePoint measure(int gateways, int clusters) throws IOException {
         terminal.waitingFor("%d gateways, %d clusters: starting".formatted(gateways, clusters));
-        try (RealEtcd etcd = RealEtcd.in(home).start();
+        try (RealEtcd etcd = RealEtcd.in(home)
+                        .name("etcd-g%d-c%d-".formatted(gateways, clusters))
+                        .start();
                 GreetingServer server = new GreetingServer();
                 SimulatedGateways simulated = new SimulatedGateways(home)) {
             EtcdOperator operator = new EtcdOperator(List.of(etcd));
@@ -94,7 +96,7 @@ final class Scale {
 
     private record Fence(double millis, int severed, int othersSevered) {}
 
-    /** Sessions of one cluster, and then another node takes its lock. */
+    /** Opens sessions to one cluster. Then another node takes its lock. */
     private Fence fence(SimulatedGateways simulated, KeysOnlyCluster cluster, String next, Map<String, Integer> nodes)
             throws IOException {
         terminal.waitingFor("opening %d sessions".formatted(plan.sessions()));

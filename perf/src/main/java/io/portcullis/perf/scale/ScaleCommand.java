@@ -20,23 +20,22 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Measures what many clusters cost a gateway, and what many gateways with many clusters cost one real etcd.%n",
-            "For each number of gateways and of clusters: starts etcd, writes the keys of the clusters as Patroni would, starts the"
-                    + " gateways, and waits until every route is open. Then it looks at threads, memory, open files and CPU at rest, and"
-                    + " at etcd's own metrics, before and after. At last it opens sessions to one cluster and lets another node take its"
-                    + " lock. The servers let clients in and do nothing else; no agent runs.%n",
-            "A gateway beyond the first is simulated: a process serves the same clusters once more, under other names. To etcd"
-                    + " that is the same as a process of its own.%n",
-            "A point at which a route is not open after 4 minutes ends the run: the result says so. Takes about 1 minute for each"
-                    + " point. Ctrl-C leaves nothing behind.",
-            "Needs these Debian packages: etcd-server.%n"
+            "Measure the cost of many clusters for a gateway, and of many gateways with many clusters for one real etcd.%n",
+            "For each number of gateways and clusters, the command starts etcd, writes the keys of the clusters as Patroni does,"
+                    + " starts the gateways, and waits until every route is open. Then it measures threads, memory, open files and"
+                    + " CPU at rest, and reads the metrics of etcd before and after. At the end it opens sessions to one cluster, and"
+                    + " another node takes the lock of that cluster. The servers only accept logins; no agent runs.%n",
+            "Only the first gateway is complete. The others are simulated: a process serves the same clusters again, with other"
+                    + " names. For etcd that is the same as another process.%n",
+            "The run ends at a point where a route is not open after 4 minutes, and the result says so. One point takes about 1 minute. Ctrl-C leaves nothing behind.",
+            "It needs these Debian packages: etcd-server.%n"
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:everything was measured",
             "2:wrong command line",
             "3:a fence severed sessions of another cluster",
-            "5:a point could not be set up; the message says why",
+            "5:a measurement could not start or finish; the message says why",
             "130:ended by Ctrl-C"
         })
 public final class ScaleCommand extends ToolCommand {
@@ -76,22 +75,23 @@ public final class ScaleCommand extends ToolCommand {
             names = "--seconds",
             paramLabel = "N",
             defaultValue = "30",
-            description = "How long each point is measured at rest. Default: ${DEFAULT-VALUE}")
+            description = "Length of the measurement at rest. Default: ${DEFAULT-VALUE}")
     private int seconds;
 
     @Option(
             names = "--settle",
             paramLabel = "SECONDS",
             defaultValue = "15",
-            description = "From the opening of the routes to the measurement. Default: ${DEFAULT-VALUE}")
+            description = "Time from open routes to the measurement. Default: ${DEFAULT-VALUE}")
     private int settle;
 
     @Option(
             names = "--per-process",
             paramLabel = "N",
             defaultValue = "500",
-            description = "Clusters that one process may have, counted for each gateway that it plays. Default:"
-                    + " ${DEFAULT-VALUE}")
+            description =
+                    "Maximum number of clusters in one process, counted for each gateway that it simulates. Default:"
+                            + " ${DEFAULT-VALUE}")
     private int perProcess;
 
     @Mixin

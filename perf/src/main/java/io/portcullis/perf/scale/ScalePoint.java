@@ -7,9 +7,9 @@ import java.util.List;
  *
  * @param gateways simulated ones; each watches all clusters
  * @param ready seconds from the start of the first process until all clusters of all gateways were open
- * @param gateway all processes that play the gateways
+ * @param gateway all processes of the gateways
  * @param etcd per second
- * @param etcdCores what etcd took of the machine at rest
+ * @param etcdCores CPU of etcd at rest
  * @param fenceMillis of each fence, from the news to the last session severed, by the gateway's own clock; the first is the first of its process
  * @param severed sessions that the fences severed
  * @param othersSevered sessions of other clusters that were severed meanwhile
@@ -30,7 +30,7 @@ record ScalePoint(
     }
 
     /**
-     * What processes take at rest.
+     * The use of the machine at rest.
      *
      * @param cores CPU seconds for each second
      */

@@ -1,11 +1,11 @@
 package io.portcullis.perf.scale;
 
 import io.portcullis.lab.tool.Machine;
+import io.portcullis.lab.tool.Numbers;
 import io.portcullis.lab.tool.Table;
 import io.portcullis.lab.tool.Terminal;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
@@ -95,6 +95,6 @@ record ScaleReport(Instant startedAt, Machine machine, ScalePlan plan, List<Scal
     }
 
     private static String text(double number) {
-        return String.format(Locale.ROOT, "%.1f", number);
+        return Numbers.tenths(number);
     }
 }

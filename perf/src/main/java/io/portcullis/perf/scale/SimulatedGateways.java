@@ -17,13 +17,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * As many gateways as are asked for, in a few processes: a process plays several gateways by serving the same clusters several times, under
- * different names. To etcd that is the same: each has its own connection, contacts, watch and registration. The first has a listener for
- * each cluster, the others have none.
+ * Many gateways in a few processes. A process simulates several gateways: it serves the same clusters several times, with different names. For
+ * etcd that is the same, because each has its own connection, contacts, watch and registration. Only the first has a listener for each
+ * cluster.
  */
 final class SimulatedGateways implements AutoCloseable {
     private static final Duration READY_TIMEOUT = Duration.ofMinutes(4);
-    private static final int OK = 200;
+    private static final int HTTP_OK = 200;
 
     private final Workspace home;
     private final HttpClient http = HttpClient.newHttpClient();
@@ -35,7 +35,7 @@ final class SimulatedGateways implements AutoCloseable {
         this.home = home;
     }
 
-    /** @param perProcess how many clusters, counted for each gateway, one process may have */
+    /** @param perProcess maximum number of clusters in one process, counted for each gateway */
     void start(URI etcd, int gateways, List<String> scopes, int perProcess, GatewayLaunch launch) {
         int gatewaysEach = Math.max(1, perProcess / scopes.size());
         for (int first = 0; first < gateways; first += gatewaysEach) {
@@ -46,7 +46,11 @@ final class SimulatedGateways implements AutoCloseable {
             URI ready = admins.get(i).resolve("/ready");
             processes
                     .get(i)
-                    .await("open routes to all clusters", READY_TIMEOUT, () -> status(ready), status -> status == OK);
+                    .await(
+                            "open routes to all clusters",
+                            READY_TIMEOUT,
+                            () -> status(ready),
+                            status -> status == HTTP_OK);
         }
     }
 
@@ -80,7 +84,7 @@ final class SimulatedGateways implements AutoCloseable {
         return clusters + listeners.toString() + "log: {level: warn}\nevent-loops: 2\n";
     }
 
-    /** Where clients of the first gateway connect, for each cluster. */
+    /** The ports of the first gateway, one for each cluster. */
     List<Integer> ports() {
         return List.copyOf(ports);
     }
@@ -107,7 +111,7 @@ final class SimulatedGateways implements AutoCloseable {
         return processes.stream().map(ManagedProcess::pid).toList();
     }
 
-    /** What all processes take now. */
+    /** The use of all processes now. */
     ScalePoint.Use use(double cores) {
         List<Memory> all = pids().stream().map(Memory::of).toList();
         return new ScalePoint.Use(

@@ -1,4 +1,4 @@
-/** Many clusters and many gateways on one real etcd: what they cost it, and what a cluster costs a gateway. */
+/** {@code portcullis scale}: the cost of many clusters for a gateway, and of many gateways for one real etcd. */
 @NullMarked
 package io.portcullis.perf.scale;
 

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * A Patroni cluster that consists of its keys in etcd: no agent runs, and the servers are whatever listens at their ports. For tests and
+ * A Patroni cluster that consists of its keys in etcd: no agent runs, and anything may listen at the ports of the servers. For tests and
  * measurements with more clusters than a machine can run.
  */
 public final class KeysOnlyCluster {
