@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.portcullis.discovery.settings.ClusterSettings;
+import io.portcullis.discovery.settings.EtcdSettings;
 import io.portcullis.fencing.FencingSettings;
 import io.portcullis.proxy.gateway.ListenerSettings.WhenClosed;
 import io.portcullis.proxy.route.Route;
@@ -129,8 +130,8 @@ class ConfigReaderTest {
                 """.replace("PEM", pem));
 
         assertThat(only(settings).prefix()).isEqualTo("/ha/shop/");
-        assertThat(only(settings).etcd().endpoints()).hasSize(2);
-        assertThat(only(settings).etcd().login()).isNotNull();
+        assertThat(only(settings).store().endpoints()).hasSize(2);
+        assertThat(((EtcdSettings) only(settings).store()).login()).isNotNull();
         assertThat(only(settings).addresses())
                 .containsEntry(new NodeName("pg1"), new NodeAddress("192.0.2.11", 5433))
                 .containsEntry(new NodeName("pg2"), new NodeAddress("192.0.2.12", 5432));
@@ -318,7 +319,7 @@ class ConfigReaderTest {
                 .withPrimary("127.0.0.1:6100")
                 .withAdmin("7100"));
         assertThat(only(settings).prefix()).isEqualTo("/ns/other/");
-        assertThat(only(settings).etcd().endpoints()).containsExactly(URI.create("http://127.0.0.1:9"));
+        assertThat(only(settings).store().endpoints()).containsExactly(URI.create("http://127.0.0.1:9"));
         assertThat(settings.gateway().listeners())
                 .extracting(listener -> listener.bind().toString())
                 .containsExactlyInAnyOrder("127.0.0.1:6100", "0.0.0.0:6001");
