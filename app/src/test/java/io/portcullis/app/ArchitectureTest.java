@@ -85,6 +85,22 @@ class ArchitectureTest {
             .resideInAnyPackage(PROXY, WIRE);
 
     @ArchTest
+    static final ArchRule aSourceIsReachedThroughTheDoorOnly = noClasses()
+            .that(not(resideInAnyPackage("io.portcullis.discovery", "io.portcullis.discovery.etcd..")))
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.portcullis.discovery.etcd..")
+            .because("run, check, barrier and gateways use ClusterSources, whatever holds the cluster's keys");
+
+    @ArchTest
+    static final ArchRule theApplicationNamesNoStore = noClasses()
+            .that()
+            .resideInAnyPackage("io.portcullis.app..", PROXY, POLICY)
+            .should()
+            .dependOnClassesThat()
+            .haveSimpleNameStartingWith("Etcd");
+
+    @ArchTest
     static final ArchRule theProxyKnowsNoDcs = noClasses()
             .that()
             .resideInAPackage(PROXY)

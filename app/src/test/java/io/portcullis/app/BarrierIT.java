@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.portcullis.app.cli.BarrierWait;
-import io.portcullis.discovery.etcd.EtcdDirectory;
+import io.portcullis.discovery.ClusterSources;
 import io.portcullis.discovery.settings.ClusterSettings;
 import io.portcullis.discovery.settings.EtcdSettings;
+import io.portcullis.discovery.source.ClusterDirectory;
 import io.portcullis.testkit.cluster.PatroniCluster;
 import io.portcullis.testkit.cluster.PatroniSettings;
 import io.portcullis.testkit.cluster.PromotionBarrier;
@@ -95,7 +96,7 @@ class BarrierIT {
     void stop() throws IOException {
         gateway.process().signal(Signal.CONT);
         gateway.close();
-        EtcdDirectory directory = new EtcdDirectory(
+        ClusterDirectory directory = ClusterSources.directory(
                 new ClusterSettings(
                         cluster.settings().scope(),
                         ClusterSettings.DEFAULT_NAMESPACE,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.portcullis.discovery.settings.ClusterSettings;
+import io.portcullis.discovery.settings.EtcdSettings;
 import io.portcullis.proxy.gateway.ListenerSettings.WhenClosed;
 import io.portcullis.proxy.route.Route;
 import io.portcullis.proxy.route.RouteSettings.OnPromotion;
@@ -113,8 +114,8 @@ class ConfigReaderTest {
                 """.replace("PEM", pem));
 
         assertThat(only(settings).prefix()).isEqualTo("/ha/shop/");
-        assertThat(only(settings).etcd().endpoints()).hasSize(2);
-        assertThat(only(settings).etcd().login()).isNotNull();
+        assertThat(only(settings).store().endpoints()).hasSize(2);
+        assertThat(((EtcdSettings) only(settings).store()).login()).isNotNull();
         assertThat(only(settings).addresses())
                 .containsEntry(new NodeName("pg1"), new NodeAddress("192.0.2.11", 5433))
                 .containsEntry(new NodeName("pg2"), new NodeAddress("192.0.2.12", 5432));

@@ -53,7 +53,7 @@ class FlagsTest {
                 .withPrimary("127.0.0.1:6100")
                 .withAdmin("7100"));
         assertThat(cluster(settings).prefix()).isEqualTo("/ns/other/");
-        assertThat(cluster(settings).etcd().endpoints()).containsExactly(URI.create("http://127.0.0.1:9"));
+        assertThat(cluster(settings).store().endpoints()).containsExactly(URI.create("http://127.0.0.1:9"));
         assertThat(settings.gateway().listeners())
                 .extracting(listener -> listener.bind().toString())
                 .containsExactlyInAnyOrder("127.0.0.1:6100", "0.0.0.0:6001");

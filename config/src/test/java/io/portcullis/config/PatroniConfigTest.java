@@ -48,7 +48,7 @@ class PatroniConfigTest {
         assertThat(config.node().value()).isEqualTo("pg2");
         assertThat(config.cluster().prefix()).isEqualTo("/ha/shop/");
         assertThat(config.cluster().registrations()).isEqualTo("/portcullis/ha/shop/gateways/");
-        EtcdSettings etcd = config.cluster().etcd();
+        EtcdSettings etcd = (EtcdSettings) config.cluster().store();
         assertThat(etcd.endpoints())
                 .containsExactly(URI.create("https://10.0.0.1:2379"), URI.create("https://10.0.0.2:2379"));
         assertThat(etcd.login())
@@ -67,7 +67,7 @@ class PatroniConfigTest {
                 name: pg2
                 etcd3: {host: 10.0.0.1:2379, username: patroni, password: "a${b}c"}
                 """);
-        assertThat(config.cluster().etcd().login())
+        assertThat(((EtcdSettings) config.cluster().store()).login())
                 .isEqualTo(new EtcdSettings.Login("patroni", new EtcdSettings.Password.Given("a${b}c")));
     }
 
@@ -88,7 +88,7 @@ class PatroniConfigTest {
         String section = etcd3.startsWith("{") ? etcd3 : "{" + etcd3 + "}";
         assertThat(read("{scope: s, name: n, etcd3: " + section + "}")
                         .cluster()
-                        .etcd()
+                        .store()
                         .endpoints()
                         .getFirst())
                 .isEqualTo(URI.create(first));
@@ -148,9 +148,9 @@ class PatroniConfigTest {
             assertThat(config.node()).hasToString("pg7");
             assertThat(config.cluster().prefix()).isEqualTo("/ha/shop/3/");
             assertThat(config.cluster().scope()).isEqualTo("shop");
-            assertThat(config.cluster().etcd().endpoints())
+            assertThat(config.cluster().store().endpoints())
                     .containsExactly(URI.create("http://etcd_1:2379"), URI.create("http://etcd_2:2379"));
-            assertThat(config.cluster().etcd().login())
+            assertThat(((EtcdSettings) config.cluster().store()).login())
                     .isEqualTo(new EtcdSettings.Login("patroni", new EtcdSettings.Password.Given("secret")));
         }
     }

@@ -2,8 +2,9 @@ package io.portcullis.app.cli;
 
 import io.portcullis.app.process.ExitCode;
 import io.portcullis.config.PatroniConfig;
-import io.portcullis.discovery.etcd.EtcdDirectory;
+import io.portcullis.discovery.ClusterSources;
 import io.portcullis.discovery.registration.Registered;
+import io.portcullis.discovery.source.ClusterDirectory;
 import io.portcullis.topology.NodeName;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -28,12 +29,12 @@ final class BarrierCheck {
      * @throws IOException if etcd is out of reach, or refuses
      */
     int tell() throws IOException {
-        EtcdDirectory directory = new EtcdDirectory(target.cluster(), System::nanoTime);
+        ClusterDirectory directory = ClusterSources.directory(target.cluster(), System::nanoTime);
         Registered registered = directory.read(TO_ANSWER);
         NodeName node = target.node();
         out.println("cluster:   " + registered.keys() + " keys under "
-                + target.cluster().prefix() + " in etcd at "
-                + target.cluster().etcd().endpoints());
+                + target.cluster().prefix() + " in " + target.cluster().store().kind() + " at "
+                + target.cluster().store().endpoints());
         if (registered.keys() == 0) {
             out.println("problem:   " + noKeys(target.cluster().prefix()));
             return ExitCode.USAGE;

@@ -2,7 +2,8 @@ package io.portcullis.app.cli;
 
 import io.portcullis.app.process.ExitCode;
 import io.portcullis.config.PatroniConfig;
-import io.portcullis.discovery.etcd.EtcdDirectory;
+import io.portcullis.discovery.ClusterSources;
+import io.portcullis.discovery.source.ClusterDirectory;
 import io.portcullis.topology.NodeName;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -74,7 +75,7 @@ public final class BarrierCommand implements Callable<Integer> {
                 return new BarrierCheck(target.get(), System.out).tell();
             }
             // A clock that stands still while the machine is suspended makes the wait longer, never shorter.
-            EtcdDirectory directory = new EtcdDirectory(target.get().cluster(), System::nanoTime);
+            ClusterDirectory directory = ClusterSources.directory(target.get().cluster(), System::nanoTime);
             return new BarrierWait(
                             target.get().node(),
                             target.get().cluster().prefix(),

@@ -5,7 +5,7 @@ import io.portcullis.app.process.Logging;
 import io.portcullis.app.process.NativeLibraries;
 import io.portcullis.config.NamedCluster;
 import io.portcullis.config.Settings;
-import io.portcullis.discovery.etcd.EtcdRole;
+import io.portcullis.discovery.ClusterSources;
 import io.portcullis.proxy.gateway.ListenerSettings;
 import io.portcullis.text.Labels;
 import java.io.IOException;
@@ -84,8 +84,9 @@ public final class CheckCommand implements Callable<Integer> {
         for (NamedCluster cluster : clusters) {
             System.out.println("cluster:   " + cluster.name() + ", scope "
                     + cluster.settings().scope() + ", keys under "
-                    + cluster.settings().prefix() + " in etcd at "
-                    + cluster.settings().etcd().endpoints());
+                    + cluster.settings().prefix() + " in "
+                    + cluster.settings().store().kind() + " at "
+                    + cluster.settings().store().endpoints());
         }
         for (ListenerSettings listener : settings.gateway().listeners()) {
             System.out.println("listener:  " + listener.bind() + " for "
@@ -95,7 +96,7 @@ public final class CheckCommand implements Callable<Integer> {
         System.out.println("admin:     " + settings.admin().bind());
         System.out.println("etcd role: what a gateway needs if etcd has authentication enabled:");
         clusters.stream()
-                .flatMap(cluster -> EtcdRole.commands(cluster.settings()).stream())
+                .flatMap(cluster -> ClusterSources.roleCommands(cluster.settings()).stream())
                 .forEach(command -> System.out.println("           " + command));
         settings.warnings().forEach(warning -> System.out.println("warning: " + warning));
     }

@@ -4,17 +4,17 @@ import io.portcullis.app.clock.BootClock;
 import io.portcullis.app.status.NodeStatus;
 import io.portcullis.config.NamedCluster;
 import io.portcullis.config.Settings;
-import io.portcullis.discovery.etcd.EtcdDirectory;
-import io.portcullis.discovery.etcd.EtcdInfo;
-import io.portcullis.discovery.etcd.EtcdInspector;
-import io.portcullis.discovery.etcd.EtcdSource;
+import io.portcullis.discovery.ClusterSources;
 import io.portcullis.discovery.http.LastKnownNames;
 import io.portcullis.discovery.patroni.AgentWarnings;
-import io.portcullis.discovery.patroni.PatroniLayout;
 import io.portcullis.discovery.patroni.PatroniRest;
 import io.portcullis.discovery.registration.GatewayIdentity;
 import io.portcullis.discovery.registration.Registered;
 import io.portcullis.discovery.settings.ClusterSettings;
+import io.portcullis.discovery.source.ClusterDirectory;
+import io.portcullis.discovery.source.ClusterSource;
+import io.portcullis.discovery.source.SourceInspection;
+import io.portcullis.discovery.source.SourceListener;
 import io.portcullis.discovery.store.DiscoveryTelemetry;
 import io.portcullis.discovery.store.DiscoveryTelemetry.Failure;
 import io.portcullis.fencing.AllowedSessions;
@@ -27,6 +27,7 @@ import io.portcullis.fencing.FencingSettings;
 import io.portcullis.fencing.LeaderClaim;
 import io.portcullis.fencing.LockTime;
 import io.portcullis.fencing.MemoryReport;
+import io.portcullis.fencing.Protection;
 import io.portcullis.fencing.RouteStatus;
 import io.portcullis.network.Names;
 import io.portcullis.proxy.fence.AuthorityHolder;
@@ -69,7 +70,9 @@ final class ClusterCheck {
     private final ClusterSettings cluster;
     private final ClockSource clock = new BootClock();
     private final Names names = new LastKnownNames(Names.SYSTEM);
+    private final ClusterSources sources = new ClusterSources(clock, names);
     private final RouteStatusHolder standing = new RouteStatusHolder(clock);
+    private @Nullable Protection protection;
     private final CountDownLatch open = new CountDownLatch(1);
     private final List<Registered.Gateway> gateways = new ArrayList<>();
     private final AtomicReference<@Nullable Failure> refusal = new AtomicReference<>();
@@ -82,8 +85,8 @@ final class ClusterCheck {
 
     /** Tells what is seen; returns whether the primary route would be open. */
     boolean tell() throws IOException, InterruptedException {
-        EtcdInfo info = EtcdInspector.inspect(cluster, settings.gateway().fencing(), clock);
-        tellEtcd(info);
+        SourceInspection info = sources.inspect(cluster, settings.gateway().fencing());
+        tellServers(info);
         boolean registers = tellRegistration(info);
         boolean remembered = readGateways();
         look();
@@ -122,7 +125,7 @@ final class ClusterCheck {
         if (!settings.gateway().fencing().registers()) {
             return true;
         }
-        EtcdDirectory directory = new EtcdDirectory(cluster, clock::elapsed);
+        ClusterDirectory directory = ClusterSources.directory(cluster, clock::elapsed);
         try {
             gateways.addAll(directory.read(DIRECTORY_TIMEOUT).gateways());
             return true;
@@ -161,29 +164,21 @@ final class ClusterCheck {
         FencingSettings fencing = settings.gateway().fencing().unregistered();
         try (PatroniRest agents = new PatroniRest(
                         cluster.scope(), settings.agent(), this::apiOf, DiscoveryTelemetry.NONE, names);
-                EtcdSource etcd = new EtcdSource(
-                        cluster,
-                        fencing,
-                        clock,
-                        GatewayIdentity.of("check", () -> 0),
-                        new PatroniLayout(cluster)::read,
-                        standing,
-                        _ -> {},
-                        new DiscoveryTelemetry() {
+                ClusterSource source =
+                        sources.open(cluster, fencing, GatewayIdentity.of("check", () -> 0), new DiscoveryTelemetry() {
                             @Override
                             public void contactFailed(URI endpoint, Failure failure, Duration took) {
                                 if (failure != Failure.CLOSED) {
                                     refusal.set(failure == Failure.TIMED_OUT ? null : failure);
                                 }
                             }
-                        },
-                        names);
+                        });
                 ControlLoop control = new ControlLoop(
                         cluster.scope(),
                         fencing,
                         clock,
-                        (request, answer) -> etcd.readContact(request, remembering(answer)),
-                        etcd,
+                        (request, answer) -> source.readContact(request, remembering(answer)),
+                        source,
                         agents,
                         List.of(),
                         new AuthorityHolder(),
@@ -197,6 +192,18 @@ final class ClusterCheck {
                             }
                         },
                         open::countDown)) {
+            source.start(new SourceListener() {
+                @Override
+                public void onTopology(Topology topology) {
+                    standing.onTopology(topology);
+                }
+
+                @Override
+                public void onNews(FencingEvent.Observed news) {
+                    // Contacts show enough for one look.
+                }
+            });
+            protection = source.protection();
             control.start();
             var _ = open.await(OBSERVATION_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         }
@@ -221,21 +228,14 @@ final class ClusterCheck {
         return member == null ? null : member.api();
     }
 
-    private static void tellEtcd(EtcdInfo info) {
-        for (EtcdInfo.Server server : info.servers()) {
-            EtcdInfo.Status status = server.status();
-            System.out.println("etcd:      " + server.endpoint() + " "
-                    + (status == null
-                            ? server.problem()
-                            : "version " + status.version() + (status.leads() ? ", leader" : "")
-                                    + (status.hasLeader() ? "" : ", without a leader")
-                                    + (status.alarms().isEmpty() ? "" : ", alarms " + status.alarms())));
-        }
+    private void tellServers(SourceInspection info) {
+        String label = String.format("%-10s ", cluster.store().kind() + ":");
+        info.servers().forEach(server -> System.out.println(label + server.endpoint() + " " + server.description()));
         info.warnings().forEach(warning -> System.out.println("warning: " + warning));
     }
 
     /** Whether a gateway could do what it must before it opens. */
-    private boolean tellRegistration(EtcdInfo info) {
+    private boolean tellRegistration(SourceInspection info) {
         if (!settings.gateway().fencing().registers()) {
             return true;
         }
@@ -255,6 +255,11 @@ final class ClusterCheck {
                 "barrier:   cannot be seen from here. Without it in every node's pre_promote only a lock that"
                         + " expires is covered, not one that is released, deleted or revoked; portcullis barrier --check on each"
                         + " node tells");
+        if (protection != null) {
+            protection
+                    .gaps(settings.gateway().fencing())
+                    .forEach(gap -> System.out.println("warning: not covered: " + gap));
+        }
         Duration maxSilence = settings.gateway().fencing().maxSilence();
         if (lockTime.get() instanceof LockTime.Holds told && maxSilence.toNanos() >= told.granted()) {
             System.out.println("problem:   fencing.max-silence is " + maxSilence.toSeconds()

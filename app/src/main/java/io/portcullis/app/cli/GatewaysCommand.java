@@ -2,7 +2,7 @@ package io.portcullis.app.cli;
 
 import io.portcullis.app.process.ExitCode;
 import io.portcullis.config.NamedCluster;
-import io.portcullis.discovery.etcd.EtcdDirectory;
+import io.portcullis.discovery.ClusterSources;
 import io.portcullis.discovery.patroni.FencedLeadership;
 import io.portcullis.discovery.registration.Registered;
 import io.portcullis.discovery.registration.RegistrationRecord;
@@ -49,7 +49,8 @@ public final class GatewaysCommand implements Callable<Integer> {
             return ExitCode.USAGE;
         }
         try {
-            Registered registered = new EtcdDirectory(read.get(), System::nanoTime).read(TO_ANSWER);
+            Registered registered =
+                    ClusterSources.directory(read.get(), System::nanoTime).read(TO_ANSWER);
             tell(registered);
             if (registered.keys() == 0) {
                 System.err.println(BarrierCheck.noKeys(read.get().prefix()));

@@ -2,7 +2,7 @@ package io.portcullis.app.cli;
 
 import io.portcullis.app.process.ProcessLimits;
 import io.portcullis.config.Settings;
-import io.portcullis.discovery.settings.EtcdSettings;
+import io.portcullis.discovery.settings.StoreSettings;
 import io.portcullis.network.BindErrors;
 import io.portcullis.proxy.gateway.ListenerSettings;
 import io.portcullis.proxy.tls.ClientTls;
@@ -49,20 +49,15 @@ final class Preflight {
         flight.attempt(() -> {
             var _ = new ServerTls(settings.gateway().serverTls());
         });
-        settings.clusters().forEach(each -> flight.dcs(each.settings().etcd()));
+        settings.clusters().forEach(each -> flight.dcs(each.settings().store()));
         flight.load(settings.agent().tls());
         flight.problems.addAll(ProcessLimits.problems(settings.gateway()));
         return flight;
     }
 
-    private void dcs(EtcdSettings etcd) {
-        load(etcd.tls());
-        EtcdSettings.Login login = etcd.login();
-        if (login != null) {
-            attempt(() -> {
-                var _ = login.password().read();
-            });
-        }
+    private void dcs(StoreSettings store) {
+        load(store.tls());
+        attempt(store::checkLogin);
     }
 
     /** Each names the key or file, and what would be right. */

@@ -4,13 +4,12 @@ import io.portcullis.app.metrics.ClusterMetrics;
 import io.portcullis.app.metrics.Metrics;
 import io.portcullis.config.NamedCluster;
 import io.portcullis.config.Settings;
-import io.portcullis.discovery.etcd.EtcdSource;
-import io.portcullis.discovery.patroni.PatroniLayout;
+import io.portcullis.discovery.ClusterSources;
 import io.portcullis.discovery.patroni.PatroniRest;
 import io.portcullis.discovery.registration.GatewayIdentity;
-import io.portcullis.fencing.ClockSource;
-import io.portcullis.fencing.FencingEffect;
-import io.portcullis.fencing.FencingEventListener;
+import io.portcullis.discovery.source.ClusterSource;
+import io.portcullis.discovery.source.SourceListener;
+import io.portcullis.fencing.FencingEvent;
 import io.portcullis.network.Names;
 import io.portcullis.proxy.cluster.Cluster;
 import io.portcullis.proxy.cluster.ClusterName;
@@ -22,6 +21,8 @@ import io.portcullis.topology.Topology;
 import java.io.IOException;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
 /** What discovery does for one cluster, and how it is tied to the cluster in the gateway. */
@@ -29,28 +30,29 @@ final class ClusterWiring implements AutoCloseable {
     /** The key of the log context from which each line of discovery has the name of its cluster. */
     private static final String CLUSTER = "cluster";
 
+    private static final Logger LOG = LoggerFactory.getLogger(ClusterWiring.class);
+
     private final NamedCluster named;
-    private final Settings settings;
-    private final ClockSource clock;
-    private final Names names;
     private final ClusterMetrics events;
     private final PatroniRest agents;
+    private final ClusterSource source;
 
     /** Set when the gateway is there, before anything of it is started. */
-    private @Nullable Ties ties;
-
-    private record Ties(Cluster cluster, EtcdSource etcd) {}
+    private @Nullable Gateway gateway;
 
     /** @throws IOException naming a file that cannot be used, and why */
-    ClusterWiring(NamedCluster named, Settings settings, ClockSource clock, Names names, Metrics metrics)
+    ClusterWiring(NamedCluster named, Settings settings, ClusterSources sources, Names names, Metrics metrics)
             throws IOException {
         this.named = named;
-        this.settings = settings;
-        this.clock = clock;
-        this.names = names;
         this.events = new ClusterMetrics(metrics, named.name());
         try (var _ = MDC.putCloseable(CLUSTER, named.name().value())) {
             this.agents = new PatroniRest(named.settings().scope(), settings.agent(), this::apiOf, events, names);
+            this.source = sources.open(
+                    named.settings(),
+                    settings.gateway().fencing(),
+                    GatewayIdentity.of(
+                            settings.name(), () -> gateway().sessions().taken()),
+                    events);
         }
     }
 
@@ -60,53 +62,47 @@ final class ClusterWiring implements AutoCloseable {
 
     /** For the gateway, which is not there yet. */
     ClusterSetup setup() {
-        return new ClusterSetup(named.name(), this::readContact, this::renew, agents, events);
+        return new ClusterSetup(named.name(), source, source, agents, events);
     }
 
-    /**
-     * Watches the DCS from now on, and tells the gateway's cluster what it shows.
-     *
-     * @throws IOException naming a file that cannot be used, and why
-     */
-    void connect(Gateway gateway) throws IOException {
-        Cluster cluster = gateway.cluster(named.name());
+    /** Tells the gateway's cluster what the DCS shows, from now on. */
+    void connect(Gateway made) {
+        gateway = made;
+        Cluster cluster = cluster();
         cluster.status().configured(named.settings().addresses());
-        try (var _ = MDC.putCloseable(CLUSTER, named.name().value())) {
-            ties = new Ties(cluster, source(gateway, cluster));
-        }
+        source.protection()
+                .gaps(cluster.fencing())
+                .forEach(gap -> LOG.atWarn()
+                        .addKeyValue("cluster", named.name())
+                        .addKeyValue("explanation", gap)
+                        .log("a change of the primary is not covered in every case"));
+        source.start(new SourceListener() {
+            @Override
+            public void onTopology(Topology topology) {
+                cluster.status().onTopology(topology);
+            }
+
+            @Override
+            public void onNews(FencingEvent.Observed news) {
+                cluster.tell(news);
+            }
+        });
     }
 
-    private EtcdSource source(Gateway gateway, Cluster cluster) throws IOException {
-        return new EtcdSource(
-                named.settings(),
-                settings.gateway().fencing(),
-                clock,
-                GatewayIdentity.of(settings.name(), () -> gateway.sessions().taken()),
-                new PatroniLayout(named.settings())::read,
-                cluster.status(),
-                cluster::tell,
-                events,
-                names);
-    }
-
-    private Ties ties() {
-        Ties known = ties;
+    private Gateway gateway() {
+        Gateway known = gateway;
         if (known == null) {
             throw new IllegalStateException("the gateway is not there yet");
         }
         return known;
     }
 
-    private void readContact(FencingEffect.ReadContact request, FencingEventListener answer) {
-        ties().etcd().readContact(request, answer);
-    }
-
-    private void renew(FencingEffect.Renew request, FencingEventListener answer) {
-        ties().etcd().renew(request, answer);
+    private Cluster cluster() {
+        return gateway().cluster(named.name());
     }
 
     private @Nullable URI apiOf(NodeName node) {
-        Topology topology = ties().cluster().status().topology();
+        Topology topology = cluster().status().topology();
         Member member = topology == null ? null : topology.member(node);
         return member == null ? null : member.api();
     }
@@ -114,12 +110,12 @@ final class ClusterWiring implements AutoCloseable {
     /** What the DCS says that refuses contacts, or null. */
     @Nullable
     String refusal() {
-        return ties().etcd().refusal();
+        return source.refusal();
     }
 
     @Override
     public void close() {
-        ties().etcd().close();
+        source.close();
         agents.close();
     }
 }

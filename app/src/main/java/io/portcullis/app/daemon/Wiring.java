@@ -13,6 +13,7 @@ import io.portcullis.app.status.StatusReader;
 import io.portcullis.config.AdminSettings;
 import io.portcullis.config.NamedCluster;
 import io.portcullis.config.Settings;
+import io.portcullis.discovery.ClusterSources;
 import io.portcullis.discovery.http.LastKnownNames;
 import io.portcullis.fencing.ClockSource;
 import io.portcullis.network.Names;
@@ -45,8 +46,9 @@ public final class Wiring implements AutoCloseable {
      * @throws IOException naming a file or an address that cannot be used, and why
      */
     public Wiring(Settings settings, BrokenListener broken) throws IOException {
+        ClusterSources sources = new ClusterSources(clock, names);
         for (NamedCluster each : settings.clusters()) {
-            clusters.add(new ClusterWiring(each, settings, clock, names, metrics));
+            clusters.add(new ClusterWiring(each, settings, sources, names, metrics));
         }
         gateway = new Gateway(
                 settings.gateway(),

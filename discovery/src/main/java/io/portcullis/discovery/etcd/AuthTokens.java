@@ -75,6 +75,7 @@ final class AuthTokens {
                 .build();
         EtcdCalls.<AuthenticateRequest, AuthenticateResponse>call(
                 clock,
+                null,
                 link,
                 deadline,
                 AuthGrpc.getAuthenticateMethod(),

@@ -12,6 +12,7 @@ import io.portcullis.discovery.store.DiscoveryTelemetry.Failure;
 import io.portcullis.fencing.ClockSource;
 import io.portcullis.network.NetworkErrors;
 import java.io.IOException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -25,10 +26,22 @@ final class EtcdCalls {
 
     private final ClockSource clock;
     private final @Nullable AuthTokens login;
+    private final @Nullable Executor answers;
 
+    /** Answers come on the thread of the channels. */
     EtcdCalls(ClockSource clock, @Nullable AuthTokens login) {
+        this(clock, login, null);
+    }
+
+    private EtcdCalls(ClockSource clock, @Nullable AuthTokens login, @Nullable Executor answers) {
         this.clock = clock;
         this.login = login;
+        this.answers = answers;
+    }
+
+    /** With the same login, and answers on {@code thread}. */
+    EtcdCalls answeringOn(Executor thread) {
+        return new EtcdCalls(clock, login, thread);
     }
 
     /** @param deadline on {@link System#nanoTime} */
@@ -89,11 +102,12 @@ final class EtcdCalls {
             Q request,
             @Nullable String token,
             Consumer<CallOutcome<A>> then) {
-        call(clock, link, deadline, method, request, token, then);
+        call(clock, answers, link, deadline, method, request, token, then);
     }
 
     static <Q, A> void call(
             ClockSource clock,
+            @Nullable Executor answers,
             EtcdEndpoint link,
             long deadline,
             MethodDescriptor<Q, A> method,
@@ -108,6 +122,9 @@ final class EtcdCalls {
             return;
         }
         CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+        if (answers != null) {
+            options = options.withExecutor(answers);
+        }
         // Before the call, never after: an answer that is dated too late would entitle for too long.
         long sent = clock.elapsed();
         ClientCalls.asyncUnaryCall(channel.newCall(method, options), request, new Once<A>(link, sent, then));

@@ -6,6 +6,8 @@ import io.portcullis.discovery.patroni.PatroniLayout;
 import io.portcullis.discovery.registration.Registered;
 import io.portcullis.discovery.registration.RegistrationRecord;
 import io.portcullis.discovery.settings.ClusterSettings;
+import io.portcullis.discovery.settings.EtcdSettings;
+import io.portcullis.discovery.source.ClusterDirectory;
 import io.portcullis.fencing.Registration;
 import io.portcullis.network.Names;
 import io.portcullis.topology.Leadership;
@@ -29,7 +31,7 @@ import tools.jackson.databind.JsonNode;
  * Reads the lock and the registrations of all gateways, for whoever is no gateway: the barrier, and people. Changes nothing. One
  * transaction that only reads, so it is as of one revision and has a quorum, like a contact.
  */
-public final class EtcdDirectory {
+public final class EtcdDirectory implements ClusterDirectory {
     /** What a gateway has whose registration says nothing and hangs on no lease: the default. No gateway writes such a one. */
     private static final Duration DEFAULT_SILENCE = Duration.ofSeconds(10);
 
@@ -44,8 +46,8 @@ public final class EtcdDirectory {
      * @param elapsed a clock in nanoseconds that never steps
      * @throws IOException if the certificates cannot be read, naming the file and what would be right
      */
-    public EtcdDirectory(ClusterSettings cluster, LongSupplier elapsed) throws IOException {
-        this.etcd = new EtcdJson(cluster.etcd(), new LastKnownNames(Names.SYSTEM));
+    public EtcdDirectory(ClusterSettings cluster, EtcdSettings settings, LongSupplier elapsed) throws IOException {
+        this.etcd = new EtcdJson(settings, new LastKnownNames(Names.SYSTEM));
         this.elapsed = elapsed;
         this.registrations = bytes(cluster.registrations());
         this.members = bytes(cluster.prefix() + "members/");
@@ -65,6 +67,7 @@ public final class EtcdDirectory {
      *
      * @throws IOException if none does, or etcd refuses
      */
+    @Override
     public Registered read(Duration timeout) throws IOException {
         long sent = elapsed.getAsLong();
         JsonNode answer = etcd.post("/v3/kv/txn", request, timeout);
@@ -94,6 +97,7 @@ public final class EtcdDirectory {
      *
      * @throws IOException if no endpoint answers, or etcd refuses
      */
+    @Override
     public Set<String> members(Duration timeout) throws IOException {
         String range = """
                 {"key": "%s", "range_end": "%s", "keys_only": true}""".formatted(base64(members), base64(end(members)));

@@ -1,5 +1,6 @@
 package io.portcullis.discovery.etcd;
 
+import io.portcullis.discovery.source.SourceInspection;
 import java.net.URI;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,12 +21,31 @@ public record EtcdInfo(
         warnings = List.copyOf(warnings);
     }
 
+    /** For people. */
+    public SourceInspection inspection() {
+        return new SourceInspection(
+                servers.stream()
+                        .map(server -> new SourceInspection.Server(server.endpoint(), server.describe()))
+                        .toList(),
+                warnings,
+                registration);
+    }
+
     /**
      * @param status what it answered, or null
      * @param problem why it did not answer, or null
      */
     public record Server(
-            URI endpoint, @Nullable Status status, @Nullable String problem) {}
+            URI endpoint, @Nullable Status status, @Nullable String problem) {
+        String describe() {
+            if (status == null) {
+                return String.valueOf(problem);
+            }
+            return "version " + status.version() + (status.leads() ? ", leader" : "")
+                    + (status.hasLeader() ? "" : ", without a leader")
+                    + (status.alarms().isEmpty() ? "" : ", alarms " + status.alarms());
+        }
+    }
 
     /**
      * @param cluster in hex, as in every position

@@ -29,9 +29,9 @@ public final class EtcdInspector {
      *
      * @throws IOException if the certificates cannot be read, naming the file and what would be right
      */
-    public static EtcdInfo inspect(ClusterSettings cluster, FencingSettings fencing, ClockSource clock)
+    public static EtcdInfo inspect(
+            ClusterSettings cluster, EtcdSettings settings, FencingSettings fencing, ClockSource clock)
             throws IOException {
-        EtcdSettings settings = cluster.etcd();
         SourceExecutor thread = new SourceExecutor("etcd-inspection");
         ChannelFactory channels = new ChannelFactory(settings, thread, Names.SYSTEM);
         EtcdEndpoints links = new EtcdEndpoints(

@@ -14,8 +14,8 @@ public final class EtcdRole {
     private EtcdRole() {}
 
     /** The commands, to be run as etcd's root, that create the role and its user. The fourth asks for the password. */
-    public static List<String> commands(ClusterSettings cluster) {
-        EtcdSettings.Login login = cluster.etcd().login();
+    public static List<String> commands(ClusterSettings cluster, EtcdSettings etcd) {
+        EtcdSettings.Login login = etcd.login();
         String user = quoted(login == null ? ROLE : login.user());
         return List.of(
                 "etcdctl role add " + ROLE,

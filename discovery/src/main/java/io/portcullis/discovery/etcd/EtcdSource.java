@@ -2,6 +2,8 @@ package io.portcullis.discovery.etcd;
 
 import io.portcullis.discovery.registration.GatewayIdentity;
 import io.portcullis.discovery.settings.ClusterSettings;
+import io.portcullis.discovery.source.ClusterSource;
+import io.portcullis.discovery.source.SourceListener;
 import io.portcullis.discovery.store.DiscoveryTelemetry;
 import io.portcullis.discovery.store.DiscoveryTelemetry.Failure;
 import io.portcullis.discovery.store.Keyspace;
@@ -11,25 +13,23 @@ import io.portcullis.discovery.store.Layout;
 import io.portcullis.discovery.store.SourceExecutor;
 import io.portcullis.discovery.store.TopologyPublisher;
 import io.portcullis.fencing.ClockSource;
-import io.portcullis.fencing.DcsReader;
 import io.portcullis.fencing.DcsReading;
 import io.portcullis.fencing.FencingEffect;
 import io.portcullis.fencing.FencingEvent;
 import io.portcullis.fencing.FencingEventListener;
 import io.portcullis.fencing.FencingSettings;
 import io.portcullis.fencing.LockTime;
-import io.portcullis.fencing.Registry;
-import io.portcullis.network.Names;
+import io.portcullis.fencing.Protection;
 import io.portcullis.topology.LeadershipView;
-import io.portcullis.topology.TopologyListener;
-import java.io.IOException;
+import io.portcullis.topology.Topology;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,17 +43,26 @@ import org.slf4j.LoggerFactory;
  * server. All answers, topologies and news come from one thread, which they must
  * not block.
  */
-public final class EtcdSource implements DcsReader, Registry, AutoCloseable {
+public final class EtcdSource implements ClusterSource {
     private static final Logger LOG = LoggerFactory.getLogger(EtcdSource.class);
-    private static final Duration TO_LEAVE = Duration.ofMillis(500);
-    private static final Duration TO_CLOSE = Duration.ofSeconds(1);
+    private static final Duration LEAVE_TIMEOUT = Duration.ofMillis(500);
+
+    /** The lock's time is told, a contact has a quorum, and gateways register. An agent alone stops no primary. */
+    private static final Protection PROTECTION = new Protection(true, true, true, Duration.ZERO);
+
+    private static final SourceListener NO_LISTENER = new SourceListener() {
+        @Override
+        public void onTopology(Topology topology) {}
+
+        @Override
+        public void onNews(FencingEvent.Observed news) {}
+    };
 
     private final ClockSource clock;
     private final Timeouts timeouts;
     private final DiscoveryTelemetry telemetry;
-    private final FencingEventListener news;
-    private final SourceExecutor thread = new SourceExecutor("etcd");
-    private final ChannelFactory channels;
+    private final EtcdConnections connections;
+    private final SourceExecutor thread;
     private final EtcdEndpoints links;
     private final EtcdCalls caller;
     private final @Nullable Registrar registrar;
@@ -63,6 +72,9 @@ public final class EtcdSource implements DcsReader, Registry, AutoCloseable {
     private final TopologyPublisher publisher;
     private final WatchKeeper watch;
     private final ContactLog log = new ContactLog();
+    private volatile SourceListener listener = NO_LISTENER;
+    /** Written by the source's thread. */
+    private boolean closed;
 
     /** Who waits for the contact that is being made at a server: at least one round, and at most one contact a server. */
     private final Map<EtcdEndpoint, List<Round>> underWay = new HashMap<>();
@@ -70,36 +82,26 @@ public final class EtcdSource implements DcsReader, Registry, AutoCloseable {
     private record Round(long number, PendingAnswer answer) {}
 
     /**
-     * @param identity who registers, if {@link FencingSettings#registers}
+     * @param connections which {@link EtcdConnections#take} has given; given back by {@link #close}
+     * @param identity what registers, if {@link FencingSettings#registers}
      * @param layout what the keys mean
-     * @param topologies told of every newest picture, before the event that it belongs to
-     * @param news told of {@link FencingEvent.Observed}, what the watch delivers
-     * @param names looks up the hosts of the endpoints
-     * @throws IOException if the certificates cannot be read, naming the file and what would be right
      */
     public EtcdSource(
             ClusterSettings cluster,
+            EtcdConnections connections,
             FencingSettings fencing,
             ClockSource clock,
             GatewayIdentity identity,
             Layout layout,
-            TopologyListener topologies,
-            FencingEventListener news,
-            DiscoveryTelemetry telemetry,
-            Names names)
-            throws IOException {
+            DiscoveryTelemetry telemetry) {
         this.clock = clock;
         this.timeouts = Timeouts.of(fencing);
         this.telemetry = telemetry;
-        this.news = news;
-        this.channels = new ChannelFactory(cluster.etcd(), thread, names);
-        this.links = links(cluster, channels, clock);
-        this.caller = new EtcdCalls(
-                clock,
-                cluster.etcd().login() == null
-                        ? null
-                        : new AuthTokens(cluster.etcd().login(), clock));
-        this.publisher = new TopologyPublisher(layout, topologies, telemetry);
+        this.connections = connections;
+        this.thread = connections.thread().inContextOfCaller();
+        this.links = connections.links();
+        this.caller = connections.caller().answeringOn(thread);
+        this.publisher = new TopologyPublisher(layout, topology -> listener.onTopology(topology), telemetry);
         this.registrar = fencing.registers()
                 ? new Registrar(
                         caller,
@@ -134,25 +136,19 @@ public final class EtcdSource implements DcsReader, Registry, AutoCloseable {
                 });
     }
 
-    /** What etcd said when it refused a contact, for people; null if it has answered one since. May be called on any thread. */
+    @Override
+    public void start(SourceListener next) {
+        listener = next;
+    }
+
+    @Override
     public @Nullable String refusal() {
         return log.refusal();
     }
 
-    private static EtcdEndpoints links(ClusterSettings cluster, ChannelFactory channels, ClockSource clock)
-            throws IOException {
-        EtcdEndpoints links = new EtcdEndpoints(
-                cluster.etcd().endpoints().stream()
-                        .map(endpoint -> new EtcdEndpoint(endpoint, channels, clock))
-                        .toList(),
-                ThreadLocalRandom.current().nextInt(cluster.etcd().endpoints().size()));
-        try {
-            links.prepare();
-            return links;
-        } catch (IOException e) {
-            links.close();
-            throw e;
-        }
+    @Override
+    public Protection protection() {
+        return PROTECTION;
     }
 
     @Override
@@ -165,6 +161,10 @@ public final class EtcdSource implements DcsReader, Registry, AutoCloseable {
 
     /** A server that has not answered yet is not asked again: the next one is, or the answer serves both rounds. */
     private void contact(FencingEffect.ReadContact request, PendingAnswer answer) {
+        if (closed) {
+            answer.fail();
+            return;
+        }
         Round round = new Round(request.round(), answer);
         EtcdEndpoint link = links.next(underWay::containsKey);
         if (link == null) {
@@ -178,6 +178,9 @@ public final class EtcdSource implements DcsReader, Registry, AutoCloseable {
     }
 
     private void ended(EtcdEndpoint link, long started, EtcdContact.Result result) {
+        if (closed) {
+            return;
+        }
         List<Round> rounds = Objects.requireNonNullElse(underWay.remove(link), List.of());
         Duration took = Duration.ofNanos(System.nanoTime() - started);
         try {
@@ -234,10 +237,11 @@ public final class EtcdSource implements DcsReader, Registry, AutoCloseable {
         EtcdEndpoint link = links.current();
         long started = System.nanoTime();
         prefix.read(link, timeouts.deadline(), outcome -> {
-            if (outcome instanceof CallOutcome.Answered<PrefixReader.Read>(long sent, PrefixReader.Read read)) {
+            if (!closed
+                    && outcome instanceof CallOutcome.Answered<PrefixReader.Read>(long sent, PrefixReader.Read read)) {
                 KeyspaceHistory.News what = sightings.read(read.keys(), sent, clock.elapsed());
                 if (what == KeyspaceHistory.News.NEWEST || what == KeyspaceHistory.News.REGRESSED) {
-                    news.onEvent(new FencingEvent.Observed(publisher.publish(read.keys())));
+                    listener.onNews(new FencingEvent.Observed(publisher.publish(read.keys())));
                 }
                 tellWatch(link, read, what, Duration.ofNanos(System.nanoTime() - started));
             }
@@ -246,8 +250,8 @@ public final class EtcdSource implements DcsReader, Registry, AutoCloseable {
 
     private void watched(String cluster, List<Change> changes) {
         Keyspace newest = sightings.changed(cluster, changes, clock.elapsed());
-        if (newest != null) {
-            news.onEvent(new FencingEvent.Observed(publisher.publish(newest)));
+        if (newest != null && !closed) {
+            listener.onNews(new FencingEvent.Observed(publisher.publish(newest)));
         }
     }
 
@@ -260,24 +264,31 @@ public final class EtcdSource implements DcsReader, Registry, AutoCloseable {
         }
     }
 
-    /** Contacts under way are answered as failed, and so are later ones. Whoever serves nobody any more need not be registered. */
     @Override
     public void close() {
+        CountDownLatch left = new CountDownLatch(1);
         thread.execute(() -> {
+            if (closed) {
+                left.countDown();
+                return;
+            }
             watch.close();
             if (registrar == null) {
-                links.close();
+                left.countDown();
             } else {
-                registrar.leave(links.current(), System.nanoTime() + TO_LEAVE.toNanos(), links::close);
+                registrar.leave(links.current(), System.nanoTime() + LEAVE_TIMEOUT.toNanos(), left::countDown);
             }
+            closed = true;
+            List<Round> failing =
+                    underWay.values().stream().flatMap(List::stream).toList();
+            underWay.clear();
+            failing.forEach(round -> round.answer.by(round.answer::fail));
         });
         try {
-            boolean closed = links.awaitClosed(TO_CLOSE);
-            thread.close();
-            channels.close();
-            if (!closed) {
-                LOG.atWarn().log("a connection to etcd did not close in time");
+            if (!left.await(2 * LEAVE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.atWarn().log("the registration was not deleted in time; it ends with its lease");
             }
+            connections.giveBack();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -124,7 +124,8 @@ final class WatchKeeper implements WatchStream.Listener {
         long revision = read.keys().position().number() + 1;
         String token = caller.currentToken();
         try {
-            WatchStream stream = WatchStream.open(EtcdCalls.authorised(link.channel(), token), prefix, revision, this);
+            WatchStream stream =
+                    WatchStream.open(EtcdCalls.authorised(link.channel(), token), thread, prefix, revision, this);
             watching = new Watching(
                     stream,
                     link,

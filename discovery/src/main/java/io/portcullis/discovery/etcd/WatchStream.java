@@ -12,6 +12,7 @@ import io.grpc.stub.MetadataUtils;
 import io.portcullis.discovery.store.DiscoveryTelemetry.Failure;
 import io.portcullis.discovery.store.Keyspace.Change;
 import java.util.List;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** One watch, from its request to its one and only end. It is never resumed: a new one is started from a new read. */
@@ -40,8 +41,11 @@ final class WatchStream implements ClientResponseObserver<WatchRequest, WatchRes
         this.listener = listener;
     }
 
-    /** @param revision the first that may be delivered */
-    static WatchStream open(Channel channel, PrefixReader prefix, long revision, Listener listener) {
+    /**
+     * @param thread on which the listener is called
+     * @param revision the first that may be delivered
+     */
+    static WatchStream open(Channel channel, Executor thread, PrefixReader prefix, long revision, Listener listener) {
         WatchStream stream = new WatchStream(prefix, listener);
         WatchCreateRequest create = WatchCreateRequest.newBuilder()
                 .setKey(prefix.first())
@@ -49,6 +53,7 @@ final class WatchStream implements ClientResponseObserver<WatchRequest, WatchRes
                 .setStartRevision(revision)
                 .build();
         WatchGrpc.newStub(channel)
+                .withExecutor(thread)
                 .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(REQUIRE_LEADER))
                 .watch(stream)
                 .onNext(WatchRequest.newBuilder().setCreateRequest(create).build());

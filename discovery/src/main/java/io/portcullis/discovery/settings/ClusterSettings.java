@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param scope the cluster's name, Patroni's {@code scope}
  * @param namespace what precedes it in the DCS, Patroni's {@code namespace}; {@code /service} unless configured otherwise
  * @param group the Citus group, Patroni's {@code citus.group}; null for a cluster that has none
+ * @param store which holds the cluster's keys
  * @param proxyUrls whether a node that names a pooler beside it, in {@code proxy_url}, is reached there
  * @param addresses where a node's PostgreSQL is reached, where that differs from what the node says of itself
  */
@@ -20,7 +21,7 @@ public record ClusterSettings(
         String scope,
         String namespace,
         @Nullable Integer group,
-        EtcdSettings etcd,
+        StoreSettings store,
         boolean proxyUrls,
         Map<NodeName, NodeAddress> addresses) {
     public static final String DEFAULT_NAMESPACE = "/service";
@@ -33,8 +34,8 @@ public record ClusterSettings(
     }
 
     /** A cluster without Citus, whose poolers are used. */
-    public ClusterSettings(String scope, String namespace, EtcdSettings etcd, Map<NodeName, NodeAddress> addresses) {
-        this(scope, namespace, null, etcd, true, addresses);
+    public ClusterSettings(String scope, String namespace, StoreSettings store, Map<NodeName, NodeAddress> addresses) {
+        this(scope, namespace, null, store, true, addresses);
     }
 
     /**
@@ -47,7 +48,7 @@ public record ClusterSettings(
     }
 
     public ClusterSettings withAddresses(Map<NodeName, NodeAddress> other) {
-        return new ClusterSettings(scope, namespace, group, etcd, proxyUrls, other);
+        return new ClusterSettings(scope, namespace, group, store, proxyUrls, other);
     }
 
     /** What every gateway's registration begins with, final slash included. */

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public record EtcdSettings(
         List<URI> endpoints,
         @Nullable Login login,
-        @Nullable TlsSettings tls) {
+        @Nullable TlsSettings tls) implements StoreSettings {
     public static final int DEFAULT_PORT = 2379;
 
     /** Where a password comes from. */
@@ -75,6 +75,18 @@ public record EtcdSettings(
             throw new IllegalArgumentException("at least one etcd endpoint is needed, such as http://127.0.0.1:2379");
         }
         endpoints.forEach(EtcdSettings::check);
+    }
+
+    @Override
+    public String kind() {
+        return "etcd";
+    }
+
+    @Override
+    public void checkLogin() throws IOException {
+        if (login != null) {
+            var _ = login.password().read();
+        }
     }
 
     private static void check(URI endpoint) {

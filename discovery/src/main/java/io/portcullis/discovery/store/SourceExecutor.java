@@ -21,17 +21,32 @@ public final class SourceExecutor implements Executor {
 
     private final ScheduledThreadPoolExecutor executor;
 
-    /** What the thread logs has the log context of this constructor's caller, such as the name of the cluster. */
+    /** The log context that a task is run in. */
+    private final Map<String, String> context;
+
+    /** What is logged by tasks has the log context of this constructor's caller. */
     public SourceExecutor(String name) {
-        Map<String, String> context = MDC.getCopyOfContextMap();
-        executor = new ScheduledThreadPoolExecutor(
-                1,
-                work -> Thread.ofPlatform().daemon().name(name).unstarted(() -> {
-                    MDC.setContextMap(context == null ? Map.of() : context);
-                    work.run();
-                }));
+        this(
+                new ScheduledThreadPoolExecutor(
+                        1, Thread.ofPlatform().daemon().name(name).factory()),
+                contextOfCaller());
         executor.setRemoveOnCancelPolicy(true);
         executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    }
+
+    private SourceExecutor(ScheduledThreadPoolExecutor executor, Map<String, String> context) {
+        this.executor = executor;
+        this.context = context;
+    }
+
+    private static Map<String, String> contextOfCaller() {
+        Map<String, String> context = MDC.getCopyOfContextMap();
+        return context == null ? Map.of() : context;
+    }
+
+    /** The same thread, whose tasks log in the context of the caller: with the name of the cluster that they are for. */
+    public SourceExecutor inContextOfCaller() {
+        return new SourceExecutor(executor, contextOfCaller());
     }
 
     @Override
@@ -57,9 +72,10 @@ public final class SourceExecutor implements Executor {
     }
 
     /** The executor would keep an exception to itself. It is a bug, of ours or of somebody who was told something. */
-    private static Runnable guarded(Runnable task) {
+    private Runnable guarded(Runnable task) {
         return () -> {
             try {
+                MDC.setContextMap(context);
                 task.run();
             } catch (RuntimeException | Error e) {
                 LOG.atError().setCause(e).log("bug in discovery: a task failed");

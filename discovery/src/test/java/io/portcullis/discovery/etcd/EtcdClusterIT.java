@@ -46,15 +46,14 @@ class EtcdClusterIT {
     }
 
     private RealEtcd leader() throws IOException {
-        URI leading =
-                EtcdInspector.inspect(Gateway.cluster(settings()), FencingSettings.DEFAULT, Gateway.CLOCK)
-                        .servers()
-                        .stream()
-                        .filter(server ->
-                                server.status() != null && server.status().leads())
-                        .findFirst()
-                        .orElseThrow()
-                        .endpoint();
+        URI leading = EtcdInspector.inspect(
+                        Gateway.cluster(settings()), settings(), FencingSettings.DEFAULT, Gateway.CLOCK)
+                .servers()
+                .stream()
+                .filter(server -> server.status() != null && server.status().leads())
+                .findFirst()
+                .orElseThrow()
+                .endpoint();
         return at(leading);
     }
 
@@ -154,7 +153,8 @@ class EtcdClusterIT {
     void theInspectionShowsWhoIsWell() throws Exception {
         RealEtcd lost = otherThan(leader());
         lost.kill();
-        EtcdInfo info = EtcdInspector.inspect(Gateway.cluster(settings()), FencingSettings.DEFAULT, Gateway.CLOCK);
+        EtcdInfo info =
+                EtcdInspector.inspect(Gateway.cluster(settings()), settings(), FencingSettings.DEFAULT, Gateway.CLOCK);
         assertThat(info.servers()).hasSize(3);
         assertThat(info.servers())
                 .filteredOn(server -> server.endpoint().equals(lost.endpoint()))

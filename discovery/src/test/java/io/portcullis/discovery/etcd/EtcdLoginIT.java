@@ -69,7 +69,8 @@ class EtcdLoginIT {
 
     private void allowPortcullis(RealEtcd etcd) throws Exception {
         EtcdSettings settings = new EtcdSettings(List.of(URI.create("http://127.0.0.1")), null, null);
-        for (String command : EtcdRole.commands(new ClusterSettings("demo", "/service", settings, Map.of()))) {
+        for (String command :
+                EtcdRole.commands(new ClusterSettings("demo", "/service", settings, Map.of()), settings)) {
             List<String> words = new ArrayList<>(Arrays.asList(command.split(" ", -1)));
             assertThat(words.removeFirst()).isEqualTo("etcdctl");
             if (words.subList(0, 2).equals(List.of("user", "add"))) {
@@ -238,7 +239,7 @@ class EtcdLoginIT {
                 List.of(etcd.endpoint()),
                 new EtcdSettings.Login("portcullis", new EtcdSettings.Password.InFile(passwordFile(PASSWORD))),
                 null);
-        assertThat(EtcdInspector.inspect(Gateway.cluster(settings), FencingSettings.DEFAULT, Gateway.CLOCK)
+        assertThat(EtcdInspector.inspect(Gateway.cluster(settings), settings, FencingSettings.DEFAULT, Gateway.CLOCK)
                         .servers())
                 .singleElement()
                 .satisfies(server -> assertThat(server.problem()).isNull());

@@ -58,7 +58,7 @@ class EtcdWarningsTest {
     @Test
     void theRoleReadsThePrefixAndWritesRegistrationsAndNothingElse() {
         EtcdSettings etcd = new EtcdSettings(List.of(ENDPOINT), null, null);
-        assertThat(EtcdRole.commands(new ClusterSettings("demo", "service", etcd, Map.of())))
+        assertThat(EtcdRole.commands(new ClusterSettings("demo", "service", etcd, Map.of()), etcd))
                 .containsExactly(
                         "etcdctl role add portcullis",
                         "etcdctl role grant-permission portcullis --prefix=true read /service/demo/",
@@ -70,7 +70,7 @@ class EtcdWarningsTest {
                 List.of(ENDPOINT),
                 new EtcdSettings.Login("it's me", new EtcdSettings.Password.InFile(Path.of("p"))),
                 null);
-        assertThat(EtcdRole.commands(new ClusterSettings("my demo", "service", named, Map.of())))
+        assertThat(EtcdRole.commands(new ClusterSettings("my demo", "service", named, Map.of()), named))
                 .contains("etcdctl user add 'it'\\''s me'")
                 .contains("etcdctl role grant-permission portcullis --prefix=true read '/service/my demo/'");
     }

@@ -4,6 +4,7 @@ import io.portcullis.discovery.patroni.PatroniLayout;
 import io.portcullis.discovery.registration.GatewayIdentity;
 import io.portcullis.discovery.settings.ClusterSettings;
 import io.portcullis.discovery.settings.EtcdSettings;
+import io.portcullis.discovery.source.SourceListener;
 import io.portcullis.discovery.store.DiscoveryTelemetry;
 import io.portcullis.discovery.store.Layout;
 import io.portcullis.fencing.ClockSource;
@@ -71,16 +72,21 @@ final class Gateway implements AutoCloseable, DiscoveryTelemetry {
 
     Gateway(EtcdSettings etcd, FencingSettings fencing, Layout layout, IntSupplier sessions, Names names)
             throws IOException {
+        EtcdConnections connections = new EtcdConnections(etcd, CLOCK, names);
+        connections.take();
         source = new EtcdSource(
-                cluster(etcd),
-                fencing,
-                CLOCK,
-                GatewayIdentity.of("test", sessions),
-                layout,
-                topologies::add,
-                event -> observed.add((FencingEvent.Observed) event),
-                this,
-                names);
+                cluster(etcd), connections, fencing, CLOCK, GatewayIdentity.of("test", sessions), layout, this);
+        source.start(new SourceListener() {
+            @Override
+            public void onTopology(Topology topology) {
+                topologies.add(topology);
+            }
+
+            @Override
+            public void onNews(FencingEvent.Observed news) {
+                observed.add(news);
+            }
+        });
     }
 
     static ClusterSettings cluster(EtcdSettings etcd) {

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
+import io.portcullis.discovery.ClusterSources;
 import io.portcullis.discovery.patroni.PatroniLayout;
 import io.portcullis.discovery.registration.Registered;
 import io.portcullis.discovery.settings.ClusterSettings;
 import io.portcullis.discovery.settings.EtcdSettings;
+import io.portcullis.discovery.source.ClusterDirectory;
 import io.portcullis.fencing.FencingEffect;
 import io.portcullis.fencing.FencingEvent;
 import io.portcullis.fencing.FencingSettings;
@@ -42,7 +44,7 @@ class RegistrationIT {
     private RealEtcd etcd;
     private PatroniKeys keys;
     private Gateway gateway;
-    private EtcdDirectory directory;
+    private ClusterDirectory directory;
     private long round;
 
     @BeforeEach
@@ -52,7 +54,7 @@ class RegistrationIT {
         keys = new PatroniKeys(etcd.endpoint());
         keys.leaderIs("pg1", 60);
         gateway = Gateway.of(List.of(etcd));
-        directory = new EtcdDirectory(
+        directory = ClusterSources.directory(
                 new ClusterSettings(
                         "demo", "/service", new EtcdSettings(List.of(etcd.endpoint()), null, null), Map.of()),
                 System::nanoTime);
@@ -263,7 +265,7 @@ class RegistrationIT {
     void theKeysOfTheClusterAreCounted() throws Exception {
         assertThat(directory.read(SECOND).keys()).isEqualTo(2);
         assertThat(directory.members(SECOND)).containsExactly("pg1");
-        EtcdDirectory elsewhere = new EtcdDirectory(
+        ClusterDirectory elsewhere = ClusterSources.directory(
                 new ClusterSettings(
                         "demo", "/elsewhere", new EtcdSettings(List.of(etcd.endpoint()), null, null), Map.of()),
                 System::nanoTime);
@@ -278,7 +280,7 @@ class RegistrationIT {
         etcd.ctl("put", "--lease=" + lease, "/service/demo/1/leader", "pg7");
         ClusterSettings group = new ClusterSettings(
                 "demo", "/service", 1, new EtcdSettings(List.of(etcd.endpoint()), null, null), true, Map.of());
-        Registered found = new EtcdDirectory(group, System::nanoTime).read(SECOND);
+        Registered found = ClusterSources.directory(group, System::nanoTime).read(SECOND);
         assertThat(found.keys()).isEqualTo(2);
         assertThat(found.lock()).isNotNull().extracting(Leadership::node).hasToString("pg7");
     }

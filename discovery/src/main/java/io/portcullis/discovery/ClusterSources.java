@@ -1,0 +1,97 @@
+package io.portcullis.discovery;
+
+import io.portcullis.discovery.etcd.EtcdConnections;
+import io.portcullis.discovery.etcd.EtcdDirectory;
+import io.portcullis.discovery.etcd.EtcdInspector;
+import io.portcullis.discovery.etcd.EtcdRole;
+import io.portcullis.discovery.etcd.EtcdSource;
+import io.portcullis.discovery.patroni.PatroniLayout;
+import io.portcullis.discovery.registration.GatewayIdentity;
+import io.portcullis.discovery.settings.ClusterSettings;
+import io.portcullis.discovery.settings.EtcdSettings;
+import io.portcullis.discovery.source.ClusterDirectory;
+import io.portcullis.discovery.source.ClusterSource;
+import io.portcullis.discovery.source.SourceInspection;
+import io.portcullis.discovery.store.DiscoveryTelemetry;
+import io.portcullis.fencing.ClockSource;
+import io.portcullis.fencing.FencingSettings;
+import io.portcullis.network.Names;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+
+/**
+ * The one door to discovery: makes the source of a cluster by its settings. Clusters that have their keys in the same store, by the same
+ * settings, share its connections.
+ */
+public final class ClusterSources {
+    private final ClockSource clock;
+    private final Names names;
+    private final Map<EtcdSettings, EtcdConnections> connections = new HashMap<>();
+
+    /** @param names looks up the hosts of the stores */
+    public ClusterSources(ClockSource clock, Names names) {
+        this.clock = clock;
+        this.names = names;
+    }
+
+    /**
+     * The source of one cluster, not started yet.
+     *
+     * @param identity what registers, if {@link FencingSettings#registers}
+     * @throws IOException if the certificates cannot be read, naming the file and what would be right
+     */
+    public ClusterSource open(
+            ClusterSettings cluster, FencingSettings fencing, GatewayIdentity identity, DiscoveryTelemetry telemetry)
+            throws IOException {
+        return switch (cluster.store()) {
+            case EtcdSettings etcd ->
+                new EtcdSource(
+                        cluster, shared(etcd), fencing, clock, identity, new PatroniLayout(cluster)::read, telemetry);
+        };
+    }
+
+    private synchronized EtcdConnections shared(EtcdSettings etcd) throws IOException {
+        EtcdConnections known = connections.get(etcd);
+        if (known != null && known.take()) {
+            return known;
+        }
+        EtcdConnections fresh = new EtcdConnections(etcd, clock, names);
+        fresh.take();
+        connections.put(etcd, fresh);
+        return fresh;
+    }
+
+    /**
+     * The lock and the registrations of one cluster, for readers that are no gateways.
+     *
+     * @param elapsed a clock in nanoseconds that never steps
+     * @throws IOException if the certificates cannot be read, naming the file and what would be right
+     */
+    public static ClusterDirectory directory(ClusterSettings cluster, LongSupplier elapsed) throws IOException {
+        return switch (cluster.store()) {
+            case EtcdSettings etcd -> new EtcdDirectory(cluster, etcd, elapsed);
+        };
+    }
+
+    /**
+     * Looks at each server of the store once. Blocks for as long as a server is silent, some ten seconds at the most. Changes nothing.
+     *
+     * @throws IOException if the certificates cannot be read, naming the file and what would be right
+     */
+    public SourceInspection inspect(ClusterSettings cluster, FencingSettings fencing) throws IOException {
+        return switch (cluster.store()) {
+            case EtcdSettings etcd ->
+                EtcdInspector.inspect(cluster, etcd, fencing, clock).inspection();
+        };
+    }
+
+    /** The commands that allow a gateway what it needs in the store, for its administrator. */
+    public static List<String> roleCommands(ClusterSettings cluster) {
+        return switch (cluster.store()) {
+            case EtcdSettings etcd -> EtcdRole.commands(cluster, etcd);
+        };
+    }
+}

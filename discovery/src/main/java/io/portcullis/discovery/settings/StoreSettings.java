@@ -1,0 +1,23 @@
+package io.portcullis.discovery.settings;
+
+import io.portcullis.tls.TlsSettings;
+import java.io.IOException;
+import java.net.URI;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** How to reach the key-value store that holds the cluster's keys. */
+public sealed interface StoreSettings permits EtcdSettings {
+    /** What people call this kind of store. */
+    String kind();
+
+    /** Of all its servers, so that one may be down. */
+    List<URI> endpoints();
+
+    /** Towards its servers; null trusts what the JDK trusts and shows no certificate. */
+    @Nullable
+    TlsSettings tls();
+
+    /** @throws IOException naming a password that cannot be read */
+    void checkLogin() throws IOException;
+}
