@@ -15,7 +15,7 @@ import io.portcullis.lab.chaos.fault.Injector;
 import io.portcullis.lab.chaos.fault.PlannedFault;
 import io.portcullis.lab.chaos.setup.Lab;
 import io.portcullis.lab.chaos.watch.Watches;
-import io.portcullis.lab.postgres.Timeline;
+import io.portcullis.lab.postgres.TimelineSql;
 import io.portcullis.lab.tool.Stopwatch;
 import io.portcullis.lab.tool.Terminal;
 import io.portcullis.testkit.cluster.RealPatroni;
@@ -168,7 +168,7 @@ final class Episode {
 
     private Survivors survivorsNow(Registers registers) throws SQLException, IOException {
         RealPatroni last = new Wholeness(lab, terminal).awaitCluster();
-        long timeline = Timeline.parse(last.address().ask("SELECT " + Timeline.SQL));
+        long timeline = TimelineSql.parse(last.address().ask("SELECT " + TimelineSql.TIMELINE));
         try (Connection connection = last.connect()) {
             return new Survivors(timeline, Registers.forks(connection, timeline), registers.rows(connection));
         }

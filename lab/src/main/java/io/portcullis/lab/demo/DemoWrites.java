@@ -1,6 +1,6 @@
 package io.portcullis.lab.demo;
 
-import io.portcullis.lab.postgres.Timeline;
+import io.portcullis.lab.postgres.TimelineSql;
 import io.portcullis.testkit.cluster.RealPatroni;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -13,7 +13,7 @@ import java.util.Set;
 final class DemoWrites {
     /** The server says which one it is: the client of a relay cannot know. */
     static final String INSERT =
-            "INSERT INTO demo_writes (writer, id) VALUES (?, ?) RETURNING inet_server_port(), " + Timeline.SQL;
+            "INSERT INTO demo_writes (writer, id) VALUES (?, ?) RETURNING inet_server_port(), " + TimelineSql.TIMELINE;
 
     private static final String CREATE_TABLE =
             "CREATE TABLE demo_writes (writer text, id bigint, at timestamptz DEFAULT clock_timestamp(), PRIMARY KEY (writer, id))";

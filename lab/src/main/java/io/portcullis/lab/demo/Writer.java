@@ -1,7 +1,7 @@
 package io.portcullis.lab.demo;
 
 import io.portcullis.lab.postgres.ClientThread;
-import io.portcullis.lab.postgres.Timeline;
+import io.portcullis.lab.postgres.TimelineSql;
 import io.portcullis.lab.tool.Stopwatch;
 import io.portcullis.testkit.cluster.JdbcAddress;
 import java.sql.Connection;
@@ -73,7 +73,7 @@ final class Writer implements AutoCloseable, ClientThread.ClientWork {
         try (ResultSet row = insert.executeQuery()) {
             row.next();
             Duration received = stopwatch.elapsed();
-            Attempt.Executor by = new Attempt.Executor(row.getInt(1), Timeline.parse(row.getString(2)));
+            Attempt.Executor by = new Attempt.Executor(row.getInt(1), TimelineSql.parse(row.getString(2)));
             return new Attempt.Acknowledged(id, by, sent, received);
         }
     }

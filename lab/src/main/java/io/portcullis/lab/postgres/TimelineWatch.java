@@ -19,7 +19,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class TimelineWatch implements AutoCloseable {
     private static final Duration RECONNECT_DELAY = Duration.ofMillis(50);
-    private static final String TIMELINE_QUERY = "SELECT " + Timeline.SQL_OR_RECOVERY;
+    private static final String TIMELINE_QUERY = "SELECT " + TimelineSql.TIMELINE_OR_RECOVERY;
 
     private final Duration interval;
     private final TimelineListener listener;
@@ -29,7 +29,7 @@ public final class TimelineWatch implements AutoCloseable {
     /** Hears every answer of every node. Only one call at a time. */
     public interface TimelineListener {
         /**
-         * @param timeline that the node writes to, or {@link Timeline#IN_RECOVERY}
+         * @param timeline that the node writes to, or {@link TimelineSql#IN_RECOVERY}
          * @param promoted this is the first answer from the node on this timeline
          */
         void onTimeline(RealPatroni node, long timeline, boolean promoted);
@@ -70,13 +70,13 @@ public final class TimelineWatch implements AutoCloseable {
     private static long timeline(PreparedStatement query) throws SQLException {
         try (ResultSet row = query.executeQuery()) {
             row.next();
-            return Timeline.parse(row.getString(1));
+            return TimelineSql.parse(row.getString(1));
         }
     }
 
     private synchronized void answered(RealPatroni node, long timeline) {
         boolean promoted =
-                timeline != Timeline.IN_RECOVERY && !Long.valueOf(timeline).equals(timelines.get(node.name()));
+                timeline != TimelineSql.IN_RECOVERY && !Long.valueOf(timeline).equals(timelines.get(node.name()));
         if (promoted) {
             timelines.put(node.name(), timeline);
         }

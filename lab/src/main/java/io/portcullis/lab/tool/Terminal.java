@@ -86,7 +86,7 @@ public final class Terminal implements AutoCloseable {
     }
 
     /** The last line of a report. */
-    public void result(Outcome outcome) {
+    public void result(ToolOutcome outcome) {
         line(paint("Result: " + outcome.meaning(), outcome.isSuccess() ? Colour.GREEN : Colour.RED));
     }
 

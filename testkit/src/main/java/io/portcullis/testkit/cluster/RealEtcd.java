@@ -274,7 +274,6 @@ public final class RealEtcd implements AutoCloseable {
         }
 
         private RealEtcd launch(Host host, List<String> names, List<String> peers, int index) {
-            String own = names.get(index);
             String scheme = certificate == null && authority == null ? "http" : "https";
             URI endpoint = URI.create(scheme + "://" + host.address() + ":" + host.port(home, CLIENT_PORT));
             String cluster = IntStream.range(0, names.size())
@@ -283,11 +282,11 @@ public final class RealEtcd implements AutoCloseable {
             List<String> more = new ArrayList<>(arguments);
             URI health = endpoint;
             if (authority != null) {
-                // Health without a client certificate.
                 health = URI.create("http://" + host.address() + ":" + home.freePort());
                 more.addAll(List.of("--listen-metrics-urls", health.toString()));
             }
-            return new RealEtcd(this, host, new EtcdCommand(own, endpoint, peers.get(index), cluster, more), health);
+            EtcdCommand command = new EtcdCommand(names.get(index), endpoint, peers.get(index), cluster, more);
+            return new RealEtcd(this, host, command, health);
         }
 
         private Rest rest() {

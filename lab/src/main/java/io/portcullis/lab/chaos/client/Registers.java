@@ -2,7 +2,7 @@ package io.portcullis.lab.chaos.client;
 
 import io.portcullis.lab.chaos.check.Executor;
 import io.portcullis.lab.chaos.check.Operation.Result;
-import io.portcullis.lab.postgres.Timeline;
+import io.portcullis.lab.postgres.TimelineSql;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -21,8 +21,8 @@ public final class Registers {
     private static final String CREATE_TABLE =
             "CREATE TABLE register (episode int, client int, seq bigint, PRIMARY KEY (episode, client, seq))";
     private static final String APPEND_QUERY = "INSERT INTO register VALUES (?, ?, ?) RETURNING " + SERVER_ADDRESS
-            + ", " + Timeline.SQL + ", pg_current_wal_insert_lsn() - '0/0'::pg_lsn";
-    private static final String NEWEST_QUERY = "SELECT " + SERVER_ADDRESS + ", " + Timeline.SQL_OR_RECOVERY
+            + ", " + TimelineSql.TIMELINE + ", pg_current_wal_insert_lsn() - '0/0'::pg_lsn";
+    private static final String NEWEST_QUERY = "SELECT " + SERVER_ADDRESS + ", " + TimelineSql.TIMELINE_OR_RECOVERY
             + ", 0, ARRAY(SELECT coalesce((SELECT max(seq) FROM register WHERE episode = ? AND client = c), 0)"
             + " FROM generate_series(0, ? - 1) c ORDER BY c)";
 
@@ -87,7 +87,7 @@ public final class Registers {
     }
 
     private Executor executor(ResultSet row) throws SQLException {
-        return new Executor(nodes.nodeAt(row.getString(1)), Timeline.parse(row.getString(2)), row.getLong(3));
+        return new Executor(nodes.nodeAt(row.getString(1)), TimelineSql.parse(row.getString(2)), row.getLong(3));
     }
 
     /** All rows, by client. */

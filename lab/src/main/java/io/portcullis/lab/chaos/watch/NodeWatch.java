@@ -3,7 +3,7 @@ package io.portcullis.lab.chaos.watch;
 import io.portcullis.app.clock.BootClock;
 import io.portcullis.lab.chaos.check.Promotion;
 import io.portcullis.lab.chaos.check.Writable;
-import io.portcullis.lab.postgres.Timeline;
+import io.portcullis.lab.postgres.TimelineSql;
 import io.portcullis.lab.postgres.TimelineWatch;
 import io.portcullis.testkit.cluster.RealPatroni;
 import java.time.Duration;
@@ -46,7 +46,7 @@ public final class NodeWatch implements AutoCloseable {
 
     private synchronized void onTimeline(RealPatroni node, long timeline, boolean promoted) {
         long now = clock.elapsed();
-        boolean writes = timeline != Timeline.IN_RECOVERY;
+        boolean writes = timeline != TimelineSql.IN_RECOVERY;
         if (promoted) {
             promotions.add(new Promotion(node.name(), timeline, now));
         }
