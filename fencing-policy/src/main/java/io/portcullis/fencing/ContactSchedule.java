@@ -102,7 +102,7 @@ record ContactSchedule(long id, List<Awaited> awaited, long due, boolean refused
     /**
      * When the next contact is due after one that was answered.
      *
-     * @param deadline of the permit, or {@link Observations#NEVER} without one. The closer it is the more often is asked: sessions must
+     * @param deadline of the permit, or {@link Clocks#NEVER} without one. The closer it is the more often is asked: sessions must
      *     not be suspended because of a late request if the holder renews the lock in its last second
      */
     static long dueAfter(FencingSettings settings, long deadline, boolean wanting, long now) {

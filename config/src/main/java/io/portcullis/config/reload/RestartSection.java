@@ -7,6 +7,7 @@ import io.portcullis.proxy.cluster.ClusterName;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -46,7 +47,7 @@ record RestartSection(String path, Function<Settings, Object> part) {
                         listed(
                                 "changed",
                                 next,
-                                name -> old.containsKey(name) && !next.get(name).equals(old.get(name))))
+                                name -> old.containsKey(name) && !Objects.equals(next.get(name), old.get(name))))
                 .filter(text -> !text.isEmpty())
                 .collect(Collectors.joining(", "));
     }
