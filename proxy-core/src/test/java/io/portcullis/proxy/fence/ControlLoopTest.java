@@ -87,7 +87,7 @@ class ControlLoopTest {
             contacts.incrementAndGet();
             busy.countDown();
             await(release);
-            // Nobody answers: the next contact follows only because the completion below arrives.
+            // There is no answer: the next contact follows only because the completion below arrives.
         });
         await(busy);
         for (int i = 0; i < FLOOD_EVENTS; i++) {
@@ -128,7 +128,7 @@ class ControlLoopTest {
         ControlLoop loop = start(failing(() -> new NoClassDefFoundError("io/portcullis/proxy/fence/LeadershipChange")));
         Waiting.until("the end of the process", Waiting.AT_MOST, () -> broken.get() == 1);
         Waiting.until(
-                "a thread that is seen no more",
+                "a thread that is not seen any longer",
                 Waiting.AT_MOST,
                 () -> loop.heartbeat().age().toSeconds() > 2);
     }

@@ -178,7 +178,7 @@ class SessionLoopTest {
     }
 
     private void awaitAllOthers() {
-        Waiting.until("all others to be told", Waiting.AT_MOST, told::size, count -> count == SESSIONS - 1);
+        Waiting.until("all others to hear of it", Waiting.AT_MOST, told::size, count -> count == SESSIONS - 1);
     }
 
     static Stream<Arguments> failures() {

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The gateway's certificate is renewed while sessions run, by whoever writes files: in halves, wrongly, or well. */
+/** The gateway's certificate is renewed while sessions run, by the one who writes files: in halves, wrongly, or well. */
 @Tag("slow")
 class CertificateReloadTest {
     private static final byte[] STARTUP = WirePeer.startup("user", "alice");

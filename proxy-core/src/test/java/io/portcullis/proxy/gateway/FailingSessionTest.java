@@ -24,7 +24,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** A whole gateway in which something throws while sessions are ended: nobody stays, and nothing that they held is lost. */
+/** A whole gateway in which something throws while sessions are ended: no client stays, and nothing that they held is lost. */
 class FailingSessionTest {
     private static final int SESSIONS = 6;
 

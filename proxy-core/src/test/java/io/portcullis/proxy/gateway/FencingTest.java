@@ -93,7 +93,7 @@ class FencingTest extends TwoNodeTest {
                 WirePeer backend = welcomed(client, one.acceptStarted())) {
             client.query("COMMIT");
             backend.readMessage();
-            // As if the whole process had been stopped: the clock has moved and nobody was told.
+            // As if the whole process had been stopped: the clock has moved, and there was no event.
             gateway.reachable = false;
             gateway.clock.advance(Duration.ofSeconds(9));
             backend.complete("COMMIT");

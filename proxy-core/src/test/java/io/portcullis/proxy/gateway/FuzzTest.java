@@ -36,7 +36,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Sessions that begin well and then go wrong at random, on either side: whatever is said, the session ends when its client and its server do,
+ * Sessions that begin well and then go wrong at random, on either side: in each case the session ends when its client and its server do,
  * leaves nothing behind, and the healthy session beside it notices nothing.
  */
 @Tag("slow")

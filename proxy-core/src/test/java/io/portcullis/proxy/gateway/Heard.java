@@ -11,7 +11,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** What a gateway tells of itself. */
+/** What a gateway reports of itself. */
 final class Heard implements ClusterTelemetry, LoopTelemetry {
     final Queue<Doubt> doubts = new ConcurrentLinkedQueue<>();
     final Queue<String> refusals = new ConcurrentLinkedQueue<>();

@@ -247,7 +247,7 @@ class HostilePeersTest {
     void aClientThatNeverReadsIsNoTroubleToItsNeighbours() throws IOException {
         List<WirePeer> peers = new ArrayList<>();
         byte[] row = WirePeer.message('D', new byte[1 << 20]);
-        // More than there are event loops: whichever the healthy session lives on, somebody is stuck on it.
+        // More than there are event loops: whichever the healthy session lives on, another one is stuck on it.
         for (int i = 0; i < 8; i++) {
             WirePeer client = gateway.client().send(STARTUP);
             WirePeer backend = welcomed(client);

@@ -44,7 +44,7 @@ class LimitReloadTest {
             }
         };
         List<SocketChannel> others = new ArrayList<>();
-        // Nobody accepts, and the queue is full of others: the kernel answers no further request to connect.
+        // No connection is accepted, and the queue is full of others: the kernel answers no further request to connect.
         try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 TestGateway gateway = new TestGateway(setup)) {
             for (int i = 0; i < FILLING; i++) {

@@ -13,7 +13,7 @@ import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What a client is told of its requests when it is cut off: the truth, or that it is unknown. */
+/** What a client hears of its requests when it is cut off: the truth, or that it is unknown. */
 class OutcomeTest extends OneNodeTest {
     private static final String SETTLED_HINT = "No request was in flight. Connect again.";
     private static final String UNKNOWN_HINT = "The outcome of the request in flight is unknown";

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Two replicas, one of which takes nobody. It has the fewest sessions all the time. */
+/** Two replicas, one of which takes no clients. It has the fewest sessions all the time. */
 class ReplicaChoiceTest {
     private static final NodeName PG3 = new NodeName("pg3");
     private static final byte[] TOO_MANY_CLIENTS = WirePeer.message(
@@ -109,7 +109,7 @@ class ReplicaChoiceTest {
         everybodyIsServed(50);
     }
 
-    /** Nobody but the client can answer the server's question, so nobody can take its login elsewhere. */
+    /** Only the client can answer the server's question, so the gateway cannot take its login elsewhere. */
     @Test
     void afterAQuestionForAPasswordOneClientHearsThatAReplicaIsFull() throws IOException {
         byte[] reserved = WirePeer.message(

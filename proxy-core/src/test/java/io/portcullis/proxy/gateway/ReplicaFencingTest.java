@@ -16,7 +16,7 @@ import java.util.Arrays;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of sessions on a replica when it is one no more, or nobody can say. */
+/** What becomes of sessions on a replica when it is one no longer, or this is unknown. */
 class ReplicaFencingTest extends TwoNodeTest {
     private static final Duration SILENCE_TIME = Duration.ofMillis(200);
 

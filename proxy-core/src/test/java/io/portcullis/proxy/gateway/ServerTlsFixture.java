@@ -64,7 +64,7 @@ abstract class ServerTlsFixture {
         return gateway(mode, new ClientTlsSettings(ClientTlsMode.TERMINATE, elsewhere.certificate(), elsewhere.key()));
     }
 
-    /** A gateway at which nobody waits: a client for whom there is no server is told so at once. */
+    /** A gateway at which clients do not wait: one for which there is no server hears so at once. */
     TestGateway gateway(Mode mode, ClientTlsSettings tls) throws IOException {
         TestGateway.Setup setup = new TestGateway.Setup();
         setup.tls = tls;

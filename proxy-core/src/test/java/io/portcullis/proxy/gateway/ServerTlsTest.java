@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What {@code server-tls} makes of everything that a server, or whoever is in between, may answer to the request for TLS. */
+/** What {@code server-tls} makes of everything that a server, or an attacker in between, may answer to the request for TLS. */
 @Tag("slow")
 class ServerTlsTest extends ServerTlsFixture {
     /** A server's answer to the request for TLS. */
@@ -100,9 +100,9 @@ class ServerTlsTest extends ServerTlsFixture {
         /** TLS between client and server. */
         OPAQUE,
         PLAIN,
-        /** The client is told that there is none. */
+        /** The client hears that there is none. */
         NO_SERVER,
-        /** The client asked for TLS, and is told nothing in plain text. */
+        /** The client asked for TLS, and hears nothing in plain text. */
         CLOSED
     }
 

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * {@code server-tls} demands what the server does not have. An operator has to change a setting or a certificate: the client is told so at once,
+ * {@code server-tls} demands what the server does not have. An operator has to change a setting or a certificate: the client hears so at once,
  * and the leader is not doubted for it.
  */
 class ServerWithoutTlsTest {

@@ -84,7 +84,7 @@ class SlowPeersTest {
         }
     }
 
-    /** Its socket is still there, and so is the server's, for as long as somebody has something to take. */
+    /** Its socket is still there, and so is the server's, for as long as one of them has something to take. */
     @Test
     void aSessionCountsUntilThePeerThatIsLeftHasTakenItsLastBytes() throws Exception {
         try (Stalled slow = new Stalled(false, null)) {

@@ -93,7 +93,7 @@ final class TestGateway implements AutoCloseable, DcsReader, Registry {
             throw new AssertionError("the gateway cannot go on");
         };
 
-        /** Why each session ended is put into {@code ends}, and no other event is told. */
+        /** Why each session ended is put into {@code ends}, and no other event is passed on. */
         Setup endsInto(Collection<EndReason> ends) {
             events = new ClusterTelemetry() {
                 @Override
@@ -114,7 +114,7 @@ final class TestGateway implements AutoCloseable, DcsReader, Registry {
     private volatile Topology topology;
     private volatile @Nullable Registration registration;
     volatile boolean reachable = true;
-    /** Whoever asks an agent whether its node is writable hears so. */
+    /** The answer of an agent that is asked whether its node is writable. */
     volatile boolean agentsAnswer = true;
 
     /** How long the lock lasts, whenever that is asked; null if the DCS does not tell. */
@@ -213,7 +213,7 @@ final class TestGateway implements AutoCloseable, DcsReader, Registry {
         answer.onEvent(new FencingEvent.Renewed(request.round(), now));
     }
 
-    // ---- the cluster changes, and a watch tells of it at once
+    // ---- the cluster changes, and a watch reports it at once
 
     TestGateway primary(NodeName node, int port) {
         return member(node, port, Role.PRIMARY);

@@ -17,7 +17,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** A peer that loses the framing of its messages is told so, behind everything that it said or was to hear before. */
+/** A peer that loses the framing of its messages hears so, behind everything that it said or was to hear before. */
 class ViolationTest extends OneNodeTest {
     private static final byte[] NONSENSE = {'Q', 0, 0, 0, 3, 'n', 'o'};
 

@@ -13,7 +13,7 @@ import java.net.ConnectException;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
-/** {@code when-closed: refuse}: clients with several hosts go on to the next one only if nobody listens. */
+/** {@code when-closed: refuse}: clients with several hosts go on to the next one only if the port is closed. */
 class WhenClosedTest {
     private static boolean listens(Connecting connecting) throws IOException {
         try (WirePeer peer = connecting.connect()) {

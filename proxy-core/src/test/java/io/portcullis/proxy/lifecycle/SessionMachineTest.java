@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Whatever happens, in whatever order: the books balance. */
+/** In any order of events the books balance. */
 class SessionMachineTest {
     private static final Target TARGET = new Target(new NodeName("pg1"), new NodeAddress("127.0.0.1", 5432), null);
 
@@ -79,7 +79,7 @@ class SessionMachineTest {
 
     /** What the adapter would have in its hands, and whether each effect makes sense with it. */
     private static final class Books {
-        private final List<SessionEffect> told = new ArrayList<>();
+        private final List<SessionEffect> effects = new ArrayList<>();
         private boolean attempt;
         private boolean introduced;
         private int givenUp;
@@ -89,56 +89,58 @@ class SessionMachineTest {
         private int ends;
 
         void enter(SessionEffect effect) {
-            told.add(effect);
-            assertThat(ends).as("nothing happens after the end: %s", told).isZero();
+            effects.add(effect);
+            assertThat(ends).as("nothing happens after the end: %s", effects).isZero();
             switch (effect) {
                 case SessionEffect.Connect _ -> {
-                    assertThat(attempt).as("one server at a time: %s", told).isFalse();
+                    assertThat(attempt).as("one server at a time: %s", effects).isFalse();
                     attempt = true;
                     introduced = false;
                 }
                 case SessionEffect.SendStartup _ -> {
                     assertThat(attempt && !relays && !introduced)
-                            .as("introduces the client once to each server: %s", told)
+                            .as("introduces the client once to each server: %s", effects)
                             .isTrue();
                     introduced = true;
                 }
                 case SessionEffect.GiveUp _ -> {
                     givenUp++;
-                    assertThat(givenUp).as("counted once: %s", told).isEqualTo(1);
+                    assertThat(givenUp).as("counted once: %s", effects).isEqualTo(1);
                 }
                 case SessionEffect.DropServer _ -> {
                     assertThat(relays)
-                            .as("a server is not dropped while it is relayed: %s", told)
+                            .as("a server is not dropped while it is relayed: %s", effects)
                             .isFalse();
                     attempt = false;
                     introduced = false;
                 }
                 case SessionEffect.Relay(Target _, Visibility visibility) -> {
                     assertThat(introduced)
-                            .as("the server has the StartupMessage of all that have one: %s", told)
+                            .as("the server has the StartupMessage of all that have one: %s", effects)
                             .isEqualTo(visibility != Visibility.OPAQUE);
-                    assertThat(attempt).as("relays only to a server: %s", told).isTrue();
-                    assertThat(relays).as("relays once: %s", told).isFalse();
+                    assertThat(attempt)
+                            .as("relays only to a server: %s", effects)
+                            .isTrue();
+                    assertThat(relays).as("relays once: %s", effects).isFalse();
                     relays = true;
                 }
                 case SessionEffect.Answer _, SessionEffect.BeginTls _, SessionEffect.ReadClient _ ->
                     assertThat(relays)
-                            .as("the gateway does not speak in between: %s", told)
+                            .as("the gateway does not speak in between: %s", effects)
                             .isFalse();
                 case SessionEffect.PauseReading _ -> {
                     assertThat(relays && !paused)
-                            .as("pauses what flows: %s", told)
+                            .as("pauses what flows: %s", effects)
                             .isTrue();
                     paused = true;
                 }
                 case SessionEffect.ResumeReading _ -> {
-                    assertThat(paused).as("resumes what is paused: %s", told).isTrue();
+                    assertThat(paused).as("resumes what is paused: %s", effects).isTrue();
                     paused = false;
                 }
                 case SessionEffect.Refuse _, SessionEffect.PassRefusal _ -> {
                     assertThat(givenUp)
-                            .as("who is refused is counted: %s", told)
+                            .as("who is refused is counted: %s", effects)
                             .isEqualTo(1);
                     goodbye();
                 }
@@ -147,18 +149,18 @@ class SessionMachineTest {
                         SessionEffect.CloseClient _,
                         SessionEffect.RelayCancel _ -> goodbye();
                 case SessionEffect.Sever _ -> {
-                    assertThat(relays).as("severs what relays: %s", told).isTrue();
+                    assertThat(relays).as("severs what relays: %s", effects).isTrue();
                     goodbyes++;
                 }
                 case SessionEffect.FinishClient _, SessionEffect.FinishServer _ -> {
                     assertThat(relays && !paused)
-                            .as("what is held is not let through at the end: %s", told)
+                            .as("what is held is not let through at the end: %s", effects)
                             .isTrue();
                     goodbyes++;
                 }
                 case SessionEffect.End _ -> {
                     ends++;
-                    assertThat(goodbyes).as("one goodbye: %s", told).isEqualTo(1);
+                    assertThat(goodbyes).as("one goodbye: %s", effects).isEqualTo(1);
                 }
                 default -> {}
             }
@@ -166,9 +168,9 @@ class SessionMachineTest {
 
         private void goodbye() {
             assertThat(relays)
-                    .as("a relayed session is severed or finished: %s", told)
+                    .as("a relayed session is severed or finished: %s", effects)
                     .isFalse();
-            assertThat(attempt).as("no server is left over: %s", told).isFalse();
+            assertThat(attempt).as("no server is left over: %s", effects).isFalse();
             goodbyes++;
         }
     }
@@ -215,7 +217,7 @@ class SessionMachineTest {
                 Arguments.of(new SessionEvent.Unentitled(EndReason.LEADERSHIP_ENDED), null));
     }
 
-    /** Whatever fails before a server has said anything: another one, or the same one later, for as long as there is left to wait. */
+    /** If a server fails before it has said anything: another one, or the same one later, for as long as there is left to wait. */
     @ParameterizedTest
     @MethodSource("failures")
     void aLoginThatFailsBeforeAnythingWasSaidGoesOnElsewhere(SessionEvent failure, @Nullable SessionEffect suspicion) {
@@ -252,7 +254,7 @@ class SessionMachineTest {
                 Arguments.of(Unavailable.UNREACHABLE, EndReason.NODE_UNREACHABLE),
                 Arguments.of(Unavailable.FULL, EndReason.TOO_MANY_SESSIONS),
                 Arguments.of(
-                        new Unavailable(SqlState.CANNOT_CONNECT_NOW, "no-leader", "nobody holds the lock", "Wait."),
+                        new Unavailable(SqlState.CANNOT_CONNECT_NOW, "no-leader", "no node holds the lock", "Wait."),
                         EndReason.CLOSED));
     }
 

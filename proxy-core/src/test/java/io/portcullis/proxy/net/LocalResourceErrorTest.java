@@ -34,7 +34,7 @@ class LocalResourceErrorTest {
                         new OutOfMemoryError("Java heap space")));
     }
 
-    /** As Netty tells it, in a language that is not ours; its native part is there, or no such exception ever is. */
+    /** As Netty reports it, in a language that is not ours; its native part is there, or no such exception ever is. */
     private static Stream<Throwable> ofNative(int error) {
         return Epoll.isAvailable()
                 ? Stream.of(new ChannelException(

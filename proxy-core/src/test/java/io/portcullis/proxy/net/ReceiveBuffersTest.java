@@ -108,7 +108,7 @@ class ReceiveBuffersTest {
         });
     }
 
-    /** Collects what it receives, and does not want to be told of more for now. */
+    /** Collects what it receives, and does not want to hear of more for now. */
     private static final class Collector extends ChannelInboundHandlerAdapter {
         private final AtomicInteger received = new AtomicInteger();
         private final AtomicInteger completes = new AtomicInteger();

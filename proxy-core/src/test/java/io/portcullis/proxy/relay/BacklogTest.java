@@ -24,7 +24,7 @@ class BacklogTest {
     private final LoopBacklogs backlogs = new Backlogs(budget).on(loop.eventLoop());
     private final List<Stalled> all = new ArrayList<>();
 
-    /** A peer that takes nothing until it is told to. */
+    /** A peer that takes nothing at first. */
     private static final class Peer extends EmbeddedChannel {
         private boolean takes;
 
@@ -128,12 +128,12 @@ class BacklogTest {
         Stalled small = new Stalled().receives(30 * KIB);
         Stalled large = new Stalled().receives(50 * KIB);
         Stalled last = new Stalled().receives(40 * KIB);
-        assertThat(large.session.told()).endsWith("out of memory");
+        assertThat(large.session.heard()).endsWith("out of memory");
         assertThat(large.client.isOpen())
                 .as("also if its session is over already")
                 .isFalse();
-        assertThat(small.session.told()).doesNotContain("out of memory");
-        assertThat(last.session.told()).doesNotContain("out of memory");
+        assertThat(small.session.heard()).doesNotContain("out of memory");
+        assertThat(last.session.heard()).doesNotContain("out of memory");
         assertThat(budget.held()).isBetween(70L * KIB, 71L * KIB);
     }
 

@@ -145,7 +145,7 @@ class ConversationIT {
         assertThat(client.outcome()).as(client.story()).isEqualTo(Outcome.SETTLED);
     }
 
-    /** Whatever state the server is in, or will be: it answers everything, and the conversation knows that it did. */
+    /** In each state that the server is in, or will be, it answers everything, and the conversation knows that it did. */
     private static void settles(ObservedClient client, RandomGenerator random) throws IOException {
         String marker = "marker" + random.nextInt(Integer.MAX_VALUE);
         client.say('f', (byte) 0);

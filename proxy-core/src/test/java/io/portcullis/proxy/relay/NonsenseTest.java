@@ -15,7 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A stream that makes no sense from some message on: all before it is passed on, nothing behind it, and then the session is told. */
+/** A stream that makes no sense from some message on: all before it is passed on, nothing behind it, and then the session hears of it. */
 class NonsenseTest {
     private final Session session = new Session();
     private final Conversation conversation = new Conversation();
@@ -45,7 +45,7 @@ class NonsenseTest {
     }
 
     private static final class Session extends IgnoringListener {
-        private final List<String> told = new ArrayList<>();
+        private final List<String> heard = new ArrayList<>();
         private Verdict verdict = Verdict.RELAY;
 
         @Override
@@ -55,17 +55,17 @@ class NonsenseTest {
 
         @Override
         public void onRelayed(Direction direction, int bytes) {
-            told.add("relayed " + bytes);
+            heard.add("relayed " + bytes);
         }
 
         @Override
         public void onHeld(Direction direction) {
-            told.add("held");
+            heard.add("held");
         }
 
         @Override
         public void onViolated(Direction direction) {
-            told.add("violated");
+            heard.add("violated");
         }
     }
 
@@ -96,7 +96,7 @@ class NonsenseTest {
     @Test
     void theMessagesBeforeItInTheSameReceiveArePassedOnFirst() {
         receives(Unpooled.wrappedBuffer(query(), query(), nonsense(), query()));
-        assertThat(session.told).containsExactly("relayed 14", "violated");
+        assertThat(session.heard).containsExactly("relayed 14", "violated");
         assertThat(sent()).isEqualTo(14);
         assertThat(clientRelay.atBoundary()).isTrue();
         assertThat(conversation.outcome()).isEqualTo(Outcome.UNKNOWN);
@@ -107,7 +107,7 @@ class NonsenseTest {
         receives(query(), nonsense(), query());
         receives(query());
         receives(nonsense());
-        assertThat(session.told).containsExactly("relayed 7", "violated");
+        assertThat(session.heard).containsExactly("relayed 7", "violated");
         assertThat(sent()).isEqualTo(7);
     }
 
@@ -115,16 +115,16 @@ class NonsenseTest {
     void whatIsHeldBeforeItIsPassedOnBeforeTheSessionIsTold() {
         session.verdict = Verdict.HOLD;
         receives(query(), nonsense());
-        assertThat(session.told).containsExactly("held");
+        assertThat(session.heard).containsExactly("held");
         session.verdict = Verdict.RELAY;
         pair.resume();
-        assertThat(session.told).containsExactly("held", "relayed 7", "violated");
+        assertThat(session.heard).containsExactly("held", "relayed 7", "violated");
     }
 
     @Test
     void withNothingBeforeItTheSessionIsToldAtOnce() {
         receives(nonsense());
-        assertThat(session.told).containsExactly("violated");
+        assertThat(session.heard).containsExactly("violated");
         assertThat(sent()).isZero();
     }
 
@@ -133,7 +133,7 @@ class NonsenseTest {
         ByteBuf bad = nonsense();
         receives(query(), bad.readRetainedSlice(3));
         receives(bad);
-        assertThat(session.told).containsExactly("relayed 10", "violated");
+        assertThat(session.heard).containsExactly("relayed 10", "violated");
         assertThat(clientRelay.atBoundary()).isFalse();
     }
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Receive, clock, check, write: in this order, whatever the bytes are. */
+/** Receive, clock, check, write: in this order, for all bytes. */
 class RelayHandlerTest {
     private final Script session = new Script();
     private final EmbeddedChannel client = new EmbeddedChannel();
@@ -38,11 +38,11 @@ class RelayHandlerTest {
 
     /** What the session says to the gate's questions, and when it was asked. */
     static final class Script extends IgnoringListener {
-        private final List<String> told = new ArrayList<>();
+        private final List<String> heard = new ArrayList<>();
         private Verdict verdict = Verdict.RELAY;
 
-        List<String> told() {
-            return told;
+        List<String> heard() {
+            return heard;
         }
 
         void verdict(Verdict next) {
@@ -51,33 +51,33 @@ class RelayHandlerTest {
 
         @Override
         public Verdict gate(Direction direction) {
-            told.add("asked");
+            heard.add("asked");
             return verdict;
         }
 
         @Override
         public void onRelayed(Direction direction, int bytes) {
-            told.add("relayed " + bytes);
+            heard.add("relayed " + bytes);
         }
 
         @Override
         public void onHeld(Direction direction) {
-            told.add("held");
+            heard.add("held");
         }
 
         @Override
         public void onDropped() {
-            told.add("dropped");
+            heard.add("dropped");
         }
 
         @Override
         public void onViolated(Direction direction) {
-            told.add("violated");
+            heard.add("violated");
         }
 
         @Override
         public void onOutOfMemory(Direction direction) {
-            told.add("out of memory");
+            heard.add("out of memory");
         }
     }
 
@@ -102,7 +102,7 @@ class RelayHandlerTest {
     void theGateIsAskedOnceAfterTheLastReceiveOfABurst() {
         pair.link(session);
         receives(server, "one", "two", "three");
-        assertThat(session.told).containsExactly("asked", "relayed 11");
+        assertThat(session.heard).containsExactly("asked", "relayed 11");
         assertThat(sent(client)).isEqualTo("onetwothree");
     }
 
@@ -144,7 +144,7 @@ class RelayHandlerTest {
         pair.link(session);
         session.verdict = Verdict.DROP;
         receives(server, "a lie");
-        assertThat(session.told).containsExactly("asked", "dropped");
+        assertThat(session.heard).containsExactly("asked", "dropped");
         server.pipeline().remove(serverRelay);
         session.verdict = Verdict.RELAY;
         client.flush();
@@ -155,16 +155,16 @@ class RelayHandlerTest {
     void aBurstWithoutBytesAsksNothing() {
         pair.link(session);
         server.pipeline().fireChannelReadComplete();
-        assertThat(session.told).isEmpty();
+        assertThat(session.heard).isEmpty();
     }
 
     @Test
     void whatWasReceivedBeforeItWasInPlaceIsJudgedAsAnyOther() {
         session.verdict = Verdict.HOLD;
         clientRelay.begin(Unpooled.copiedBuffer("Qquery", StandardCharsets.UTF_8));
-        assertThat(session.told).isEmpty();
+        assertThat(session.heard).isEmpty();
         pair.link(session);
-        assertThat(session.told).containsExactly("asked", "held");
+        assertThat(session.heard).containsExactly("asked", "held");
         assertThat(sent(server)).isEmpty();
         session.verdict = Verdict.RELAY;
         pair.resume();

@@ -73,7 +73,7 @@ class FollowingTest {
         assertThat(following.text(PG2, Doubt.DIVERGED)).contains("timeline 11", "13");
         assertThat(of(PG3)).as("it has nothing that the leader has not").isEqualTo(Doubt.NONE);
         replica(PG2, 13, 1_000);
-        assertThat(of(PG2)).as("rewound, or made anew").isEqualTo(Doubt.NONE);
+        assertThat(of(PG2)).as("rewound, or made again").isEqualTo(Doubt.NONE);
     }
 
     @Test

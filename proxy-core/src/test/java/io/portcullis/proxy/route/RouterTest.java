@@ -264,7 +264,7 @@ class RouterTest {
 
         following = Following.NONE.seen(onTimelines(400, all), now);
         assertThat(replica(null, WithoutReplica.ERROR))
-                .as("what never was is shown to nobody")
+                .as("what never was is not shown")
                 .isEqualTo("no-replica");
         assertThat(replica(null, WithoutReplica.PRIMARY)).isEqualTo("pg1 under the permit");
     }
