@@ -73,7 +73,7 @@ final class AuthTokens {
                 .setName(login.user())
                 .setPassword(password)
                 .build();
-        EtcdCalls.<AuthenticateRequest, AuthenticateResponse>call(
+        EtcdCall.<AuthenticateRequest, AuthenticateResponse>start(
                 clock,
                 null,
                 link,

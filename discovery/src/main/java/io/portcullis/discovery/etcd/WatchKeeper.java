@@ -125,7 +125,7 @@ final class WatchKeeper implements WatchStream.Listener {
         String token = caller.currentToken();
         try {
             WatchStream stream =
-                    WatchStream.open(EtcdCalls.authorised(link.channel(), token), thread, prefix, revision, this);
+                    WatchStream.open(EtcdCall.authorised(link.channel(), token), thread, prefix, revision, this);
             watching = new Watching(
                     stream,
                     link,
