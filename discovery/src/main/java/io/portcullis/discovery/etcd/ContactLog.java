@@ -48,7 +48,7 @@ public final class ContactLog {
             LOG.atWarn()
                     .addKeyValue("endpoint", endpoint)
                     .addKeyValue("reason", why.kind().label())
-                    .addKeyValue("detail", why.text())
+                    .addKeyValue("explanation", why.text())
                     .log("contact with etcd failed");
         }
     }

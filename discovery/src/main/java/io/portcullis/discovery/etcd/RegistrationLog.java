@@ -37,7 +37,7 @@ public final class RegistrationLog {
             LOG.atWarn()
                     .addKeyValue("endpoint", endpoint)
                     .addKeyValue("reason", why.kind().label())
-                    .addKeyValue("detail", why.text())
+                    .addKeyValue("explanation", why.text())
                     .log("registration in etcd failed");
         }
     }

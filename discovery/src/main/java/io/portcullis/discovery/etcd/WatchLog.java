@@ -12,11 +12,11 @@ import org.slf4j.event.Level;
  */
 public final class WatchLog {
     private static final Logger LOG = LoggerFactory.getLogger(WatchLog.class);
-    private static final Duration BETWEEN = Duration.ofSeconds(10);
+    private static final Duration REPEAT_INTERVAL = Duration.ofSeconds(10);
 
     private boolean startedBefore;
-    private long saidAt = System.nanoTime() - BETWEEN.toNanos();
-    private int unsaid;
+    private long saidAt = System.nanoTime() - REPEAT_INTERVAL.toNanos();
+    private int suppressed;
 
     public void started(URI endpoint, long revision) {
         LOG.atLevel(startedBefore ? Level.DEBUG : Level.INFO)
@@ -34,18 +34,18 @@ public final class WatchLog {
         say(endpoint, "lagging", "a contact showed what the watch did not deliver", "watch lags, another is started");
     }
 
-    private void say(URI endpoint, String reason, String detail, String what) {
-        if (System.nanoTime() - saidAt < BETWEEN.toNanos()) {
-            unsaid++;
+    private void say(URI endpoint, String reason, String explanation, String what) {
+        if (System.nanoTime() - saidAt < REPEAT_INTERVAL.toNanos()) {
+            suppressed++;
             return;
         }
         saidAt = System.nanoTime();
         LOG.atWarn()
                 .addKeyValue("endpoint", endpoint)
                 .addKeyValue("reason", reason)
-                .addKeyValue("detail", detail)
-                .addKeyValue("unsaid", unsaid)
+                .addKeyValue("explanation", explanation)
+                .addKeyValue("suppressed", suppressed)
                 .log(what);
-        unsaid = 0;
+        suppressed = 0;
     }
 }
