@@ -50,7 +50,7 @@ final class ChannelFactory {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(1);
 
     /** A Patroni cluster has some ten kilobytes; etcd's own limit for one value is 1.5 MB. */
-    private static final int LARGEST_ANSWER = 16 << 20;
+    private static final int MAX_ANSWER_BYTES = 16 << 20;
 
     private static final Logger LOG = LoggerFactory.getLogger(ChannelFactory.class);
 
@@ -94,7 +94,7 @@ final class ChannelFactory {
                 .keepAliveTimeout(KEEPALIVE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
                 // Without a call under way etcd takes pings for an attack, and closes the connection.
                 .keepAliveWithoutCalls(false)
-                .maxInboundMessageSize(LARGEST_ANSWER)
+                .maxInboundMessageSize(MAX_ANSWER_BYTES)
                 .disableServiceConfigLookUp()
                 // Requests are dated by their sending. A retry behind our back is one that we would date wrongly.
                 .disableRetry()

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class EtcdEndpoints {
     /** Beyond what etcd recommends for a cluster, seven, more servers make it no safer. */
-    private static final int MOST_ADDRESSES = 9;
+    private static final int MAX_ADDRESSES = 9;
 
     private final List<EtcdEndpoint> links;
     private int current;
@@ -32,9 +32,7 @@ final class EtcdEndpoints {
         long there = links.stream()
                 .filter(other -> other.endpoint().equals(link.endpoint()))
                 .count();
-        for (int address = Math.toIntExact(there);
-                address < Math.min(addresses, MOST_ADDRESSES) && !closed;
-                address++) {
+        for (int address = Math.toIntExact(there); address < Math.min(addresses, MAX_ADDRESSES) && !closed; address++) {
             links.add(link.toAddress(address));
         }
     }

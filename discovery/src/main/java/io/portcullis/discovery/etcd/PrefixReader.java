@@ -34,7 +34,7 @@ final class PrefixReader {
     private static final Logger LOG = LoggerFactory.getLogger(PrefixReader.class);
 
     /** More are not asked what they remember. */
-    private static final int MOST_GATEWAYS = 256;
+    private static final int MAX_GATEWAYS = 256;
 
     private final EtcdCalls caller;
     private final String prefix;
@@ -71,7 +71,7 @@ final class PrefixReader {
                     .addSuccess(range(RangeRequest.newBuilder()
                             .setKey(all)
                             .setRangeEnd(endOf(all))
-                            .setLimit(MOST_GATEWAYS)));
+                            .setLimit(MAX_GATEWAYS)));
         }
         this.request = reads.build();
     }

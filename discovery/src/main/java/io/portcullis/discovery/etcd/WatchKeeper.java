@@ -26,8 +26,8 @@ final class WatchKeeper implements WatchStream.Listener {
         void readForWatch();
     }
 
-    private static final Duration SHORTEST_PAUSE = Duration.ofMillis(100);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
+    private static final Duration MIN_PAUSE = Duration.ofMillis(100);
+    private static final Duration MAX_PAUSE = Duration.ofSeconds(2);
 
     /** A watch that lasted so long did not fail for being started. */
     private static final Duration SETTLED = Duration.ofSeconds(5);
@@ -44,7 +44,7 @@ final class WatchKeeper implements WatchStream.Listener {
 
     private @Nullable Watching watching;
     private @Nullable Future<?> pause;
-    private Duration nextPause = SHORTEST_PAUSE;
+    private Duration nextPause = MIN_PAUSE;
 
     private record Watching(
             WatchStream stream,
@@ -189,8 +189,8 @@ final class WatchKeeper implements WatchStream.Listener {
         telemetry.watchEnded(current.link.endpoint(), why.kind());
         log.ended(current.link.endpoint(), why);
         boolean settled = clock.elapsed() - current.since >= SETTLED.toNanos();
-        Duration now = settled ? SHORTEST_PAUSE : nextPause;
-        nextPause = now.compareTo(LONGEST_PAUSE.dividedBy(2)) > 0 ? LONGEST_PAUSE : now.multipliedBy(2);
+        Duration now = settled ? MIN_PAUSE : nextPause;
+        nextPause = now.compareTo(MAX_PAUSE.dividedBy(2)) > 0 ? MAX_PAUSE : now.multipliedBy(2);
         cancelPause();
         pause = thread.after(now, () -> {
             pause = null;

@@ -12,10 +12,10 @@ import org.slf4j.event.Level;
  */
 public final class WatchLog {
     private static final Logger LOG = LoggerFactory.getLogger(WatchLog.class);
-    private static final Duration BETWEEN = Duration.ofSeconds(10);
+    private static final Duration REPEAT_INTERVAL = Duration.ofSeconds(10);
 
     private boolean startedBefore;
-    private long saidAt = System.nanoTime() - BETWEEN.toNanos();
+    private long saidAt = System.nanoTime() - REPEAT_INTERVAL.toNanos();
     private int suppressed;
 
     public void started(URI endpoint, long revision) {
@@ -34,8 +34,8 @@ public final class WatchLog {
         say(endpoint, "lagging", "a contact showed what the watch did not deliver", "watch lags, another is started");
     }
 
-    private void say(URI endpoint, String reason, String detail, String what) {
-        if (System.nanoTime() - saidAt < BETWEEN.toNanos()) {
+    private void say(URI endpoint, String reason, String explanation, String what) {
+        if (System.nanoTime() - saidAt < REPEAT_INTERVAL.toNanos()) {
             suppressed++;
             return;
         }
@@ -43,7 +43,7 @@ public final class WatchLog {
         LOG.atWarn()
                 .addKeyValue("endpoint", endpoint)
                 .addKeyValue("reason", reason)
-                .addKeyValue("explanation", detail)
+                .addKeyValue("explanation", explanation)
                 .addKeyValue("suppressed", suppressed)
                 .log(what);
         suppressed = 0;

@@ -34,8 +34,8 @@ public final class PatroniLayout {
     private static final String MEMBERS = "members/";
     private static final Pattern SYSTEM_ID = Pattern.compile("\\d{10,20}");
     private static final Pattern OF_A_GROUP = Pattern.compile("\\d+/.*", Pattern.DOTALL);
-    private static final int LONGEST_NAME = 255;
-    private static final int LONGEST_LOOP = 3_600;
+    private static final int MAX_NAME_LENGTH = 255;
+    private static final int MAX_LOOP_SECONDS = 3_600;
 
     private final String prefix;
     private final boolean proxyUrls;
@@ -136,7 +136,7 @@ public final class PatroniLayout {
 
     private static @Nullable NodeName name(String key, String text, RecordProblems problems) {
         boolean sane = !text.isBlank()
-                && text.length() <= LONGEST_NAME
+                && text.length() <= MAX_NAME_LENGTH
                 && text.indexOf('/') < 0
                 && text.codePoints().noneMatch(Character::isISOControl);
         if (!sane) {
@@ -160,7 +160,7 @@ public final class PatroniLayout {
     }
 
     private static Duration loop(JsonRecord config) {
-        long seconds = config.number("loop_wait", LONGEST_LOOP, 0);
+        long seconds = config.number("loop_wait", MAX_LOOP_SECONDS, 0);
         return seconds == 0 ? Topology.USUAL_LOOP : Duration.ofSeconds(seconds);
     }
 

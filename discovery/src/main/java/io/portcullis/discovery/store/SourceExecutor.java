@@ -17,7 +17,7 @@ import org.slf4j.MDC;
  */
 public final class SourceExecutor implements Executor {
     private static final Logger LOG = LoggerFactory.getLogger(SourceExecutor.class);
-    private static final Duration PATIENCE = Duration.ofSeconds(1);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
 
     private final ScheduledThreadPoolExecutor executor;
 
@@ -86,7 +86,7 @@ public final class SourceExecutor implements Executor {
     /** Finishes what was given before, timers excepted. */
     public void close() throws InterruptedException {
         executor.shutdown();
-        if (!executor.awaitTermination(PATIENCE.toNanos(), TimeUnit.NANOSECONDS)) {
+        if (!executor.awaitTermination(CLOSE_TIMEOUT.toNanos(), TimeUnit.NANOSECONDS)) {
             executor.shutdownNow();
         }
     }

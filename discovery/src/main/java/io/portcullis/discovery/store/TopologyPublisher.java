@@ -20,7 +20,7 @@ public final class TopologyPublisher {
     /** The same sentence is said once in this time, and no more than so many sentences. */
     private static final Duration REPEAT_INTERVAL = Duration.ofMinutes(1);
 
-    private static final int MOST_SAID = 32;
+    private static final int MAX_PROBLEMS = 32;
 
     private final Layout layout;
     private final TopologyListener topologies;
@@ -87,6 +87,6 @@ public final class TopologyPublisher {
     private boolean worthSaying(String problem) {
         long now = System.nanoTime();
         saidAt.values().removeIf(at -> now - at > REPEAT_INTERVAL.toNanos());
-        return saidAt.size() < MOST_SAID && saidAt.putIfAbsent(problem, now) == null;
+        return saidAt.size() < MAX_PROBLEMS && saidAt.putIfAbsent(problem, now) == null;
     }
 }
