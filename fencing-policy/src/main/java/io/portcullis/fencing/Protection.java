@@ -22,7 +22,7 @@ public record Protection(boolean lockTimeTold, boolean quorum, boolean barrier, 
                     + exposure);
         }
         if (!lockTimeTold && !covers(settings.maxSilence())) {
-            gaps.add("how long the lock holds is not told: without a barrier two primaries may be served for "
+            gaps.add("the DCS does not say how long the lock holds: without a barrier two primaries may be served for "
                     + exposure);
         }
         if (!barrier || !settings.registers()) {

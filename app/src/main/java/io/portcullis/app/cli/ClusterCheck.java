@@ -57,8 +57,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at a cluster as a gateway would, with the same fencing policy, and tells what it saw. It serves nobody: a gateway with no event
- * loops.
+ * Looks at a cluster as a gateway would, with the same fencing policy, and prints what it sees. It serves no client: a gateway with no
+ * event loops.
  */
 final class ClusterCheck {
     /** Enough for a contact, a second one that knows the lease, and a question to the leader's agent. */

@@ -28,8 +28,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts the parts of one gateway together: the one place where every collaborator can be seen. Discovery tells the gateway what it sees,
- * the gateway asks discovery for contacts and verdicts; they meet here.
+ * Puts the parts of one gateway together: the one place where every collaborator can be seen. Discovery reports to the gateway what it
+ * sees; the gateway asks discovery for contacts and probes.
  */
 public final class Wiring implements AutoCloseable {
     private final ClockSource clock = new BootClock();
@@ -42,7 +42,7 @@ public final class Wiring implements AutoCloseable {
     private final AdminServer admin;
 
     /**
-     * @param broken is told if the process must end
+     * @param broken called if the process must end
      * @throws IOException naming a file or an address that cannot be used, and why
      */
     public Wiring(Settings settings, BrokenListener broken) throws IOException {

@@ -45,7 +45,7 @@ final class AddressResolver extends NameResolver {
         /**
          * @param first which of the addresses comes first: it is the remainder after division by their number
          * @param blocking where names are looked up
-         * @param found told how many there are, each time; on any thread
+         * @param found called with their number, each time; on any thread
          */
         Factory(NodeAddress host, int first, Names names, Executor blocking, IntConsumer found) {
             this.host = host;

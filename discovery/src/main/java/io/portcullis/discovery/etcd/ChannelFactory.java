@@ -33,7 +33,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Opens channels to etcd's servers, all on one I/O thread. Certificates that were renewed are used for the next one. A connection whose other side
+ * Opens channels to etcd's servers, all on one I/O thread. Certificates that were renewed are used for the next one. A connection whose
+ * other side
  * vanished without a word ends: by the kernel, which misses acknowledgements, or by gRPC, which misses answers to its pings where
  * something in between acknowledges. A server that is only slow does both, and keeps its connection.
  */
@@ -75,7 +76,7 @@ final class ChannelFactory {
 
     /**
      * @param first which of the host's addresses is tried first
-     * @param addresses told of how many there are, on the thread of the answers
+     * @param addresses called with the number of addresses, on the thread of the answers
      * @throws IOException if the certificates cannot be read, naming the file and what would be right
      */
     // The way that is not deprecated is one registry for the whole process.

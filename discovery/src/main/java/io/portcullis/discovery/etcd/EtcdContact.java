@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One contact: first how long the lease of the lock still lives, and then the read that vouches for it. A question that is not
- * answered soon holds the read up no longer. Ends exactly once, whatever is thrown, at the latest when its time is over.
+ * One contact: first how long the lease of the lock still lives, and then the read that confirms it. A question that is not answered soon
+ * delays the read no longer. Ends exactly once, even if something is thrown, at the latest when its time is over.
  */
 final class EtcdContact {
     private static final Logger LOG = LoggerFactory.getLogger(EtcdContact.class);

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Reads the lock and the registrations of all gateways, for whoever is no gateway: the barrier, and people. Changes nothing. One
+ * Reads the lock and the registrations of all gateways, for readers that are no gateways: the barrier, and people. Changes nothing. One
  * transaction that only reads, so it is as of one revision and has a quorum, like a contact.
  */
 public final class EtcdDirectory implements ClusterDirectory {

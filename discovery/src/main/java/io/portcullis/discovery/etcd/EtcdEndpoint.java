@@ -11,12 +11,13 @@ import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Our way to one endpoint, or to one of the addresses of its host. gRPC would wait longer and longer between attempts to connect, up to two minutes, which costs a gateway its
+ * Our way to one endpoint, or to one of the addresses of its host. gRPC would wait longer and longer between attempts to connect, up to
+ * two minutes, which costs a gateway its
  * permit after an outage; so that is undone here. A connection that stands is never given up for being slow: what is asked on it may
  * still be answered, and the watch on it delivers. One whose other side vanished without a word is noticed by {@link ChannelFactory}.
  */
 final class EtcdEndpoint {
-    /** Where no connection has come about for so long a new channel is tried, and the certificates are read anew. */
+    /** Without a connection for this long, a new channel is tried, and the certificates are read again. */
     private static final Duration SILENCE = Duration.ofSeconds(3);
 
     private static final long NEVER = Long.MAX_VALUE;
@@ -50,7 +51,7 @@ final class EtcdEndpoint {
         return new EtcdEndpoint(endpoint, other, factory, clock);
     }
 
-    /** @param count told how many addresses the host has, when it is known and whenever it is looked up again */
+    /** @param count called with the number of addresses of the host, when it is known and whenever it is looked up again */
     void onAddresses(IntConsumer count) {
         addresses = count;
     }

@@ -94,7 +94,7 @@ public record EtcdFailure(Failure kind, String text) {
         return text.contains("etcdserver: requested lease not found");
     }
 
-    /** For whoever can mend it: what etcd said, and what would help. */
+    /** For the operator: what etcd said, and what would help. */
     String said() {
         return switch (kind) {
             case NO_SPACE ->

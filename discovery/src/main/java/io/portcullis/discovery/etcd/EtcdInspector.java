@@ -25,7 +25,8 @@ public final class EtcdInspector {
     private EtcdInspector() {}
 
     /**
-     * Blocks for as long as a server is silent, some ten seconds at the most. Changes nothing, though it finds out whether a gateway could register.
+     * Blocks for as long as a server is silent, some ten seconds at the most. Changes nothing, though it finds out whether a gateway could
+     * register.
      *
      * @throws IOException if the certificates cannot be read, naming the file and what would be right
      */
@@ -113,7 +114,7 @@ public final class EtcdInspector {
         return server;
     }
 
-    /** Whatever is thrown: somebody waits for it. */
+    /** Completes {@code waited} also when {@code part} throws: a thread waits for it. */
     private static void completing(SourceExecutor thread, CompletableFuture<?> waited, Runnable part) {
         thread.execute(() -> {
             try {

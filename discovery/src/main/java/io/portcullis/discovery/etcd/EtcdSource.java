@@ -47,7 +47,7 @@ public final class EtcdSource implements ClusterSource {
     private static final Logger LOG = LoggerFactory.getLogger(EtcdSource.class);
     private static final Duration LEAVE_TIMEOUT = Duration.ofMillis(500);
 
-    /** The lock's time is told, a contact has a quorum, and gateways register. An agent alone stops no primary. */
+    /** etcd says how long the lock holds, a contact has a quorum, and gateways register. An agent alone stops no primary. */
     private static final Protection PROTECTION = new Protection(true, true, true, Duration.ZERO);
 
     private static final SourceListener NO_LISTENER = new SourceListener() {
@@ -232,7 +232,7 @@ public final class EtcdSource implements ClusterSource {
         }
     }
 
-    /** No contact: nobody asked how long the lock holds. But news, if something happened while there was no watch. */
+    /** No contact: the lock's time was not requested. But news, if something happened while there was no watch. */
     private void readForWatch() {
         EtcdEndpoint link = links.current();
         long started = System.nanoTime();

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Asks how long the lease of the lock still lives, one question a link at a time. Whoever asks waits for a while only; an answer that
- * comes later is given to whoever asks next, and where answers come late the next question is asked ahead. An answer is dated by its
+ * comes later is given to the next caller, and where answers come late the next question is asked ahead. An answer is dated by its
  * question, so it promises the less the later it comes.
  */
 final class LockTimes {
@@ -38,14 +38,14 @@ final class LockTimes {
             this.bond = bond;
         }
 
-        void tell(LockTime told) {
+        void answer(LockTime lockTime) {
             Consumer<LockTime> asker = waiting;
             waiting = null;
             if (patience != null) {
                 patience.cancel(false);
             }
             if (asker != null) {
-                asker.accept(told);
+                asker.accept(lockTime);
             }
         }
     }
@@ -57,7 +57,7 @@ final class LockTimes {
         this.timeouts = timeouts;
     }
 
-    /** @param then told once, and soon. Nobody else may ask on this link meanwhile */
+    /** @param then called once, and soon. No other caller may ask on this link meanwhile */
     void ask(EtcdEndpoint link, Bond bond, Consumer<LockTime> then) {
         Question earlier = questions.get(link);
         if (earlier != null && earlier.bond.equals(bond)) {
@@ -96,7 +96,7 @@ final class LockTimes {
 
     private void await(Question question, Consumer<LockTime> then) {
         question.waiting = then;
-        question.patience = thread.after(timeouts.soon(), () -> question.tell(new LockTime.NotAsked()));
+        question.patience = thread.after(timeouts.soon(), () -> question.answer(new LockTime.NotAsked()));
     }
 
     private void answered(EtcdEndpoint link, Question question, LockTime answer) {
@@ -106,7 +106,7 @@ final class LockTimes {
             return;
         }
         questions.remove(link, question);
-        question.tell(answer);
+        question.answer(answer);
     }
 
     /** The bond of a lock in etcd is the id of its lease. */
@@ -115,7 +115,7 @@ final class LockTimes {
     }
 
     /**
-     * etcd tells whole seconds, rounded down; -1 of a lease that it does not know, and a number of ages while it has just become
+     * etcd gives whole seconds, rounded down; -1 of a lease that it does not know, and a number of ages while it has just become
      * leader and has not yet started to count.
      */
     static LockTime lockTime(Bond bond, CallOutcome<LeaseTimeToLiveResponse> outcome) {

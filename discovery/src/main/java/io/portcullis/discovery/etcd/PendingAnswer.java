@@ -7,7 +7,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The one answer to a request of the fencing policy, which asks nothing more of the kind while it waits for it. Given exactly once,
- * whatever is thrown on the way to it. On the source's thread.
+ * even if something is thrown on the way to it. On the source's thread.
  */
 final class PendingAnswer {
     private static final Logger LOG = LoggerFactory.getLogger(PendingAnswer.class);

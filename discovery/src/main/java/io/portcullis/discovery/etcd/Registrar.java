@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes this gateway's registration. Each renewal is one transaction that moves the key to a lease of its own: a keep-alive would
- * prolong a lease without saying whether the key still hangs on it. What keeps it from being written is told until it is.
+ * prolong a lease without saying whether the key still hangs on it. The reason why it cannot be written is reported until it is written.
  */
 final class Registrar {
     private final EtcdCalls caller;
@@ -34,7 +34,7 @@ final class Registrar {
     private final Consumer<@Nullable String> problem;
     private final RegistrationLog log = new RegistrationLog();
 
-    /** @param problem told what keeps the registration from being written, for people; null once it is written */
+    /** @param problem called with the reason why the registration cannot be written, for people; with null once it is written */
     Registrar(
             EtcdCalls caller,
             String prefix,
@@ -166,7 +166,7 @@ final class Registrar {
      * Whether this gateway could register, without doing it: a transaction whose condition can never hold. etcd judges the rights to
      * all that a transaction might do, and whether there is space for it.
      *
-     * @param then told null, or what would keep it from being registered
+     * @param then called with the reason why it could not register, or with null
      */
     void tryOut(EtcdEndpoint link, Consumer<@Nullable String> then) {
         TxnRequest never = TxnRequest.newBuilder()
@@ -182,7 +182,7 @@ final class Registrar {
         });
     }
 
-    /** For a gateway that has stopped: nobody need wait for it. */
+    /** For a gateway that has stopped: no barrier need wait for it. */
     void leave(EtcdEndpoint link, long deadline, Runnable then) {
         leases.leave(link);
         DeleteRangeRequest request = DeleteRangeRequest.newBuilder().setKey(key).build();

@@ -52,7 +52,7 @@ final class RegistrationLeases {
     }
 
     /**
-     * A lease to be used now. What became of it must be told: {@link #used}, {@link #unused}, {@link #perhapsUsed} or
+     * A lease to be used now. The caller must report how it ended: {@link #used}, {@link #unused}, {@link #perhapsUsed} or
      * {@link #unanswered}.
      */
     void one(EtcdEndpoint link, long deadline, Consumer<CallOutcome<Lease>> then) {
@@ -146,7 +146,9 @@ final class RegistrationLeases {
         }
     }
 
-    /** There was no answer, so nobody knows whether the registration hangs on it. By the time of the next attempt it would be too old. */
+    /**
+     * There was no answer, so it is not known whether the registration hangs on it. By the time of the next attempt it would be too old.
+     */
     void unanswered(EtcdEndpoint link) {
         refused = false;
         grantAhead(link);
@@ -158,7 +160,7 @@ final class RegistrationLeases {
         keep(link, new Lease(lease.id(), lease.granted(), lease.from(), false));
     }
 
-    /** It was refused, for whatever reason. */
+    /** It was refused, for any reason. */
     void unused(EtcdEndpoint link, Lease lease) {
         refused = true;
         keep(link, lease);

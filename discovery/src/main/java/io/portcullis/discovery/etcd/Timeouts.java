@@ -6,7 +6,7 @@ import java.time.Duration;
 /**
  * How long etcd is waited for.
  *
- * @param soon an answer that takes longer is not waited for alone any more: somebody else is asked, or the next thing done
+ * @param soon after this long without an answer another server is asked too, or the next step is taken
  * @param call an answer that takes longer is worth nothing: the contact that it would be entitles to nothing any more
  * @param renewal a registration must be renewed within so long, or there is no time left to try again
  */

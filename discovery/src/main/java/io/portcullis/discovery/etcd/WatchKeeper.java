@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps a watch going. Every watch starts from a read, at the revision after it, so that nothing is missed between the two; when one
- * ends, for whatever reason, there is a new read and a new watch. While contacts fail it waits for the next that does not.
+ * ends, for any reason, there is a new read and a new watch. While contacts fail it waits for the next that does not.
  */
 final class WatchKeeper implements WatchStream.Listener {
     /** Where the watch's news go, and where a read can be had. */

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One watch, from its request to its one and only end. It is never resumed: a new one is started from a new read. */
 final class WatchStream implements ClientResponseObserver<WatchRequest, WatchResponse> {
-    /** What a watch tells, on the source's thread. */
+    /** What a watch reports, on the source's thread. */
     interface Listener {
         /** etcd has taken up the watch. */
         void started(WatchStream stream);
@@ -25,7 +25,7 @@ final class WatchStream implements ClientResponseObserver<WatchRequest, WatchRes
         /** All changes of one or several revisions, none of them cut in two. */
         void changed(WatchStream stream, String cluster, List<Change> changes);
 
-        /** Told once, and then nothing any more; not told after {@link #cancel}. */
+        /** Called once, as the last call; not after {@link #cancel}. */
         void ended(WatchStream stream, EtcdFailure why);
     }
 

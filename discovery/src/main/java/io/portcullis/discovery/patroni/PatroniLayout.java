@@ -50,7 +50,7 @@ public final class PatroniLayout {
     public Topology read(Keyspace keys) {
         RecordProblems problems = new RecordProblems();
         if (keys.entries().isEmpty()) {
-            problems.add(prefix, "there is no such key: nobody has set up this scope in this namespace");
+            problems.add(prefix, "there is no such key: no cluster with this scope was set up in this namespace");
         } else if (keys.entries().keySet().stream()
                 .allMatch(key -> OF_A_GROUP.matcher(key).matches())) {
             problems.add(
@@ -107,7 +107,7 @@ public final class PatroniLayout {
                         new Bond(Long.toHexString(leader.lease())));
     }
 
-    /** What tells one holding of the leader key in etcd from every other. */
+    /** Distinguishes one holding of the leader key in etcd from every other. */
     public static Leadership leadership(String cluster, NodeName node, long createRevision) {
         return new Leadership(cluster, node, new Holding("create revision " + createRevision));
     }

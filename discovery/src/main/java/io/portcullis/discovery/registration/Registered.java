@@ -24,7 +24,7 @@ public record Registered(
         List<Gateway> gateways,
         long keys) {
     /**
-     * @param id tells this registration from every other
+     * @param id distinguishes this registration from every other
      * @param maxSilence the gateway's P, as it says or as its lease does
      */
     public record Gateway(String name, String id, Duration maxSilence, RegistrationRecord record) {}

@@ -24,7 +24,7 @@ public record Keyspace(Revision position, Map<String, Entry> entries) {
      * @param value as UTF-8, with replacement characters where it was not
      * @param createRevision when the key came into being, unchanged by later puts
      * @param modRevision of the last put
-     * @param lease what keeps the key alive, or 0 if it lives for ever
+     * @param lease what keeps the key alive, or 0 if it does not expire
      */
     public record Entry(String value, long createRevision, long modRevision, long lease) {}
 

@@ -71,7 +71,7 @@ public final class SourceExecutor implements Executor {
         return executor.schedule(guarded(task), delay.toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    /** The executor would keep an exception to itself. It is a bug, of ours or of somebody who was told something. */
+    /** The executor would hide an exception. It is a bug, ours or a listener's. */
     private Runnable guarded(Runnable task) {
         return () -> {
             try {

@@ -36,7 +36,7 @@ public final class TopologyPublisher {
         this.telemetry = telemetry;
     }
 
-    /** What {@code keys} say, without telling anybody. */
+    /** What {@code keys} say, without publishing it. */
     public LeadershipView look(Keyspace keys) {
         return layout.read(keys).view();
     }

@@ -6,23 +6,23 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Notices a watch that is alive and delivers nothing: it follows what the watch alone has told, and compares that with what reads
+ * Notices a watch that is alive and delivers nothing: it follows what the watch alone has delivered, and compares that with what reads
  * show. Pure, but for remembering.
  */
 public final class WatchLag {
     private final Duration tolerated;
-    private Keyspace told;
+    private Keyspace delivered;
     private @Nullable Keyspace owed;
     private long owedSince;
 
     /** @param start the read that the watch goes on from */
     public WatchLag(Keyspace start, Duration tolerated) {
-        this.told = start;
+        this.delivered = start;
         this.tolerated = tolerated;
     }
 
     public void delivered(List<Change> changes) {
-        told = told.after(changes);
+        delivered = delivered.after(changes);
         if (owed != null && covers(owed)) {
             owed = null;
         }
@@ -41,6 +41,6 @@ public final class WatchLag {
     }
 
     private boolean covers(Keyspace read) {
-        return told.position().notBefore(read.position()) || told.sameContents(read);
+        return delivered.position().notBefore(read.position()) || delivered.sameContents(read);
     }
 }
