@@ -105,8 +105,8 @@ public final class AdminServer implements AutoCloseable {
                 yield AdminAnswer.metrics(metrics.scrape());
             }
             default ->
-                RouteChecks.has(request.path())
-                        ? RouteChecks.answer(request, status.read())
+                HealthChecks.has(request.path())
+                        ? HealthChecks.answer(request, status.read())
                         : AdminAnswer.json(AdminAnswer.NOT_FOUND, Map.of("paths", PATHS));
         };
     }

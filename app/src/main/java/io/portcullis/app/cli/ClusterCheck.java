@@ -13,6 +13,7 @@ import io.portcullis.discovery.registration.Registered;
 import io.portcullis.discovery.settings.ClusterSettings;
 import io.portcullis.discovery.source.ClusterDirectory;
 import io.portcullis.discovery.source.ClusterSource;
+import io.portcullis.discovery.source.ProbeChain;
 import io.portcullis.discovery.source.SourceInspection;
 import io.portcullis.discovery.source.SourceListener;
 import io.portcullis.discovery.store.DiscoveryTelemetry;
@@ -179,7 +180,7 @@ final class ClusterCheck {
                         clock,
                         (request, answer) -> source.readContact(request, remembering(answer)),
                         source,
-                        agents,
+                        new ProbeChain(List.of(agents)),
                         List.of(),
                         new AuthorityHolder(),
                         standing,

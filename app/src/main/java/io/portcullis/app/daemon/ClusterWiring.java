@@ -8,6 +8,7 @@ import io.portcullis.discovery.ClusterSources;
 import io.portcullis.discovery.patroni.PatroniRest;
 import io.portcullis.discovery.registration.GatewayIdentity;
 import io.portcullis.discovery.source.ClusterSource;
+import io.portcullis.discovery.source.ProbeChain;
 import io.portcullis.discovery.source.SourceListener;
 import io.portcullis.fencing.FencingEvent;
 import io.portcullis.network.Names;
@@ -20,6 +21,7 @@ import io.portcullis.topology.NodeName;
 import io.portcullis.topology.Topology;
 import java.io.IOException;
 import java.net.URI;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,7 +64,7 @@ final class ClusterWiring implements AutoCloseable {
 
     /** For the gateway, which is not there yet. */
     ClusterSetup setup() {
-        return new ClusterSetup(named.name(), source, source, agents, events);
+        return new ClusterSetup(named.name(), source, source, new ProbeChain(List.of(agents)), events);
     }
 
     /** Tells the gateway's cluster what the DCS shows, from now on. */

@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
  * The health checks of routes, as load balancers ask them: {@code /ready}, {@code /primary} and {@code /replica}. The cluster stands before
  * them, as in {@code /demo/primary}, or is a parameter, as in {@code /ready?cluster=demo}.
  */
-final class RouteChecks {
+final class HealthChecks {
     private static final String CLUSTER = "cluster";
 
-    private RouteChecks() {}
+    private HealthChecks() {}
 
     /** Whether the path is one of them, for any cluster. */
     static boolean has(String path) {
