@@ -2,7 +2,6 @@ package io.portcullis.discovery.etcd;
 
 import io.portcullis.discovery.http.LastKnownNames;
 import io.portcullis.discovery.patroni.FencedLeadership;
-import io.portcullis.discovery.patroni.PatroniLayout;
 import io.portcullis.discovery.registration.Registered;
 import io.portcullis.discovery.registration.RegistrationRecord;
 import io.portcullis.discovery.settings.ClusterSettings;
@@ -157,16 +156,17 @@ public final class EtcdDirectory implements ClusterDirectory {
         return end;
     }
 
-    /** A key without a lease outlives any agent: no lock. */
+    /** As {@link EtcdLockRule} says. */
     private static @Nullable Leadership lock(String cluster, JsonNode leader) {
         String node = text(leader);
         boolean leased = !leader.path("lease").asString("0").equals("0");
         return !leased || node.isBlank()
                 ? null
-                : PatroniLayout.leadership(
+                : new Leadership(
                         cluster,
                         new NodeName(node),
-                        Long.parseLong(leader.path("create_revision").asString("0")));
+                        EtcdLockRule.holding(
+                                Long.parseLong(leader.path("create_revision").asString("0"))));
     }
 
     private static String text(JsonNode kv) {

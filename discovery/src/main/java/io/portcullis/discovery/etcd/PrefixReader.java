@@ -16,6 +16,7 @@ import io.portcullis.discovery.store.Keyspace;
 import io.portcullis.discovery.store.Keyspace.Change;
 import io.portcullis.discovery.store.Keyspace.Entry;
 import io.portcullis.fencing.Registration;
+import io.portcullis.topology.Bond;
 import io.portcullis.topology.Lineage;
 import io.portcullis.topology.Reign;
 import io.portcullis.topology.Revision;
@@ -168,7 +169,12 @@ final class PrefixReader {
     }
 
     private static Entry entry(KeyValue kv) {
-        return new Entry(kv.getValue().toStringUtf8(), kv.getCreateRevision(), kv.getModRevision(), kv.getLease());
+        return new Entry(
+                kv.getValue().toStringUtf8(), kv.getCreateRevision(), kv.getModRevision(), bond(kv.getLease()));
+    }
+
+    private static @Nullable Bond bond(long lease) {
+        return lease == 0 ? null : new Bond(Long.toHexString(lease));
     }
 
     /** The prefix ends in a slash, so its last byte can be incremented. */

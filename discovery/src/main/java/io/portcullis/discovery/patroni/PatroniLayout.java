@@ -2,7 +2,7 @@ package io.portcullis.discovery.patroni;
 
 import io.portcullis.discovery.settings.ClusterSettings;
 import io.portcullis.discovery.store.Keyspace;
-import io.portcullis.topology.Bond;
+import io.portcullis.discovery.store.LockRule;
 import io.portcullis.topology.ClusterFlags;
 import io.portcullis.topology.Holding;
 import io.portcullis.topology.Leadership;
@@ -24,10 +24,10 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What the keys of a Patroni cluster in etcd v3 mean: versions 2.1 to 4.x, all keys and values as patroni/dcs/__init__.py and
- * patroni/dcs/etcd3.py write them. Pure.
+ * What the keys of a Patroni cluster mean: versions 2.1 to 4.x, all keys and values as patroni/dcs/__init__.py writes them. How a
+ * store keeps the lock is the store's {@link LockRule}. Pure.
  *
- * <p>Anybody may have written anything there. What cannot be understood becomes a sentence in {@link Topology#problems}, and the
+ * <p>Any writer may have put anything there. What cannot be understood becomes a sentence in {@link Topology#problems}, and the
  * rest still counts; nothing throws.
  */
 public final class PatroniLayout {
@@ -37,11 +37,13 @@ public final class PatroniLayout {
     private static final int MAX_NAME_LENGTH = 255;
     private static final int MAX_LOOP_SECONDS = 3_600;
 
+    private final LockRule lockRule;
     private final String prefix;
     private final boolean proxyUrls;
     private final Map<NodeName, NodeAddress> addresses;
 
-    public PatroniLayout(ClusterSettings settings) {
+    public PatroniLayout(ClusterSettings settings, LockRule lockRule) {
+        this.lockRule = lockRule;
         this.prefix = settings.prefix();
         this.proxyUrls = settings.proxyUrls();
         this.addresses = settings.addresses();
@@ -82,19 +84,20 @@ public final class PatroniLayout {
                 claims,
                 flags(
                         config,
-                        written == null ? null : new Revision(keys.position().history(), written.modRevision())),
+                        written == null ? null : new Revision(keys.position().history(), written.written())),
                 systemId(keys, problems),
                 history(keys, problems));
         return new Topology(view, members, leaderLsn(keys, lock, members, problems), loop(config), problems.all());
     }
 
-    /** The name of a node in plain text, bound to the lease of its agent. A key without a lease outlives any agent: no lock. */
-    private static @Nullable Lock lock(Keyspace keys, RecordProblems problems) {
+    /** The name of a node in plain text, in a key that the store keeps as a lock. */
+    private @Nullable Lock lock(Keyspace keys, RecordProblems problems) {
         Keyspace.Entry leader = keys.entry("leader");
         if (leader == null) {
             return null;
         }
-        if (leader.lease() == 0) {
+        Holding holding = lockRule.holding(leader);
+        if (holding == null) {
             problems.add("leader", "has no lease, so it was not written by Patroni and is no lock; delete it");
             return null;
         }
@@ -102,14 +105,9 @@ public final class PatroniLayout {
         return name == null
                 ? null
                 : new Lock(
-                        leadership(keys.position().history(), name, leader.createRevision()),
-                        new Revision(keys.position().history(), leader.createRevision()),
-                        new Bond(Long.toHexString(leader.lease())));
-    }
-
-    /** Distinguishes one holding of the leader key in etcd from every other. */
-    public static Leadership leadership(String cluster, NodeName node, long createRevision) {
-        return new Leadership(cluster, node, new Holding("create revision " + createRevision));
+                        new Leadership(keys.position().history(), name, holding),
+                        new Revision(keys.position().history(), leader.created()),
+                        leader.bond());
     }
 
     private Map<NodeName, Member> members(Keyspace keys, RecordProblems problems) {
@@ -124,7 +122,7 @@ public final class PatroniLayout {
                                     name,
                                     key,
                                     entry,
-                                    new Revision(keys.position().history(), entry.modRevision()),
+                                    new Revision(keys.position().history(), entry.written()),
                                     addresses.get(name),
                                     proxyUrls,
                                     problems));

@@ -1,5 +1,6 @@
 package io.portcullis.discovery.store;
 
+import io.portcullis.topology.Bond;
 import io.portcullis.topology.Revision;
 import java.util.Collections;
 import java.util.Comparator;
@@ -19,14 +20,18 @@ public record Keyspace(Revision position, Map<String, Entry> entries) {
     }
 
     /**
-     * One key; the revisions are etcd's (the {@code KeyValue} of its API).
+     * One key. {@code created} and {@code written} are numbers of the history, as in {@link #position}.
      *
      * @param value as UTF-8, with replacement characters where it was not
-     * @param createRevision when the key came into being, unchanged by later puts
-     * @param modRevision of the last put
-     * @param lease what keeps the key alive, or 0 if it does not expire
+     * @param created when the key came into being, unchanged by later writes
+     * @param written when it was written last
+     * @param bond what keeps the key alive, or null if it does not expire
      */
-    public record Entry(String value, long createRevision, long modRevision, long lease) {}
+    public record Entry(
+            String value,
+            long created,
+            long written,
+            @Nullable Bond bond) {}
 
     /** What one event of a watch did to one key. */
     public sealed interface Change {
@@ -37,7 +42,7 @@ public record Keyspace(Revision position, Map<String, Entry> entries) {
         record Put(String key, Entry entry) implements Change {
             @Override
             public long revision() {
-                return entry.modRevision();
+                return entry.written();
             }
         }
 
@@ -70,14 +75,14 @@ public record Keyspace(Revision position, Map<String, Entry> entries) {
         return new Keyspace(new Revision(position.history(), newer.getLast().revision()), next);
     }
 
-    /** The same keys, written at the same revisions. */
+    /** The same keys, written at the same time. */
     public boolean sameContents(Keyspace other) {
         return position.history().equals(other.position.history())
                 && entries.keySet().equals(other.entries.keySet())
                 && entries.entrySet().stream().allMatch(entry -> {
                     Entry theirs = other.entry(entry.getKey());
                     return theirs != null
-                            && theirs.modRevision() == entry.getValue().modRevision();
+                            && theirs.written() == entry.getValue().written();
                 });
     }
 }

@@ -67,7 +67,7 @@ final class Gateway implements AutoCloseable, DiscoveryTelemetry {
     }
 
     Gateway(EtcdSettings etcd, FencingSettings fencing) throws IOException {
-        this(etcd, fencing, new PatroniLayout(cluster(etcd))::read, () -> 0, Names.SYSTEM);
+        this(etcd, fencing, new PatroniLayout(cluster(etcd), new EtcdLockRule())::read, () -> 0, Names.SYSTEM);
     }
 
     Gateway(EtcdSettings etcd, FencingSettings fencing, Layout layout, IntSupplier sessions, Names names)

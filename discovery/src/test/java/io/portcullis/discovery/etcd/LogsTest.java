@@ -82,7 +82,7 @@ class LogsTest {
         EtcdSettings etcd = new EtcdSettings(List.of(ENDPOINT), null, null);
         List<List<String>> told = new ArrayList<>();
         TopologyPublisher publisher = new TopologyPublisher(
-                new PatroniLayout(new ClusterSettings("demo", "/service", etcd, Map.of()))::read,
+                new PatroniLayout(new ClusterSettings("demo", "/service", etcd, Map.of()), new EtcdLockRule())::read,
                 topology -> {},
                 new DiscoveryTelemetry() {
                     @Override
@@ -92,7 +92,7 @@ class LogsTest {
                 });
         for (int i = 0; i < 1_000; i++) {
             publisher.publish(new Keyspace(
-                    new Revision("c", i), Map.of("config", new Entry(i % 2 == 0 ? "garbage" : "{}", 1, i, 0))));
+                    new Revision("c", i), Map.of("config", new Entry(i % 2 == 0 ? "garbage" : "{}", 1, i, null))));
         }
         assertThat(said()).hasSize(1);
         assertThat(told).hasSize(1_000);

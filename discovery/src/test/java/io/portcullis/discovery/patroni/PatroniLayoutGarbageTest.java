@@ -2,10 +2,12 @@ package io.portcullis.discovery.patroni;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcullis.discovery.etcd.EtcdLockRule;
 import io.portcullis.discovery.settings.ClusterSettings;
 import io.portcullis.discovery.settings.EtcdSettings;
 import io.portcullis.discovery.store.Keyspace;
 import io.portcullis.discovery.store.Keyspace.Entry;
+import io.portcullis.topology.Bond;
 import io.portcullis.topology.Revision;
 import io.portcullis.topology.Topology;
 import java.net.URI;
@@ -45,8 +47,13 @@ class PatroniLayoutGarbageTest {
             "{}",
             "");
 
-    private final PatroniLayout layout = new PatroniLayout(new ClusterSettings(
-            "demo", "/service", new EtcdSettings(List.of(URI.create("http://127.0.0.1:2379")), null, null), Map.of()));
+    private final PatroniLayout layout = new PatroniLayout(
+            new ClusterSettings(
+                    "demo",
+                    "/service",
+                    new EtcdSettings(List.of(URI.create("http://127.0.0.1:2379")), null, null),
+                    Map.of()),
+            new EtcdLockRule());
 
     @ParameterizedTest
     @ValueSource(longs = {11, 12, 13, 14})
@@ -57,7 +64,13 @@ class PatroniLayoutGarbageTest {
             Map<String, Entry> keys = new TreeMap<>();
             for (String key : KEYS) {
                 if (random.nextInt(3) > 0) {
-                    keys.put(key, new Entry(mutated(random), round + 1, round + 1, random.nextInt(2)));
+                    keys.put(
+                            key,
+                            new Entry(
+                                    mutated(random),
+                                    round + 1,
+                                    round + 1,
+                                    random.nextBoolean() ? null : new Bond("1")));
                 }
             }
             Topology topology = layout.read(new Keyspace(new Revision("c", 5_000), keys));

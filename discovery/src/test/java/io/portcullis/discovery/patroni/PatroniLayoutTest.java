@@ -142,7 +142,7 @@ class PatroniLayoutTest {
 
     @Test
     void aReputLeaderKeyIsTheSameLeadershipWithAnotherLease() {
-        keys.write("leader", new Entry("pg1", 12, 40, 0x99));
+        keys.write("leader", new Entry("pg1", 12, 40, new Bond("99")));
         assertThat(keys.read().view().lock())
                 .isEqualTo(new Lock(
                         new Leadership("a1b2", PG1, new Holding("create revision 12")),

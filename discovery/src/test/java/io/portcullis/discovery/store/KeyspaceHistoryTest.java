@@ -14,11 +14,11 @@ class KeyspaceHistoryTest {
     private final KeyspaceHistory sightings = new KeyspaceHistory();
 
     private static Keyspace keys(String cluster, long revision) {
-        return new Keyspace(new Revision(cluster, revision), Map.of("k", new Entry("v", 1, revision, 0)));
+        return new Keyspace(new Revision(cluster, revision), Map.of("k", new Entry("v", 1, revision, null)));
     }
 
     private static List<Change> put(long revision) {
-        return List.of(new Change.Put("k", new Entry("v", 1, revision, 0)));
+        return List.of(new Change.Put("k", new Entry("v", 1, revision, null)));
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.discovery.store.Keyspace.Change;
 import io.portcullis.discovery.store.Keyspace.Entry;
+import io.portcullis.topology.Bond;
 import io.portcullis.topology.Revision;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -22,7 +23,7 @@ class KeyspaceTest {
     }
 
     private static Entry entry(String value, long revision) {
-        return new Entry(value, revision, revision, 7);
+        return new Entry(value, revision, revision, new Bond("7"));
     }
 
     @Test

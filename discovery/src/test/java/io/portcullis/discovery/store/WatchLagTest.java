@@ -18,7 +18,7 @@ class WatchLagTest {
 
     private static Keyspace keys(long revision, Map<String, Long> entries) {
         Map<String, Entry> all = new TreeMap<>();
-        entries.forEach((key, written) -> all.put(key, new Entry("v", written, written, 0)));
+        entries.forEach((key, written) -> all.put(key, new Entry("v", written, written, null)));
         return new Keyspace(new Revision("c", revision), all);
     }
 
@@ -56,7 +56,7 @@ class WatchLagTest {
 
     @Test
     void aWatchThatIsAheadOfTheReadOwesNothing() {
-        lag.delivered(List.of(new Change.Delete("leader", 12), new Change.Put("x", new Entry("v", 13, 13, 0))));
+        lag.delivered(List.of(new Change.Delete("leader", 12), new Change.Put("x", new Entry("v", 13, 13, null))));
         assertThat(lag.behind(keys(12, Map.of("config", 3L)), 0)).isFalse();
         assertThat(lag.behind(keys(12, Map.of("config", 3L)), 500)).isFalse();
     }
@@ -65,7 +65,7 @@ class WatchLagTest {
     void deliveringSomethingElseDoesNotSettleIt() {
         assertThat(lag.behind(keys(13, Map.of("leader", 12L, "config", 13L)), 0))
                 .isFalse();
-        lag.delivered(List.of(new Change.Put("leader", new Entry("v", 12, 12, 0))));
+        lag.delivered(List.of(new Change.Put("leader", new Entry("v", 12, 12, null))));
         assertThat(lag.behind(keys(13, Map.of("leader", 12L, "config", 13L)), 100))
                 .isTrue();
     }
