@@ -22,7 +22,7 @@ public final class Units {
             Map.of("b", 0, "kb", 1, "kib", 1, "mb", 2, "mib", 2, "gb", 3, "gib", 3, "tb", 4, "tib", 4);
 
     private static final Duration MAX_DURATION = Duration.ofDays(3_660);
-    private static final long MOST_BYTES = 1L << 60;
+    private static final long MAX_BYTES = 1L << 60;
 
     private Units() {}
 
@@ -79,7 +79,7 @@ public final class Units {
         Integer power = amount.matches() ? POWERS.get(amount.group(2).toLowerCase(Locale.ROOT)) : null;
         if (power != null) {
             long number = Long.parseLong(amount.group(1));
-            if (number > MOST_BYTES >> (10 * power)) {
+            if (number > MAX_BYTES >> (10 * power)) {
                 throw new IllegalArgumentException("'" + text + "' is more than any machine has");
             }
             return number << (10 * power);

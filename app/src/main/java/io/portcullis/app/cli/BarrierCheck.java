@@ -13,7 +13,7 @@ import java.util.Set;
 
 /** Prints what the barrier of one node would find, before a failover depends on it. */
 final class BarrierCheck {
-    private static final Duration TO_ANSWER = Duration.ofSeconds(3);
+    private static final Duration DIRECTORY_TIMEOUT = Duration.ofSeconds(3);
 
     private final PatroniConfig target;
     private final PrintStream out;
@@ -30,7 +30,7 @@ final class BarrierCheck {
      */
     int tell() throws IOException {
         ClusterDirectory directory = ClusterSources.directory(target.cluster(), System::nanoTime);
-        Registered registered = directory.read(TO_ANSWER);
+        Registered registered = directory.read(DIRECTORY_TIMEOUT);
         NodeName node = target.node();
         out.println("cluster:   " + registered.keys() + " keys under "
                 + target.cluster().prefix() + " in " + target.cluster().store().kind() + " at "
@@ -39,7 +39,7 @@ final class BarrierCheck {
             out.println("problem:   " + noKeys(target.cluster().prefix()));
             return ExitCode.USAGE;
         }
-        Set<String> members = directory.members(TO_ANSWER);
+        Set<String> members = directory.members(DIRECTORY_TIMEOUT);
         boolean known = members.contains(node.value());
         out.println("node:      " + node + (known ? ", which has a record" : ", which has none; there are " + members));
         out.println("lock:      " + (registered.lock() == null ? "free" : registered.lock()));

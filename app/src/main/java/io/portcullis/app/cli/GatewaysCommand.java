@@ -32,7 +32,7 @@ import picocli.CommandLine.Mixin;
             "Exit codes: 0 success, 1 etcd is out of reach, 2 usage or configuration error, or the cluster has no keys there."
         })
 public final class GatewaysCommand implements Callable<Integer> {
-    private static final Duration TO_ANSWER = Duration.ofSeconds(3);
+    private static final Duration DIRECTORY_TIMEOUT = Duration.ofSeconds(3);
     private static final String ROW = "%-32s %8s %6s %10s %9s  %s%n";
 
     @Mixin
@@ -50,7 +50,7 @@ public final class GatewaysCommand implements Callable<Integer> {
         }
         try {
             Registered registered =
-                    ClusterSources.directory(read.get(), System::nanoTime).read(TO_ANSWER);
+                    ClusterSources.directory(read.get(), System::nanoTime).read(DIRECTORY_TIMEOUT);
             tell(registered);
             if (registered.keys() == 0) {
                 System.err.println(BarrierCheck.noKeys(read.get().prefix()));
