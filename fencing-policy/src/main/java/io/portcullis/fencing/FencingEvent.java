@@ -34,7 +34,7 @@ public sealed interface FencingEvent {
     record Doubted(Leadership leadership, Doubt doubt) implements FencingEvent {}
 
     /** A server said in a session of the primary route, when that began, that it is no standby. It may clear a doubt. */
-    record Vouched(Leadership leadership) implements FencingEvent {}
+    record ReportedPrimary(Leadership leadership) implements FencingEvent {}
 
     /** One event loop has performed {@link FencingEffect.Fence} number {@code fence}. */
     record LoopFenced(long fence, int loop) implements FencingEvent {}

@@ -4,6 +4,7 @@ import io.portcullis.topology.Leadership;
 import io.portcullis.topology.Lineage;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,137 +40,96 @@ public record FencingState(
     record Issued(Authority authority, RouteStatus standing, Set<Alarm> alarms, MemoryReport remembrance) {}
 
     FencingState with(Observations next) {
-        return new FencingState(
-                next, contacts, rounds, verification, registration, fence, suspension, pin, others, issued, wallOffset);
+        return changed(draft -> draft.observations = next);
     }
 
     FencingState with(Contacts next) {
-        return new FencingState(
-                observations,
-                next,
-                rounds,
-                verification,
-                registration,
-                fence,
-                suspension,
-                pin,
-                others,
-                issued,
-                wallOffset);
+        return changed(draft -> draft.contacts = next);
     }
 
     FencingState with(ContactSchedule next) {
-        return new FencingState(
-                observations,
-                contacts,
-                next,
-                verification,
-                registration,
-                fence,
-                suspension,
-                pin,
-                others,
-                issued,
-                wallOffset);
+        return changed(draft -> draft.rounds = next);
     }
 
     FencingState with(Verification next) {
-        return new FencingState(
-                observations, contacts, rounds, next, registration, fence, suspension, pin, others, issued, wallOffset);
+        return changed(draft -> draft.verification = next);
     }
 
     FencingState with(RegistrationState next) {
-        return new FencingState(
-                observations, contacts, rounds, verification, next, fence, suspension, pin, others, issued, wallOffset);
+        return changed(draft -> draft.registration = next);
     }
 
     FencingState with(FenceProgress next) {
-        return new FencingState(
-                observations,
-                contacts,
-                rounds,
-                verification,
-                registration,
-                next,
-                suspension,
-                pin,
-                others,
-                issued,
-                wallOffset);
+        return changed(draft -> draft.fence = next);
     }
 
     FencingState with(Suspension next) {
-        return new FencingState(
-                observations,
-                contacts,
-                rounds,
-                verification,
-                registration,
-                fence,
-                next,
-                pin,
-                others,
-                issued,
-                wallOffset);
+        return changed(draft -> draft.suspension = next);
     }
 
     FencingState withPin(@Nullable PinInForce next) {
-        return new FencingState(
-                observations,
-                contacts,
-                rounds,
-                verification,
-                registration,
-                fence,
-                suspension,
-                next,
-                others,
-                issued,
-                wallOffset);
+        return changed(draft -> draft.pin = next);
     }
 
     FencingState with(Issued next) {
-        return new FencingState(
-                observations,
-                contacts,
-                rounds,
-                verification,
-                registration,
-                fence,
-                suspension,
-                pin,
-                others,
-                next,
-                wallOffset);
+        return changed(draft -> draft.issued = next);
     }
 
     FencingState withOthers(Map<String, Lineage> next) {
-        return new FencingState(
-                observations,
-                contacts,
-                rounds,
-                verification,
-                registration,
-                fence,
-                suspension,
-                pin,
-                next,
-                issued,
-                wallOffset);
+        return changed(draft -> draft.others = next);
     }
 
     FencingState withWallOffset(long next) {
-        return new FencingState(
-                observations,
-                contacts,
-                rounds,
-                verification,
-                registration,
-                fence,
-                suspension,
-                pin,
-                others,
-                issued,
-                next);
+        return changed(draft -> draft.wallOffset = next);
+    }
+
+    private FencingState changed(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.state();
+    }
+
+    /** A state while one of its parts is replaced: the list of all parts stands here, and in no other method. */
+    private static final class Draft {
+        private Observations observations;
+        private Contacts contacts;
+        private ContactSchedule rounds;
+        private Verification verification;
+        private RegistrationState registration;
+        private FenceProgress fence;
+        private Suspension suspension;
+        private @Nullable PinInForce pin;
+        private Map<String, Lineage> others;
+        private Issued issued;
+        private long wallOffset;
+
+        Draft(FencingState from) {
+            observations = from.observations;
+            contacts = from.contacts;
+            rounds = from.rounds;
+            verification = from.verification;
+            registration = from.registration;
+            fence = from.fence;
+            suspension = from.suspension;
+            pin = from.pin;
+            others = from.others;
+            issued = from.issued;
+            wallOffset = from.wallOffset;
+        }
+
+        FencingState state() {
+            return new FencingState(
+                    observations,
+                    contacts,
+                    rounds,
+                    verification,
+                    registration,
+                    fence,
+                    suspension,
+                    pin,
+                    others,
+                    issued,
+                    wallOffset);
+        }
     }
 }

@@ -140,7 +140,7 @@ class DoubtTest {
         world.claims.put(PG2, new MemberClaim(Role.PRIMARY, true, false, world.position(), 2, true));
         answerNothing(world, Duration.ofMinutes(1));
         assertThat(world.closedBecause()).isEqualTo(ClosedReason.LEADER_UNVERIFIED);
-        world.tell(new FencingEvent.Vouched(world.held().leadership()));
+        world.tell(new FencingEvent.ReportedPrimary(world.held().leadership()));
         assertThat(world.closedBecause()).isEqualTo(ClosedReason.LEADER_UNVERIFIED);
     }
 
@@ -168,10 +168,10 @@ class DoubtTest {
         World world = World.healthy();
         Leadership leadership = world.held().leadership();
         world.tell(new FencingEvent.Doubted(leadership, Doubt.UNREACHABLE));
-        world.tell(new FencingEvent.Vouched(leadership));
+        world.tell(new FencingEvent.ReportedPrimary(leadership));
         assertThat(world.closedBecause()).isNull();
         world.tell(new FencingEvent.Doubted(leadership, Doubt.IN_HOT_STANDBY));
-        world.tell(new FencingEvent.Vouched(leadership));
+        world.tell(new FencingEvent.ReportedPrimary(leadership));
         assertThat(world.closedBecause()).as("it may have been sent before").isEqualTo(ClosedReason.LEADER_UNVERIFIED);
     }
 }

@@ -156,7 +156,7 @@ final class SessionGuard {
     private void clearDoubt() {
         Leadership leadership = gate.leadership();
         if (leadership != null && cluster.status().standing() instanceof RouteStatus.Closed) {
-            cluster.tell(new FencingEvent.Vouched(leadership));
+            cluster.tell(new FencingEvent.ReportedPrimary(leadership));
         }
     }
 }
