@@ -7,7 +7,6 @@ import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.portcullis.fencing.SessionGate.Direction;
-import io.portcullis.fencing.SessionGate.Verdict;
 import io.portcullis.pgwire.conversation.Conversation;
 import io.portcullis.pgwire.message.MessageType;
 import io.portcullis.pgwire.scan.MessageListener;
@@ -33,40 +32,13 @@ abstract class LinkedChannels {
             client, Direction.TO_SERVER, backlogs, new VisibleStream(new ClientMessages(none), none), link);
 
     /** What the gate answers, and what the link hears. */
-    static final class Link extends IgnoringListener {
-        final List<String> heard = new ArrayList<>();
-        Verdict verdict = Verdict.RELAY;
+    static final class Link extends RecordingListener {
         Runnable onStop = () -> {};
 
         @Override
-        public Verdict gate(Direction direction) {
-            return verdict;
-        }
-
-        @Override
-        public void onRelayed(Direction direction, int bytes) {
-            heard.add("relayed " + bytes);
-        }
-
-        @Override
-        public void onHeld(Direction direction) {
-            heard.add("held");
-        }
-
-        @Override
-        public void onDropped() {
-            heard.add("dropped");
-        }
-
-        @Override
         public void onStopped(Direction direction) {
-            heard.add("stopped");
+            super.onStopped(direction);
             onStop.run();
-        }
-
-        @Override
-        public void onGone(Direction from) {
-            heard.add("gone " + from);
         }
     }
 

@@ -9,15 +9,13 @@ import io.portcullis.fencing.SessionGate.Direction;
 import io.portcullis.fencing.SessionGate.Verdict;
 import io.portcullis.pgwire.conversation.Conversation;
 import io.portcullis.pgwire.conversation.Outcome;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A stream that makes no sense from some message on: all before it is passed on, nothing behind it, and then the session hears of it. */
 class NonsenseTest {
-    private final Session session = new Session();
+    private final RecordingListener session = new RecordingListener();
     private final Conversation conversation = new Conversation();
     private final EmbeddedChannel client = new EmbeddedChannel();
     private final EmbeddedChannel server = new EmbeddedChannel();
@@ -42,31 +40,6 @@ class NonsenseTest {
     void close() {
         client.finishAndReleaseAll();
         server.finishAndReleaseAll();
-    }
-
-    private static final class Session extends IgnoringListener {
-        private final List<String> heard = new ArrayList<>();
-        private Verdict verdict = Verdict.RELAY;
-
-        @Override
-        public Verdict gate(Direction direction) {
-            return verdict;
-        }
-
-        @Override
-        public void onRelayed(Direction direction, int bytes) {
-            heard.add("relayed " + bytes);
-        }
-
-        @Override
-        public void onHeld(Direction direction) {
-            heard.add("held");
-        }
-
-        @Override
-        public void onViolated(Direction direction) {
-            heard.add("violated");
-        }
     }
 
     private static ByteBuf query() {

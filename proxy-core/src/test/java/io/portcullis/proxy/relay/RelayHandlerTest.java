@@ -8,7 +8,6 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import io.portcullis.fencing.SessionGate.Direction;
 import io.portcullis.fencing.SessionGate.Verdict;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,10 +36,7 @@ class RelayHandlerTest {
     }
 
     /** What the session says to the gate's questions, and when it was asked. */
-    static final class Script extends IgnoringListener {
-        private final List<String> heard = new ArrayList<>();
-        private Verdict verdict = Verdict.RELAY;
-
+    static final class Script extends RecordingListener {
         List<String> heard() {
             return heard;
         }
@@ -52,33 +48,12 @@ class RelayHandlerTest {
         @Override
         public Verdict gate(Direction direction) {
             heard.add("asked");
-            return verdict;
+            return super.gate(direction);
         }
 
+        /** Connections that end are not what these tests are about. */
         @Override
-        public void onRelayed(Direction direction, int bytes) {
-            heard.add("relayed " + bytes);
-        }
-
-        @Override
-        public void onHeld(Direction direction) {
-            heard.add("held");
-        }
-
-        @Override
-        public void onDropped() {
-            heard.add("dropped");
-        }
-
-        @Override
-        public void onViolated(Direction direction) {
-            heard.add("violated");
-        }
-
-        @Override
-        public void onOutOfMemory(Direction direction) {
-            heard.add("out of memory");
-        }
+        public void onGone(Direction from) {}
     }
 
     /** All of {@code pieces} come with one burst. */
