@@ -33,19 +33,13 @@ public final class EtcdInspector {
     public static EtcdInfo inspect(
             ClusterSettings cluster, EtcdSettings settings, FencingSettings fencing, ClockSource clock)
             throws IOException {
-        SourceExecutor thread = new SourceExecutor("etcd-inspection");
-        ChannelFactory channels = new ChannelFactory(settings, thread, Names.SYSTEM);
-        EtcdEndpoints links = new EtcdEndpoints(
-                settings.endpoints().stream()
-                        .map(endpoint -> new EtcdEndpoint(endpoint, channels, clock))
-                        .toList(),
-                0);
+        EtcdConnections connections = new EtcdConnections(settings, clock, Names.SYSTEM);
+        connections.take();
         try {
-            links.prepare();
-            EtcdCalls caller =
-                    new EtcdCalls(clock, settings.login() == null ? null : new AuthTokens(settings.login(), clock));
+            SourceExecutor thread = connections.thread();
+            EtcdCalls caller = connections.caller();
             Map<EtcdEndpoint, CompletableFuture<EtcdInfo.Server>> asked = new LinkedHashMap<>();
-            for (EtcdEndpoint link : links.all()) {
+            for (EtcdEndpoint link : connections.links().all()) {
                 asked.put(link, ask(thread, caller, link));
             }
             List<EtcdInfo.Server> servers =
@@ -64,8 +58,7 @@ public final class EtcdInspector {
             }
             return new EtcdInfo(servers, EtcdWarnings.of(servers), registration);
         } finally {
-            links.close();
-            close(links, thread, channels);
+            close(connections);
         }
     }
 
@@ -134,11 +127,9 @@ public final class EtcdInspector {
                 answer.getErrorsList());
     }
 
-    private static void close(EtcdEndpoints links, SourceExecutor thread, ChannelFactory channels) {
+    private static void close(EtcdConnections connections) {
         try {
-            links.awaitClosed(TIMEOUT);
-            thread.close();
-            channels.close();
+            connections.giveBack();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
