@@ -25,6 +25,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -98,7 +100,10 @@ public final class Wiring implements AutoCloseable {
     public void close() throws IOException {
         admin.close();
         token.close();
-        clusters.forEach(ClusterWiring::close);
+        // Side by side: while a DCS is silent, each waits for the removal of its registration.
+        try (ExecutorService closing = Executors.newVirtualThreadPerTaskExecutor()) {
+            clusters.forEach(each -> closing.execute(each::close));
+        }
         metrics.close();
     }
 }
