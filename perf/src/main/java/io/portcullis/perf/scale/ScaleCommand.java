@@ -26,8 +26,9 @@ import picocli.CommandLine.Option;
                     + " CPU at rest, and reads the metrics of etcd before and after. At the end it opens sessions to one cluster, and"
                     + " another node takes the lock of that cluster. The servers only accept logins; no agent runs.%n",
             "Only the first gateway is complete. The others are simulated: a process serves the same clusters again, with other"
-                    + " names. For etcd that is the same as another process.%n",
-            "The run ends at a point where a route is not open after 4 minutes, and the result says so. One point takes about 1 minute. Ctrl-C leaves nothing behind.",
+                    + " names. For etcd that is the same as another process, but the gateways of one process share its connections.%n",
+            "The run ends at a point where a route is not open after 4 minutes, and the result says so. One point takes about"
+                    + " 1 minute. Ctrl-C leaves nothing behind.",
             "It needs these Debian packages: etcd-server.%n"
         },
         exitCodeListHeading = "%nExit codes:%n",

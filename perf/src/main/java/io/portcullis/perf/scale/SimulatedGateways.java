@@ -17,9 +17,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Many gateways in a few processes. A process simulates several gateways: it serves the same clusters several times, with different names. For
- * etcd that is the same, because each has its own connection, contacts, watch and registration. Only the first has a listener for each
- * cluster.
+ * Many gateways in a few processes. A process simulates several gateways: it serves the same clusters several times, with different
+ * names. For etcd that is the same, because each has its own contacts, watches and registrations; but the gateways of one process share
+ * its connections. Only the first has a listener for each cluster.
  */
 final class SimulatedGateways implements AutoCloseable {
     private static final Duration READY_TIMEOUT = Duration.ofMinutes(4);
