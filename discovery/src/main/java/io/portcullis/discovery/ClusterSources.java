@@ -3,7 +3,6 @@ package io.portcullis.discovery;
 import io.portcullis.discovery.etcd.EtcdConnections;
 import io.portcullis.discovery.etcd.EtcdDirectory;
 import io.portcullis.discovery.etcd.EtcdInspector;
-import io.portcullis.discovery.etcd.EtcdLockRule;
 import io.portcullis.discovery.etcd.EtcdRole;
 import io.portcullis.discovery.etcd.EtcdSource;
 import io.portcullis.discovery.patroni.PatroniLayout;
@@ -50,13 +49,7 @@ public final class ClusterSources {
         return switch (cluster.store()) {
             case EtcdSettings etcd ->
                 new EtcdSource(
-                        cluster,
-                        shared(etcd),
-                        fencing,
-                        clock,
-                        identity,
-                        new PatroniLayout(cluster, new EtcdLockRule())::read,
-                        telemetry);
+                        cluster, shared(etcd), fencing, clock, identity, new PatroniLayout(cluster)::read, telemetry);
         };
     }
 

@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param overwrites how often another node was seen to write its name over the lock
  * @param overwrite the last of these, as long as that node holds the lock and no operator has settled it; or null
  * @param leaderSince when the leadership that the view shows was first seen
+ * @param removed the lock that the view does not show any more although its holder keeps alive what kept it; or null
  * @param regressedAt when it was last seen to do so, or {@link Clocks#NEVER}, and {@code regressedTo} the newest that was there then
  */
 record Observations(
@@ -43,6 +44,7 @@ record Observations(
         int overwrites,
         @Nullable Overwrite overwrite,
         long leaderSince,
+        @Nullable RemovedLock removed,
         long regressedAt,
         @Nullable Mark regressedTo) {
 
@@ -60,8 +62,16 @@ record Observations(
             0,
             null,
             Clocks.NEVER,
+            null,
             Clocks.NEVER,
             null);
+
+    /**
+     * A lock that is gone while its holder lives.
+     *
+     * @param since when the holder was first seen with it
+     */
+    record RemovedLock(Lock lock, long since) {}
 
     /** How an observation compares with the newest. */
     sealed interface News {
@@ -104,29 +114,35 @@ record Observations(
 
     private Observations accept(LeadershipView shown, long now) {
         if (view == null) {
-            return showing(named(shown, regressions, overwrites), ended, overwrites, null, now);
+            return showing(named(shown, regressions, overwrites), ended, overwrites, null, null, now);
         }
         if (shown.position().equals(view.position())) {
             return this;
         }
         Lock before = view.lock();
-        Lock claimed = shown.lock();
-        boolean overwritten = before != null && claimed != null && claimed.overwrote(before);
+        RemovedLock last = before == null ? removed : new RemovedLock(before, leaderSince);
+        boolean overwritten = last != null && shown.overwrote(last.lock());
         int counted = overwritten ? overwrites + 1 : overwrites;
         LeadershipView news = named(shown, regressions, counted);
         Lock after = news.lock();
         boolean over = before != null && (after == null || !after.leadership().equals(before.leadership()));
         Set<Leadership> nowEnded = before != null && over ? ended(before.leadership()) : ended;
         Overwrite settled = overwrite == null || over ? null : overwrite.seen(news);
-        if (overwritten && before != null && after != null) {
-            settled = Overwrite.of(view, before, news, after, leaderSince);
+        if (overwritten && last != null && after != null) {
+            settled = Overwrite.of(view, last.lock(), news, after, last.since());
             settled = overwrite == null ? settled : settled.after(overwrite);
         }
-        return showing(news, nowEnded, counted, settled, now);
+        boolean gone = after == null && last != null && shown.keepsAlive(last.lock());
+        return showing(news, nowEnded, counted, settled, gone ? last : null, now);
     }
 
     private Observations showing(
-            LeadershipView news, Set<Leadership> nowEnded, int counted, @Nullable Overwrite settled, long now) {
+            LeadershipView news,
+            Set<Leadership> nowEnded,
+            int counted,
+            @Nullable Overwrite settled,
+            @Nullable RemovedLock gone,
+            long now) {
         boolean same = Objects.equals(leadership(view), leadership(news));
         return new Observations(
                 news,
@@ -139,6 +155,7 @@ record Observations(
                 counted,
                 settled,
                 same ? leaderSince : now,
+                gone,
                 regressedAt,
                 regressedTo);
     }
@@ -176,6 +193,7 @@ record Observations(
                         overwrites,
                         overwrite,
                         leaderSince,
+                        removed,
                         regressedAt,
                         regressedTo);
     }
@@ -193,6 +211,7 @@ record Observations(
                 overwrites,
                 null,
                 leaderSince,
+                removed,
                 regressedAt,
                 regressedTo);
     }
@@ -212,6 +231,7 @@ record Observations(
                 overwrites,
                 null,
                 now,
+                null,
                 now,
                 shown.position().mark());
     }

@@ -27,6 +27,25 @@ public record LeadershipView(
         claims = Collections.unmodifiableMap(new TreeMap<>(claims));
     }
 
+    /**
+     * Another node holds the lock now, and {@code before} was neither released nor did it expire in between: its holding goes on under
+     * another name, or what kept it alive still does.
+     */
+    public boolean overwrote(Lock before) {
+        if (lock == null
+                || lock.node().equals(before.node())
+                || !lock.leadership().cluster().equals(before.leadership().cluster())) {
+            return false;
+        }
+        return lock.leadership().holding().equals(before.leadership().holding()) || keepsAlive(before);
+    }
+
+    /** The node that held {@code before} keeps alive what kept that lock. Releasing it would have ended that. */
+    public boolean keepsAlive(Lock before) {
+        MemberClaim claim = claims.get(before.node());
+        return claim != null && before.bond() != null && before.bond().equals(claim.bond());
+    }
+
     /** The node that holds the lock and says that it is a standby, as the leader of a standby cluster is; or null. */
     public @Nullable NodeName standbyLeader() {
         MemberClaim leader = lock == null || !flags.standbyCluster() ? null : claims.get(lock.node());

@@ -13,11 +13,4 @@ public record Lock(
     public NodeName node() {
         return leadership.node();
     }
-
-    /** Another node has written its name over that of {@code before}: the lock was neither released nor did it expire in between. */
-    public boolean overwrote(Lock before) {
-        return takenAt.equals(before.takenAt)
-                && leadership.cluster().equals(before.leadership.cluster())
-                && !node().equals(before.node());
-    }
 }

@@ -21,6 +21,7 @@ public final class Forgetful {
                 observations.overwrites(),
                 observations.overwrite(),
                 observations.leaderSince(),
+                observations.removed(),
                 observations.regressedAt(),
                 observations.regressedTo()));
     }
@@ -44,6 +45,7 @@ public final class Forgetful {
                 observations.overwrites(),
                 observations.overwrite(),
                 observations.leaderSince(),
+                observations.removed(),
                 Clocks.NEVER,
                 observations.regressedTo()));
     }

@@ -15,6 +15,7 @@ import io.portcullis.proxy.telemetry.ClusterTelemetry;
 import io.portcullis.text.Labels;
 import io.portcullis.topology.Leadership;
 import io.portcullis.topology.NodeName;
+import io.portcullis.topology.Position;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
@@ -161,7 +162,7 @@ public final class ClusterMetrics implements ClusterTelemetry, DiscoveryTelemetr
     }
 
     @Override
-    public void watchStarted(URI endpoint, long revision) {
+    public void watchStarted(URI endpoint, Position position) {
         count(Metric.WATCHES, 1, "event", "started");
     }
 

@@ -3,7 +3,7 @@ package io.portcullis.app.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.app.process.ExitCode;
-import io.portcullis.discovery.patroni.FencedLeadership;
+import io.portcullis.discovery.registration.FencedLeadership;
 import io.portcullis.discovery.registration.Registered;
 import io.portcullis.discovery.registration.RegistrationRecord;
 import io.portcullis.topology.Acknowledgement;

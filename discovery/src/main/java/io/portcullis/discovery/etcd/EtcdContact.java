@@ -2,6 +2,7 @@ package io.portcullis.discovery.etcd;
 
 import io.portcullis.discovery.store.DiscoveryTelemetry.Failure;
 import io.portcullis.discovery.store.SourceExecutor;
+import io.portcullis.discovery.store.Timeouts;
 import io.portcullis.fencing.LockTime;
 import io.portcullis.topology.Bond;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package io.portcullis.discovery.etcd;
 
 import io.portcullis.discovery.http.LastKnownNames;
-import io.portcullis.discovery.patroni.FencedLeadership;
+import io.portcullis.discovery.registration.FencedLeadership;
 import io.portcullis.discovery.registration.Registered;
 import io.portcullis.discovery.registration.RegistrationRecord;
 import io.portcullis.discovery.settings.ClusterSettings;
@@ -9,6 +9,8 @@ import io.portcullis.discovery.settings.EtcdSettings;
 import io.portcullis.discovery.source.ClusterDirectory;
 import io.portcullis.fencing.Registration;
 import io.portcullis.network.Names;
+import io.portcullis.topology.Bond;
+import io.portcullis.topology.Holding;
 import io.portcullis.topology.Leadership;
 import io.portcullis.topology.NodeName;
 import java.io.IOException;
@@ -156,17 +158,13 @@ public final class EtcdDirectory implements ClusterDirectory {
         return end;
     }
 
-    /** As {@link EtcdLockRule} says. */
     private static @Nullable Leadership lock(String cluster, JsonNode leader) {
         String node = text(leader);
-        boolean leased = !leader.path("lease").asString("0").equals("0");
-        return !leased || node.isBlank()
-                ? null
-                : new Leadership(
-                        cluster,
-                        new NodeName(node),
-                        EtcdLockRule.holding(
-                                Long.parseLong(leader.path("create_revision").asString("0"))));
+        String lease = leader.path("lease").asString("0");
+        Holding holding = EtcdLockRule.holding(
+                Long.parseLong(leader.path("create_revision").asString("0")),
+                lease.equals("0") ? null : new Bond(lease));
+        return holding == null || node.isBlank() ? null : new Leadership(cluster, new NodeName(node), holding);
     }
 
     private static String text(JsonNode kv) {

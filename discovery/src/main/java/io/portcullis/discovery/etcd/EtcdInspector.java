@@ -7,6 +7,7 @@ import io.portcullis.discovery.registration.GatewayIdentity;
 import io.portcullis.discovery.settings.ClusterSettings;
 import io.portcullis.discovery.settings.EtcdSettings;
 import io.portcullis.discovery.store.SourceExecutor;
+import io.portcullis.discovery.store.Timeouts;
 import io.portcullis.fencing.ClockSource;
 import io.portcullis.fencing.FencingSettings;
 import io.portcullis.network.Names;

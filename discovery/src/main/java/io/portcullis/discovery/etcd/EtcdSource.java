@@ -4,13 +4,17 @@ import io.portcullis.discovery.registration.GatewayIdentity;
 import io.portcullis.discovery.settings.ClusterSettings;
 import io.portcullis.discovery.source.ClusterSource;
 import io.portcullis.discovery.source.SourceListener;
+import io.portcullis.discovery.store.ContactLog;
 import io.portcullis.discovery.store.DiscoveryTelemetry;
 import io.portcullis.discovery.store.DiscoveryTelemetry.Failure;
 import io.portcullis.discovery.store.Keyspace;
 import io.portcullis.discovery.store.Keyspace.Change;
 import io.portcullis.discovery.store.KeyspaceHistory;
 import io.portcullis.discovery.store.Layout;
+import io.portcullis.discovery.store.PendingAnswer;
+import io.portcullis.discovery.store.SightingOrder.News;
 import io.portcullis.discovery.store.SourceExecutor;
+import io.portcullis.discovery.store.Timeouts;
 import io.portcullis.discovery.store.TopologyPublisher;
 import io.portcullis.fencing.ClockSource;
 import io.portcullis.fencing.DcsReading;
@@ -45,6 +49,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class EtcdSource implements ClusterSource {
     private static final Logger LOG = LoggerFactory.getLogger(EtcdSource.class);
+    private static final String KIND = "etcd";
     private static final Duration LEAVE_TIMEOUT = Duration.ofMillis(500);
 
     /** etcd says how long the lock holds, a contact has a quorum, and gateways register. An agent alone stops no primary. */
@@ -69,9 +74,10 @@ public final class EtcdSource implements ClusterSource {
     private final PrefixReader prefix;
     private final LockTimes lockTimes;
     private final KeyspaceHistory sightings = new KeyspaceHistory();
+    private final Layout layout;
     private final TopologyPublisher publisher;
     private final WatchKeeper watch;
-    private final ContactLog log = new ContactLog();
+    private final ContactLog log = new ContactLog(KIND);
     private volatile SourceListener listener = NO_LISTENER;
     /** Written by the source's thread. */
     private boolean closed;
@@ -101,7 +107,8 @@ public final class EtcdSource implements ClusterSource {
         this.thread = connections.thread().inContextOfCaller();
         this.links = connections.links();
         this.caller = connections.caller().answeringOn(thread);
-        this.publisher = new TopologyPublisher(layout, topology -> listener.onTopology(topology), telemetry);
+        this.layout = layout;
+        this.publisher = new TopologyPublisher(KIND, topology -> listener.onTopology(topology), telemetry);
         this.registrar = fencing.registers()
                 ? new Registrar(
                         caller,
@@ -198,9 +205,9 @@ public final class EtcdSource implements ClusterSource {
             EtcdEndpoint link, List<Round> rounds, Duration took, LockTime lockTime, PrefixReader.Read read) {
         telemetry.contactAnswered(link.endpoint(), took);
         log.answered(link.endpoint());
-        KeyspaceHistory.News what = sightings.read(read.keys(), read.sent(), clock.elapsed());
-        LeadershipView view =
-                what == KeyspaceHistory.News.OVERTAKEN ? publisher.look(read.keys()) : publisher.publish(read.keys());
+        News what = sightings.read(read.keys(), read.sent(), clock.elapsed());
+        Topology topology = layout.read(read.keys());
+        LeadershipView view = what == News.OVERTAKEN ? topology.view() : publisher.publish(topology);
         DcsReading reading = new DcsReading(read.sent(), read.reign(), view, read.registration(), read.others());
         for (Round round : rounds) {
             round.answer.by(() -> round.answer.give(new FencingEvent.ContactAnswered(round.number, lockTime, reading)));
@@ -210,7 +217,7 @@ public final class EtcdSource implements ClusterSource {
 
     private void failed(EtcdEndpoint link, List<Round> rounds, Duration took, EtcdFailure why) {
         telemetry.contactFailed(link.endpoint(), why.kind(), took);
-        log.failed(link.endpoint(), why);
+        log.failed(link.endpoint(), why.kind(), why.text(), why.refused() ? why.said() : null);
         if (why.refused()) {
             rounds.forEach(round -> round.answer.give(new FencingEvent.ContactRefused(round.number)));
         }
@@ -222,7 +229,7 @@ public final class EtcdSource implements ClusterSource {
         }
     }
 
-    private void tellWatch(EtcdEndpoint link, PrefixReader.Read read, KeyspaceHistory.News what, Duration took) {
+    private void tellWatch(EtcdEndpoint link, PrefixReader.Read read, News what, Duration took) {
         switch (what) {
             case NEWEST, SAME -> watch.readSucceeded(link, read, took.compareTo(timeouts.soon()) < 0);
             case REGRESSED -> watch.regressed(link, read);
@@ -239,9 +246,9 @@ public final class EtcdSource implements ClusterSource {
         prefix.read(link, timeouts.deadline(), outcome -> {
             if (!closed
                     && outcome instanceof CallOutcome.Answered<PrefixReader.Read>(long sent, PrefixReader.Read read)) {
-                KeyspaceHistory.News what = sightings.read(read.keys(), sent, clock.elapsed());
-                if (what == KeyspaceHistory.News.NEWEST || what == KeyspaceHistory.News.REGRESSED) {
-                    listener.onNews(new FencingEvent.Observed(publisher.publish(read.keys())));
+                News what = sightings.read(read.keys(), sent, clock.elapsed());
+                if (what == News.NEWEST || what == News.REGRESSED) {
+                    listener.onNews(new FencingEvent.Observed(publisher.publish(layout.read(read.keys()))));
                 }
                 tellWatch(link, read, what, Duration.ofNanos(System.nanoTime() - started));
             }
@@ -251,7 +258,7 @@ public final class EtcdSource implements ClusterSource {
     private void watched(String cluster, List<Change> changes) {
         Keyspace newest = sightings.changed(cluster, changes, clock.elapsed());
         if (newest != null && !closed) {
-            listener.onNews(new FencingEvent.Observed(publisher.publish(newest)));
+            listener.onNews(new FencingEvent.Observed(publisher.publish(layout.read(newest))));
         }
     }
 

@@ -4,6 +4,7 @@ import io.etcd.jetcd.api.LeaseGrpc;
 import io.etcd.jetcd.api.LeaseTimeToLiveRequest;
 import io.etcd.jetcd.api.LeaseTimeToLiveResponse;
 import io.portcullis.discovery.store.SourceExecutor;
+import io.portcullis.discovery.store.Timeouts;
 import io.portcullis.fencing.ClockSource;
 import io.portcullis.fencing.LockTime;
 import io.portcullis.topology.Bond;

@@ -10,7 +10,7 @@ import io.etcd.jetcd.api.RequestOp;
 import io.etcd.jetcd.api.ResponseHeader;
 import io.etcd.jetcd.api.TxnRequest;
 import io.etcd.jetcd.api.TxnResponse;
-import io.portcullis.discovery.registration.RegistrationRecord;
+import io.portcullis.discovery.registration.Registrations;
 import io.portcullis.discovery.store.DiscoveryTelemetry.Failure;
 import io.portcullis.discovery.store.Keyspace;
 import io.portcullis.discovery.store.Keyspace.Change;
@@ -51,7 +51,11 @@ final class PrefixReader {
      * @param others what the other gateways remember, by their names
      */
     record Read(
-            long sent, Reign reign, Keyspace keys, @Nullable Registration registration, Map<String, Lineage> others) {}
+            long sent, Reign reign, Keyspace keys, @Nullable Registration registration, Map<String, Lineage> others) {
+        long revision() {
+            return ((Revision) keys.position()).number();
+        }
+    }
 
     /**
      * @param registrations what every registration's key begins with
@@ -109,8 +113,12 @@ final class PrefixReader {
                 sent,
                 reign(header),
                 keys(header, answer.getResponses(0).getResponseRange()),
-                ours.getKvsCount() == 0 ? null : Registrar.registration(ours.getKvs(0)),
-                others(cluster(header), range(answer, 2)));
+                ours.getKvsCount() == 0 ? null : Registrations.registration(Registrar.entry(ours.getKvs(0))),
+                registrations(cluster(header), range(answer, 2)).others(ownName()));
+    }
+
+    private String ownName() {
+        return own == null ? "" : own.toStringUtf8().substring(registrations.length());
     }
 
     private static RangeResponse range(TxnResponse answer, int index) {
@@ -119,16 +127,12 @@ final class PrefixReader {
                 : RangeResponse.getDefaultInstance();
     }
 
-    /** What was compared with another history of the DCS says nothing of this one: a restore may bring back old registrations. */
-    private Map<String, Lineage> others(String cluster, RangeResponse all) {
-        Map<String, Lineage> others = new HashMap<>();
+    private Registrations registrations(String history, RangeResponse all) {
+        Map<String, Registrations.Entry> entries = new HashMap<>();
         for (KeyValue kv : all.getKvsList()) {
-            RegistrationRecord record = RegistrationRecord.decode(kv.getValue().toStringUtf8());
-            if (!kv.getKey().equals(own) && cluster.equals(record.cluster())) {
-                others.put(kv.getKey().toStringUtf8().substring(registrations.length()), record.remembered());
-            }
+            entries.put(kv.getKey().toStringUtf8().substring(registrations.length()), Registrar.entry(kv));
         }
-        return others;
+        return new Registrations(history, entries);
     }
 
     ByteString first() {
@@ -140,11 +144,13 @@ final class PrefixReader {
         return end;
     }
 
-    Change change(Event event) {
+    /** @param history the identity of the etcd cluster that delivered the event */
+    Change change(String history, Event event) {
         KeyValue kv = event.getKv();
+        Revision at = new Revision(history, kv.getModRevision());
         return switch (event.getType()) {
-            case DELETE -> new Change.Delete(key(kv), kv.getModRevision());
-            case PUT, UNRECOGNIZED -> new Change.Put(key(kv), entry(kv));
+            case DELETE -> new Change.Delete(key(kv), at);
+            case PUT, UNRECOGNIZED -> new Change.Put(key(kv), entry(history, kv), at);
         };
     }
 
@@ -157,20 +163,26 @@ final class PrefixReader {
     }
 
     private Keyspace keys(ResponseHeader header, RangeResponse answer) {
+        String history = cluster(header);
         Map<String, Entry> entries = new HashMap<>();
         for (KeyValue kv : answer.getKvsList()) {
-            entries.put(key(kv), entry(kv));
+            entries.put(key(kv), entry(history, kv));
         }
-        return new Keyspace(new Revision(cluster(header), header.getRevision()), entries);
+        return new Keyspace(new Revision(history, header.getRevision()), entries);
     }
 
     private String key(KeyValue kv) {
         return kv.getKey().toStringUtf8().substring(prefix.length());
     }
 
-    private static Entry entry(KeyValue kv) {
+    private static Entry entry(String history, KeyValue kv) {
+        Bond bond = bond(kv.getLease());
         return new Entry(
-                kv.getValue().toStringUtf8(), kv.getCreateRevision(), kv.getModRevision(), bond(kv.getLease()));
+                kv.getValue().toStringUtf8(),
+                new Revision(history, kv.getCreateRevision()),
+                new Revision(history, kv.getModRevision()),
+                bond,
+                EtcdLockRule.holding(kv.getCreateRevision(), bond));
     }
 
     private static @Nullable Bond bond(long lease) {

@@ -11,8 +11,12 @@ import io.etcd.jetcd.api.RequestOp;
 import io.etcd.jetcd.api.TxnRequest;
 import io.etcd.jetcd.api.TxnResponse;
 import io.portcullis.discovery.registration.GatewayIdentity;
+import io.portcullis.discovery.registration.RegistrationLog;
 import io.portcullis.discovery.registration.RegistrationRecord;
+import io.portcullis.discovery.registration.Registrations;
 import io.portcullis.discovery.store.DiscoveryTelemetry.Failure;
+import io.portcullis.discovery.store.PendingAnswer;
+import io.portcullis.discovery.store.Timeouts;
 import io.portcullis.fencing.FencingEffect;
 import io.portcullis.fencing.FencingEvent;
 import io.portcullis.fencing.Registration;
@@ -32,7 +36,7 @@ final class Registrar {
     private final Timeouts timeouts;
     private final RegistrationLeases leases;
     private final Consumer<@Nullable String> problem;
-    private final RegistrationLog log = new RegistrationLog();
+    private final RegistrationLog log = new RegistrationLog("etcd");
 
     /** @param problem called with the reason why the registration cannot be written, for people; with null once it is written */
     Registrar(
@@ -118,7 +122,7 @@ final class Registrar {
     }
 
     private void fail(EtcdEndpoint link, EtcdFailure why, PendingAnswer answer) {
-        log.failed(link.endpoint(), why);
+        log.failed(link.endpoint(), why.kind(), why.text());
         if (why.kind() != Failure.CLOSED) {
             problem.accept("this gateway cannot register under " + key.toStringUtf8() + ": " + why.said());
         }
@@ -190,13 +194,12 @@ final class Registrar {
                 link, deadline, KVGrpc.getDeleteRangeMethod(), request, _ -> then.run());
     }
 
-    static Registration registration(KeyValue kv) {
-        RegistrationRecord record = RegistrationRecord.decode(kv.getValue().toStringUtf8());
-        return new Registration(
+    /** What a lease says of its gateway's P is asked apart, where it is needed. */
+    static Registrations.Entry entry(KeyValue kv) {
+        return new Registrations.Entry(
                 Long.toString(kv.getCreateRevision()),
                 Long.toString(kv.getModRevision()),
-                record.renewed(),
-                record.acknowledged(),
-                record.remembered());
+                kv.getValue().toStringUtf8(),
+                null);
     }
 }

@@ -6,6 +6,7 @@ import io.etcd.jetcd.api.LeaseGrpc;
 import io.etcd.jetcd.api.LeaseRevokeRequest;
 import io.etcd.jetcd.api.LeaseRevokeResponse;
 import io.portcullis.discovery.store.DiscoveryTelemetry.Failure;
+import io.portcullis.discovery.store.Timeouts;
 import io.portcullis.fencing.ClockSource;
 import io.portcullis.fencing.Registration;
 import java.time.Duration;

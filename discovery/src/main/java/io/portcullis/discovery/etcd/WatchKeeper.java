@@ -5,8 +5,10 @@ import io.portcullis.discovery.store.DiscoveryTelemetry.Failure;
 import io.portcullis.discovery.store.Keyspace.Change;
 import io.portcullis.discovery.store.SourceExecutor;
 import io.portcullis.discovery.store.WatchLag;
+import io.portcullis.discovery.store.WatchLog;
 import io.portcullis.fencing.ClockSource;
 import io.portcullis.network.NetworkErrors;
+import io.portcullis.topology.Revision;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -40,7 +42,7 @@ final class WatchKeeper implements WatchStream.Listener {
     private final Duration toStart;
     private final DiscoveryTelemetry telemetry;
     private final Owner owner;
-    private final WatchLog log = new WatchLog();
+    private final WatchLog log = new WatchLog("etcd");
 
     private @Nullable Watching watching;
     private @Nullable Future<?> pause;
@@ -121,7 +123,7 @@ final class WatchKeeper implements WatchStream.Listener {
     }
 
     private void start(EtcdEndpoint link, PrefixReader.Read read) {
-        long revision = read.keys().position().number() + 1;
+        long revision = read.revision() + 1;
         String token = caller.currentToken();
         try {
             WatchStream stream =
@@ -139,7 +141,7 @@ final class WatchKeeper implements WatchStream.Listener {
                             () -> ended(
                                     stream, new EtcdFailure(Failure.TIMED_OUT, "etcd does not take up the watch"))));
         } catch (IOException e) {
-            log.ended(link.endpoint(), new EtcdFailure(Failure.UNREACHABLE, NetworkErrors.of(e)));
+            log.ended(link.endpoint(), Failure.UNREACHABLE, NetworkErrors.of(e));
         }
     }
 
@@ -156,8 +158,8 @@ final class WatchKeeper implements WatchStream.Listener {
         Watching current = watching;
         if (current != null && current.stream == stream) {
             current.startTimer.cancel(false);
-            telemetry.watchStarted(current.link.endpoint(), current.revision);
-            log.started(current.link.endpoint(), current.revision);
+            telemetry.watchStarted(current.link.endpoint(), new Revision(current.cluster, current.revision));
+            log.started(current.link.endpoint());
         }
     }
 
@@ -187,7 +189,7 @@ final class WatchKeeper implements WatchStream.Listener {
             caller.forget(current.token);
         }
         telemetry.watchEnded(current.link.endpoint(), why.kind());
-        log.ended(current.link.endpoint(), why);
+        log.ended(current.link.endpoint(), why.kind(), why.text());
         boolean settled = clock.elapsed() - current.since >= SETTLED.toNanos();
         Duration now = settled ? MIN_PAUSE : nextPause;
         nextPause = now.compareTo(MAX_PAUSE.dividedBy(2)) > 0 ? MAX_PAUSE : now.multipliedBy(2);

@@ -92,10 +92,13 @@ final class WatchStream implements ClientResponseObserver<WatchRequest, WatchRes
         } else if (response.getCreated()) {
             listener.started(this);
         } else if (response.getEventsCount() > 0) {
+            String history = PrefixReader.cluster(response.getHeader());
             listener.changed(
                     this,
-                    PrefixReader.cluster(response.getHeader()),
-                    response.getEventsList().stream().map(prefix::change).toList());
+                    history,
+                    response.getEventsList().stream()
+                            .map(event -> prefix.change(history, event))
+                            .toList());
         }
     }
 

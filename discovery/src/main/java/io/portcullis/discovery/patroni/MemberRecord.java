@@ -2,7 +2,6 @@ package io.portcullis.discovery.patroni;
 
 import io.portcullis.discovery.http.HostPort;
 import io.portcullis.discovery.store.Keyspace;
-import io.portcullis.topology.Mark;
 import io.portcullis.topology.Member;
 import io.portcullis.topology.MemberClaim;
 import io.portcullis.topology.NodeAddress;
@@ -37,7 +36,6 @@ final class MemberRecord {
             NodeName name,
             String key,
             Keyspace.Entry entry,
-            Mark writtenAt,
             @Nullable NodeAddress override,
             boolean proxyUrls,
             RecordProblems problems) {
@@ -50,7 +48,7 @@ final class MemberRecord {
                 role(json),
                 "running".equals(state) && json.has("xlog_location"),
                 since(REPORTS_PROMOTION, version),
-                writtenAt,
+                entry.written(),
                 Math.toIntExact(json.number("timeline", Integer.MAX_VALUE, 0)),
                 address != null);
         return new Member(

@@ -1,10 +1,10 @@
 package io.portcullis.discovery.patroni;
 
+import io.portcullis.discovery.registration.FencedLeadership;
 import io.portcullis.discovery.settings.ClusterSettings;
 import io.portcullis.discovery.store.Keyspace;
-import io.portcullis.discovery.store.LockRule;
+import io.portcullis.topology.Bond;
 import io.portcullis.topology.ClusterFlags;
-import io.portcullis.topology.Holding;
 import io.portcullis.topology.Leadership;
 import io.portcullis.topology.LeadershipView;
 import io.portcullis.topology.Lock;
@@ -13,7 +13,6 @@ import io.portcullis.topology.Member;
 import io.portcullis.topology.MemberClaim;
 import io.portcullis.topology.NodeAddress;
 import io.portcullis.topology.NodeName;
-import io.portcullis.topology.Revision;
 import io.portcullis.topology.TimelineHistory;
 import io.portcullis.topology.Topology;
 import java.time.Duration;
@@ -25,7 +24,7 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * What the keys of a Patroni cluster mean: versions 2.1 to 4.x, all keys and values as patroni/dcs/__init__.py writes them. How a
- * store keeps the lock is the store's {@link LockRule}. Pure.
+ * store keeps the lock is the store's own rule: {@link Keyspace.Entry#holding}. Pure.
  *
  * <p>Any writer may have put anything there. What cannot be understood becomes a sentence in {@link Topology#problems}, and the
  * rest still counts; nothing throws.
@@ -37,19 +36,22 @@ public final class PatroniLayout {
     private static final int MAX_NAME_LENGTH = 255;
     private static final int MAX_LOOP_SECONDS = 3_600;
 
-    private final LockRule lockRule;
     private final String prefix;
     private final boolean proxyUrls;
     private final Map<NodeName, NodeAddress> addresses;
 
-    public PatroniLayout(ClusterSettings settings, LockRule lockRule) {
-        this.lockRule = lockRule;
+    public PatroniLayout(ClusterSettings settings) {
         this.prefix = settings.prefix();
         this.proxyUrls = settings.proxyUrls();
         this.addresses = settings.addresses();
     }
 
     public Topology read(Keyspace keys) {
+        return read(keys, Map.of());
+    }
+
+    /** @param alive by node, what would still keep a lock of that node alive: see {@link MemberClaim#bond} */
+    public Topology read(Keyspace keys, Map<NodeName, Bond> alive) {
         RecordProblems problems = new RecordProblems();
         if (keys.entries().isEmpty()) {
             problems.add(prefix, "there is no such key: no cluster with this scope was set up in this namespace");
@@ -62,7 +64,7 @@ public final class PatroniLayout {
         }
         Map<NodeName, Member> members = members(keys, problems);
         Map<NodeName, MemberClaim> claims = new TreeMap<>();
-        members.forEach((name, member) -> claims.put(name, member.claim()));
+        members.forEach((name, member) -> claims.put(name, member.claim().with(alive.get(name))));
         Lock lock = lock(keys, problems);
         addresses.forEach((name, address) -> {
             if (!members.containsKey(name)) {
@@ -82,9 +84,7 @@ public final class PatroniLayout {
                 lock,
                 lock == null ? null : FencedLeadership.acknowledgement(lock.leadership()),
                 claims,
-                flags(
-                        config,
-                        written == null ? null : new Revision(keys.position().history(), written.written())),
+                flags(config, written == null ? null : written.written()),
                 systemId(keys, problems),
                 history(keys, problems));
         return new Topology(view, members, leaderLsn(keys, lock, members, problems), loop(config), problems.all());
@@ -96,17 +96,17 @@ public final class PatroniLayout {
         if (leader == null) {
             return null;
         }
-        Holding holding = lockRule.holding(leader);
-        if (holding == null) {
-            problems.add("leader", "has no lease, so it was not written by Patroni and is no lock; delete it");
+        if (leader.holding() == null) {
+            problems.add(
+                    "leader", "has no lease or session, so it was not written by Patroni and is no lock; delete it");
             return null;
         }
         NodeName name = name("leader", leader.value(), problems);
         return name == null
                 ? null
                 : new Lock(
-                        new Leadership(keys.position().history(), name, holding),
-                        new Revision(keys.position().history(), leader.created()),
+                        new Leadership(keys.position().history(), name, leader.holding()),
+                        leader.created(),
                         leader.bond());
     }
 
@@ -116,16 +116,7 @@ public final class PatroniLayout {
             if (key.startsWith(MEMBERS)) {
                 NodeName name = name(key, key.substring(MEMBERS.length()), problems);
                 if (name != null) {
-                    members.put(
-                            name,
-                            MemberRecord.read(
-                                    name,
-                                    key,
-                                    entry,
-                                    new Revision(keys.position().history(), entry.written()),
-                                    addresses.get(name),
-                                    proxyUrls,
-                                    problems));
+                    members.put(name, MemberRecord.read(name, key, entry, addresses.get(name), proxyUrls, problems));
                 }
             }
         });

@@ -2,6 +2,7 @@ package io.portcullis.discovery.store;
 
 import io.portcullis.fencing.WritableAnswer;
 import io.portcullis.topology.NodeName;
+import io.portcullis.topology.Position;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -51,8 +52,8 @@ public interface DiscoveryTelemetry {
     /** A contact failed. During an outage this happens several times a second. */
     default void contactFailed(URI endpoint, Failure failure, Duration took) {}
 
-    /** The watch delivers from {@code revision} on. */
-    default void watchStarted(URI endpoint, long revision) {}
+    /** The watch delivers what happens from {@code position} on. */
+    default void watchStarted(URI endpoint, Position position) {}
 
     /** The watch delivers no more; it is started again by itself. */
     default void watchEnded(URI endpoint, Failure failure) {}

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** From keys to those who route, and to people what could not be understood. */
+/** Tells those who route the newest picture, and people what could not be understood. */
 public final class TopologyPublisher {
     private static final Logger LOG = LoggerFactory.getLogger(TopologyPublisher.class);
 
@@ -22,7 +22,7 @@ public final class TopologyPublisher {
 
     private static final int MAX_PROBLEMS = 32;
 
-    private final Layout layout;
+    private final String dcs;
     private final TopologyListener topologies;
     private final DiscoveryTelemetry telemetry;
     private final Map<String, Long> saidAt = new HashMap<>();
@@ -30,20 +30,16 @@ public final class TopologyPublisher {
     private @Nullable Topology newest;
     private @Nullable String registration;
 
-    public TopologyPublisher(Layout layout, TopologyListener topologies, DiscoveryTelemetry telemetry) {
-        this.layout = layout;
+    /** @param dcs what people call the DCS, such as {@code etcd} */
+    public TopologyPublisher(String dcs, TopologyListener topologies, DiscoveryTelemetry telemetry) {
+        this.dcs = dcs;
         this.topologies = topologies;
         this.telemetry = telemetry;
     }
 
-    /** What {@code keys} say, without publishing it. */
-    public LeadershipView look(Keyspace keys) {
-        return layout.read(keys).view();
-    }
-
-    public LeadershipView publish(Keyspace keys) {
-        newest = layout.read(keys);
-        return publish(newest);
+    public LeadershipView publish(Topology seen) {
+        newest = seen;
+        return tell(seen);
     }
 
     /** What keeps us from being registered, which belongs to what people should hear of; null if nothing does. */
@@ -51,12 +47,12 @@ public final class TopologyPublisher {
         if (!Objects.equals(problem, registration)) {
             registration = problem;
             if (newest != null) {
-                publish(newest);
+                tell(newest);
             }
         }
     }
 
-    private LeadershipView publish(Topology seen) {
+    private LeadershipView tell(Topology seen) {
         Topology topology = registration == null
                 ? seen
                 : new Topology(
@@ -68,15 +64,15 @@ public final class TopologyPublisher {
                                 .toList());
         topologies.onTopology(topology);
         if (!topology.problems().equals(problems)) {
-            tell(topology.problems());
+            tellProblems(topology.problems());
         }
         return topology.view();
     }
 
-    private void tell(List<String> now) {
+    private void tellProblems(List<String> now) {
         for (String problem : now) {
             if (!problems.contains(problem) && worthSaying(problem)) {
-                LOG.atWarn().addKeyValue("problem", problem).log("something in etcd is wrong");
+                LOG.atWarn().addKeyValue("problem", problem).log("something in {} is wrong", dcs);
             }
         }
         problems = now;

@@ -205,9 +205,8 @@ class EtcdSourceTest extends FakeEtcdTest {
                 Gateway named = new Gateway(
                         new EtcdSettings(List.of(URI.create("http://etcd_all:" + etcd.port())), null, null),
                         FENCING,
-                        new PatroniLayout(
-                                Gateway.cluster(new EtcdSettings(List.of(etcd.endpoint()), null, null)),
-                                new EtcdLockRule())::read,
+                        new PatroniLayout(Gateway.cluster(new EtcdSettings(List.of(etcd.endpoint()), null, null)))
+                                ::read,
                         () -> 0,
                         host -> {
                             assertThat(host).isEqualTo("etcd_all");

@@ -81,7 +81,7 @@ class EtcdTlsIT {
         return new Gateway(
                 settings,
                 FencingSettings.DEFAULT,
-                new PatroniLayout(Gateway.cluster(settings), new EtcdLockRule())::read,
+                new PatroniLayout(Gateway.cluster(settings))::read,
                 () -> 0,
                 _ -> List.of(InetAddress.getLoopbackAddress()));
     }

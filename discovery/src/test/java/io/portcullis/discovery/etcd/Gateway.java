@@ -18,6 +18,8 @@ import io.portcullis.testkit.cluster.RealEtcd;
 import io.portcullis.testkit.process.Waiting;
 import io.portcullis.topology.Bond;
 import io.portcullis.topology.Lock;
+import io.portcullis.topology.Position;
+import io.portcullis.topology.Revision;
 import io.portcullis.topology.Topology;
 import java.io.IOException;
 import java.net.URI;
@@ -67,7 +69,7 @@ final class Gateway implements AutoCloseable, DiscoveryTelemetry {
     }
 
     Gateway(EtcdSettings etcd, FencingSettings fencing) throws IOException {
-        this(etcd, fencing, new PatroniLayout(cluster(etcd), new EtcdLockRule())::read, () -> 0, Names.SYSTEM);
+        this(etcd, fencing, new PatroniLayout(cluster(etcd))::read, () -> 0, Names.SYSTEM);
     }
 
     Gateway(EtcdSettings etcd, FencingSettings fencing, Layout layout, IntSupplier sessions, Names names)
@@ -165,8 +167,8 @@ final class Gateway implements AutoCloseable, DiscoveryTelemetry {
     }
 
     @Override
-    public void watchStarted(URI endpoint, long revision) {
-        watchStarts.add(revision);
+    public void watchStarted(URI endpoint, Position position) {
+        watchStarts.add(((Revision) position).number());
     }
 
     @Override

@@ -8,11 +8,13 @@ import ch.qos.logback.core.read.ListAppender;
 import io.portcullis.discovery.patroni.PatroniLayout;
 import io.portcullis.discovery.settings.ClusterSettings;
 import io.portcullis.discovery.settings.EtcdSettings;
+import io.portcullis.discovery.store.ContactLog;
 import io.portcullis.discovery.store.DiscoveryTelemetry;
 import io.portcullis.discovery.store.DiscoveryTelemetry.Failure;
+import io.portcullis.discovery.store.Entries;
 import io.portcullis.discovery.store.Keyspace;
-import io.portcullis.discovery.store.Keyspace.Entry;
 import io.portcullis.discovery.store.TopologyPublisher;
+import io.portcullis.discovery.store.WatchLog;
 import io.portcullis.topology.Revision;
 import java.net.URI;
 import java.util.ArrayList;
@@ -47,11 +49,11 @@ class LogsTest {
 
     @Test
     void anOutageIsSaidOnceForEachReason() {
-        ContactLog log = new ContactLog();
+        ContactLog log = new ContactLog("etcd");
         log.answered(ENDPOINT);
         for (int i = 0; i < 1_000; i++) {
-            log.failed(ENDPOINT, new EtcdFailure(Failure.TIMED_OUT, "no answer"));
-            log.failed(ENDPOINT, new EtcdFailure(Failure.UNREACHABLE, "refused " + i));
+            log.failed(ENDPOINT, Failure.TIMED_OUT, "no answer", null);
+            log.failed(ENDPOINT, Failure.UNREACHABLE, "refused " + i, null);
         }
         log.answered(ENDPOINT);
         assertThat(said())
@@ -61,18 +63,18 @@ class LogsTest {
 
     @Test
     void closingIsNoFailure() {
-        ContactLog log = new ContactLog();
-        log.failed(ENDPOINT, EtcdFailure.CLOSED);
+        ContactLog log = new ContactLog("etcd");
+        log.failed(ENDPOINT, Failure.CLOSED, "closed", null);
         assertThat(said()).isEmpty();
     }
 
     @Test
     void aWatchThatEndsAgainAndAgainIsOneLine() {
-        WatchLog log = new WatchLog();
-        log.started(ENDPOINT, 1);
+        WatchLog log = new WatchLog("etcd");
+        log.started(ENDPOINT);
         for (int i = 0; i < 1_000; i++) {
-            log.ended(ENDPOINT, new EtcdFailure(Failure.REFUSED, "because " + i));
-            log.started(ENDPOINT, i);
+            log.ended(ENDPOINT, Failure.REFUSED, "because " + i);
+            log.started(ENDPOINT);
         }
         assertThat(said()).containsExactly("watching etcd", "watch ended, another is started");
     }
@@ -81,18 +83,17 @@ class LogsTest {
     void aRecordThatIsBrokenAndMendedAllTheTimeIsOneLine() {
         EtcdSettings etcd = new EtcdSettings(List.of(ENDPOINT), null, null);
         List<List<String>> told = new ArrayList<>();
-        TopologyPublisher publisher = new TopologyPublisher(
-                new PatroniLayout(new ClusterSettings("demo", "/service", etcd, Map.of()), new EtcdLockRule())::read,
-                topology -> {},
-                new DiscoveryTelemetry() {
-                    @Override
-                    public void problemsChanged(List<String> problems) {
-                        told.add(problems);
-                    }
-                });
+        PatroniLayout layout = new PatroniLayout(new ClusterSettings("demo", "/service", etcd, Map.of()));
+        TopologyPublisher publisher = new TopologyPublisher("etcd", topology -> {}, new DiscoveryTelemetry() {
+            @Override
+            public void problemsChanged(List<String> problems) {
+                told.add(problems);
+            }
+        });
         for (int i = 0; i < 1_000; i++) {
-            publisher.publish(new Keyspace(
-                    new Revision("c", i), Map.of("config", new Entry(i % 2 == 0 ? "garbage" : "{}", 1, i, null))));
+            publisher.publish(layout.read(new Keyspace(
+                    new Revision("c", i),
+                    Map.of("config", Entries.lasting("c", i % 2 == 0 ? "garbage" : "{}", 1, i)))));
         }
         assertThat(said()).hasSize(1);
         assertThat(told).hasSize(1_000);

@@ -134,7 +134,7 @@ class RegistrationIT {
         try (Gateway poor = new Gateway(
                 settings,
                 FencingSettings.DEFAULT,
-                new PatroniLayout(Gateway.cluster(settings), new EtcdLockRule())::read,
+                new PatroniLayout(Gateway.cluster(settings))::read,
                 () -> {
                     throw new IllegalStateException("made for this test");
                 },

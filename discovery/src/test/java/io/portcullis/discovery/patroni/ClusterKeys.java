@@ -1,8 +1,8 @@
 package io.portcullis.discovery.patroni;
 
-import io.portcullis.discovery.etcd.EtcdLockRule;
 import io.portcullis.discovery.settings.ClusterSettings;
 import io.portcullis.discovery.settings.EtcdSettings;
+import io.portcullis.discovery.store.Entries;
 import io.portcullis.discovery.store.Keyspace;
 import io.portcullis.discovery.store.Keyspace.Entry;
 import io.portcullis.topology.Bond;
@@ -29,7 +29,14 @@ final class ClusterKeys {
     }
 
     void lease(String key, String value, long revision, long lease) {
-        write(key, new Entry(value, revision, revision, lease == 0 ? null : new Bond(Long.toHexString(lease))));
+        write(
+                key,
+                Entries.entry(
+                        AT.history(),
+                        value,
+                        revision,
+                        revision,
+                        lease == 0 ? null : new Bond(Long.toHexString(lease))));
     }
 
     void write(String key, Entry entry) {
@@ -46,8 +53,7 @@ final class ClusterKeys {
 
     Topology read(boolean proxyUrls) {
         EtcdSettings etcd = new EtcdSettings(List.of(URI.create("http://127.0.0.1:2379")), null, null);
-        return new PatroniLayout(
-                        new ClusterSettings("demo", "/service", null, etcd, proxyUrls, overrides), new EtcdLockRule())
+        return new PatroniLayout(new ClusterSettings("demo", "/service", null, etcd, proxyUrls, overrides))
                 .read(new Keyspace(AT, keys));
     }
 

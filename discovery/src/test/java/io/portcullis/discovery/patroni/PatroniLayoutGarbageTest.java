@@ -2,9 +2,9 @@ package io.portcullis.discovery.patroni;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcullis.discovery.etcd.EtcdLockRule;
 import io.portcullis.discovery.settings.ClusterSettings;
 import io.portcullis.discovery.settings.EtcdSettings;
+import io.portcullis.discovery.store.Entries;
 import io.portcullis.discovery.store.Keyspace;
 import io.portcullis.discovery.store.Keyspace.Entry;
 import io.portcullis.topology.Bond;
@@ -47,13 +47,8 @@ class PatroniLayoutGarbageTest {
             "{}",
             "");
 
-    private final PatroniLayout layout = new PatroniLayout(
-            new ClusterSettings(
-                    "demo",
-                    "/service",
-                    new EtcdSettings(List.of(URI.create("http://127.0.0.1:2379")), null, null),
-                    Map.of()),
-            new EtcdLockRule());
+    private final PatroniLayout layout = new PatroniLayout(new ClusterSettings(
+            "demo", "/service", new EtcdSettings(List.of(URI.create("http://127.0.0.1:2379")), null, null), Map.of()));
 
     @ParameterizedTest
     @ValueSource(longs = {11, 12, 13, 14})
@@ -66,7 +61,8 @@ class PatroniLayoutGarbageTest {
                 if (random.nextInt(3) > 0) {
                     keys.put(
                             key,
-                            new Entry(
+                            Entries.entry(
+                                    "c",
                                     mutated(random),
                                     round + 1,
                                     round + 1,

@@ -2,7 +2,7 @@ package io.portcullis.discovery.patroni;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcullis.discovery.store.Keyspace.Entry;
+import io.portcullis.discovery.store.Entries;
 import io.portcullis.topology.Bond;
 import io.portcullis.topology.ClusterFlags;
 import io.portcullis.topology.Holding;
@@ -142,7 +142,7 @@ class PatroniLayoutTest {
 
     @Test
     void aReputLeaderKeyIsTheSameLeadershipWithAnotherLease() {
-        keys.write("leader", new Entry("pg1", 12, 40, new Bond("99")));
+        keys.write("leader", Entries.entry(ClusterKeys.AT.history(), "pg1", 12, 40, new Bond("99")));
         assertThat(keys.read().view().lock())
                 .isEqualTo(new Lock(
                         new Leadership("a1b2", PG1, new Holding("create revision 12")),

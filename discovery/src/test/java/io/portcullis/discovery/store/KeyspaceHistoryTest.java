@@ -3,8 +3,7 @@ package io.portcullis.discovery.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.discovery.store.Keyspace.Change;
-import io.portcullis.discovery.store.Keyspace.Entry;
-import io.portcullis.discovery.store.KeyspaceHistory.News;
+import io.portcullis.discovery.store.SightingOrder.News;
 import io.portcullis.topology.Revision;
 import java.util.List;
 import java.util.Map;
@@ -14,11 +13,16 @@ class KeyspaceHistoryTest {
     private final KeyspaceHistory sightings = new KeyspaceHistory();
 
     private static Keyspace keys(String cluster, long revision) {
-        return new Keyspace(new Revision(cluster, revision), Map.of("k", new Entry("v", 1, revision, null)));
+        return new Keyspace(new Revision(cluster, revision), Map.of("k", Entries.lasting(cluster, "v", 1, revision)));
     }
 
     private static List<Change> put(long revision) {
-        return List.of(new Change.Put("k", new Entry("v", 1, revision, null)));
+        return put("c", revision);
+    }
+
+    private static List<Change> put(String cluster, long revision) {
+        return List.of(
+                new Change.Put("k", Entries.lasting(cluster, "v", 1, revision), new Revision(cluster, revision)));
     }
 
     @Test

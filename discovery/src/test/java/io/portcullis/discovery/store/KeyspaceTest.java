@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portcullis.discovery.store.Keyspace.Change;
 import io.portcullis.discovery.store.Keyspace.Entry;
 import io.portcullis.topology.Bond;
+import io.portcullis.topology.Position;
 import io.portcullis.topology.Revision;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -22,15 +23,24 @@ class KeyspaceTest {
         return new Keyspace(new Revision("c1", revision), entries);
     }
 
+    private static Revision at(long revision) {
+        return new Revision("c1", revision);
+    }
+
+    private static long number(Change change) {
+        return ((Revision) change.at()).number();
+    }
+
     private static Entry entry(String value, long revision) {
-        return new Entry(value, revision, revision, new Bond("7"));
+        return Entries.entry("c1", value, revision, revision, new Bond("7"));
     }
 
     @Test
     void expiryOfALeaseTakesLeaderAndMemberAwayInOneRevision() {
         Keyspace before =
                 at(10, Map.of("leader", entry("pg1", 4), "members/pg1", entry("{}", 5), "config", entry("{}", 3)));
-        Keyspace after = before.after(List.of(new Change.Delete("leader", 12), new Change.Delete("members/pg1", 12)));
+        Keyspace after =
+                before.after(List.of(new Change.Delete("leader", at(12)), new Change.Delete("members/pg1", at(12))));
         assertThat(after.entries().keySet()).containsExactly("config");
         assertThat(after.position()).isEqualTo(new Revision("c1", 12));
     }
@@ -38,14 +48,15 @@ class KeyspaceTest {
     @Test
     void anOlderChangeNeverOverwritesANewerValue() {
         Keyspace read = at(20, Map.of("leader", entry("pg2", 18)));
-        assertThat(read.after(List.of(new Change.Delete("leader", 15), new Change.Put("leader", entry("pg1", 20)))))
+        assertThat(read.after(List.of(
+                        new Change.Delete("leader", at(15)), new Change.Put("leader", entry("pg1", 20), at(20)))))
                 .isSameAs(read);
     }
 
     @Test
     void nothingIsChangedInPlace() {
         Keyspace before = at(1, Map.of("leader", entry("pg1", 1)));
-        Keyspace after = before.after(List.of(new Change.Put("leader", entry("pg2", 2))));
+        Keyspace after = before.after(List.of(new Change.Put("leader", entry("pg2", 2), at(2))));
         assertThat(before.entries()).containsEntry("leader", entry("pg1", 1));
         assertThat(after.entries()).containsEntry("leader", entry("pg2", 2));
     }
@@ -77,18 +88,18 @@ class KeyspaceTest {
             int upTo = Math.min(history.size(), delivered + 1 + random.nextInt(5));
             // A batch never cuts a revision in two, as etcd promises.
             while (upTo < history.size()
-                    && history.get(upTo).revision() == history.get(upTo - 1).revision()) {
+                    && history.get(upTo).at().equals(history.get(upTo - 1).at())) {
                 upTo++;
             }
             int from = Math.max(0, delivered - random.nextInt(4));
             List<Change> batch = new ArrayList<>(history.subList(from, upTo));
             if (random.nextInt(4) == 0) {
                 Collections.shuffle(batch, random);
-                batch.sort(Comparator.comparingLong(Change::revision));
+                batch.sort(Comparator.comparingLong(KeyspaceTest::number));
             }
             keyspace = keyspace.after(batch);
             delivered = upTo;
-            assertThat(keyspace).isEqualTo(replay(history, keyspace.position().number()));
+            assertThat(keyspace).isEqualTo(replay(history, ((Revision) keyspace.position()).number()));
         }
     }
 
@@ -101,24 +112,24 @@ class KeyspaceTest {
                     + (history.isEmpty() || sameRevision(history, revision) ? "-" + i : "");
             history.add(
                     random.nextInt(3) == 0
-                            ? new Change.Delete(key, revision)
-                            : new Change.Put(key, entry("v" + i, revision)));
+                            ? new Change.Delete(key, at(revision))
+                            : new Change.Put(key, entry("v" + i, revision), at(revision)));
         }
         return history;
     }
 
     /** etcd changes a key at most once in a revision. */
     private static boolean sameRevision(List<Change> history, long revision) {
-        return history.getLast().revision() == revision;
+        return number(history.getLast()) == revision;
     }
 
     private static Keyspace replay(List<Change> history, long upTo) {
         Map<String, Entry> entries = new TreeMap<>();
         for (Change change : history) {
-            if (change.revision() <= upTo) {
+            if (number(change) <= upTo) {
                 switch (change) {
-                    case Change.Put(String key, Entry entry) -> entries.put(key, entry);
-                    case Change.Delete(String key, long revision) -> entries.remove(key);
+                    case Change.Put(String key, Entry entry, Position _) -> entries.put(key, entry);
+                    case Change.Delete(String key, Position _) -> entries.remove(key);
                 }
             }
         }

@@ -18,7 +18,7 @@ class WatchLagTest {
 
     private static Keyspace keys(long revision, Map<String, Long> entries) {
         Map<String, Entry> all = new TreeMap<>();
-        entries.forEach((key, written) -> all.put(key, new Entry("v", written, written, null)));
+        entries.forEach((key, written) -> all.put(key, Entries.lasting("c", "v", written, written)));
         return new Keyspace(new Revision("c", revision), all);
     }
 
@@ -49,14 +49,16 @@ class WatchLagTest {
     void whatIsDeliveredInTimeIsNotOwedAnyMore() {
         Keyspace read = keys(12, Map.of("config", 3L));
         assertThat(lag.behind(read, 0)).isFalse();
-        lag.delivered(List.of(new Change.Delete("leader", 12)));
+        lag.delivered(List.of(new Change.Delete("leader", new Revision("c", 12))));
         assertThat(lag.behind(read, 100)).isFalse();
         assertThat(lag.behind(read, 300)).isFalse();
     }
 
     @Test
     void aWatchThatIsAheadOfTheReadOwesNothing() {
-        lag.delivered(List.of(new Change.Delete("leader", 12), new Change.Put("x", new Entry("v", 13, 13, null))));
+        lag.delivered(List.of(
+                new Change.Delete("leader", new Revision("c", 12)),
+                new Change.Put("x", Entries.lasting("c", "v", 13, 13), new Revision("c", 13))));
         assertThat(lag.behind(keys(12, Map.of("config", 3L)), 0)).isFalse();
         assertThat(lag.behind(keys(12, Map.of("config", 3L)), 500)).isFalse();
     }
@@ -65,7 +67,7 @@ class WatchLagTest {
     void deliveringSomethingElseDoesNotSettleIt() {
         assertThat(lag.behind(keys(13, Map.of("leader", 12L, "config", 13L)), 0))
                 .isFalse();
-        lag.delivered(List.of(new Change.Put("leader", new Entry("v", 12, 12, null))));
+        lag.delivered(List.of(new Change.Put("leader", Entries.lasting("c", "v", 12, 12), new Revision("c", 12))));
         assertThat(lag.behind(keys(13, Map.of("leader", 12L, "config", 13L)), 100))
                 .isTrue();
     }

@@ -1,6 +1,5 @@
-package io.portcullis.discovery.etcd;
+package io.portcullis.discovery.registration;
 
-import io.portcullis.discovery.patroni.FencedLeadership;
 import io.portcullis.discovery.store.DiscoveryTelemetry.Failure;
 import io.portcullis.fencing.Registration;
 import io.portcullis.topology.Acknowledgement;
@@ -15,8 +14,14 @@ import org.slf4j.LoggerFactory;
 public final class RegistrationLog {
     private static final Logger LOG = LoggerFactory.getLogger(RegistrationLog.class);
 
+    private final String dcs;
     private final Set<Failure> said = EnumSet.noneOf(Failure.class);
     private @Nullable Registration last;
+
+    /** @param dcs what people call the DCS, such as {@code etcd} */
+    public RegistrationLog(String dcs) {
+        this.dcs = dcs;
+    }
 
     public void renewed(String key, Registration now) {
         said.clear();
@@ -32,13 +37,13 @@ public final class RegistrationLog {
         last = now;
     }
 
-    public void failed(URI endpoint, EtcdFailure why) {
-        if (why.kind() != Failure.CLOSED && said.add(why.kind())) {
+    public void failed(URI endpoint, Failure kind, String text) {
+        if (kind != Failure.CLOSED && said.add(kind)) {
             LOG.atWarn()
                     .addKeyValue("endpoint", endpoint)
-                    .addKeyValue("reason", why.kind().label())
-                    .addKeyValue("explanation", why.text())
-                    .log("registration in etcd failed");
+                    .addKeyValue("reason", kind.label())
+                    .addKeyValue("explanation", text)
+                    .log("registration in {} failed", dcs);
         }
     }
 }

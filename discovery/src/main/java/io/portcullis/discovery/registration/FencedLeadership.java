@@ -1,4 +1,4 @@
-package io.portcullis.discovery.patroni;
+package io.portcullis.discovery.registration;
 
 import io.portcullis.topology.Acknowledgement;
 import io.portcullis.topology.Leadership;

@@ -1,4 +1,4 @@
-package io.portcullis.discovery.etcd;
+package io.portcullis.discovery.store;
 
 import io.portcullis.fencing.FencingEvent;
 import io.portcullis.fencing.FencingEventListener;
@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
  * The one answer to a request of the fencing policy, which asks nothing more of the kind while it waits for it. Given exactly once,
  * even if something is thrown on the way to it. On the source's thread.
  */
-final class PendingAnswer {
+public final class PendingAnswer {
     private static final Logger LOG = LoggerFactory.getLogger(PendingAnswer.class);
 
     private final FencingEventListener asker;
@@ -17,24 +17,24 @@ final class PendingAnswer {
     private boolean given;
 
     /** @param failure the answer if something is thrown on the way to another */
-    PendingAnswer(FencingEventListener asker, FencingEvent failure) {
+    public PendingAnswer(FencingEventListener asker, FencingEvent failure) {
         this.asker = asker;
         this.failure = failure;
     }
 
-    void give(FencingEvent event) {
+    public void give(FencingEvent event) {
         if (!given) {
             given = true;
             asker.onEvent(event);
         }
     }
 
-    void fail() {
+    public void fail() {
         give(failure);
     }
 
     /** Goes a part of the way. */
-    void by(Runnable part) {
+    public void by(Runnable part) {
         try {
             part.run();
         } catch (RuntimeException | Error e) {

@@ -1,5 +1,6 @@
-package io.portcullis.discovery.etcd;
+package io.portcullis.discovery.store;
 
+import io.portcullis.discovery.store.DiscoveryTelemetry.Failure;
 import java.net.URI;
 import java.time.Duration;
 import org.slf4j.Logger;
@@ -14,20 +15,25 @@ public final class WatchLog {
     private static final Logger LOG = LoggerFactory.getLogger(WatchLog.class);
     private static final Duration REPEAT_INTERVAL = Duration.ofSeconds(10);
 
+    private final String dcs;
     private boolean startedBefore;
     private long saidAt = System.nanoTime() - REPEAT_INTERVAL.toNanos();
     private int suppressed;
 
-    public void started(URI endpoint, long revision) {
+    /** @param dcs what people call the DCS, such as {@code etcd} */
+    public WatchLog(String dcs) {
+        this.dcs = dcs;
+    }
+
+    public void started(URI endpoint) {
         LOG.atLevel(startedBefore ? Level.DEBUG : Level.INFO)
                 .addKeyValue("endpoint", endpoint)
-                .addKeyValue("revision", revision)
-                .log("watching etcd");
+                .log("watching {}", dcs);
         startedBefore = true;
     }
 
-    public void ended(URI endpoint, EtcdFailure why) {
-        say(endpoint, why.kind().label(), why.text(), "watch ended, another is started");
+    public void ended(URI endpoint, Failure kind, String text) {
+        say(endpoint, kind.label(), text, "watch ended, another is started");
     }
 
     public void lagging(URI endpoint) {
