@@ -2,20 +2,22 @@ package io.portcullis.config;
 
 import io.portcullis.discovery.settings.AgentSettings;
 import io.portcullis.discovery.settings.ClusterSettings;
-import io.portcullis.discovery.settings.EtcdSettings;
+import io.portcullis.discovery.settings.StoreSettings;
 import io.portcullis.tls.TlsSettings;
 import io.portcullis.topology.NodeAddress;
 import io.portcullis.topology.NodeName;
-import java.net.URI;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The sections about a cluster and how to learn of it: {@code cluster}, an entry of {@code clusters}, {@code agent}. */
 final class ClusterSection {
     private static final int POSTGRES_PORT = 5432;
+
+    /** Every kind of DCS, in the order in which they are documented. */
+    private static final List<StoreSection> STORES = List.of(new EtcdSection());
 
     private ClusterSection() {}
 
@@ -32,7 +34,7 @@ final class ClusterSection {
                         "use-proxy-url",
                         "Whether to connect to the pooler that a node names in Patroni's `proxy_url`, or to PostgreSQL itself."),
                 true);
-        EtcdSettings etcd = etcd(section.section("etcd"), flags);
+        StoreSettings store = store(section, flags);
         Map<NodeName, NodeAddress> addresses = addresses(section.section("addresses"));
         section.finish();
         if (flags.scope() != null) {
@@ -44,46 +46,48 @@ final class ClusterSection {
             namespace = section.flag("--namespace", flags.namespace(), Values::notBlank)
                     .orElse(namespace);
         }
-        return scope == null || etcd == null
+        return scope == null || store == null
                 ? null
                 : new ClusterSettings(
-                        scope, namespace, flags.group() == null ? group : flags.group(), etcd, proxyUrls, addresses);
+                        scope, namespace, flags.group() == null ? group : flags.group(), store, proxyUrls, addresses);
     }
 
-    private static @Nullable EtcdSettings etcd(Section section, Flags flags) {
-        List<URI> endpoints = section.values(
-                Key.urls("endpoints", "etcd's servers. Also `--etcd`.").usually("required"));
-        String user = section.optional(Key.text("username", "The user for etcd, if it has users."));
-        Path password = section.optional(Key.readable("password-file", "Holds the password of `username`."));
-        TlsSettings read = tls(section.section("tls"), "etcd");
-        TlsSettings tls = section.has("tls") ? read : null;
-        section.finish();
-        if (!flags.etcd().isEmpty()) {
-            endpoints = flags.etcd().stream()
-                    .flatMap(each -> section.flag("--etcd", each, Values::url).stream())
-                    .toList();
-            if (endpoints.isEmpty()) {
-                return null;
-            }
-        }
-        if (endpoints.isEmpty()) {
-            section.problem("endpoints", "is missing: at least one, such as http://127.0.0.1:2379, also --etcd");
+    private static @Nullable StoreSettings store(Section section, Flags flags) {
+        if (section.isTemplate()) {
+            STORES.forEach(store -> store.read(section.section(store.key()), List.of()));
             return null;
         }
-        if (section.has("username") != section.has("password-file")) {
-            section.problem(section.has("username") ? "password-file" : "username", "is missing: a login needs both");
+        if (flags.stores().size() > 1) {
+            section.flagProblem(
+                    flags.stores().getLast().name(),
+                    "a cluster has one DCS, and there is "
+                            + flags.stores().getFirst().name() + " too: give one of them");
         }
-        try {
-            return new EtcdSettings(
-                    endpoints,
-                    user == null || password == null
-                            ? null
-                            : new EtcdSettings.Login(user, new EtcdSettings.Password.InFile(password)),
-                    tls);
-        } catch (IllegalArgumentException e) {
-            section.problem("endpoints", String.valueOf(e.getMessage()));
+        List<StoreSection> there =
+                STORES.stream().filter(store -> section.has(store.key())).toList();
+        if (!flags.stores().isEmpty()) {
+            StoreFlag flag = flags.stores().getFirst();
+            StoreSection store = STORES.stream()
+                    .filter(each -> each.flag().equals(flag.name()))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException("no DCS has the flag " + flag.name()));
+            return store.read(section.section(store.key()), flag.values());
+        }
+        if (there.isEmpty()) {
+            section.problem(
+                    STORES.getFirst().key(),
+                    "is missing: where the cluster's DCS is; one of "
+                            + STORES.stream()
+                                    .map(store -> store.key() + " (also " + store.flag() + ")")
+                                    .collect(Collectors.joining(", ")));
             return null;
         }
+        if (there.size() > 1) {
+            section.problem(
+                    there.getLast().key(),
+                    "a cluster has one DCS, and there is " + there.getFirst().key() + " too: delete one of them");
+        }
+        return there.getFirst().read(section.section(there.getFirst().key()), List.of());
     }
 
     static AgentSettings agent(Section section) {
@@ -95,44 +99,10 @@ final class ClusterSection {
                     "tls", "is a section now: write it as tls: {mode: verify-full}, and its files beside the mode");
             return new AgentSettings(null);
         }
-        TlsSettings read = tls(section.section("tls"), "the agents");
+        TlsSettings read = TlsSection.read(section.section("tls"), "the agents");
         TlsSettings tls = section.has("tls") ? read : null;
         section.finish();
         return new AgentSettings(tls);
-    }
-
-    private enum Verify {
-        VERIFY_FULL,
-        VERIFY_CA
-    }
-
-    private static TlsSettings tls(Section section, String peer) {
-        section.moved("verify", "mode, with the same values");
-        Path ca = section.optional(Key.readable("ca-file", "The CAs for the certificates of " + peer + ".")
-                .usually("the CAs of the JDK"));
-        Path certificate =
-                section.optional(Key.readable("cert-file", "The gateway's certificate, as a client of " + peer + "."));
-        Path key = section.optional(Key.readable("key-file", "The key of `cert-file`."));
-        Verify verify = section.value(
-                Key.choice("mode", Verify.class, "Whether the certificate must be for the host that is asked."),
-                Verify.VERIFY_FULL);
-        section.finish();
-        if ((ca == null && section.has("ca-file"))
-                || (certificate == null && section.has("cert-file"))
-                || (key == null && section.has("key-file"))) {
-            // A file that cannot be read is a problem already, and what follows from its absence is none of its own.
-            return TlsSettings.JDK_DEFAULTS;
-        }
-        try {
-            return new TlsSettings(
-                    ca,
-                    certificate,
-                    key,
-                    verify == Verify.VERIFY_FULL ? TlsSettings.HostName.CHECKED : TlsSettings.HostName.IGNORED);
-        } catch (IllegalArgumentException e) {
-            section.problem("ca-file", String.valueOf(e.getMessage()));
-            return TlsSettings.JDK_DEFAULTS;
-        }
     }
 
     private static Map<NodeName, NodeAddress> addresses(Section section) {

@@ -5,10 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The options of the command line; each overrides the file. Null or empty where an option was not given. */
+/** The options of the command line; each overrides the file. Null or empty where an option was not given. {@code stores}
+ * has those that name a DCS: at most one is right. */
 public record Flags(
         @Nullable Path config,
-        List<String> etcd,
+        List<StoreFlag> stores,
         @Nullable String scope,
         @Nullable String namespace,
         @Nullable Integer group,
@@ -19,15 +20,13 @@ public record Flags(
     public static final Flags NONE = new Flags(null, List.of(), null, null, null, null, null, null);
 
     public Flags {
-        etcd = List.copyOf(etcd);
+        stores = List.copyOf(stores);
     }
 
     /** Those that were given and are about one cluster. */
     List<String> ofCluster() {
         List<String> given = new ArrayList<>();
-        if (!etcd.isEmpty()) {
-            given.add("--etcd");
-        }
+        stores.forEach(flag -> given.add(flag.name()));
         if (scope != null) {
             given.add("--scope");
         }
@@ -46,30 +45,39 @@ public record Flags(
     }
 
     public Flags withConfig(Path file) {
-        return new Flags(file, etcd, scope, namespace, group, primary, replica, admin);
+        return new Flags(file, stores, scope, namespace, group, primary, replica, admin);
     }
 
-    public Flags withEtcd(String... endpoints) {
-        return new Flags(config, List.of(endpoints), scope, namespace, group, primary, replica, admin);
+    /** With a DCS, in place of others. */
+    public Flags withStore(String flag, String... values) {
+        return new Flags(
+                config,
+                List.of(new StoreFlag(flag, List.of(values))),
+                scope,
+                namespace,
+                group,
+                primary,
+                replica,
+                admin);
     }
 
     public Flags withScope(String name) {
-        return new Flags(config, etcd, name, namespace, group, primary, replica, admin);
+        return new Flags(config, stores, name, namespace, group, primary, replica, admin);
     }
 
     public Flags withNamespace(String path) {
-        return new Flags(config, etcd, scope, path, group, primary, replica, admin);
+        return new Flags(config, stores, scope, path, group, primary, replica, admin);
     }
 
     public Flags withGroup(int number) {
-        return new Flags(config, etcd, scope, namespace, number, primary, replica, admin);
+        return new Flags(config, stores, scope, namespace, number, primary, replica, admin);
     }
 
     public Flags withPrimary(String bind) {
-        return new Flags(config, etcd, scope, namespace, group, bind, replica, admin);
+        return new Flags(config, stores, scope, namespace, group, bind, replica, admin);
     }
 
     public Flags withAdmin(String bind) {
-        return new Flags(config, etcd, scope, namespace, group, primary, replica, bind);
+        return new Flags(config, stores, scope, namespace, group, primary, replica, bind);
     }
 }

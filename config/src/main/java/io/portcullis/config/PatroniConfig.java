@@ -1,7 +1,9 @@
 package io.portcullis.config;
 
 import io.portcullis.discovery.settings.ClusterSettings;
+import io.portcullis.discovery.settings.Credentials;
 import io.portcullis.discovery.settings.EtcdSettings;
+import io.portcullis.discovery.settings.Secret;
 import io.portcullis.tls.TlsSettings;
 import io.portcullis.topology.NodeName;
 import java.net.URI;
@@ -118,9 +120,7 @@ public record PatroniConfig(ClusterSettings cluster, NodeName node) {
             try {
                 return new EtcdSettings(
                         endpoints,
-                        user == null || password == null
-                                ? null
-                                : new EtcdSettings.Login(user, new EtcdSettings.Password.Given(password)),
+                        user == null || password == null ? null : new Credentials(user, new Secret.Given(password)),
                         // A key may stand in the file of its certificate.
                         new TlsSettings(
                                 ca,

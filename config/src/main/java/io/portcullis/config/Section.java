@@ -178,6 +178,11 @@ final class Section {
         }
     }
 
+    /** Writes down a problem with a flag. */
+    void flagProblem(String name, String text) {
+        problems.add(new ConfigError(name, null, text));
+    }
+
     /** The value of a flag as {@code reader} reads it; nothing, and a problem, if it cannot be read. */
     <T> Optional<T> flag(String name, String text, Function<String, T> reader) {
         try {

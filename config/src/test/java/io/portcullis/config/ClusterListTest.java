@@ -120,7 +120,7 @@ class ClusterListTest {
         assertThat(problems(TWO.replace("etcd: {endpoints: [http://10.0.0.2:2379]}, ", "") + LISTENERS))
                 .singleElement()
                 .asString()
-                .startsWith("file:3: clusters[1].etcd.endpoints: is missing");
+                .startsWith("file:3: clusters[1].etcd: is missing");
         assertThat(problems(TWO.replace("scope: crm, ", "") + LISTENERS))
                 .singleElement()
                 .asString()
@@ -138,7 +138,7 @@ class ClusterListTest {
     void flagsThatAreAboutOneClusterAreRefusedIfThereAreSeveral() throws Exception {
         assertThat(problems(flags(TWO + LISTENERS)
                         .withScope("x")
-                        .withEtcd("http://h:1")
+                        .withStore("--etcd", "http://h:1")
                         .withGroup(1)))
                 .containsExactly(
                         "--etcd: the file has several clusters, and this flag is for one: change it there",

@@ -285,8 +285,8 @@ class ConfigReaderTest {
         assertThat(problems(""))
                 .anySatisfy(
                         problem -> assertThat(problem).contains("cluster.scope").contains("--scope"))
-                .anySatisfy(problem ->
-                        assertThat(problem).contains("cluster.etcd.endpoints").contains("--etcd"));
+                .anySatisfy(
+                        problem -> assertThat(problem).contains("cluster.etcd").contains("--etcd"));
     }
 
     @Test

@@ -24,8 +24,8 @@ class FlagsTest {
 
     @Test
     void twoFlagsAreEnough() throws InvalidConfiguration {
-        Settings settings =
-                ConfigReader.read(Flags.NONE.withEtcd("http://127.0.0.1:2379").withScope("demo"));
+        Settings settings = ConfigReader.read(
+                Flags.NONE.withStore("--etcd", "http://127.0.0.1:2379").withScope("demo"));
 
         assertThat(cluster(settings).prefix()).isEqualTo("/service/demo/");
         assertThat(settings.gateway().listeners())
@@ -47,7 +47,7 @@ class FlagsTest {
                   - {bind: 0.0.0.0:6001, route: replica}
                 """);
         Settings settings = ConfigReader.read(Flags.of(config)
-                .withEtcd("http://127.0.0.1:9")
+                .withStore("--etcd", "http://127.0.0.1:9")
                 .withScope("other")
                 .withNamespace("/ns")
                 .withPrimary("127.0.0.1:6100")
@@ -63,7 +63,7 @@ class FlagsTest {
     @Test
     void aFlagThatMakesNoSenseIsNamed() {
         assertThatThrownBy(() -> ConfigReader.read(Flags.NONE
-                        .withEtcd("http://127.0.0.1:9")
+                        .withStore("--etcd", "http://127.0.0.1:9")
                         .withScope("demo")
                         .withPrimary("nowhere")))
                 .hasMessageContaining("--primary")

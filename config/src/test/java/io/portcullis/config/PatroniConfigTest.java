@@ -3,7 +3,9 @@ package io.portcullis.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.portcullis.discovery.settings.Credentials;
 import io.portcullis.discovery.settings.EtcdSettings;
+import io.portcullis.discovery.settings.Secret;
 import io.portcullis.tls.TlsSettings;
 import java.io.IOException;
 import java.net.URI;
@@ -51,8 +53,7 @@ class PatroniConfigTest {
         EtcdSettings etcd = (EtcdSettings) config.cluster().store();
         assertThat(etcd.endpoints())
                 .containsExactly(URI.create("https://10.0.0.1:2379"), URI.create("https://10.0.0.2:2379"));
-        assertThat(etcd.login())
-                .isEqualTo(new EtcdSettings.Login("patroni", new EtcdSettings.Password.Given("secret")));
+        assertThat(etcd.login()).isEqualTo(new Credentials("patroni", new Secret.Given("secret")));
         assertThat(etcd.toString()).doesNotContain("secret");
         assertThat(etcd.tls())
                 .as("the key stands in the file of the certificate")
@@ -68,7 +69,7 @@ class PatroniConfigTest {
                 etcd3: {host: 10.0.0.1:2379, username: patroni, password: "a${b}c"}
                 """);
         assertThat(((EtcdSettings) config.cluster().store()).login())
-                .isEqualTo(new EtcdSettings.Login("patroni", new EtcdSettings.Password.Given("a${b}c")));
+                .isEqualTo(new Credentials("patroni", new Secret.Given("a${b}c")));
     }
 
     @ParameterizedTest
@@ -151,7 +152,7 @@ class PatroniConfigTest {
             assertThat(config.cluster().store().endpoints())
                     .containsExactly(URI.create("http://etcd_1:2379"), URI.create("http://etcd_2:2379"));
             assertThat(((EtcdSettings) config.cluster().store()).login())
-                    .isEqualTo(new EtcdSettings.Login("patroni", new EtcdSettings.Password.Given("secret")));
+                    .isEqualTo(new Credentials("patroni", new Secret.Given("secret")));
         }
     }
 

@@ -3,9 +3,11 @@ package io.portcullis.app.cli;
 import io.portcullis.config.ConfigReader;
 import io.portcullis.config.Flags;
 import io.portcullis.config.Settings;
+import io.portcullis.config.StoreFlag;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -45,11 +47,17 @@ final class ClusterOptions {
     }
 
     Flags flags(@Nullable String primary, @Nullable String replica, @Nullable String admin) {
-        return new Flags(config, etcd, scope, namespace, group, primary, replica, admin);
+        return new Flags(config, stores(), scope, namespace, group, primary, replica, admin);
+    }
+
+    private List<StoreFlag> stores() {
+        return Stream.of(new StoreFlag("--etcd", etcd))
+                .filter(flag -> !flag.values().isEmpty())
+                .toList();
     }
 
     /** Nothing was said. */
     boolean isEmpty() {
-        return config == null && etcd.isEmpty() && scope == null && namespace == null && group == null;
+        return config == null && stores().isEmpty() && scope == null && namespace == null && group == null;
     }
 }

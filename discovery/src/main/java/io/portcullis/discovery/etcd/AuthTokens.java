@@ -3,7 +3,7 @@ package io.portcullis.discovery.etcd;
 import io.etcd.jetcd.api.AuthGrpc;
 import io.etcd.jetcd.api.AuthenticateRequest;
 import io.etcd.jetcd.api.AuthenticateResponse;
-import io.portcullis.discovery.settings.EtcdSettings;
+import io.portcullis.discovery.settings.Credentials;
 import io.portcullis.discovery.store.DiscoveryTelemetry.Failure;
 import io.portcullis.fencing.ClockSource;
 import java.io.IOException;
@@ -23,14 +23,14 @@ final class AuthTokens {
     /** What stands for a token while etcd has authentication disabled. */
     private static final String NONE_NEEDED = "";
 
-    private final EtcdSettings.Login login;
+    private final Credentials login;
     private final ClockSource clock;
     private @Nullable String token;
     private @Nullable EtcdFailure refusal;
     private @Nullable EtcdEndpoint refusedBy;
     private long refusedAt;
 
-    AuthTokens(EtcdSettings.Login login, ClockSource clock) {
+    AuthTokens(Credentials login, ClockSource clock) {
         this.login = login;
         this.clock = clock;
     }

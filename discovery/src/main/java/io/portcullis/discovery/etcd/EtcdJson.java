@@ -3,6 +3,7 @@ package io.portcullis.discovery.etcd;
 import io.portcullis.discovery.http.AnyAddress;
 import io.portcullis.discovery.http.Http;
 import io.portcullis.discovery.http.Race;
+import io.portcullis.discovery.settings.Credentials;
 import io.portcullis.discovery.settings.EtcdSettings;
 import io.portcullis.network.Names;
 import io.portcullis.network.NetworkErrors;
@@ -87,7 +88,7 @@ final class EtcdJson {
     private record Server(NodeAddress host, InetAddress address, boolean secure) {}
 
     private JsonNode loggedIn(Server server, String path, String body, Duration timeout) throws IOException {
-        EtcdSettings.Login login = settings.login();
+        Credentials login = settings.login();
         if (login != null && token == null) {
             String credentials = JsonNodeFactory.instance
                     .objectNode()

@@ -1,6 +1,7 @@
 package io.portcullis.discovery.etcd;
 
 import io.portcullis.discovery.settings.ClusterSettings;
+import io.portcullis.discovery.settings.Credentials;
 import io.portcullis.discovery.settings.EtcdSettings;
 import java.util.List;
 
@@ -15,7 +16,7 @@ public final class EtcdRole {
 
     /** The commands, to be run as etcd's root, that create the role and its user. The fourth asks for the password. */
     public static List<String> commands(ClusterSettings cluster, EtcdSettings etcd) {
-        EtcdSettings.Login login = etcd.login();
+        Credentials login = etcd.login();
         String user = quoted(login == null ? ROLE : login.user());
         return List.of(
                 "etcdctl role add " + ROLE,

@@ -1,13 +1,10 @@
 package io.portcullis.discovery.settings;
 
 import io.portcullis.discovery.http.HostPort;
-import io.portcullis.tls.FileErrors;
 import io.portcullis.tls.TlsSettings;
 import io.portcullis.topology.NodeAddress;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -21,53 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record EtcdSettings(
         List<URI> endpoints,
-        @Nullable Login login,
+        @Nullable Credentials login,
         @Nullable TlsSettings tls) implements StoreSettings {
     public static final int DEFAULT_PORT = 2379;
-
-    /** Where a password comes from. */
-    public sealed interface Password {
-        /** @throws IOException naming what cannot be read */
-        String read() throws IOException;
-
-        /** The file holds it, a final line break aside; read at every login, so that a new password needs no restart. */
-        record InFile(Path file) implements Password {
-            @Override
-            public String read() throws IOException {
-                String password;
-                try {
-                    password = Files.readString(file).stripTrailing();
-                } catch (IOException e) {
-                    throw new IOException("the password file " + file + " cannot be read: " + FileErrors.of(e), e);
-                }
-                if (password.isEmpty()) {
-                    throw new IOException("the password file " + file + " is empty");
-                }
-                return password;
-            }
-        }
-
-        record Given(String text) implements Password {
-            @Override
-            public String read() {
-                return text;
-            }
-
-            @Override
-            public String toString() {
-                return "a password";
-            }
-        }
-    }
-
-    /** An etcd user. */
-    public record Login(String user, Password password) {
-        public Login {
-            if (user.isBlank()) {
-                throw new IllegalArgumentException("the etcd user cannot be blank");
-            }
-        }
-    }
 
     public EtcdSettings {
         endpoints = List.copyOf(endpoints);

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.portcullis.discovery.settings.ClusterSettings;
+import io.portcullis.discovery.settings.Credentials;
 import io.portcullis.discovery.settings.EtcdSettings;
+import io.portcullis.discovery.settings.Secret;
 import io.portcullis.discovery.store.DiscoveryTelemetry.Failure;
 import io.portcullis.fencing.FencingEvent.ContactAnswered;
 import io.portcullis.fencing.FencingEvent.ContactRefused;
@@ -89,7 +91,7 @@ class EtcdLoginIT {
     private Gateway gateway(RealEtcd etcd, String password) throws IOException {
         Gateway gateway = new Gateway(new EtcdSettings(
                 List.of(etcd.endpoint()),
-                new EtcdSettings.Login("portcullis", new EtcdSettings.Password.InFile(passwordFile(password))),
+                new Credentials("portcullis", new Secret.InFile(passwordFile(password))),
                 null));
         opened = gateway;
         return gateway;
@@ -127,7 +129,7 @@ class EtcdLoginIT {
             enableAuthentication(foreign);
             EtcdSettings settings = new EtcdSettings(
                     List.of(foreign.endpoint(), etcd.endpoint()),
-                    new EtcdSettings.Login("portcullis", new EtcdSettings.Password.InFile(passwordFile(PASSWORD))),
+                    new Credentials("portcullis", new Secret.InFile(passwordFile(PASSWORD))),
                     null);
             // Each begins with one of the two by chance.
             for (int i = 0; i < 8; i++) {
@@ -237,7 +239,7 @@ class EtcdLoginIT {
         enableAuthentication(etcd);
         EtcdSettings settings = new EtcdSettings(
                 List.of(etcd.endpoint()),
-                new EtcdSettings.Login("portcullis", new EtcdSettings.Password.InFile(passwordFile(PASSWORD))),
+                new Credentials("portcullis", new Secret.InFile(passwordFile(PASSWORD))),
                 null);
         assertThat(EtcdInspector.inspect(Gateway.cluster(settings), settings, FencingSettings.DEFAULT, Gateway.CLOCK)
                         .servers())

@@ -3,7 +3,9 @@ package io.portcullis.discovery.etcd;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.discovery.settings.ClusterSettings;
+import io.portcullis.discovery.settings.Credentials;
 import io.portcullis.discovery.settings.EtcdSettings;
+import io.portcullis.discovery.settings.Secret;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -66,10 +68,8 @@ class EtcdWarningsTest {
                                 + " /portcullis/service/demo/gateways/",
                         "etcdctl user add portcullis",
                         "etcdctl user grant-role portcullis portcullis");
-        EtcdSettings named = new EtcdSettings(
-                List.of(ENDPOINT),
-                new EtcdSettings.Login("it's me", new EtcdSettings.Password.InFile(Path.of("p"))),
-                null);
+        EtcdSettings named =
+                new EtcdSettings(List.of(ENDPOINT), new Credentials("it's me", new Secret.InFile(Path.of("p"))), null);
         assertThat(EtcdRole.commands(new ClusterSettings("my demo", "service", named, Map.of()), named))
                 .contains("etcdctl user add 'it'\\''s me'")
                 .contains("etcdctl role grant-permission portcullis --prefix=true read '/service/my demo/'");

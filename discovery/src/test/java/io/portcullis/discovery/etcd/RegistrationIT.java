@@ -9,7 +9,9 @@ import io.portcullis.discovery.ClusterSources;
 import io.portcullis.discovery.patroni.PatroniLayout;
 import io.portcullis.discovery.registration.Registered;
 import io.portcullis.discovery.settings.ClusterSettings;
+import io.portcullis.discovery.settings.Credentials;
 import io.portcullis.discovery.settings.EtcdSettings;
+import io.portcullis.discovery.settings.Secret;
 import io.portcullis.discovery.source.ClusterDirectory;
 import io.portcullis.fencing.FencingEffect;
 import io.portcullis.fencing.FencingEvent;
@@ -212,9 +214,7 @@ class RegistrationIT {
             refused(
                     guarded,
                     new EtcdSettings(
-                            List.of(guarded.endpoint()),
-                            new EtcdSettings.Login("reader", new EtcdSettings.Password.Given("secret")),
-                            null),
+                            List.of(guarded.endpoint()), new Credentials("reader", new Secret.Given("secret")), null),
                     "portcullis check prints the commands that grant it",
                     "--user",
                     "root:root",

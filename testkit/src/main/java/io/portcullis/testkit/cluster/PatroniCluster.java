@@ -16,20 +16,21 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-/** A real cluster, on loopback or in a {@link Network}: etcd, and nodes with Patroni. It lives as long as its workspace. */
+/** A real cluster, on loopback or in a {@link Network}: etcd or another DCS, and nodes with Patroni. It lives as long as its workspace. */
 public final class PatroniCluster {
     private final PatroniSettings settings;
     private final List<RealEtcd> etcd;
     private final List<RealPatroni> nodes;
     private final Rest http = Rest.plain();
 
-    private PatroniCluster(Workspace home, List<Host> hosts, PatroniSettings settings, List<RealEtcd> etcd) {
+    private PatroniCluster(
+            Workspace home, List<Host> hosts, PatroniSettings settings, List<RealEtcd> etcd, List<DcsAccess> access) {
         this.settings = settings;
         this.etcd = List.copyOf(etcd);
-        EtcdAccess access = RealEtcd.access(etcd);
         List<RealPatroni> started = new ArrayList<>();
         for (Host host : hosts) {
-            started.add(new RealPatroni(home, host, "pg" + (started.size() + 1), settings, access, http));
+            DcsAccess own = access.get(started.size() % access.size());
+            started.add(new RealPatroni(home, host, "pg" + (started.size() + 1), settings, own, http));
         }
         this.nodes = List.copyOf(started);
     }
@@ -46,10 +47,23 @@ public final class PatroniCluster {
     /** A node on each of these. */
     public static PatroniCluster start(
             Workspace home, List<Host> hosts, PatroniSettings settings, List<RealEtcd> etcd) {
-        PatroniCluster cluster = new PatroniCluster(home, hosts, settings, etcd);
-        cluster.waitForLeader(Waiting.AT_MOST);
-        cluster.waitForStreaming(hosts.size() - 1, Waiting.AT_MOST);
-        return cluster;
+        return new PatroniCluster(home, hosts, settings, etcd, List.of(RealEtcd.access(etcd))).running();
+    }
+
+    /**
+     * Nodes whose DCS is another one, which runs already.
+     *
+     * @param access of each node's agent; or one for all
+     */
+    public static PatroniCluster startOn(
+            List<DcsAccess> access, Workspace home, List<Host> hosts, PatroniSettings settings) {
+        return new PatroniCluster(home, hosts, settings, List.of(), access).running();
+    }
+
+    private PatroniCluster running() {
+        waitForLeader(Waiting.AT_MOST);
+        waitForStreaming(nodes.size() - 1, Waiting.AT_MOST);
+        return this;
     }
 
     public PatroniSettings settings() {

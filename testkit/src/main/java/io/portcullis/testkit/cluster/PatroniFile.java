@@ -2,7 +2,6 @@ package io.portcullis.testkit.cluster;
 
 import io.portcullis.testkit.process.Host;
 import io.portcullis.testkit.process.Programs;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +15,7 @@ final class PatroniFile {
     private PatroniFile() {}
 
     static String of(
-            PatroniSettings settings, String node, JdbcAddress address, int restPort, EtcdAccess etcd, Path folder) {
+            PatroniSettings settings, String node, JdbcAddress address, int restPort, DcsAccess dcs, Path folder) {
         Timing timing = settings.timing();
         return """
                 scope: %s
@@ -61,7 +60,7 @@ final class PatroniFile {
                         restPort,
                         address.host(),
                         restPort,
-                        etcd(etcd),
+                        dcs.section(),
                         timing.ttl().toSeconds(),
                         timing.loopWait().toSeconds(),
                         timing.retryTimeout().toSeconds(),
@@ -78,25 +77,6 @@ final class PatroniFile {
                         login(Login.REPLICATION),
                         prePromote(settings, folder),
                         hba(settings, address));
-    }
-
-    private static String etcd(EtcdAccess etcd) {
-        String hosts = etcd.endpoints().stream()
-                .map(URI::getAuthority)
-                .map(PatroniFile::quoted)
-                .collect(Collectors.joining(", "));
-        StringBuilder section = new StringBuilder("etcd3:\n  hosts: [" + hosts + "]\n");
-        section.append("  protocol: ")
-                .append(etcd.endpoints().getFirst().getScheme())
-                .append('\n');
-        if (etcd.login() != null) {
-            section.append("  username: " + quoted(etcd.login().user()) + "\n");
-            section.append("  password: " + quoted(etcd.login().password()) + "\n");
-        }
-        if (etcd.authority() != null) {
-            section.append("  cacert: " + quoted(etcd.authority().toString()) + "\n");
-        }
-        return section.toString().stripTrailing();
     }
 
     private static String parameters(Map<String, String> extra) {

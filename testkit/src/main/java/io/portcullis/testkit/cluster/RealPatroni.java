@@ -35,7 +35,7 @@ public final class RealPatroni {
     private ManagedProcess agent;
     private boolean frozen;
 
-    RealPatroni(Workspace home, Host host, String name, PatroniSettings settings, EtcdAccess etcd, Rest http) {
+    RealPatroni(Workspace home, Host host, String name, PatroniSettings settings, DcsAccess dcs, Rest http) {
         this.home = home;
         this.host = host;
         this.name = name;
@@ -45,7 +45,7 @@ public final class RealPatroni {
         this.rest = URI.create("http://" + host.address() + ":" + restPort);
         Path folder = home.folder(name);
         this.data = new DataFolder(folder.resolve("data"));
-        home.write(configuration(), PatroniFile.of(settings, name, address, restPort, etcd, folder));
+        home.write(configuration(), PatroniFile.of(settings, name, address, restPort, dcs, folder));
         this.agent = launch();
     }
 
