@@ -61,6 +61,7 @@ final class BlockingCalls {
         var _ = outcome.thenAcceptAsync(
                 ended -> {
                     timer.cancel(false);
+                    logBug(ended);
                     then.onEnd(ended);
                 },
                 thread);
@@ -76,8 +77,13 @@ final class BlockingCalls {
             Thread.currentThread().interrupt();
             return new Outcome.Failed<>(new SourceFailure(Failure.CLOSED, "it was given up", e));
         } catch (RuntimeException e) {
-            LOG.atError().setCause(e).log("bug in discovery: a call failed in a way that it should not");
             return new Outcome.Failed<>(new SourceFailure(Failure.REFUSED, "a bug of this gateway; see its log", e));
+        }
+    }
+
+    private static void logBug(Outcome<?> outcome) {
+        if (outcome instanceof Outcome.Failed<?>(SourceFailure why) && why.getCause() instanceof RuntimeException bug) {
+            LOG.atError().setCause(bug).log("bug in discovery: a call failed in a way that it should not");
         }
     }
 
