@@ -171,10 +171,11 @@ public final class Router {
                     : "PostgreSQL is " + member.state();
         }
         // Nothing in its own cluster is nearer to the source than the leader of a standby cluster.
-        if (!member.streaming() && !leadsStandbys) {
+        // A node that is not meant to stream is judged by its lag alone.
+        if (!member.streaming() && member.tags().streams() && !leadsStandbys) {
             return "it is not streaming";
         }
-        if (!member.loadBalanced()) {
+        if (!member.tags().loadBalanced()) {
             return "it is tagged noloadbalance";
         }
         if (member.address() == null) {
