@@ -24,6 +24,7 @@ import io.portcullis.proxy.fence.SessionLoop;
 import io.portcullis.proxy.gateway.ListenerSettings.WhenClosed;
 import io.portcullis.proxy.lifecycle.EndReason;
 import io.portcullis.proxy.net.Transport;
+import io.portcullis.proxy.route.ReplicaChoice;
 import io.portcullis.proxy.route.Route;
 import io.portcullis.proxy.route.RouteSettings;
 import io.portcullis.proxy.session.LimitSettings;
@@ -151,7 +152,8 @@ final class TestGateway implements AutoCloseable, DcsReader, Registry {
 
     private static ListenerSettings listener(Route route, Setup setup) {
         NodeAddress bind = new NodeAddress("127.0.0.1", PORTS.next());
-        return new ListenerSettings(bind, CLUSTER, route, setup.tls, setup.maxSessions, setup.whenClosed);
+        return new ListenerSettings(
+                bind, CLUSTER, route, setup.tls, setup.maxSessions, setup.whenClosed, ReplicaChoice.OfListener.NONE);
     }
 
     private ClockSource source() {
