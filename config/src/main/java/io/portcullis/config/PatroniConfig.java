@@ -83,7 +83,7 @@ public record PatroniConfig(ClusterSettings cluster, NodeName node) {
 
         /** Patroni leaves the section out of account unless both are there (patroni/config.py). */
         private @Nullable Integer group(Section citus) {
-            Integer group = said(citus, "group", "PATRONI_CITUS_GROUP", Values::group);
+            Integer group = said(citus, "group", "PATRONI_CITUS_GROUP", GroupNumber::parse);
             String database = said(citus, "database", "PATRONI_CITUS_DATABASE", Function.identity());
             return database == null ? null : group;
         }

@@ -94,6 +94,9 @@ final class ClusterCheck {
         }
         tellLock(topology);
         NodeLines.tell(name, settings.gateway(), standing.view(), topology);
+        if (cluster.group() == null && topology.view().claims().isEmpty()) {
+            GroupLines.tell(cluster.scope(), ClusterSources.directory(cluster, clock::elapsed), DIRECTORY_TIMEOUT);
+        }
         topology.problems().forEach(problem -> System.out.println("problem:   " + problem));
         switch (standing.standing()) {
             case RouteStatus.Open(var leaderships) ->
