@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class CitusGroupTest {
     private static List<CitusGroup> groups(Map<String, String> keys) {
-        return CitusGroup.of(keys.keySet(), keys::get);
+        return CitusGroup.of(keys.keySet(), key -> keys.getOrDefault(key, ""));
     }
 
     @Test
