@@ -65,13 +65,17 @@ class CommandsIT {
 
     /** pg1 leads the cluster whose keys begin with {@code prefix}, with a ttl of 30 s that nobody renews any more. */
     private void leader(String prefix, int ttl) throws Exception {
+        leader(prefix, ttl, "pg1");
+    }
+
+    private void leader(String prefix, int ttl, String node) throws Exception {
         String lease = ctl("lease", "grant", Integer.toString(ttl)).split(" ", -1)[1];
         ctl("put", prefix + "config", "{}");
-        ctl("put", "--lease=" + lease, prefix + "leader", "pg1");
+        ctl("put", "--lease=" + lease, prefix + "leader", node);
         ctl(
                 "put",
                 "--lease=" + lease,
-                prefix + "members/pg1",
+                prefix + "members/" + node,
                 "{\"conn_url\":\"postgres://127.0.0.1:5432/x\",\"api_url\":\"http://127.0.0.1:"
                         + agent.getAddress().getPort() + "/patroni\",\"state\":\"running\",\"role\":\"primary\","
                         + "\"version\":\"3.0.2\",\"xlog_location\":1,\"timeline\":1}");
@@ -113,6 +117,27 @@ class CommandsIT {
                 .as(said())
                 .isZero();
         assertThat(said()).contains("primary:   open, to pg1");
+    }
+
+    @Test
+    void groupsOfCitusAreFoundUnderTheScope() throws Exception {
+        leader("/service/demo/0/", 300);
+        leader("/service/demo/12/", 300, "pg7");
+        ctl("put", "/service/demo/12/members/pg8", "{}");
+        ctl("put", "/service/demo/3/config", "{}");
+        String etcds = etcd.endpoint().toString();
+        assertThat(run("check", "--connect", "--etcd", etcds, "--scope", "demo"))
+                .isEqualTo(ExitCode.FAILURE);
+        assertThat(said().lines().map(line -> line.replaceAll(" +", " ")))
+                .contains(
+                        "group: 0 (coordinator) led by pg1 members pg1",
+                        "group: 3 led by no node members none",
+                        "group: 12 led by pg7 members pg7, pg8")
+                .anySatisfy(line -> assertThat(line).startsWith("groups: demo is a Citus cluster"));
+        assertThat(run("check", "--connect", "--etcd", etcds, "--scope", "demo", "--group", "coordinator"))
+                .as(said())
+                .isZero();
+        assertThat(said()).contains("primary:   open, to pg1").doesNotContain("group:");
     }
 
     @Test

@@ -48,9 +48,9 @@ record ClusterList(List<NamedCluster> clusters, List<ClusterName> names, int cou
         for (Section section : sections) {
             String given = section.optional(
                     Key.name("name", "How configuration, log, metrics and admin endpoint call the cluster.")
-                            .usually("`scope`"));
+                            .usually("`scope`, or `scope-group` if there is a `group`"));
             ClusterSettings settings = ClusterSection.read(section, flags);
-            String text = given == null && settings != null ? settings.scope() : given;
+            String text = given == null && settings != null ? usualName(settings) : given;
             if (text != null) {
                 ClusterName name = new ClusterName(text);
                 if (names.contains(name)) {
@@ -65,6 +65,11 @@ record ClusterList(List<NamedCluster> clusters, List<ClusterName> names, int cou
             }
         }
         return new ClusterList(clusters, names, sections.size());
+    }
+
+    /** The groups of one Citus cluster have one scope. */
+    private static String usualName(ClusterSettings settings) {
+        return settings.scope() + (settings.group() == null ? "" : "-" + settings.group());
     }
 
     boolean several() {

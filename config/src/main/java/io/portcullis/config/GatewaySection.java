@@ -5,10 +5,8 @@ import io.portcullis.proxy.cluster.ClusterName;
 import io.portcullis.proxy.gateway.GatewaySettings;
 import io.portcullis.proxy.gateway.ListenerSettings;
 import io.portcullis.proxy.gateway.ListenerSettings.WhenClosed;
+import io.portcullis.proxy.route.ReplicaChoice;
 import io.portcullis.proxy.route.Route;
-import io.portcullis.proxy.route.RouteSettings;
-import io.portcullis.proxy.route.RouteSettings.OnPromotion;
-import io.portcullis.proxy.route.RouteSettings.WithoutReplica;
 import io.portcullis.proxy.session.LimitSettings;
 import io.portcullis.proxy.tls.ClientTlsMode;
 import io.portcullis.proxy.tls.ClientTlsSettings;
@@ -35,7 +33,7 @@ final class GatewaySection {
         return new GatewaySettings(
                 listeners(root, flags),
                 fencing(root.section("fencing")),
-                routes(root.section("routes")),
+                RoutesSection.read(root.section("routes")),
                 limits(root.section("limits")),
                 serverTls(root.section("server-tls")),
                 root.value(
@@ -93,20 +91,27 @@ final class GatewaySection {
             problems.add(new ConfigError(name, null, bind + " is taken by another listener"));
         }
         listeners.add(new ListenerSettings(
-                bind, clusters.first(), route, ClientTlsSettings.PASSTHROUGH, Integer.MAX_VALUE, WhenClosed.WAIT));
+                bind,
+                clusters.first(),
+                route,
+                ClientTlsSettings.PASSTHROUGH,
+                Integer.MAX_VALUE,
+                WhenClosed.WAIT,
+                ReplicaChoice.OfListener.NONE));
     }
 
     private ListenerSettings listener(Section section) {
+        NodeAddress bind = section.required(
+                Key.bind("bind", "Where clients connect. Also `--primary` and `--replica`."),
+                Values.DEFAULT_PRIMARY,
+                "where to listen, such as 127.0.0.1:5000");
+        ClusterName cluster = cluster(section);
+        Route route = section.required(
+                Key.choice("route", Route.class, "Which servers clients get."), Route.PRIMARY, "primary or replica");
         ListenerSettings listener = new ListenerSettings(
-                section.required(
-                        Key.bind("bind", "Where clients connect. Also `--primary` and `--replica`."),
-                        Values.DEFAULT_PRIMARY,
-                        "where to listen, such as 127.0.0.1:5000"),
-                cluster(section),
-                section.required(
-                        Key.choice("route", Route.class, "Which servers clients get."),
-                        Route.PRIMARY,
-                        "primary or replica"),
+                bind,
+                cluster,
+                route,
                 clientTls(section.section("tls")),
                 section.value(
                         Key.count("max-sessions", "Sessions of this listener.").usually("no limit of its own"),
@@ -116,7 +121,8 @@ final class GatewaySection {
                                 "when-closed",
                                 WhenClosed.class,
                                 "While the route is closed: let clients wait, or stop listening so that they try another gateway."),
-                        WhenClosed.WAIT));
+                        WhenClosed.WAIT),
+                RoutesSection.ofListener(section, route));
         section.finish();
         return listener;
     }
@@ -192,27 +198,6 @@ final class GatewaySection {
         section.finish();
         fencing.problems().forEach(problem -> section.problem(problem.substring(0, problem.indexOf(' ')), problem));
         return fencing;
-    }
-
-    private static RouteSettings routes(Section section) {
-        RouteSettings usual = RouteSettings.DEFAULT;
-        RouteSettings routes = new RouteSettings(
-                section.optional(Key.bytes("max-lag", "Replicas further behind get no new session.")
-                        .usually("no limit")),
-                section.value(
-                        Key.choice(
-                                "without-replica",
-                                WithoutReplica.class,
-                                "Where clients of the replica route go while there is no replica."),
-                        usual.withoutReplica()),
-                section.value(
-                        Key.choice(
-                                "replica-on-promotion",
-                                OnPromotion.class,
-                                "What happens to a session whose replica becomes the primary."),
-                        usual.onPromotion()));
-        section.finish();
-        return routes;
     }
 
     private static LimitSettings limits(Section section) {

@@ -70,7 +70,8 @@ record Key<T>(
 
     /** The number of a Citus group. */
     static Key<Integer> group(String name, String meaning) {
-        return of(name, Values::group, "whole number", meaning).range("at least 0");
+        return of(name, GroupNumber::parse, "`coordinator` or whole number", meaning)
+                .range("at least 0; 0 is the coordinator's");
     }
 
     static Key<Boolean> flag(String name, String meaning) {

@@ -80,7 +80,7 @@ public record PatroniConfig(ClusterSettings cluster, NodeName node) {
 
         /** Patroni leaves the section out of account unless both are there (patroni/config.py). */
         private @Nullable Integer group(PatroniValues citus) {
-            Integer group = citus.value("group", Values::group);
+            Integer group = citus.value("group", GroupNumber::parse);
             return citus.text("database") == null ? null : group;
         }
 

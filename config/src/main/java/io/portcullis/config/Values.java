@@ -110,20 +110,6 @@ final class Values {
         throw new IllegalArgumentException("'" + text + "' is not a whole number of at least 1");
     }
 
-    /** Of Citus: 0 is the coordinator's. */
-    static Integer group(String text) {
-        try {
-            int group = Integer.parseInt(text);
-            if (group >= 0) {
-                return group;
-            }
-        } catch (NumberFormatException e) {
-            // falls through to the one answer
-        }
-        throw new IllegalArgumentException(
-                "'" + text + "' is not a Citus group: a whole number, 0 for the coordinator");
-    }
-
     static boolean flag(String text) {
         return switch (text) {
             case "true", "yes", "on" -> true;

@@ -67,6 +67,27 @@ class ClusterListTest {
     }
 
     @Test
+    void groupsOfCitusNeedNoNamesAndMayShareOneSectionOfTheFile() throws Exception {
+        Settings settings = ConfigReader.read(flags("""
+                clusters:
+                  - {scope: app, group: coordinator, etcd: &dcs {endpoints: [http://10.0.0.1:2379]}}
+                  - {scope: app, group: 1, etcd: *dcs}
+                  - {name: last, scope: app, group: 2, etcd: *dcs}
+                listeners:
+                  - {bind: 5000, route: primary, cluster: app-0}
+                  - {bind: 5001, route: primary, cluster: app-1}
+                  - {bind: 5002, route: primary, cluster: last}
+                """));
+        assertThat(settings.clusters())
+                .extracting(each -> each.name() + " " + each.settings().prefix() + " "
+                        + each.settings().store().endpoints())
+                .containsExactly(
+                        "app-0 /service/app/0/ [http://10.0.0.1:2379]",
+                        "app-1 /service/app/1/ [http://10.0.0.1:2379]",
+                        "last /service/app/2/ [http://10.0.0.1:2379]");
+    }
+
+    @Test
     void theShortFormIsOneClusterNamedAsItsScopeOrAsItSays() throws Exception {
         String one = "cluster: {scope: demo, etcd: {endpoints: [http://h:1]}";
         assertThat(ConfigReader.read(flags(one + "}")).clusters())

@@ -300,7 +300,7 @@ class ConfigReaderTest {
         Settings settings = read("""
                 cluster:
                   scope: demo
-                  group: 0
+                  group: coordinator
                   use-proxy-url: false
                   etcd: {endpoints: ["http://etcd_1:2379"]}
                 """);

@@ -1,6 +1,7 @@
 package io.portcullis.topology;
 
 import java.net.URI;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param agentVersion the agent's version, or null
  * @param lsn the position it has written or replayed, in bytes, or -1 if it did not say
  * @param streaming receives the primary's WAL by streaming; true if the agent is too old to say
- * @param loadBalanced may serve reads: its agent does not ask to be left out
+ * @param synchronous a commit on the leader waits for it, or for some of several such nodes
  */
 public record Member(
         NodeName name,
@@ -22,8 +23,33 @@ public record Member(
         @Nullable String agentVersion,
         long lsn,
         boolean streaming,
-        boolean loadBalanced,
+        boolean synchronous,
+        MemberTags tags,
         MemberClaim claim) {
+
+    /** A node for which no commit waits. It has no tag, or the one that leaves it out. */
+    public Member(
+            NodeName name,
+            @Nullable NodeAddress address,
+            @Nullable URI api,
+            String state,
+            @Nullable String agentVersion,
+            long lsn,
+            boolean streaming,
+            boolean loadBalanced,
+            MemberClaim claim) {
+        this(
+                name,
+                address,
+                api,
+                state,
+                agentVersion,
+                lsn,
+                streaming,
+                false,
+                new MemberTags(loadBalanced, true, Map.of()),
+                claim);
+    }
 
     public Role role() {
         return claim.role();

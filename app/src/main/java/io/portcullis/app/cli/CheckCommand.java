@@ -7,6 +7,7 @@ import io.portcullis.config.NamedCluster;
 import io.portcullis.config.Settings;
 import io.portcullis.discovery.ClusterSources;
 import io.portcullis.proxy.gateway.ListenerSettings;
+import io.portcullis.proxy.route.ReplicaChoice;
 import io.portcullis.text.Labels;
 import java.io.IOException;
 import java.util.List;
@@ -79,6 +80,12 @@ public final class CheckCommand implements Callable<Integer> {
         }
     }
 
+    /** What a listener says for itself about replicas. */
+    private static String own(ReplicaChoice.OfListener replicas) {
+        return (replicas.prefer() == null ? "" : ", prefer " + Labels.of(replicas.prefer()))
+                + (replicas.tags() == null ? "" : ", tags " + replicas.tags());
+    }
+
     private static void tell(Settings settings, List<NamedCluster> clusters) {
         System.out.println("configuration: no problem");
         for (NamedCluster cluster : clusters) {
@@ -91,7 +98,7 @@ public final class CheckCommand implements Callable<Integer> {
         for (ListenerSettings listener : settings.gateway().listeners()) {
             System.out.println("listener:  " + listener.bind() + " for "
                     + listener.route().label() + " of " + listener.cluster() + ", tls "
-                    + Labels.of(listener.tls().mode()));
+                    + Labels.of(listener.tls().mode()) + own(listener.replicas()));
         }
         System.out.println("admin:     " + settings.admin().bind());
         System.out.println("etcd role: what a gateway needs if etcd has authentication enabled:");

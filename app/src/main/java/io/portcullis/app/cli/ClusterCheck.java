@@ -1,7 +1,6 @@
 package io.portcullis.app.cli;
 
 import io.portcullis.app.clock.BootClock;
-import io.portcullis.app.status.NodeStatus;
 import io.portcullis.config.NamedCluster;
 import io.portcullis.config.Settings;
 import io.portcullis.discovery.ClusterSources;
@@ -18,7 +17,6 @@ import io.portcullis.discovery.source.SourceInspection;
 import io.portcullis.discovery.source.SourceListener;
 import io.portcullis.discovery.store.DiscoveryTelemetry;
 import io.portcullis.discovery.store.DiscoveryTelemetry.Failure;
-import io.portcullis.fencing.AllowedSessions;
 import io.portcullis.fencing.ClockSource;
 import io.portcullis.fencing.ClosedReason;
 import io.portcullis.fencing.DcsReading;
@@ -31,12 +29,10 @@ import io.portcullis.fencing.MemoryReport;
 import io.portcullis.fencing.Protection;
 import io.portcullis.fencing.RouteStatus;
 import io.portcullis.network.Names;
+import io.portcullis.proxy.cluster.ClusterName;
 import io.portcullis.proxy.fence.AuthorityHolder;
 import io.portcullis.proxy.fence.ControlLoop;
 import io.portcullis.proxy.fence.RouteStatusHolder;
-import io.portcullis.proxy.route.NodeHealth;
-import io.portcullis.proxy.route.NodeSessions;
-import io.portcullis.proxy.route.Router;
 import io.portcullis.proxy.telemetry.ClusterTelemetry;
 import io.portcullis.topology.Lineage;
 import io.portcullis.topology.Lock;
@@ -50,8 +46,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -68,6 +62,7 @@ final class ClusterCheck {
     private static final Duration DIRECTORY_TIMEOUT = Duration.ofSeconds(3);
 
     private final Settings settings;
+    private final ClusterName name;
     private final ClusterSettings cluster;
     private final ClockSource clock = new BootClock();
     private final Names names = new LastKnownNames(Names.SYSTEM);
@@ -81,6 +76,7 @@ final class ClusterCheck {
 
     ClusterCheck(Settings settings, NamedCluster named) {
         this.settings = settings;
+        this.name = named.name();
         this.cluster = named.settings();
     }
 
@@ -97,7 +93,10 @@ final class ClusterCheck {
             return false;
         }
         tellLock(topology);
-        tellNodes(topology);
+        NodeLines.tell(name, settings.gateway(), standing.view(), topology);
+        if (cluster.group() == null && topology.view().claims().isEmpty()) {
+            GroupLines.tell(cluster.scope(), ClusterSources.directory(cluster, clock::elapsed), DIRECTORY_TIMEOUT);
+        }
         topology.problems().forEach(problem -> System.out.println("problem:   " + problem));
         switch (standing.standing()) {
             case RouteStatus.Open(var leaderships) ->
@@ -278,22 +277,5 @@ final class ClusterCheck {
                         + Duration.ofNanos(told.granted()).toSeconds() + " s"
                 : "";
         System.out.println("lock:      " + (lock == null ? "free" : "held by " + lock.node() + left));
-    }
-
-    private void tellNodes(Topology topology) {
-        Router router = new Router(settings.gateway().routes(), new NodeSessions(), new NodeHealth());
-        Set<NodeName> all = new TreeSet<>(topology.members().keySet());
-        AllowedSessions anyStandby = new AllowedSessions(Set.of(), all, all);
-        for (NodeStatus node : NodeStatus.all(standing.view(), router, anyStandby)) {
-            System.out.printf(
-                    "node:      %-12s %-22s %-14s %-10s lag %s%n           routed: %s%s%n",
-                    node.name(),
-                    node.address() == null ? "no address" : node.address(),
-                    node.role(),
-                    node.state(),
-                    node.lag() == null ? "unknown" : node.lag() + " bytes",
-                    node.routes().isEmpty() ? "nowhere" : String.join(", ", node.routes()),
-                    node.notReplicaBecause() == null ? "" : ", because " + node.notReplicaBecause());
-        }
     }
 }

@@ -37,8 +37,9 @@ final class ClusterOptions {
 
     @Option(
             names = "--group",
-            paramLabel = "NUMBER",
-            description = "Which Citus group, if the cluster has them; 0 is the coordinator's.")
+            paramLabel = "GROUP",
+            converter = GroupConverter.class,
+            description = "Which Citus group, if the cluster has them: coordinator or a number.")
     private @Nullable Integer group;
 
     /** Reads, or prints everything that is wrong on standard error. */

@@ -2,6 +2,7 @@ package io.portcullis.app.status;
 
 import io.portcullis.fencing.AllowedSessions;
 import io.portcullis.fencing.RouteStatus;
+import io.portcullis.proxy.route.Route;
 import io.portcullis.proxy.route.Router;
 import io.portcullis.text.Labels;
 import io.portcullis.topology.Lock;
@@ -11,8 +12,11 @@ import io.portcullis.topology.NodeName;
 import io.portcullis.topology.Role;
 import io.portcullis.topology.Topology;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +25,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param lag bytes behind, or null if that is not known
  * @param routes what would be sent there now
+ * @param synchronous commits wait for it, or for some of several such nodes
+ * @param tags all of its tags, as text
  * @param notReplicaBecause why a replica gets nothing of the replica route, or null
+ * @param notOnListenerBecause the same for the listeners that say something for themselves, by their address
  */
 public record NodeStatus(
         String name,
@@ -31,13 +38,18 @@ public record NodeStatus(
         @Nullable Long lag,
         boolean lock,
         List<String> routes,
-        @Nullable String notReplicaBecause) {
+        boolean synchronous,
+        Map<String, String> tags,
+        @Nullable String notReplicaBecause,
+        Map<String, String> notOnListenerBecause) {
     public NodeStatus {
         routes = List.copyOf(routes);
+        tags = Collections.unmodifiableMap(new TreeMap<>(tags));
+        notOnListenerBecause = Collections.unmodifiableMap(new TreeMap<>(notOnListenerBecause));
     }
 
     /** Nodes with a record, and those that are remembered or configured without one: any of them may be pinned. */
-    public static List<NodeStatus> all(Router.RoutingView view, Router router, AllowedSessions allowed) {
+    public static List<NodeStatus> all(Router.RoutingView view, ReplicaRouters routers, AllowedSessions allowed) {
         Topology topology = view.topology();
         Set<NodeName> names = new TreeSet<>(view.addresses().keySet());
         if (topology != null) {
@@ -49,17 +61,32 @@ public record NodeStatus(
             nodes.add(
                     topology == null || member == null
                             ? withoutRecord(name, view)
-                            : withRecord(topology, member, view, router.whyNotReplica(view, member, allowed)));
+                            : withRecord(topology, member, view, routers, allowed));
         }
         return nodes;
     }
 
     private static NodeStatus withRecord(
-            Topology topology, Member member, Router.RoutingView view, @Nullable String why) {
+            Topology topology,
+            Member member,
+            Router.RoutingView view,
+            ReplicaRouters routers,
+            AllowedSessions allowed) {
         List<String> routes = new ArrayList<>(primaryIf(view, member.name()));
+        String why = routers.usual().whyNotReplica(view, member, allowed);
         if (why == null) {
-            routes.add("replica");
+            routes.add(Route.REPLICA.label());
         }
+        Map<String, String> elsewhere = new TreeMap<>();
+        routers.ofListeners().forEach((listener, router) -> {
+            String notThere = router.whyNotReplica(view, member, allowed);
+            if (notThere == null) {
+                routes.add(Route.REPLICA.label() + " on " + listener);
+            } else {
+                elsewhere.put(listener, notThere);
+            }
+        });
+        boolean standby = member.role() == Role.REPLICA || member.role() == Role.STANDBY_LEADER;
         long lag = topology.lagOf(member);
         return new NodeStatus(
                 member.name().value(),
@@ -69,7 +96,10 @@ public record NodeStatus(
                 lag < 0 ? null : lag,
                 holdsLock(topology, member.name()),
                 routes,
-                member.role() == Role.REPLICA || member.role() == Role.STANDBY_LEADER ? why : null);
+                member.synchronous(),
+                member.tags().values(),
+                standby ? why : null,
+                standby ? elsewhere : Map.of());
     }
 
     private static NodeStatus withoutRecord(NodeName name, Router.RoutingView view) {
@@ -81,7 +111,10 @@ public record NodeStatus(
                 null,
                 holdsLock(view.topology(), name),
                 primaryIf(view, name),
-                null);
+                false,
+                Map.of(),
+                null,
+                Map.of());
     }
 
     private static boolean holdsLock(@Nullable Topology topology, NodeName name) {

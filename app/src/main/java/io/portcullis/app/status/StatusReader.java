@@ -11,6 +11,7 @@ import io.portcullis.proxy.cluster.Cluster;
 import io.portcullis.proxy.fence.SessionKind;
 import io.portcullis.proxy.fence.SessionLoop;
 import io.portcullis.proxy.gateway.Gateway;
+import io.portcullis.proxy.gateway.Listener;
 import io.portcullis.proxy.route.Route;
 import io.portcullis.proxy.route.Router;
 import io.portcullis.topology.Topology;
@@ -88,7 +89,15 @@ public final class StatusReader {
                 contactAgeSeconds(cluster.authority()),
                 cluster.controlQueue(),
                 offers,
-                NodeStatus.all(view, router, cluster.onAnyLoop().allowed()),
+                NodeStatus.all(
+                        view,
+                        ReplicaRouters.of(
+                                cluster.name(),
+                                gateway.listeners().stream()
+                                        .map(Listener::settings)
+                                        .toList(),
+                                cluster::router),
+                        cluster.onAnyLoop().allowed()),
                 cluster.ledger().changes(),
                 cluster.ledger().acceptances(),
                 problems(refusals.of(cluster.name()), view.topology()));

@@ -7,6 +7,7 @@ import io.portcullis.proxy.cluster.ClusterName;
 import io.portcullis.proxy.gateway.GatewaySettings;
 import io.portcullis.proxy.gateway.ListenerSettings;
 import io.portcullis.proxy.gateway.ListenerSettings.WhenClosed;
+import io.portcullis.proxy.route.ReplicaChoice;
 import io.portcullis.proxy.route.Route;
 import io.portcullis.proxy.route.RouteSettings;
 import io.portcullis.proxy.session.LimitSettings;
@@ -34,7 +35,8 @@ class MemoryLimitTest {
                         Route.PRIMARY,
                         tls,
                         1_000,
-                        WhenClosed.WAIT)),
+                        WhenClosed.WAIT,
+                        ReplicaChoice.OfListener.NONE)),
                 FencingSettings.DEFAULT,
                 RouteSettings.DEFAULT,
                 limits,

@@ -74,10 +74,14 @@ class ReloadPlanTest {
                     password-file: PEM
                     tls: {ca-file: PEM, cert-file: PEM, key-file: PEM}
                 listeners:
-                  - {bind: 127.0.0.1:1, route: primary, tls: {mode: terminate, cert-file: PEM, key-file: PEM}}
-                  - {bind: 127.0.0.1:2, route: replica}
+                  - bind: 127.0.0.1:1
+                    route: replica
+                    prefer: sync
+                    tags: {reporting: "true"}
+                    tls: {mode: terminate, cert-file: PEM, key-file: PEM}
+                  - {bind: 127.0.0.1:2, route: primary}
                 admin: {bind: 127.0.0.1:3, token-file: /t}
-                routes: {max-lag: 1MB}
+                routes: {max-lag: 1MB, zone: eu-1, tags: {reporting: "true"}}
                 limits: {tcp-user-timeout: 90s}
                 server-tls: {mode: verify-full, ca-file: PEM, cert-file: PEM, key-file: PEM}
                 agent: {tls: {ca-file: PEM, cert-file: PEM, key-file: PEM}}

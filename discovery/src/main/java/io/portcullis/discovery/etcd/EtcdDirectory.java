@@ -6,6 +6,7 @@ import io.portcullis.discovery.registration.Registered;
 import io.portcullis.discovery.registration.RegistrationRecord;
 import io.portcullis.discovery.settings.ClusterSettings;
 import io.portcullis.discovery.settings.EtcdSettings;
+import io.portcullis.discovery.source.CitusGroup;
 import io.portcullis.discovery.source.ClusterDirectory;
 import io.portcullis.fencing.Registration;
 import io.portcullis.network.Names;
@@ -40,6 +41,7 @@ public final class EtcdDirectory implements ClusterDirectory {
     private final LongSupplier elapsed;
     private final byte[] registrations;
     private final byte[] members;
+    private final byte[] scope;
     private final String request;
     private final Map<String, Duration> maxSilences = new HashMap<>();
 
@@ -52,6 +54,7 @@ public final class EtcdDirectory implements ClusterDirectory {
         this.elapsed = elapsed;
         this.registrations = bytes(cluster.registrations());
         this.members = bytes(cluster.prefix() + "members/");
+        this.scope = bytes(cluster.withGroup(null).prefix());
         this.request = """
                 {"success": [{"request_range": {"key": "%s"}},
                              {"request_range": {"key": "%s", "range_end": "%s"}},
@@ -100,13 +103,26 @@ public final class EtcdDirectory implements ClusterDirectory {
      */
     @Override
     public Set<String> members(Duration timeout) throws IOException {
+        return keysAfter(members, timeout);
+    }
+
+    @Override
+    public List<CitusGroup> groups(Duration timeout) throws IOException {
+        return CitusGroup.of(keysAfter(scope, timeout), key -> {
+            String one = """
+                    {"key": "%s"}""".formatted(base64(bytes(new String(scope, StandardCharsets.UTF_8) + key)));
+            return text(etcd.post("/v3/kv/range", one, timeout).path("kvs").path(0));
+        });
+    }
+
+    private Set<String> keysAfter(byte[] prefix, Duration timeout) throws IOException {
         String range = """
-                {"key": "%s", "range_end": "%s", "keys_only": true}""".formatted(base64(members), base64(end(members)));
-        Set<String> names = new TreeSet<>();
+                {"key": "%s", "range_end": "%s", "keys_only": true}""".formatted(base64(prefix), base64(end(prefix)));
+        Set<String> keys = new TreeSet<>();
         for (JsonNode kv : etcd.post("/v3/kv/range", range, timeout).path("kvs")) {
-            names.add(keyAfter(members, kv));
+            keys.add(keyAfter(prefix, kv));
         }
-        return names;
+        return keys;
     }
 
     /**

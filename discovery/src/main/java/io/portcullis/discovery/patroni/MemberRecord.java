@@ -31,6 +31,7 @@ final class MemberRecord {
      *
      * @param override where the node is reached according to our own configuration, or null
      * @param proxyUrls whether its {@code proxy_url} comes before its {@code conn_url}
+     * @param synchronous as the key {@code sync} says
      */
     static Member read(
             NodeName name,
@@ -38,6 +39,7 @@ final class MemberRecord {
             Keyspace.Entry entry,
             @Nullable NodeAddress override,
             boolean proxyUrls,
+            boolean synchronous,
             RecordProblems problems) {
         JsonRecord json = JsonRecord.object(key, entry.value(), problems);
         NodeAddress address = override != null ? override : address(json, proxyUrls);
@@ -59,7 +61,8 @@ final class MemberRecord {
                 agentVersion == null ? null : RecordProblems.excerpt(agentVersion),
                 lsn(json),
                 streaming(json, version),
-                !json.object("tags").truth("noloadbalance"),
+                synchronous,
+                TagReader.read(json),
                 claim);
     }
 

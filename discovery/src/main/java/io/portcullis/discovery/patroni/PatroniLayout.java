@@ -112,11 +112,16 @@ public final class PatroniLayout {
 
     private Map<NodeName, Member> members(Keyspace keys, RecordProblems problems) {
         Map<NodeName, Member> members = new TreeMap<>();
+        Keyspace.Entry written = keys.entry(SyncRecord.KEY);
+        SyncRecord sync = written == null ? SyncRecord.NONE : SyncRecord.read(written.value(), problems);
         keys.entries().forEach((key, entry) -> {
             if (key.startsWith(MEMBERS)) {
                 NodeName name = name(key, key.substring(MEMBERS.length()), problems);
                 if (name != null) {
-                    members.put(name, MemberRecord.read(name, key, entry, addresses.get(name), proxyUrls, problems));
+                    members.put(
+                            name,
+                            MemberRecord.read(
+                                    name, key, entry, addresses.get(name), proxyUrls, sync.has(name), problems));
                 }
             }
         });

@@ -36,9 +36,13 @@ final class RecordProblems {
 
     /** The beginning of {@code text}, fit for a line of a log. */
     static String excerpt(String text) {
-        String start = text.length() <= MAX_EXCERPT_LENGTH ? text : text.substring(0, MAX_EXCERPT_LENGTH) + "…";
-        StringBuilder clean = new StringBuilder(start.length());
-        start.codePoints()
+        return printable(text.length() <= MAX_EXCERPT_LENGTH ? text : text.substring(0, MAX_EXCERPT_LENGTH) + "…");
+    }
+
+    /** {@code text} without what a terminal or a log would act upon. */
+    static String printable(String text) {
+        StringBuilder clean = new StringBuilder(text.length());
+        text.codePoints()
                 .map(point ->
                         Character.isISOControl(point) || Character.getType(point) == Character.SURROGATE ? '?' : point)
                 .forEach(clean::appendCodePoint);

@@ -51,6 +51,11 @@ public record ClusterSettings(
         return new ClusterSettings(scope, namespace, group, store, proxyUrls, other);
     }
 
+    /** @param other null for what all groups have in common */
+    public ClusterSettings withGroup(@Nullable Integer other) {
+        return new ClusterSettings(scope, namespace, other, store, proxyUrls, addresses);
+    }
+
     /** What every gateway's registration begins with, final slash included. */
     public String registrations() {
         return "/portcullis" + prefix() + "gateways/";

@@ -3,6 +3,7 @@ package io.portcullis.discovery.source;
 import io.portcullis.discovery.registration.Registered;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 
 /** Reads the lock and the registrations of all gateways, for readers that are no gateways: the barrier, and people. Changes nothing. */
@@ -20,4 +21,13 @@ public interface ClusterDirectory {
      * @throws IOException if the DCS does not answer, or refuses
      */
     Set<String> members(Duration timeout) throws IOException;
+
+    /**
+     * The Citus groups under the scope, by number; none if this kind of DCS cannot list them. Blocks as {@link #read}.
+     *
+     * @throws IOException if the DCS does not answer, or refuses
+     */
+    default List<CitusGroup> groups(Duration timeout) throws IOException {
+        return List.of();
+    }
 }

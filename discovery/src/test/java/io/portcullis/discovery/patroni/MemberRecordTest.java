@@ -9,6 +9,9 @@ import io.portcullis.topology.NodeName;
 import io.portcullis.topology.Revision;
 import io.portcullis.topology.Role;
 import java.net.URI;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -123,9 +126,50 @@ class MemberRecordTest {
                 "{}, false"
             })
     void noloadbalanceIsReadAsPatroniReadsIt(String tag, boolean set) {
-        assertThat(member("{\"tags\":{\"noloadbalance\":" + tag + "}}").loadBalanced())
+        assertThat(member("{\"tags\":{\"noloadbalance\":" + tag + "}}").tags().loadBalanced())
                 .isEqualTo(!set);
         assertThat(keys.read().problems()).isEmpty();
+    }
+
+    /** Unlike noloadbalance, by the word: patroni/tags.py asks parse_bool. */
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '`',
+            value = {
+                "true, true",
+                "`\"on\"`, true",
+                "`\"Yes\"`, true",
+                "1, true",
+                "false, false",
+                "`\"off\"`, false",
+                "`\"x\"`, false",
+                "2, false",
+                "null, false",
+                "[true], false"
+            })
+    void nostreamIsReadAsPatroniReadsIt(String tag, boolean set) {
+        assertThat(member("{\"tags\":{\"nostream\":" + tag + "}}").tags().streams())
+                .isEqualTo(!set);
+        assertThat(keys.read().problems()).isEmpty();
+    }
+
+    @Test
+    void tagsAreTextAsPatroniComparesIt() {
+        Member member = member(
+                "{\"tags\":{\"zone\":\"EU-1\",\"reporting\":true,\"weight\":1.4,\"rack\":7,\"none\":null,\"a\\nb\":\"c\\u001b\"}}");
+        assertThat(member.tags().values())
+                .isEqualTo(Map.of("zone", "EU-1", "reporting", "true", "weight", "1.4", "rack", "7", "a?b", "c?"));
+        assertThat(keys.read().problems()).isEmpty();
+    }
+
+    @Test
+    void tagsAreLimitedInNumberAndLength() {
+        String many = IntStream.range(0, TagReader.MAX_TAGS + 5)
+                .mapToObj(number -> "\"t" + number + "\":" + number)
+                .collect(Collectors.joining(","));
+        Member member = member("{\"tags\":{\"long\":\"" + "x".repeat(TagReader.MAX_LENGTH + 1) + "\"," + many + "}}");
+        assertThat(member.tags().values()).hasSize(TagReader.MAX_TAGS).doesNotContainKey("long");
+        assertThat(keys.read().problems()).singleElement().asString().contains("'tags'", "6");
     }
 
     @Test
@@ -135,7 +179,7 @@ class MemberRecordTest {
         assertThat(member.claim())
                 .isEqualTo(new MemberClaim(Role.UNKNOWN, false, false, new Revision("a1b2", 20), 0, false));
         assertThat(member.lsn()).isEqualTo(-1);
-        assertThat(member.loadBalanced()).isTrue();
+        assertThat(member.tags().loadBalanced()).isTrue();
         assertThat(keys.read().problems()).isEmpty();
     }
 

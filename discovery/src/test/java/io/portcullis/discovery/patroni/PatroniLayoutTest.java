@@ -75,7 +75,7 @@ class PatroniLayoutTest {
         assertThat(replica.lsn()).isEqualTo(67393500);
         assertThat(topology.lagOf(replica)).isEqualTo(108);
         assertThat(replica.streaming()).isTrue();
-        assertThat(replica.loadBalanced()).isFalse();
+        assertThat(replica.tags().loadBalanced()).isFalse();
         assertThat(replica.api()).isEqualTo(URI.create("http://10.0.0.2:8008/patroni"));
         assertThat(ClusterKeys.member(topology, "pg1").address()).isEqualTo(new NodeAddress("10.0.0.1", 5432));
     }
@@ -247,6 +247,28 @@ class PatroniLayoutTest {
         keys.lease("members/" + "n".repeat(300), "{}", 8, 7);
         assertThat(keys.read().problems()).hasSize(4);
         assertThat(keys.read().members()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"leader\":\"pg9\",\"sync_standby\":\"pg1\",\"quorum\":0}|true|0",
+                "{\"leader\":\"pg9\",\"sync_standby\":\" pg2 ,,PG1\"}|true|0",
+                "{\"leader\":\"pg9\",\"sync_standby\":\"pg1,pg2\",\"quorum\":1}|true|0",
+                "{\"leader\":\"pg9\",\"sync_standby\":\"pg10\"}|false|0",
+                "{\"leader\":\"pg1\",\"sync_standby\":\"\"}|false|0",
+                "{\"leader\":null,\"sync_standby\":null,\"quorum\":0}|false|0",
+                "{\"leader\":null,\"sync_standby\":\"pg1\"}|false|0",
+                "{\"leader\":\"pg9\",\"sync_standby\":[\"pg1\"]}|false|1",
+                "{}|false|0",
+                "[]|false|1",
+                "nope|false|1"
+            })
+    void synchronousStandbysAreThoseThatTheKeySyncLists(String sync, boolean synchronous, int problems) {
+        keys.put("sync", sync, 6);
+        assertThat(member("{}").synchronous()).isEqualTo(synchronous);
+        assertThat(keys.read().problems()).hasSize(problems);
     }
 
     @Test

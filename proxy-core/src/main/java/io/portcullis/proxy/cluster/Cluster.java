@@ -15,6 +15,7 @@ import io.portcullis.proxy.fence.RouteStatusHolder;
 import io.portcullis.proxy.fence.SessionLoop;
 import io.portcullis.proxy.route.NodeHealth;
 import io.portcullis.proxy.route.NodeSessions;
+import io.portcullis.proxy.route.ReplicaChoice;
 import io.portcullis.proxy.route.RouteSettings;
 import io.portcullis.proxy.route.Router;
 import io.portcullis.proxy.server.HangUps;
@@ -161,6 +162,14 @@ public final class Cluster implements AutoCloseable {
 
     public Router router() {
         return policy.router();
+    }
+
+    /** For the clients of a listener that says something for itself. */
+    public Router router(ReplicaChoice.OfListener own) {
+        RoutePolicy now = policy;
+        return own.equals(ReplicaChoice.OfListener.NONE)
+                ? now.router()
+                : new Router(now.settings().with(own), nodes, health);
     }
 
     public RouteSettings routes() {

@@ -64,6 +64,7 @@ public final class Listener {
         this.clients = clients;
         this.terms = new ListenerTerms(
                 settings.route(),
+                settings.replicas(),
                 settings.tls().mode(),
                 clientTls,
                 settings.whenClosed() == WhenClosed.WAIT,

@@ -1,6 +1,7 @@
 package io.portcullis.proxy.gateway;
 
 import io.portcullis.proxy.cluster.ClusterName;
+import io.portcullis.proxy.route.ReplicaChoice;
 import io.portcullis.proxy.route.Route;
 import io.portcullis.proxy.tls.ClientTlsSettings;
 import io.portcullis.topology.NodeAddress;
@@ -9,6 +10,7 @@ import io.portcullis.topology.NodeAddress;
  * One address that clients of one cluster come to.
  *
  * @param maxSessions of this listener alone
+ * @param replicas what it says for itself about them; nothing if its route is another
  */
 public record ListenerSettings(
         NodeAddress bind,
@@ -16,7 +18,8 @@ public record ListenerSettings(
         Route route,
         ClientTlsSettings tls,
         int maxSessions,
-        WhenClosed whenClosed) {
+        WhenClosed whenClosed,
+        ReplicaChoice.OfListener replicas) {
     /** What clients meet while the route is closed. */
     public enum WhenClosed {
         /** They wait up to connect-wait, then get an error. */

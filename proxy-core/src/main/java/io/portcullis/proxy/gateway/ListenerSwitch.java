@@ -89,7 +89,7 @@ final class ListenerSwitch implements AutoCloseable {
 
     private static boolean isServed(Listener listener) {
         Cluster cluster = listener.cluster();
-        return cluster.router()
+        return cluster.router(listener.settings().replicas())
                         .offers(
                                 listener.settings().route(),
                                 cluster.status().view(),

@@ -45,8 +45,9 @@ public record Following(
      * @param leaderThen the leader's position when that was first seen
      * @param stillSince when the leader was first seen to have moved since then, or NEVER
      * @param oldSince since when its timeline is older than the leader's, or NEVER
+     * @param streams as opposed to reading its WAL from an archive, where it comes a segment at a time
      */
-    record Track(int timeline, long lsn, long leaderThen, long stillSince, long oldSince) {}
+    record Track(int timeline, long lsn, long leaderThen, long stillSince, long oldSince, boolean streams) {}
 
     /** After one more look at the cluster. */
     public Following seen(Topology topology, long now) {
@@ -72,13 +73,14 @@ public record Following(
     private Track track(Member member, long leader, int newest, long now) {
         Track before = tracks.get(member.name());
         int own = member.claim().timeline();
+        boolean streams = member.tags().streams();
         long oldSince = own >= newest ? NEVER : oldSince(before, newest, now);
         if (before == null || before.lsn != member.lsn() || before.leaderThen < 0 || leader < before.leaderThen) {
-            return new Track(own, member.lsn(), leader, NEVER, oldSince);
+            return new Track(own, member.lsn(), leader, NEVER, oldSince, streams);
         }
         boolean moved = leader > before.leaderThen;
         long stillSince = !moved ? NEVER : before.stillSince == NEVER ? now : before.stillSince;
-        return new Track(own, member.lsn(), before.leaderThen, stillSince, oldSince);
+        return new Track(own, member.lsn(), before.leaderThen, stillSince, oldSince, streams);
     }
 
     /** After each promotion all records are old for up to a loop. */
@@ -94,6 +96,10 @@ public record Following(
         }
         if (diverged(track)) {
             return Doubt.DIVERGED;
+        }
+        if (!track.streams) {
+            // Behind is what it is meant to be, and its lag says how far.
+            return Doubt.NONE;
         }
         if (lasts(track.oldSince, now)) {
             return Doubt.ON_OLD_TIMELINE;

@@ -8,8 +8,10 @@ import org.jspecify.annotations.Nullable;
  * @param maxLag replicas further behind, in bytes, get no new session; null for no limit
  * @param withoutReplica where sessions of the replica route go when there is no replica
  * @param onPromotion what becomes of a replica session whose node becomes the leader
+ * @param replicas which of them serve, and which first
  */
-public record RouteSettings(@Nullable Long maxLag, WithoutReplica withoutReplica, OnPromotion onPromotion) {
+public record RouteSettings(
+        @Nullable Long maxLag, WithoutReplica withoutReplica, OnPromotion onPromotion, ReplicaChoice replicas) {
     public enum WithoutReplica {
         PRIMARY,
         ERROR
@@ -21,5 +23,11 @@ public record RouteSettings(@Nullable Long maxLag, WithoutReplica withoutReplica
         SEVER
     }
 
-    public static final RouteSettings DEFAULT = new RouteSettings(null, WithoutReplica.PRIMARY, OnPromotion.KEEP);
+    public static final RouteSettings DEFAULT =
+            new RouteSettings(null, WithoutReplica.PRIMARY, OnPromotion.KEEP, ReplicaChoice.ANY);
+
+    /** What holds for the clients of one listener. */
+    public RouteSettings with(ReplicaChoice.OfListener own) {
+        return new RouteSettings(maxLag, withoutReplica, onPromotion, replicas.with(own));
+    }
 }

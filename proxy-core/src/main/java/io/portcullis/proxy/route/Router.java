@@ -82,16 +82,28 @@ public final class Router {
                 boolean all = replicas.stream().allMatch(each -> avoid.contains(each.name()));
                 return new Choice.None(all ? Unavailable.REFUSED_BY_ALL : Unavailable.SERVER_REFUSED);
             }
-            if (settings.withoutReplica() == WithoutReplica.ERROR) {
+            if (settings.withoutReplica() == WithoutReplica.ERROR || !primaryStandsIn(view)) {
                 return new Choice.None(replicas.stream()
                         .map(each -> health.whyDown(each.name()))
                         .filter(Objects::nonNull)
                         .map(Objects::requireNonNull)
                         .findFirst()
-                        .orElse(Unavailable.NO_REPLICA));
+                        .orElseGet(settings.replicas()::noReplica));
             }
         }
         return primary(view, allowed, avoid);
+    }
+
+    /** A filter by tags is for the primary, too: so Patroni answers {@code /read-only?tag_NAME=VALUE}. */
+    private boolean primaryStandsIn(RoutingView view) {
+        Topology topology = view.topology();
+        return settings.replicas().tags().isEmpty()
+                || (topology != null
+                        && view.standing() instanceof RouteStatus.Open(Set<Leadership> leaderships)
+                        && leaderships.stream()
+                                .map(leadership -> topology.member(leadership.node()))
+                                .allMatch(leader ->
+                                        leader != null && settings.replicas().takes(leader)));
     }
 
     private static Choice primary(RoutingView view, AllowedSessions allowed, Set<NodeName> avoid) {
@@ -138,16 +150,17 @@ public final class Router {
                 .orElse(Doubt.NONE);
     }
 
-    /** Among those with as few sessions, the one that has waited longest for one. */
+    /** Among the first that there are and those of them with as few sessions, the one that has waited longest for one. */
     private @Nullable Member leastLoaded(List<Member> replicas, Predicate<NodeName> willing) {
         return replicas.stream()
                 .filter(each -> willing.test(each.name()))
-                .min(Comparator.<Member>comparingInt(each -> sessions.on(each.name()))
+                .min(Comparator.<Member>comparingInt(settings.replicas()::rank)
+                        .thenComparingInt(each -> sessions.on(each.name()))
                         .thenComparingLong(each -> sessions.newestOn(each.name())))
                 .orElse(null);
     }
 
-    /** Why {@code member} gets no session of the replica route, for people; null if it may. */
+    /** Why {@code member} gets no session of the replica route as long as all nodes take logins, for people; null if it may get one. */
     public @Nullable String whyNotReplica(RoutingView view, Member member, AllowedSessions allowed) {
         Topology topology = view.topology();
         String unfit = topology == null ? "the cluster has not been seen" : unfit(topology, member, allowed);
@@ -155,9 +168,13 @@ public final class Router {
             return unfit;
         }
         Doubt doubt = doubt(view, member);
-        return doubt.compareTo(leastDoubt(view, allowed)) <= 0
-                ? null
-                : view.following().text(member.name(), doubt);
+        if (doubt.compareTo(leastDoubt(view, allowed)) > 0) {
+            return view.following().text(member.name(), doubt);
+        }
+        return replicas(view, allowed).stream()
+                .min(Comparator.comparingInt(settings.replicas()::rank))
+                .map(first -> settings.replicas().whyLater(member, first))
+                .orElse(null);
     }
 
     private @Nullable String unfit(Topology topology, Member member, AllowedSessions allowed) {
@@ -171,11 +188,16 @@ public final class Router {
                     : "PostgreSQL is " + member.state();
         }
         // Nothing in its own cluster is nearer to the source than the leader of a standby cluster.
-        if (!member.streaming() && !leadsStandbys) {
+        // A node that is not meant to stream is judged by its lag alone.
+        if (!member.streaming() && member.tags().streams() && !leadsStandbys) {
             return "it is not streaming";
         }
-        if (!member.loadBalanced()) {
+        if (!member.tags().loadBalanced()) {
             return "it is tagged noloadbalance";
+        }
+        String missing = settings.replicas().missing(member);
+        if (missing != null) {
+            return missing;
         }
         if (member.address() == null) {
             return "its record gives no address";

@@ -1,5 +1,6 @@
 package io.portcullis.proxy.session;
 
+import io.portcullis.proxy.route.ReplicaChoice;
 import io.portcullis.proxy.route.Route;
 import io.portcullis.proxy.tls.ClientTls;
 import io.portcullis.proxy.tls.ClientTlsMode;
@@ -8,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What holds for every client of one listener.
  *
+ * @param replicas what the listener says for itself about them
  * @param tls what ends TLS here; null unless the mode is {@code terminate}
  * @param mayWait whether clients wait for the route to open
  * @param pending counts clients that have not been let in as sessions, of all listeners
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ListenerTerms(
         Route route,
+        ReplicaChoice.OfListener replicas,
         ClientTlsMode tlsMode,
         @Nullable ClientTls tls,
         boolean mayWait,

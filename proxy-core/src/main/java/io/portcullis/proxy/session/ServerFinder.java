@@ -4,7 +4,6 @@ import io.portcullis.proxy.cluster.Cluster;
 import io.portcullis.proxy.fence.ClusterSessions;
 import io.portcullis.proxy.lifecycle.SessionEvent;
 import io.portcullis.proxy.lifecycle.SessionEventListener;
-import io.portcullis.proxy.route.Route;
 import io.portcullis.proxy.route.Router;
 import io.portcullis.proxy.route.Target;
 import io.portcullis.proxy.route.Unavailable;
@@ -13,7 +12,7 @@ import io.portcullis.proxy.route.Unavailable;
 final class ServerFinder {
     private final Cluster cluster;
     private final ClusterSessions fences;
-    private final Route route;
+    private final ListenerTerms terms;
     private final SessionSlots slots;
     private final FailedServers failed;
     private final SessionEventListener session;
@@ -22,13 +21,13 @@ final class ServerFinder {
     ServerFinder(
             Cluster cluster,
             ClusterSessions fences,
-            Route route,
+            ListenerTerms terms,
             SessionSlots slots,
             FailedServers failed,
             SessionEventListener session) {
         this.cluster = cluster;
         this.fences = fences;
-        this.route = route;
+        this.terms = terms;
         this.slots = slots;
         this.failed = failed;
         this.session = session;
@@ -41,9 +40,9 @@ final class ServerFinder {
             session.onEvent(new SessionEvent.MayNotWait());
             return;
         }
-        Router.Choice choice = cluster.router()
+        Router.Choice choice = cluster.router(terms.replicas())
                 .choose(
-                        route,
+                        terms.route(),
                         cluster.status().view(),
                         fences.allowed(),
                         failed.avoided(),

@@ -71,7 +71,7 @@ public final class Session implements LoopSession {
         this.server = new SessionServer(context.keys(), cluster, fences, client.eventLoop(), address(), this::on, this);
         this.slots = new SessionSlots(terms, context.waiting());
         this.timer = new SessionTimer(loop, this, context.limits(), cluster.clock());
-        this.finder = new ServerFinder(cluster, fences, terms.route(), slots, server.failed(), this::on);
+        this.finder = new ServerFinder(cluster, fences, terms, slots, server.failed(), this::on);
         this.number = context.sessionNumbers().incrementAndGet();
         this.log = new SessionLog(cluster.name(), number, terms.route(), client.remoteAddress());
         this.began = cluster.clock().elapsed();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.fencing.RouteStatus;
 import io.portcullis.proxy.lifecycle.EndReason;
+import io.portcullis.proxy.route.ReplicaChoice;
 import io.portcullis.proxy.route.RouteSettings;
 import io.portcullis.proxy.route.RouteSettings.WithoutReplica;
 import io.portcullis.proxy.tls.ServerTlsSettings;
@@ -82,7 +83,8 @@ class ServerWithoutTlsTest {
     /** Nothing stands in for the replicas, of which {@code two} is the first. */
     private TestGateway withReplicas(ScriptedServer... more) throws IOException {
         TestGateway.Setup setup = setup(Mode.REQUIRE, trusted);
-        setup.routes = new RouteSettings(null, WithoutReplica.ERROR, RouteSettings.DEFAULT.onPromotion());
+        setup.routes =
+                new RouteSettings(null, WithoutReplica.ERROR, RouteSettings.DEFAULT.onPromotion(), ReplicaChoice.ANY);
         TestGateway gateway = new TestGateway(setup).replica(PG2, two.port());
         for (int i = 0; i < more.length; i++) {
             gateway.replica(new NodeName("pg" + (3 + i)), more[i].port());

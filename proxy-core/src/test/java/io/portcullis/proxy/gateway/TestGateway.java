@@ -24,6 +24,7 @@ import io.portcullis.proxy.fence.SessionLoop;
 import io.portcullis.proxy.gateway.ListenerSettings.WhenClosed;
 import io.portcullis.proxy.lifecycle.EndReason;
 import io.portcullis.proxy.net.Transport;
+import io.portcullis.proxy.route.ReplicaChoice;
 import io.portcullis.proxy.route.Route;
 import io.portcullis.proxy.route.RouteSettings;
 import io.portcullis.proxy.session.LimitSettings;
@@ -43,6 +44,7 @@ import io.portcullis.topology.LeadershipView;
 import io.portcullis.topology.Lock;
 import io.portcullis.topology.Member;
 import io.portcullis.topology.MemberClaim;
+import io.portcullis.topology.MemberTags;
 import io.portcullis.topology.NodeAddress;
 import io.portcullis.topology.NodeName;
 import io.portcullis.topology.Reign;
@@ -82,6 +84,9 @@ final class TestGateway implements AutoCloseable, DcsReader, Registry {
         LimitSettings limits = LimitSettings.DEFAULT;
         WhenClosed whenClosed = WhenClosed.WAIT;
         int maxSessions = 1_000;
+        /** What the listener of the replica route says for itself. */
+        ReplicaChoice.OfListener replicas = ReplicaChoice.OfListener.NONE;
+
         Names names = Names.SYSTEM;
 
         /** Of all nodes. */
@@ -109,6 +114,9 @@ final class TestGateway implements AutoCloseable, DcsReader, Registry {
     final Gateway gateway;
     final Cluster cluster;
     private final Map<NodeName, Member> members = new TreeMap<>();
+    /** Of the nodes that appear from now on. */
+    Map<String, String> tags = Map.of();
+
     private long revision = 100;
     private @Nullable Lock lock;
     private volatile Topology topology;
@@ -151,7 +159,14 @@ final class TestGateway implements AutoCloseable, DcsReader, Registry {
 
     private static ListenerSettings listener(Route route, Setup setup) {
         NodeAddress bind = new NodeAddress("127.0.0.1", PORTS.next());
-        return new ListenerSettings(bind, CLUSTER, route, setup.tls, setup.maxSessions, setup.whenClosed);
+        return new ListenerSettings(
+                bind,
+                CLUSTER,
+                route,
+                setup.tls,
+                setup.maxSessions,
+                setup.whenClosed,
+                route == Route.REPLICA ? setup.replicas : ReplicaChoice.OfListener.NONE);
     }
 
     private ClockSource source() {
@@ -235,7 +250,8 @@ final class TestGateway implements AutoCloseable, DcsReader, Registry {
                         "3.0.2",
                         0,
                         true,
-                        true,
+                        false,
+                        new MemberTags(true, true, tags),
                         new MemberClaim(role, true, true, new Revision("c", revision), 1, true)));
         return told();
     }

@@ -11,6 +11,7 @@ import io.portcullis.topology.LeadershipView;
 import io.portcullis.topology.Lock;
 import io.portcullis.topology.Member;
 import io.portcullis.topology.MemberClaim;
+import io.portcullis.topology.MemberTags;
 import io.portcullis.topology.NodeAddress;
 import io.portcullis.topology.NodeName;
 import io.portcullis.topology.Revision;
@@ -46,9 +47,13 @@ class FollowingTest {
     }
 
     private FollowingTest node(NodeName name, Role role, int timeline, long lsn) {
+        return node(name, role, timeline, lsn, MemberTags.NONE);
+    }
+
+    private FollowingTest node(NodeName name, Role role, int timeline, long lsn, MemberTags tags) {
         MemberClaim claim = new MemberClaim(role, true, true, new Revision("c", 1), timeline, true);
         NodeAddress address = new NodeAddress("192.0.2.1", 5432);
-        members.put(name, new Member(name, address, null, "running", "3.0.2", lsn, true, true, claim));
+        members.put(name, new Member(name, address, null, "running", "3.0.2", lsn, true, false, tags, claim));
         Lock lock = new Lock(new Leadership("c", PG1, new Holding("r1")), new Revision("c", 1), new Bond("1"));
         LeadershipView view =
                 new LeadershipView(new Revision("c", 1), lock, null, Map.of(), ClusterFlags.NONE, "sys", history);
@@ -177,5 +182,16 @@ class FollowingTest {
         leader(2, 1_000).after(3_600);
         assertThat(of(PG1)).isEqualTo(Doubt.NONE);
         assertThat(of(PG3)).isEqualTo(Doubt.NONE);
+    }
+
+    @Test
+    void aNodeThatReadsAnArchiveIsNotExpectedToFollowAndMayNotDiverge() {
+        MemberTags archive = new MemberTags(true, false, Map.of("nostream", "true"));
+        leader(1, 1_000).node(PG2, Role.REPLICA, 1, 900, archive);
+        history = new TimelineHistory(2, Map.of(2, 901L));
+        leader(2, 1_001 + LARGE_LAG_BYTES).after(3_600).leader(2, 2_000 + LARGE_LAG_BYTES);
+        assertThat(of(PG2)).as("it stands still, on an old timeline").isEqualTo(Doubt.NONE);
+        node(PG2, Role.REPLICA, 1, 902, archive);
+        assertThat(of(PG2)).isEqualTo(Doubt.DIVERGED);
     }
 }

@@ -96,7 +96,8 @@ class RouterTest {
     }
 
     private String replica(@Nullable Long maxLag, WithoutReplica without) {
-        return choose(Route.REPLICA, new RouteSettings(maxLag, without, OnPromotion.KEEP), OPEN, ALL);
+        return choose(
+                Route.REPLICA, new RouteSettings(maxLag, without, OnPromotion.KEEP, ReplicaChoice.ANY), OPEN, ALL);
     }
 
     @Test

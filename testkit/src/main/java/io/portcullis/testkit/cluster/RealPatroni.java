@@ -10,7 +10,9 @@ import io.portcullis.testkit.process.Waiting;
 import io.portcullis.testkit.process.Workspace;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -21,6 +23,8 @@ import java.util.OptionalLong;
 public final class RealPatroni {
     /** Short: the caller repeats the request, and a stopped agent must not block it. */
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(2);
+
+    private static final int ACCEPTED = 202;
 
     private static final int SERVER_PORT = 5432;
     private static final int REST_PORT = 8008;
@@ -124,6 +128,19 @@ public final class RealPatroni {
         Rest.Answer answer = http.patch(rest.resolve("/config"), json, Waiting.AT_MOST);
         if (!answer.isOk()) {
             throw new IllegalStateException("PATCH /config of " + name + ": " + answer);
+        }
+    }
+
+    /**
+     * Gives the node tags, once, as an operator does: in its file, which its agent then reads again.
+     *
+     * @param tags a mapping of YAML
+     */
+    public void tag(String tags) throws IOException {
+        Files.writeString(configuration(), "tags: " + tags + System.lineSeparator(), StandardOpenOption.APPEND);
+        Rest.Answer answer = http.post(rest.resolve("/reload"), "{}", Waiting.AT_MOST);
+        if (answer.status() != ACCEPTED) {
+            throw new IllegalStateException("POST /reload of " + name + ": " + answer);
         }
     }
 
