@@ -3,7 +3,7 @@ package io.portcullis.discovery.consul;
 import io.portcullis.discovery.http.AnyAddress;
 import io.portcullis.discovery.http.Http;
 import io.portcullis.discovery.settings.ConsulSettings;
-import io.portcullis.discovery.settings.EtcdSettings;
+import io.portcullis.discovery.settings.Secret;
 import io.portcullis.discovery.source.SourceFailure;
 import io.portcullis.discovery.store.DiscoveryTelemetry.Failure;
 import io.portcullis.network.Names;
@@ -98,7 +98,7 @@ final class ConsulCalls {
     }
 
     private Map<String, String> headers() throws SourceFailure {
-        EtcdSettings.Password token = settings.token();
+        Secret token = settings.token();
         if (token == null) {
             return NO_HEADERS;
         }

@@ -20,10 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record ConsulSettings(
         List<URI> endpoints,
-        EtcdSettings.@Nullable Password token,
+        @Nullable Secret token,
         @Nullable String datacenter,
-        @Nullable TlsSettings tls)
-        implements StoreSettings {
+        @Nullable TlsSettings tls) implements StoreSettings {
     public static final int DEFAULT_PORT = 8500;
 
     public ConsulSettings {

@@ -3,7 +3,7 @@ package io.portcullis.discovery.consul;
 import io.portcullis.discovery.registration.GatewayIdentity;
 import io.portcullis.discovery.settings.ClusterSettings;
 import io.portcullis.discovery.settings.ConsulSettings;
-import io.portcullis.discovery.settings.EtcdSettings;
+import io.portcullis.discovery.settings.Secret;
 import io.portcullis.discovery.source.BlockingSource;
 import io.portcullis.discovery.source.SourceListener;
 import io.portcullis.discovery.store.DiscoveryTelemetry;
@@ -88,7 +88,7 @@ final class ConsulGateway implements AutoCloseable, DiscoveryTelemetry {
     }
 
     static ConsulSettings withToken(URI endpoint, String token) {
-        return new ConsulSettings(List.of(endpoint), new EtcdSettings.Password.Given(token), null, null);
+        return new ConsulSettings(List.of(endpoint), new Secret.Given(token), null, null);
     }
 
     static ConsulGateway of(RealConsul... agents) throws IOException {
