@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The source of a cluster in Consul together with what stands around it in a gateway: a clock, those who listen, and one who asks. */
 final class ConsulGateway implements AutoCloseable, DiscoveryTelemetry {
-    private static final ClockSource CLOCK = new ClockSource() {
+    static final ClockSource CLOCK = new ClockSource() {
         @Override
         public long elapsed() {
             return System.nanoTime();
