@@ -1,5 +1,9 @@
 package io.portcullis.discovery;
 
+import io.portcullis.discovery.consul.ConsulClient;
+import io.portcullis.discovery.consul.ConsulDirectory;
+import io.portcullis.discovery.consul.ConsulInspector;
+import io.portcullis.discovery.consul.ConsulPolicy;
 import io.portcullis.discovery.etcd.EtcdConnections;
 import io.portcullis.discovery.etcd.EtcdDirectory;
 import io.portcullis.discovery.etcd.EtcdInspector;
@@ -8,7 +12,9 @@ import io.portcullis.discovery.etcd.EtcdSource;
 import io.portcullis.discovery.patroni.PatroniLayout;
 import io.portcullis.discovery.registration.GatewayIdentity;
 import io.portcullis.discovery.settings.ClusterSettings;
+import io.portcullis.discovery.settings.ConsulSettings;
 import io.portcullis.discovery.settings.EtcdSettings;
+import io.portcullis.discovery.source.BlockingSource;
 import io.portcullis.discovery.source.ClusterDirectory;
 import io.portcullis.discovery.source.ClusterSource;
 import io.portcullis.discovery.source.SourceInspection;
@@ -50,6 +56,13 @@ public final class ClusterSources {
             case EtcdSettings etcd ->
                 new EtcdSource(
                         cluster, shared(etcd), fencing, clock, identity, new PatroniLayout(cluster)::read, telemetry);
+            case ConsulSettings consul ->
+                new BlockingSource(
+                        new ConsulClient(cluster, consul, fencing, clock, identity, names),
+                        ConsulClient.protection(fencing),
+                        fencing,
+                        clock,
+                        telemetry);
         };
     }
 
@@ -73,6 +86,7 @@ public final class ClusterSources {
     public static ClusterDirectory directory(ClusterSettings cluster, LongSupplier elapsed) throws IOException {
         return switch (cluster.store()) {
             case EtcdSettings etcd -> new EtcdDirectory(cluster, etcd, elapsed);
+            case ConsulSettings consul -> new ConsulDirectory(cluster, consul, elapsed);
         };
     }
 
@@ -85,6 +99,7 @@ public final class ClusterSources {
         return switch (cluster.store()) {
             case EtcdSettings etcd ->
                 EtcdInspector.inspect(cluster, etcd, fencing, clock).inspection();
+            case ConsulSettings consul -> ConsulInspector.inspect(cluster, consul, fencing);
         };
     }
 
@@ -92,6 +107,7 @@ public final class ClusterSources {
     public static List<String> roleCommands(ClusterSettings cluster) {
         return switch (cluster.store()) {
             case EtcdSettings etcd -> EtcdRole.commands(cluster, etcd);
+            case ConsulSettings _ -> ConsulPolicy.commands(cluster);
         };
     }
 }

@@ -26,6 +26,13 @@ final class ClusterOptions {
             description = "etcd endpoints, such as http://127.0.0.1:2379; repeat or separate with commas.")
     private List<String> etcd = List.of();
 
+    @Option(
+            names = "--consul",
+            split = ",",
+            paramLabel = "URL",
+            description = "Consul's agents, such as http://127.0.0.1:8500 or unix:///run/consul.sock; as --etcd.")
+    private List<String> consul = List.of();
+
     @Option(names = "--scope", paramLabel = "NAME", description = "The Patroni cluster's scope.")
     private @Nullable String scope;
 
@@ -52,7 +59,7 @@ final class ClusterOptions {
     }
 
     private List<StoreFlag> stores() {
-        return Stream.of(new StoreFlag("--etcd", etcd))
+        return Stream.of(new StoreFlag("--etcd", etcd), new StoreFlag("--consul", consul))
                 .filter(flag -> !flag.values().isEmpty())
                 .toList();
     }

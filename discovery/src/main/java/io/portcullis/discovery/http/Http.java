@@ -12,6 +12,7 @@ import java.net.Proxy;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import javax.net.ssl.SSLException;
@@ -33,8 +34,20 @@ public final class Http {
         }
     }
 
-    /** @param body as UTF-8, with replacement characters where it was not */
-    public record Answer(int code, String body) {}
+    /**
+     * @param headers by their names in lower case; of one that came twice, the last
+     * @param body as UTF-8, with replacement characters where it was not
+     */
+    public record Answer(int code, Map<String, String> headers, String body) {
+        public Answer {
+            headers = Map.copyOf(headers);
+        }
+    }
+
+    /** Before each wait for bytes of the answer: what is left of the time becomes the time that the wait may take. */
+    private interface Patience {
+        void limit() throws IOException;
+    }
 
     private static final int READ_BYTES = 8192;
 
@@ -78,12 +91,25 @@ public final class Http {
             plain.connect(new InetSocketAddress(at, host.port()), left(deadline));
             plain.setSoTimeout(left(deadline));
             Socket socket = secure ? secured(plain, host) : plain;
-            socket.getOutputStream().write(bytes(host, request));
+            socket.getOutputStream().write(bytes(host.toString(), request));
             socket.getOutputStream().flush();
-            return answer(socket, deadline);
+            return answer(socket.getInputStream(), () -> socket.setSoTimeout(left(deadline)));
         } catch (SocketTimeoutException e) {
             throw new IOException(NetworkErrors.SILENT, e);
         }
+    }
+
+    /**
+     * The same over a unix socket.
+     *
+     * @throws IOException if there is no answer within {@code timeout}, or it is no HTTP
+     */
+    public Answer ask(Path unixSocket, Request request, Duration timeout) throws IOException {
+        return UnixSocket.ask(unixSocket, timeout, (in, out) -> {
+            out.write(bytes("localhost", request));
+            out.flush();
+            return answer(in, () -> {});
+        });
     }
 
     private static int left(long deadline) throws SocketTimeoutException {
@@ -106,7 +132,7 @@ public final class Http {
         return socket;
     }
 
-    private static byte[] bytes(NodeAddress host, Request request) {
+    private static byte[] bytes(String host, Request request) {
         StringBuilder head = new StringBuilder(request.method() + " " + request.path() + " HTTP/1.1\r\nHost: " + host
                 + "\r\nConnection: close\r\nUser-Agent: portcullis\r\n");
         request.headers()
@@ -122,13 +148,12 @@ public final class Http {
         return all.toByteArray();
     }
 
-    private Answer answer(Socket socket, long deadline) throws IOException {
+    private Answer answer(InputStream in, Patience patience) throws IOException {
         HttpAnswer answer = new HttpAnswer();
-        InputStream in = socket.getInputStream();
         byte[] piece = new byte[READ_BYTES];
         int all = 0;
         while (!answer.complete()) {
-            socket.setSoTimeout(left(deadline));
+            patience.limit();
             int read = readOrEnd(in, piece);
             if (read < 0) {
                 answer.ended();
@@ -140,7 +165,7 @@ public final class Http {
             }
             answer.add(piece, read);
         }
-        return new Answer(answer.code(), answer.body());
+        return new Answer(answer.code(), answer.headers(), answer.body());
     }
 
     /** Many servers end a TLS connection without TLS's close_notify. The reader of the body sees whether it is complete. */

@@ -4,7 +4,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -17,6 +19,7 @@ final class HttpAnswer {
 
     private final ByteArrayOutputStream rest = new ByteArrayOutputStream();
     private final ByteArrayOutputStream body = new ByteArrayOutputStream();
+    private final Map<String, String> headers = new HashMap<>();
     private int code;
     private boolean chunked;
     /** Of the body or of the chunk at hand, in bytes; -1 if that is not known yet, or never. */
@@ -50,12 +53,19 @@ final class HttpAnswer {
         }
         code = Integer.parseInt(status.group(1));
         for (String line : lines) {
-            String lower = line.toLowerCase(Locale.ROOT);
-            if (lower.startsWith("transfer-encoding:")) {
-                chunked = lower.endsWith("chunked");
-            } else if (lower.startsWith("content-length:")) {
-                missing = number(lower.substring(lower.indexOf(':') + 1).strip(), 10);
+            int colon = line.indexOf(':');
+            if (colon > 0) {
+                headers.put(
+                        line.substring(0, colon).toLowerCase(Locale.ROOT),
+                        line.substring(colon + 1).strip());
             }
+        }
+        String encoding = headers.get("transfer-encoding");
+        String length = headers.get("content-length");
+        if (encoding != null) {
+            chunked = encoding.toLowerCase(Locale.ROOT).endsWith("chunked");
+        } else if (length != null) {
+            missing = number(length, 10);
         }
         take(end + END_OF_HEAD.length());
         return true;
@@ -116,6 +126,10 @@ final class HttpAnswer {
 
     int code() {
         return code;
+    }
+
+    Map<String, String> headers() {
+        return headers;
     }
 
     String body() {

@@ -8,7 +8,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 
-/** HTTP requests to etcd and Patroni. Each has a timeout: a frozen agent accepts connections and never answers. */
+/** HTTP requests to etcd, Consul and Patroni. Each has a timeout: a frozen agent accepts connections and never answers. */
 final class Rest {
     private final HttpClient client;
 
@@ -47,6 +47,13 @@ final class Rest {
                         .header("Content-Type", "application/json")
                         .method("PATCH", HttpRequest.BodyPublishers.ofString(json)),
                 limit);
+    }
+
+    /** @param header a name and a value, or nothing */
+    Answer request(String method, URI uri, String body, Duration limit, String... header) throws IOException {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(uri).method(method, HttpRequest.BodyPublishers.ofString(body));
+        return send(header.length == 0 ? request : request.headers(header), limit);
     }
 
     private Answer send(HttpRequest.Builder request, Duration limit) throws IOException {

@@ -9,4 +9,9 @@ public final class MissingPrograms extends RuntimeException {
     MissingPrograms(List<String> programs, String packages) {
         super("missing: " + String.join(", ", programs) + ". On Debian or Ubuntu: apt-get install " + packages);
     }
+
+    /** A program that no package has. */
+    MissingPrograms(String program, String remedy) {
+        super("missing: " + program + ". " + remedy);
+    }
 }

@@ -1,0 +1,133 @@
+package io.portcullis.discovery.consul;
+
+import io.portcullis.discovery.consul.ConsulAnswer.Kv;
+import io.portcullis.discovery.consul.ConsulRequest.Consistency;
+import io.portcullis.discovery.registration.Registrations;
+import io.portcullis.discovery.settings.ClusterSettings;
+import io.portcullis.discovery.source.SourceFailure;
+import io.portcullis.discovery.store.Keyspace;
+import io.portcullis.discovery.store.Keyspace.Entry;
+import io.portcullis.topology.Bond;
+import io.portcullis.topology.Holding;
+import io.portcullis.topology.Revision;
+import java.net.URI;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The keys of one cluster in Consul, and the registrations of its gateways. */
+final class ConsulReader {
+    /** Consul does not say which history its indexes are of. One that was emptied or restored shows lower ones. */
+    static final String HISTORY = "consul";
+
+    /** Nobody writes it: a read of it is answered with the index of the newest write to any key. */
+    private static final String ABSENT = "portcullis-position";
+
+    private final ConsulCalls calls;
+    private final String prefix;
+    private final String registrations;
+
+    /** Consul's keys begin without a slash. */
+    ConsulReader(ConsulCalls calls, ClusterSettings cluster) {
+        this.calls = calls;
+        this.prefix = cluster.prefix().substring(1);
+        this.registrations = cluster.registrations().substring(1);
+    }
+
+    String prefix() {
+        return prefix;
+    }
+
+    /** What the keys of all registrations begin with. */
+    String registrations() {
+        return registrations;
+    }
+
+    /**
+     * All keys, read with a quorum.
+     *
+     * <p>The index of a read of many keys can go back when Consul forgets deleted ones, fifteen minutes and more after their deletion
+     * ({@code tombstone_ttl}). That of all writes does not, and is read first: the keys are as of the later of the two. It is also the
+     * read that is refused where the keys may not be read: a list is then only empty.
+     */
+    Keyspace read(URI endpoint, long deadline) throws SourceFailure, InterruptedException {
+        long before =
+                ask(endpoint, prefix + ABSENT, Consistency.CONSISTENT, deadline).index();
+        ConsulAnswer keys = ask(endpoint, prefix, Consistency.CONSISTENT, deadline);
+        return keyspace(keys, Math.max(before, keys.index()));
+    }
+
+    /** All keys as one server has them, which need not be the newest. */
+    Keyspace look(URI endpoint, Consistency consistency, long deadline) throws SourceFailure, InterruptedException {
+        ConsulAnswer keys = ask(endpoint, prefix, consistency, deadline);
+        return keyspace(keys, keys.index());
+    }
+
+    /**
+     * Consul leaves out of a list what may not be read, and does not say so. It says so of one key.
+     *
+     * @throws SourceFailure if the registrations may not be read
+     */
+    void checkRegistrations(URI endpoint, long deadline) throws SourceFailure, InterruptedException {
+        var _ = ask(endpoint, registrations + ABSENT, Consistency.CONSISTENT, deadline);
+    }
+
+    /** As {@link #checkRegistrations}, of the cluster's keys. */
+    void checkKeys(URI endpoint, long deadline) throws SourceFailure, InterruptedException {
+        var _ = ask(endpoint, prefix + ABSENT, Consistency.CONSISTENT, deadline);
+    }
+
+    /** All registrations, read with a quorum. */
+    List<Kv> registered(URI endpoint, long deadline) throws SourceFailure, InterruptedException {
+        return ask(endpoint, registrations, Consistency.CONSISTENT, deadline).entries();
+    }
+
+    private ConsulAnswer ask(URI endpoint, String key, Consistency consistency, long deadline)
+            throws SourceFailure, InterruptedException {
+        return calls.ask(
+                endpoint, ConsulRequest.read(key, consistency), Duration.ofNanos(deadline - System.nanoTime()));
+    }
+
+    private Keyspace keyspace(ConsulAnswer answer, long index) throws SourceFailure {
+        Map<String, Entry> entries = new HashMap<>();
+        for (Kv kv : answer.entries()) {
+            if (kv.key().length() > prefix.length()) {
+                entries.put(kv.key().substring(prefix.length()), entry(kv));
+            }
+        }
+        return new Keyspace(position(index), entries);
+    }
+
+    static Revision position(long index) {
+        return new Revision(HISTORY, index);
+    }
+
+    /** A lock without a session is none: Patroni never writes it. Another session is another bond, and so is another turn of the lock. */
+    private static Entry entry(Kv kv) {
+        return new Entry(
+                kv.value(),
+                position(kv.created()),
+                position(kv.modified()),
+                kv.session() == null ? null : new Bond(kv.session() + "/" + kv.locked()),
+                kv.session() == null ? null : new Holding(kv.created() + "/" + kv.locked()));
+    }
+
+    /** @param maxSilence of a gateway whose value does not say it, by its session; null if that is not known */
+    static Registrations.Entry registration(Kv kv, @Nullable Duration maxSilence) {
+        return new Registrations.Entry(
+                Long.toString(kv.created()), Long.toString(kv.modified()), kv.value(), maxSilence);
+    }
+
+    /** Those of {@code all} by the names of their gateways. */
+    Registrations registrations(List<Kv> all) {
+        Map<String, Registrations.Entry> entries = new HashMap<>();
+        for (Kv kv : all) {
+            if (kv.key().length() > registrations.length()) {
+                entries.put(kv.key().substring(registrations.length()), registration(kv, null));
+            }
+        }
+        return new Registrations(HISTORY, entries);
+    }
+}
