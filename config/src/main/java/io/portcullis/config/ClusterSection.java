@@ -17,7 +17,7 @@ final class ClusterSection {
     private static final int POSTGRES_PORT = 5432;
 
     /** Every kind of DCS, in the order in which they are documented. */
-    private static final List<StoreSection> STORES = List.of(new EtcdSection());
+    private static final List<StoreSection> STORES = List.of(new EtcdSection(), new PatroniSection());
 
     private ClusterSection() {}
 

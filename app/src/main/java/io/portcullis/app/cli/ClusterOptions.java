@@ -26,6 +26,14 @@ final class ClusterOptions {
             description = "etcd endpoints, such as http://127.0.0.1:2379; repeat or separate with commas.")
     private List<String> etcd = List.of();
 
+    @Option(
+            names = "--patroni",
+            split = ",",
+            paramLabel = "URL",
+            description =
+                    "Instead of the DCS: the agents' REST API, such as http://127.0.0.1:8008; those of all nodes.")
+    private List<String> patroni = List.of();
+
     @Option(names = "--scope", paramLabel = "NAME", description = "The Patroni cluster's scope.")
     private @Nullable String scope;
 
@@ -51,7 +59,7 @@ final class ClusterOptions {
     }
 
     private List<StoreFlag> stores() {
-        return Stream.of(new StoreFlag("--etcd", etcd))
+        return Stream.of(new StoreFlag("--etcd", etcd), new StoreFlag("--patroni", patroni))
                 .filter(flag -> !flag.values().isEmpty())
                 .toList();
     }

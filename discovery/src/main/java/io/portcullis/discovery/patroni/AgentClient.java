@@ -4,7 +4,7 @@ import io.portcullis.discovery.http.AnyAddress;
 import io.portcullis.discovery.http.HostPort;
 import io.portcullis.discovery.http.Http;
 import io.portcullis.discovery.settings.AgentSettings;
-import io.portcullis.discovery.settings.EtcdSettings;
+import io.portcullis.discovery.settings.Credentials;
 import io.portcullis.network.Names;
 import io.portcullis.tls.RenewableMaterial;
 import io.portcullis.tls.TlsMaterial;
@@ -31,7 +31,7 @@ public final class AgentClient {
     private static final Logger LOG = LoggerFactory.getLogger(AgentClient.class);
 
     private final AnyAddress addresses;
-    private final EtcdSettings.@Nullable Login login;
+    private final @Nullable Credentials login;
     private final RenewableMaterial files;
     private TlsMaterial used;
     private Http http;

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param tls for {@code https}; null for the JDK's trusted authorities and no certificate of our own
  */
 public record AgentSettings(
-        EtcdSettings.@Nullable Login login, @Nullable TlsSettings tls) {
+        @Nullable Credentials login, @Nullable TlsSettings tls) {
     /** Without a login. */
     public AgentSettings(@Nullable TlsSettings tls) {
         this(null, tls);
