@@ -17,7 +17,8 @@ final class ClusterSection {
     private static final int POSTGRES_PORT = 5432;
 
     /** Every kind of DCS, in the order in which they are documented. */
-    private static final List<StoreSection> STORES = List.of(new EtcdSection(), new ConsulSection());
+    private static final List<StoreSection> STORES =
+            List.of(new EtcdSection(), new ConsulSection(), new PatroniSection());
 
     private ClusterSection() {}
 

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.portcullis.discovery.settings.ClusterSettings;
+import io.portcullis.discovery.settings.PatroniRestSettings;
 import io.portcullis.fencing.FencingSettings;
 import io.portcullis.topology.NodeAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,6 +36,24 @@ class FlagsTest {
         assertThat(settings.admin().bind()).isEqualTo(new NodeAddress("127.0.0.1", 7000));
         assertThat(settings.gateway().fencing()).isEqualTo(FencingSettings.DEFAULT);
         assertThat(settings.warnings()).isEmpty();
+    }
+
+    @Test
+    void agentsMayTakeThePlaceOfTheDcs() throws InvalidConfiguration {
+        Settings settings = ConfigReader.read(Flags.NONE
+                .withStore("--patroni", "http://pg1:8008", "https://pg2:8008/patroni")
+                .withScope("demo"));
+        assertThat(cluster(settings).store())
+                .isEqualTo(new PatroniRestSettings(
+                        List.of(URI.create("http://pg1:8008"), URI.create("https://pg2:8008/patroni")), null, null));
+    }
+
+    @Test
+    void anAgentThatIsNamedTwiceIsNoMajority() {
+        assertThatThrownBy(() -> ConfigReader.read(Flags.NONE
+                        .withStore("--patroni", "http://pg1:8008", "http://pg1:8008/patroni")
+                        .withScope("demo")))
+                .hasMessageContaining("name each node's agent once");
     }
 
     @Test

@@ -11,10 +11,14 @@ import io.portcullis.discovery.etcd.EtcdRole;
 import io.portcullis.discovery.etcd.EtcdSource;
 import io.portcullis.discovery.patroni.PatroniLayout;
 import io.portcullis.discovery.registration.GatewayIdentity;
+import io.portcullis.discovery.rest.RestClusterClient;
+import io.portcullis.discovery.rest.RestSources;
+import io.portcullis.discovery.settings.AgentSettings;
 import io.portcullis.discovery.settings.ClusterSettings;
 import io.portcullis.discovery.settings.ConsulSettings;
 import io.portcullis.discovery.settings.EtcdSettings;
 import io.portcullis.discovery.source.BlockingSource;
+import io.portcullis.discovery.settings.PatroniRestSettings;
 import io.portcullis.discovery.source.ClusterDirectory;
 import io.portcullis.discovery.source.ClusterSource;
 import io.portcullis.discovery.source.SourceInspection;
@@ -63,6 +67,8 @@ public final class ClusterSources {
                         fencing,
                         clock,
                         telemetry);
+            case PatroniRestSettings rest ->
+                RestSources.open(cluster, rest, fencing(cluster, fencing), clock, names, telemetry);
         };
     }
 
@@ -81,12 +87,14 @@ public final class ClusterSources {
      * The lock and the registrations of one cluster, for readers that are no gateways.
      *
      * @param elapsed a clock in nanoseconds that never steps
-     * @throws IOException if the certificates cannot be read, naming the file and what would be right
+     * @throws IOException if the certificates cannot be read, naming the file and what would be right; or if gateways cannot register
+     *     in this kind of store, saying what there is instead
      */
     public static ClusterDirectory directory(ClusterSettings cluster, LongSupplier elapsed) throws IOException {
         return switch (cluster.store()) {
             case EtcdSettings etcd -> new EtcdDirectory(cluster, etcd, elapsed);
             case ConsulSettings consul -> new ConsulDirectory(cluster, consul, elapsed);
+            case PatroniRestSettings _ -> throw new IOException(RestClusterClient.CANNOT_REGISTER);
         };
     }
 
@@ -100,6 +108,23 @@ public final class ClusterSources {
             case EtcdSettings etcd ->
                 EtcdInspector.inspect(cluster, etcd, fencing, clock).inspection();
             case ConsulSettings consul -> ConsulInspector.inspect(cluster, consul, fencing);
+            case PatroniRestSettings rest -> RestSources.inspect(cluster, rest, names);
+        };
+    }
+
+    /** What holds of {@code fencing} for this cluster: where gateways cannot register, they do not try. */
+    public static FencingSettings fencing(ClusterSettings cluster, FencingSettings fencing) {
+        return switch (cluster.store()) {
+            case EtcdSettings _, ConsulSettings _ -> fencing;
+            case PatroniRestSettings _ -> fencing.unregistered();
+        };
+    }
+
+    /** How the agents of this cluster are reached, where {@code usual} does not say it. */
+    public static AgentSettings agents(ClusterSettings cluster, AgentSettings usual) {
+        return switch (cluster.store()) {
+            case EtcdSettings _, ConsulSettings _ -> usual;
+            case PatroniRestSettings rest -> rest.agent();
         };
     }
 
@@ -108,6 +133,7 @@ public final class ClusterSources {
         return switch (cluster.store()) {
             case EtcdSettings etcd -> EtcdRole.commands(cluster, etcd);
             case ConsulSettings _ -> ConsulPolicy.commands(cluster);
+            case PatroniRestSettings _ -> List.of();
         };
     }
 }

@@ -101,10 +101,13 @@ public final class CheckCommand implements Callable<Integer> {
                     + Labels.of(listener.tls().mode()) + own(listener.replicas()));
         }
         System.out.println("admin:     " + settings.admin().bind());
-        System.out.println("etcd role: what a gateway needs if etcd has authentication enabled:");
-        clusters.stream()
+        List<String> commands = clusters.stream()
                 .flatMap(cluster -> ClusterSources.roleCommands(cluster.settings()).stream())
-                .forEach(command -> System.out.println("           " + command));
+                .toList();
+        if (!commands.isEmpty()) {
+            System.out.println("etcd role: what a gateway needs if etcd has authentication enabled:");
+            commands.forEach(command -> System.out.println("           " + command));
+        }
         settings.warnings().forEach(warning -> System.out.println("warning: " + warning));
     }
 }

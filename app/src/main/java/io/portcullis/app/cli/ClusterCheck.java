@@ -64,6 +64,7 @@ final class ClusterCheck {
     private final Settings settings;
     private final ClusterName name;
     private final ClusterSettings cluster;
+    private final FencingSettings fencing;
     private final ClockSource clock = new BootClock();
     private final Names names = new LastKnownNames(Names.SYSTEM);
     private final ClusterSources sources = new ClusterSources(clock, names);
@@ -78,11 +79,12 @@ final class ClusterCheck {
         this.settings = settings;
         this.name = named.name();
         this.cluster = named.settings();
+        this.fencing = ClusterSources.fencing(cluster, settings.gateway().fencing());
     }
 
     /** Tells what is seen; returns whether the primary route would be open. */
     boolean tell() throws IOException, InterruptedException {
-        SourceInspection info = sources.inspect(cluster, settings.gateway().fencing());
+        SourceInspection info = sources.inspect(cluster, fencing);
         tellServers(info);
         boolean registers = tellRegistration(info);
         boolean remembered = readGateways();
@@ -112,7 +114,7 @@ final class ClusterCheck {
 
     private String whyNotSeen() {
         return switch (refusal.get()) {
-            case null -> "etcd did not answer in " + OBSERVATION_TIMEOUT.toSeconds() + " s";
+            case null -> cluster.store().kind() + " did not answer in " + OBSERVATION_TIMEOUT.toSeconds() + " s";
             case FORBIDDEN ->
                 "etcd forbids to read " + cluster.prefix() + " (permission denied); the commands above allow it";
             case LOGIN_REFUSED -> "etcd refuses the login, as said above";
@@ -122,7 +124,7 @@ final class ClusterCheck {
 
     /** What the gateways that run remember of the cluster: one that starts takes it over. */
     private boolean readGateways() throws IOException {
-        if (!settings.gateway().fencing().registers()) {
+        if (!fencing.registers()) {
             return true;
         }
         ClusterDirectory directory = ClusterSources.directory(cluster, clock::elapsed);
@@ -161,11 +163,15 @@ final class ClusterCheck {
     }
 
     private void look() throws IOException, InterruptedException {
-        FencingSettings fencing = settings.gateway().fencing().unregistered();
+        FencingSettings observing = fencing.unregistered();
         try (PatroniRest agents = new PatroniRest(
-                        cluster.scope(), settings.agent(), this::apiOf, DiscoveryTelemetry.NONE, names);
-                ClusterSource source =
-                        sources.open(cluster, fencing, GatewayIdentity.of("check", () -> 0), new DiscoveryTelemetry() {
+                        cluster.scope(),
+                        ClusterSources.agents(cluster, settings.agent()),
+                        this::apiOf,
+                        DiscoveryTelemetry.NONE,
+                        names);
+                ClusterSource source = sources.open(
+                        cluster, observing, GatewayIdentity.of("check", () -> 0), new DiscoveryTelemetry() {
                             @Override
                             public void contactFailed(URI endpoint, Failure failure, Duration took) {
                                 if (failure != Failure.CLOSED) {
@@ -175,7 +181,7 @@ final class ClusterCheck {
                         });
                 ControlLoop control = new ControlLoop(
                         cluster.scope(),
-                        fencing,
+                        observing,
                         clock,
                         (request, answer) -> source.readContact(request, remembering(answer)),
                         source,
@@ -236,7 +242,7 @@ final class ClusterCheck {
 
     /** Whether a gateway could do what it must before it opens. */
     private boolean tellRegistration(SourceInspection info) {
-        if (!settings.gateway().fencing().registers()) {
+        if (!fencing.registers()) {
             return true;
         }
         boolean possible = info.registration() == null;
@@ -252,15 +258,16 @@ final class ClusterCheck {
     private boolean tellProtection(Topology topology) {
         AgentWarnings.of(topology).forEach(warning -> System.out.println("warning: " + warning));
         System.out.println(
-                "barrier:   cannot be seen from here. Without it in every node's pre_promote only a lock that"
-                        + " expires is covered, not one that is released, deleted or revoked; portcullis barrier --check on each"
-                        + " node tells");
+                protection != null && !protection.barrier()
+                        ? "barrier:   none can wait for gateways, which cannot register here; let pre_promote sleep for "
+                                + fencing.maxSilence().toSeconds() + " s"
+                        : "barrier:   cannot be seen from here. Without it in every node's pre_promote only a lock that"
+                                + " expires is covered, not one that is released, deleted or revoked; portcullis barrier --check on each"
+                                + " node tells");
         if (protection != null) {
-            protection
-                    .gaps(settings.gateway().fencing())
-                    .forEach(gap -> System.out.println("warning: not covered: " + gap));
+            protection.gaps(fencing).forEach(gap -> System.out.println("warning: not covered: " + gap));
         }
-        Duration maxSilence = settings.gateway().fencing().maxSilence();
+        Duration maxSilence = fencing.maxSilence();
         if (lockTime.get() instanceof LockTime.Holds told && maxSilence.toNanos() >= told.granted()) {
             System.out.println("problem:   fencing.max-silence is " + maxSilence.toSeconds()
                     + " s and must be less than Patroni's ttl, which is "

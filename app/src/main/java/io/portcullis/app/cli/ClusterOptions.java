@@ -33,6 +33,14 @@ final class ClusterOptions {
             description = "Consul's agents, such as http://127.0.0.1:8500 or unix:///run/consul.sock; as --etcd.")
     private List<String> consul = List.of();
 
+    @Option(
+            names = "--patroni",
+            split = ",",
+            paramLabel = "URL",
+            description =
+                    "Instead of the DCS: the agents' REST API, such as http://127.0.0.1:8008; those of all nodes.")
+    private List<String> patroni = List.of();
+
     @Option(names = "--scope", paramLabel = "NAME", description = "The Patroni cluster's scope.")
     private @Nullable String scope;
 
@@ -59,7 +67,10 @@ final class ClusterOptions {
     }
 
     private List<StoreFlag> stores() {
-        return Stream.of(new StoreFlag("--etcd", etcd), new StoreFlag("--consul", consul))
+        return Stream.of(
+                        new StoreFlag("--etcd", etcd),
+                        new StoreFlag("--consul", consul),
+                        new StoreFlag("--patroni", patroni))
                 .filter(flag -> !flag.values().isEmpty())
                 .toList();
     }

@@ -48,7 +48,12 @@ final class ClusterWiring implements AutoCloseable {
         this.named = named;
         this.events = new ClusterMetrics(metrics, named.name());
         try (var _ = MDC.putCloseable(CLUSTER, named.name().value())) {
-            this.agents = new PatroniRest(named.settings().scope(), settings.agent(), this::apiOf, events, names);
+            this.agents = new PatroniRest(
+                    named.settings().scope(),
+                    ClusterSources.agents(named.settings(), settings.agent()),
+                    this::apiOf,
+                    events,
+                    names);
             this.source = sources.open(
                     named.settings(),
                     settings.gateway().fencing(),
@@ -64,7 +69,8 @@ final class ClusterWiring implements AutoCloseable {
 
     /** For the gateway, which is not there yet. */
     ClusterSetup setup() {
-        return new ClusterSetup(named.name(), source, source, new ProbeChain(List.of(agents)), events);
+        return new ClusterSetup(
+                named.name(), source.protection().barrier(), source, source, new ProbeChain(List.of(agents)), events);
     }
 
     /** Tells the gateway's cluster what the DCS shows, from now on. */

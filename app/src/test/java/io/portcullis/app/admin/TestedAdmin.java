@@ -130,6 +130,7 @@ final class TestedAdmin implements AutoCloseable {
     private ClusterSetup setup(ClusterName name) {
         return new ClusterSetup(
                 name,
+                true,
                 (request, answer) -> readContact(name, request, answer),
                 (request, answer) -> answer.onEvent(new FencingEvent.RenewalFailed(request.round())),
                 (request, answer) -> answer.onEvent(

@@ -13,14 +13,14 @@ import tools.jackson.databind.node.JsonNodeFactory;
  *
  * @param key where it stands in the DCS
  */
-record JsonRecord(String key, JsonNode node, RecordProblems problems) {
+public record JsonRecord(String key, JsonNode node, RecordProblems problems) {
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     /** Patroni's own records are a few hundred bytes; a history grows by about a hundred a failover. */
     private static final int MAX_LENGTH = 1 << 20;
 
     /** What {@code value} holds, or null, with a problem, if that is not JSON. */
-    static @Nullable JsonNode parse(String key, String value, RecordProblems problems) {
+    public static @Nullable JsonNode parse(String key, String value, RecordProblems problems) {
         if (value.length() > MAX_LENGTH) {
             problems.add(key, "is " + value.length() + " characters long; more than " + MAX_LENGTH + " are not read");
             return null;
@@ -34,7 +34,7 @@ record JsonRecord(String key, JsonNode node, RecordProblems problems) {
     }
 
     /** The object that {@code value} holds; an empty one, with a problem, if that is no object. */
-    static JsonRecord object(String key, String value, RecordProblems problems) {
+    public static JsonRecord object(String key, String value, RecordProblems problems) {
         JsonNode node = parse(key, value, problems);
         if (node != null && !node.isObject()) {
             problems.add(key, "should be a JSON object, found '" + RecordProblems.excerpt(value) + "'");
@@ -43,18 +43,17 @@ record JsonRecord(String key, JsonNode node, RecordProblems problems) {
                 key, node != null && node.isObject() ? node : JsonNodeFactory.instance.objectNode(), problems);
     }
 
-    boolean has(String field) {
+    public boolean has(String field) {
         return !node.path(field).isMissingNode() && !node.path(field).isNull();
     }
 
     /** There is a value other than an empty text. */
-    boolean says(String field) {
+    public boolean says(String field) {
         JsonNode value = node.path(field);
         return has(field) && !(value.isString() && value.stringValue().isEmpty());
     }
 
-    @Nullable
-    String text(String field) {
+    public @Nullable String text(String field) {
         JsonNode value = node.path(field);
         if (value.isString()) {
             return value.stringValue();
@@ -63,7 +62,7 @@ record JsonRecord(String key, JsonNode node, RecordProblems problems) {
     }
 
     /** A whole number from 0 to {@code most}, or {@code otherwise}. */
-    long number(String field, long most, long otherwise) {
+    public long number(String field, long most, long otherwise) {
         JsonNode value = node.path(field);
         if (value.isIntegralNumber()
                 && value.canConvertToLong()
@@ -75,7 +74,7 @@ record JsonRecord(String key, JsonNode node, RecordProblems problems) {
     }
 
     /** Patroni takes several words for true and false, and so do people who edit its configuration (patroni/utils.py, parse_bool). */
-    boolean flag(String field) {
+    public boolean flag(String field) {
         JsonNode value = node.path(field);
         if (value.isBoolean()) {
             return value.booleanValue();
@@ -90,7 +89,7 @@ record JsonRecord(String key, JsonNode node, RecordProblems problems) {
     }
 
     /** Whether {@code field} is there and Python's {@code bool()} would call it true: so Patroni judges tags, for which "off" is true. */
-    boolean truth(String field) {
+    public boolean truth(String field) {
         JsonNode value = node.path(field);
         return switch (value.getNodeType()) {
             case BOOLEAN -> value.booleanValue();
@@ -102,7 +101,7 @@ record JsonRecord(String key, JsonNode node, RecordProblems problems) {
     }
 
     /** The object in {@code field}; an empty one if there is none. */
-    JsonRecord object(String field) {
+    public JsonRecord object(String field) {
         JsonNode value = node.path(field);
         if (value.isObject()) {
             return new JsonRecord(key, value, problems);

@@ -10,7 +10,6 @@ import io.portcullis.fencing.WritableAnswer;
 import io.portcullis.fencing.WritableProbe;
 import io.portcullis.network.Names;
 import io.portcullis.network.NetworkErrors;
-import io.portcullis.tls.TlsSettings;
 import io.portcullis.topology.NodeName;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -85,7 +84,7 @@ public final class PatroniRest implements WritableProbe, AutoCloseable {
         this.deadline = deadline;
         Map<String, String> ofCaller = MDC.getCopyOfContextMap();
         this.context = ofCaller == null ? Map.of() : ofCaller;
-        this.client = new AgentClient(agent.tls() == null ? TlsSettings.JDK_DEFAULTS : agent.tls(), names);
+        this.client = new AgentClient(agent, names);
     }
 
     @Override
@@ -137,7 +136,7 @@ public final class PatroniRest implements WritableProbe, AutoCloseable {
                 return LeaderResponse.noAnswer("its record gives no api_url");
             }
             TimeUnit.MICROSECONDS.sleep(ThreadLocalRandom.current().nextLong(JITTER_MICROS));
-            Http.Answer answer = client.leader(api, Duration.ofNanos(left(started)));
+            Http.Answer answer = client.get(api, "/leader", Duration.ofNanos(left(started)));
             return LeaderResponse.of(scope, node, answer.code(), answer.body());
         } catch (InterruptedException | InterruptedIOException e) {
             Thread.currentThread().interrupt();

@@ -7,7 +7,7 @@ import java.util.List;
  * Collects what could not be understood, one sentence each. Both their number and their length are limited, since the writers of the DCS
  * decide both.
  */
-final class RecordProblems {
+public final class RecordProblems {
     static final int MAX_PROBLEMS = 16;
     static final int MAX_LENGTH = 240;
     private static final int MAX_EXCERPT_LENGTH = 60;
@@ -16,7 +16,7 @@ final class RecordProblems {
     private int left;
 
     /** @param key where it stands; {@code problem} says what is wrong and what would be right */
-    void add(String key, String problem) {
+    public void add(String key, String problem) {
         if (found.size() == MAX_PROBLEMS) {
             left++;
             return;
@@ -25,7 +25,7 @@ final class RecordProblems {
         found.add(sentence.length() <= MAX_LENGTH ? sentence : sentence.substring(0, MAX_LENGTH - 1) + "…");
     }
 
-    List<String> all() {
+    public List<String> all() {
         if (left == 0) {
             return List.copyOf(found);
         }
@@ -35,7 +35,7 @@ final class RecordProblems {
     }
 
     /** The beginning of {@code text}, fit for a line of a log. */
-    static String excerpt(String text) {
+    public static String excerpt(String text) {
         return printable(text.length() <= MAX_EXCERPT_LENGTH ? text : text.substring(0, MAX_EXCERPT_LENGTH) + "…");
     }
 

@@ -6,8 +6,8 @@ import java.net.URI;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** How to reach the key-value store that holds the cluster's keys. */
-public sealed interface StoreSettings permits ConsulSettings, EtcdSettings {
+/** How to reach what knows the cluster's keys: the store that holds them, or the agents. */
+public sealed interface StoreSettings permits ConsulSettings, EtcdSettings, PatroniRestSettings {
     /** What people call this kind of store. */
     String kind();
 

@@ -160,6 +160,12 @@ public final class BlockingSource implements ClusterSource {
         call.answer(
                 sighting.lockTime(),
                 new DcsReading(sighting.sent(), sighting.reign(), view, sighting.registration(), sighting.others()));
+        if (client.watches()) {
+            tellWatch(call.endpoint(), view, what);
+        }
+    }
+
+    private void tellWatch(URI endpoint, LeadershipView view, News what) {
         if (!watching) {
             watching = true;
             client.watch(watchNews);
@@ -167,7 +173,7 @@ public final class BlockingSource implements ClusterSource {
         if (what == News.REGRESSED) {
             client.rewatch();
         } else if (what != News.OVERTAKEN && debt.contact(view, clock.elapsed())) {
-            watchNews.lagging(call.endpoint());
+            watchNews.lagging(endpoint);
             client.rewatch();
         }
     }

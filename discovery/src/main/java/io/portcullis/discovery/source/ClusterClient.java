@@ -29,9 +29,14 @@ public interface ClusterClient extends AutoCloseable {
 
     /**
      * Follows the cluster on threads of its own until this is closed, and starts again by itself after an error, later each time. Called
-     * once at most. A DCS that has no watch does nothing.
+     * once at most, and only if there is a watch.
      */
     void watch(WatchListener listener);
+
+    /** There is a watch. Without one, contacts alone bring what is new. */
+    default boolean watches() {
+        return true;
+    }
 
     /** Starts the watch again: it is alive and delivers nothing. */
     void rewatch();

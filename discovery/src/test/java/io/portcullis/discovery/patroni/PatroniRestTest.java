@@ -12,7 +12,6 @@ import io.portcullis.fencing.WritableAnswer.NoAnswer;
 import io.portcullis.fencing.WritableAnswer.Writable;
 import io.portcullis.network.Names;
 import io.portcullis.testkit.process.Waiting;
-import io.portcullis.tls.TlsSettings;
 import io.portcullis.topology.Holding;
 import io.portcullis.topology.Leadership;
 import io.portcullis.topology.NodeName;
@@ -226,8 +225,8 @@ class PatroniRestTest {
         int port = agent.uri().getPort();
         try (SilentAddress silent = new SilentAddress(port)) {
             AgentClient client = new AgentClient(
-                    TlsSettings.JDK_DEFAULTS, host -> List.of(SilentAddress.ADDRESS, InetAddress.getLoopbackAddress()));
-            assertThat(client.leader(URI.create("http://patroni_1:" + port), Duration.ofHours(1))
+                    new AgentSettings(null), host -> List.of(SilentAddress.ADDRESS, InetAddress.getLoopbackAddress()));
+            assertThat(client.get(URI.create("http://patroni_1:" + port), "/leader", Duration.ofHours(1))
                             .code())
                     .isEqualTo(200);
         }

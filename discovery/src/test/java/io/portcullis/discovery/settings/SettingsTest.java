@@ -56,6 +56,15 @@ class SettingsTest {
                 .hasMessageNotContaining("u:p@ ");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"pg1:8008", "http:///x", "http://u:p@pg1:8008", "http://pg1:8008/cluster", "http://pg1?a=b"})
+    void refusesWhatIsNoAgentsUrl(String endpoint) {
+        assertThatThrownBy(() -> new PatroniRestSettings(List.of(URI.create(endpoint)), null, null))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("write it as http://host:8008");
+    }
+
     @Test
     void aCertificateNeedsItsKey() {
         assertThatThrownBy(() -> new TlsSettings(null, Path.of("c.pem"), null, TlsSettings.HostName.CHECKED))

@@ -115,7 +115,14 @@ public final class Gateway {
         for (ClusterSetup setup : setups) {
             clusters.put(
                     setup.name(),
-                    new Cluster(setup, settings.fencing(), settings.routes(), clock, connector, loops, broken));
+                    new Cluster(
+                            setup,
+                            setup.fencing(settings.fencing()),
+                            settings.routes(),
+                            clock,
+                            connector,
+                            loops,
+                            broken));
         }
         CancelKeys keys = new CancelKeys();
         SessionContext context = new SessionContext(

@@ -147,7 +147,7 @@ final class TestGateway implements AutoCloseable, DcsReader, Registry {
                 2);
         gateway = new Gateway(
                 settings,
-                List.of(new ClusterSetup(CLUSTER, this, this, this::verify, setup.events)),
+                List.of(new ClusterSetup(CLUSTER, true, this, this, this::verify, setup.events)),
                 new Transport(),
                 setup.names,
                 source(),

@@ -17,6 +17,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -25,6 +26,9 @@ import java.util.stream.Stream;
 public final class GatewayProcess implements AutoCloseable {
     private static final int HTTP_OK = 200;
     private static final AtomicInteger NEXT_NUMBER = new AtomicInteger();
+
+    /** With one of these among the arguments of a launch, the gateway does not use the cluster's etcd. */
+    private static final Set<String> OTHER_DCS = Set.of("--consul", "--zookeeper", "--kubernetes", "--patroni");
 
     private static final int PRIMARY_PORT = 5000;
     private static final int REPLICA_PORT = 5001;
@@ -74,12 +78,16 @@ public final class GatewayProcess implements AutoCloseable {
 
     private List<String> command(GatewayLaunch launch, PatroniCluster cluster) {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        boolean otherDcs = launch.arguments().stream().anyMatch(OTHER_DCS::contains);
+        Stream<String> dcs = otherDcs
+                ? Stream.of("run")
+                : Stream.of(
+                        "run",
+                        "--etcd",
+                        cluster.etcdMembers().stream()
+                                .map(member -> member.endpoint().toString())
+                                .collect(Collectors.joining(",")));
         Stream<String> addresses = Stream.of(
-                "run",
-                "--etcd",
-                cluster.etcdMembers().stream()
-                        .map(member -> member.endpoint().toString())
-                        .collect(Collectors.joining(",")),
                 "--scope",
                 cluster.settings().scope(),
                 "--primary",
@@ -90,7 +98,12 @@ public final class GatewayProcess implements AutoCloseable {
                 admin.getAuthority());
         // Under nohup a test passes the ignored signal on, and its gateway would not receive HUP.
         Stream<String> withHup = Stream.of("env", "--default-signal=HUP");
-        return Stream.of(withHup, launch.command(java, classPath()).stream(), addresses, launch.arguments().stream())
+        return Stream.of(
+                        withHup,
+                        launch.command(java, classPath()).stream(),
+                        dcs,
+                        addresses,
+                        launch.arguments().stream())
                 .flatMap(part -> part)
                 .toList();
     }

@@ -1,0 +1,40 @@
+package io.portcullis.discovery.rest;
+
+import java.net.URI;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps agents from being asked to read a DCS that they do not reach. Such a question keeps one of an agent's five threads busy for up to
+ * {@code retry_timeout}, whether or not its sender waits, and an agent that has none left fails the other agents' questions, on which
+ * failsafe mode depends. Thread-safe.
+ */
+final class DcsPatience {
+    /** Patroni's own {@code retry_timeout}, by default. */
+    private static final long RETRY_DELAY = 10_000_000_000L;
+
+    private static final int MAX_AGENTS = 512;
+
+    private record Refusal(long since, String problem) {}
+
+    private final Map<URI, Refusal> refusals = new ConcurrentHashMap<>();
+
+    /** Why it was not answered last, if that is too short ago to ask again; or null. */
+    @Nullable
+    String refusal(URI api) {
+        Refusal last = refusals.get(api);
+        return last == null || System.nanoTime() - last.since() >= RETRY_DELAY ? null : last.problem();
+    }
+
+    void answered(URI api) {
+        refusals.remove(api);
+    }
+
+    void failed(URI api, String problem) {
+        if (refusals.size() >= MAX_AGENTS) {
+            refusals.clear();
+        }
+        refusals.put(api, new Refusal(System.nanoTime(), problem));
+    }
+}
