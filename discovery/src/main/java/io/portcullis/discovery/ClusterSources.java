@@ -5,18 +5,26 @@ import io.portcullis.discovery.etcd.EtcdDirectory;
 import io.portcullis.discovery.etcd.EtcdInspector;
 import io.portcullis.discovery.etcd.EtcdRole;
 import io.portcullis.discovery.etcd.EtcdSource;
+import io.portcullis.discovery.kubernetes.KubernetesClient;
+import io.portcullis.discovery.kubernetes.KubernetesDirectory;
+import io.portcullis.discovery.kubernetes.KubernetesInspector;
+import io.portcullis.discovery.kubernetes.KubernetesRole;
 import io.portcullis.discovery.patroni.PatroniLayout;
 import io.portcullis.discovery.registration.GatewayIdentity;
 import io.portcullis.discovery.settings.ClusterSettings;
 import io.portcullis.discovery.settings.EtcdSettings;
+import io.portcullis.discovery.settings.KubernetesSettings;
+import io.portcullis.discovery.source.BlockingSource;
 import io.portcullis.discovery.source.ClusterDirectory;
 import io.portcullis.discovery.source.ClusterSource;
 import io.portcullis.discovery.source.SourceInspection;
 import io.portcullis.discovery.store.DiscoveryTelemetry;
 import io.portcullis.fencing.ClockSource;
 import io.portcullis.fencing.FencingSettings;
+import io.portcullis.fencing.Protection;
 import io.portcullis.network.Names;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +35,9 @@ import java.util.function.LongSupplier;
  * settings, share its connections.
  */
 public final class ClusterSources {
+    /** The lock's time is known once its holder was seen to renew it; a list has a quorum; gateways register with Leases. */
+    private static final Protection KUBERNETES = new Protection(true, true, true, Duration.ZERO);
+
     private final ClockSource clock;
     private final Names names;
     private final Map<EtcdSettings, EtcdConnections> connections = new HashMap<>();
@@ -50,6 +61,13 @@ public final class ClusterSources {
             case EtcdSettings etcd ->
                 new EtcdSource(
                         cluster, shared(etcd), fencing, clock, identity, new PatroniLayout(cluster)::read, telemetry);
+            case KubernetesSettings kubernetes ->
+                new BlockingSource(
+                        new KubernetesClient(cluster, kubernetes, fencing, clock, identity, names),
+                        KUBERNETES,
+                        fencing,
+                        clock,
+                        telemetry);
         };
     }
 
@@ -73,6 +91,7 @@ public final class ClusterSources {
     public static ClusterDirectory directory(ClusterSettings cluster, LongSupplier elapsed) throws IOException {
         return switch (cluster.store()) {
             case EtcdSettings etcd -> new EtcdDirectory(cluster, etcd, elapsed);
+            case KubernetesSettings kubernetes -> new KubernetesDirectory(cluster, kubernetes, elapsed);
         };
     }
 
@@ -85,6 +104,7 @@ public final class ClusterSources {
         return switch (cluster.store()) {
             case EtcdSettings etcd ->
                 EtcdInspector.inspect(cluster, etcd, fencing, clock).inspection();
+            case KubernetesSettings kubernetes -> KubernetesInspector.inspect(cluster, kubernetes, fencing);
         };
     }
 
@@ -92,6 +112,7 @@ public final class ClusterSources {
     public static List<String> roleCommands(ClusterSettings cluster) {
         return switch (cluster.store()) {
             case EtcdSettings etcd -> EtcdRole.commands(cluster, etcd);
+            case KubernetesSettings kubernetes -> KubernetesRole.commands(kubernetes);
         };
     }
 }

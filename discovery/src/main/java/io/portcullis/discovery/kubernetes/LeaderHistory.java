@@ -2,7 +2,6 @@ package io.portcullis.discovery.kubernetes;
 
 import io.portcullis.fencing.Clocks;
 import io.portcullis.fencing.LockTime;
-import io.portcullis.topology.Bond;
 import io.portcullis.topology.Reign;
 import java.time.Duration;
 import java.util.Objects;
@@ -27,14 +26,16 @@ final class LeaderHistory {
     /** When the newest one was sent that showed an earlier record: {@link #current} was written after this. */
     private long writtenAfter = Clocks.NEVER;
 
-    private @Nullable Bond overwritten;
-    private @Nullable String overwrittenHolder;
+    /** When {@link #current} was seen first. */
+    private long seenAt = Clocks.NEVER;
+
+    private long revivedAt;
+    private @Nullable LeaderRecord overwritten;
 
     /** A list with a quorum that is the newest picture. What happened before it since the last one is not known. */
-    void read(@Nullable LeaderRecord shown, long version, long sent) {
+    void read(@Nullable LeaderRecord shown, long version, long sent, long now) {
         if (!known || !Objects.equals(shown, current)) {
-            change(shown, version, false, sent);
-            shownAt = sent;
+            change(shown, version, false, now);
         }
         shownAt = Math.max(shownAt, sent);
     }
@@ -56,27 +57,27 @@ final class LeaderHistory {
     }
 
     /** The store went back in time: nothing that was seen before says when a record was written. */
-    void regressed(@Nullable LeaderRecord shown, long version, long sent) {
+    void regressed(@Nullable LeaderRecord shown, long version, long sent, long now) {
         current = shown;
         known = true;
         takenAt = version;
+        seenAt = now;
         shownAt = sent;
         writtenAfter = Clocks.NEVER;
         overwritten = null;
-        overwrittenHolder = null;
     }
 
     private void change(@Nullable LeaderRecord next, long version, boolean seamless, long now) {
         LeaderRecord before = current;
-        boolean same = before != null && next != null && before.sameHolding(next);
-        if (!same) {
-            boolean stolen = seamless && before != null && next != null && overwrites(before, next, now);
-            overwritten = stolen && before != null ? before.bond() : null;
-            overwrittenHolder = stolen && before != null ? before.holder() : null;
+        if (before != null && next != null && before.sameHolding(next)) {
+            revivedAt = before.ttl() != null && now - seenAt >= before.ttl().toNanos() ? version : revivedAt;
+        } else {
+            overwritten = seamless && before != null && next != null && overwrites(before, next, now) ? before : null;
             takenAt = version;
         }
         writtenAfter = Math.max(writtenAfter, shownAt);
         shownAt = Clocks.NEVER;
+        seenAt = now;
         current = next;
         known = true;
     }
@@ -109,20 +110,22 @@ final class LeaderHistory {
         return new LockTime.Holds(sent, writtenAfter + length - sent, length, record.bond(), reign);
     }
 
-    /** Whose lock was overwritten by the holder of now, or null if it was not, or that cannot be told. */
+    /** The record that the holder of now has written over before it could expire; null if there is none, or that cannot be known. */
     @Nullable
-    String overwrittenHolder() {
-        return overwrittenHolder;
-    }
-
-    /** What kept it alive. */
-    @Nullable
-    Bond overwrittenBond() {
+    LeaderRecord overwritten() {
         return overwritten;
     }
 
     /** The version at which this holding was seen first. */
     long takenAt() {
         return takenAt;
+    }
+
+    /**
+     * The version at which a record that had grown older than its ttl was renewed by its own holder; 0 if that never happened. The holder may
+     * have stopped being a primary meanwhile.
+     */
+    long revivedAt() {
+        return revivedAt;
     }
 }

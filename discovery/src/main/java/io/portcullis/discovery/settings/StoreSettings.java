@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** How to reach the key-value store that holds the cluster's keys. */
-public sealed interface StoreSettings permits EtcdSettings {
+public sealed interface StoreSettings permits EtcdSettings, KubernetesSettings {
     /** What people call this kind of store. */
     String kind();
 
