@@ -4,6 +4,7 @@ import io.portcullis.discovery.http.AnyAddress;
 import io.portcullis.discovery.http.HostPort;
 import io.portcullis.discovery.http.Http;
 import io.portcullis.discovery.settings.KubernetesSettings;
+import io.portcullis.discovery.settings.Secret;
 import io.portcullis.discovery.source.SourceFailure;
 import io.portcullis.discovery.store.DiscoveryTelemetry.Failure;
 import io.portcullis.network.Names;
@@ -172,7 +173,7 @@ final class KubernetesApi {
         if (body != null) {
             headers.put("Content-Type", "application/json");
         }
-        KubernetesSettings.Token token = settings.token();
+        Secret token = settings.token();
         if (token != null) {
             try {
                 headers.put("Authorization", "Bearer " + token.read());

@@ -1,11 +1,8 @@
 package io.portcullis.discovery.settings;
 
-import io.portcullis.tls.FileErrors;
 import io.portcullis.tls.TlsSettings;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param labels that all objects of the Patroni cluster have, beside the one that names its scope
  * @param scopeLabel the label that names the scope
  * @param mode which objects hold the lock
- * @param token shown to the API server; null if a client certificate or nothing is
+ * @param token shown to the API server, and read for every request: Kubernetes replaces that of a Pod about once an hour. Null if a client
+ *     certificate or nothing is
  * @param tls null trusts what the JDK trusts and shows no certificate
  */
 public record KubernetesSettings(
@@ -30,7 +28,7 @@ public record KubernetesSettings(
         Map<String, String> labels,
         String scopeLabel,
         Mode mode,
-        @Nullable Token token,
+        @Nullable Secret token,
         @Nullable TlsSettings tls)
         implements StoreSettings {
     public static final String DEFAULT_SCOPE_LABEL = "cluster-name";
@@ -50,41 +48,6 @@ public record KubernetesSettings(
         /** As the API calls it. */
         public String resource() {
             return resource;
-        }
-    }
-
-    /** Where a bearer token comes from. */
-    public sealed interface Token {
-        /** @throws IOException naming what cannot be read */
-        String read() throws IOException;
-
-        /** Read for every request: Kubernetes replaces the token of a Pod about once an hour. A line break at its end is left out. */
-        record InFile(Path file) implements Token {
-            @Override
-            public String read() throws IOException {
-                String token;
-                try {
-                    token = Files.readString(file).strip();
-                } catch (IOException e) {
-                    throw new IOException("the token file " + file + " cannot be read: " + FileErrors.of(e), e);
-                }
-                if (token.isEmpty()) {
-                    throw new IOException("the token file " + file + " is empty");
-                }
-                return token;
-            }
-        }
-
-        record Given(String text) implements Token {
-            @Override
-            public String read() {
-                return text;
-            }
-
-            @Override
-            public String toString() {
-                return "a token";
-            }
         }
     }
 

@@ -6,9 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The objects, with one counter of changes for all of them as in etcd, and the changes for those who watch. Thread-safe. */
@@ -25,6 +23,7 @@ final class ApiObjects {
     private final List<Change> changes = new ArrayList<>();
     private long version = FIRST_VERSION;
     private long oldest = FIRST_VERSION;
+    private long wakes;
 
     synchronized Page list(String resource, String namespace, LabelSelector selector) {
         List<ObjectNode> items = new ArrayList<>();
@@ -135,8 +134,15 @@ final class ApiObjects {
 
     /** Changes after {@code since}; waits for the first one, {@code timeout} at the most or until {@link #wakeAll}. */
     synchronized List<Change> after(long since, Duration timeout) throws ApiRefusal, InterruptedException {
-        if (newerThan(since).isEmpty()) {
-            wait(Math.max(1, timeout.toMillis()));
+        long until = System.nanoTime() + timeout.toNanos();
+        long woken = wakes;
+        for (long left = timeout.toMillis();
+                left > 0
+                        && since >= oldest
+                        && woken == wakes
+                        && newerThan(since).isEmpty();
+                left = (until - System.nanoTime()) / 1_000_000) {
+            wait(left);
         }
         if (since < oldest) {
             throw ApiRefusal.gone(since, oldest);
@@ -149,6 +155,7 @@ final class ApiObjects {
     }
 
     synchronized void wakeAll() {
+        wakes++;
         notifyAll();
     }
 
@@ -181,13 +188,5 @@ final class ApiObjects {
         changes.clear();
         version = other.version;
         oldest = other.version;
-    }
-
-    static ObjectNode object(@Nullable String kind) {
-        ObjectNode object = JsonNodeFactory.instance.objectNode();
-        if (kind != null) {
-            object.put("kind", kind);
-        }
-        return object;
     }
 }
