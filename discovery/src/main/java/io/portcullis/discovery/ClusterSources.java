@@ -9,6 +9,10 @@ import io.portcullis.discovery.etcd.EtcdDirectory;
 import io.portcullis.discovery.etcd.EtcdInspector;
 import io.portcullis.discovery.etcd.EtcdRole;
 import io.portcullis.discovery.etcd.EtcdSource;
+import io.portcullis.discovery.kubernetes.KubernetesClient;
+import io.portcullis.discovery.kubernetes.KubernetesDirectory;
+import io.portcullis.discovery.kubernetes.KubernetesInspector;
+import io.portcullis.discovery.kubernetes.KubernetesRole;
 import io.portcullis.discovery.patroni.PatroniLayout;
 import io.portcullis.discovery.registration.GatewayIdentity;
 import io.portcullis.discovery.rest.RestClusterClient;
@@ -17,16 +21,19 @@ import io.portcullis.discovery.settings.AgentSettings;
 import io.portcullis.discovery.settings.ClusterSettings;
 import io.portcullis.discovery.settings.ConsulSettings;
 import io.portcullis.discovery.settings.EtcdSettings;
-import io.portcullis.discovery.source.BlockingSource;
+import io.portcullis.discovery.settings.KubernetesSettings;
 import io.portcullis.discovery.settings.PatroniRestSettings;
+import io.portcullis.discovery.source.BlockingSource;
 import io.portcullis.discovery.source.ClusterDirectory;
 import io.portcullis.discovery.source.ClusterSource;
 import io.portcullis.discovery.source.SourceInspection;
 import io.portcullis.discovery.store.DiscoveryTelemetry;
 import io.portcullis.fencing.ClockSource;
 import io.portcullis.fencing.FencingSettings;
+import io.portcullis.fencing.Protection;
 import io.portcullis.network.Names;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +44,9 @@ import java.util.function.LongSupplier;
  * settings, share its connections.
  */
 public final class ClusterSources {
+    /** The lock's time is known once its holder was seen to renew it; a list has a quorum; gateways register with Leases. */
+    private static final Protection KUBERNETES = new Protection(true, true, true, Duration.ZERO);
+
     private final ClockSource clock;
     private final Names names;
     private final Map<EtcdSettings, EtcdConnections> connections = new HashMap<>();
@@ -69,6 +79,13 @@ public final class ClusterSources {
                         telemetry);
             case PatroniRestSettings rest ->
                 RestSources.open(cluster, rest, fencing(cluster, fencing), clock, names, telemetry);
+            case KubernetesSettings kubernetes ->
+                new BlockingSource(
+                        new KubernetesClient(cluster, kubernetes, fencing, clock, identity, names),
+                        KUBERNETES,
+                        fencing,
+                        clock,
+                        telemetry);
         };
     }
 
@@ -95,6 +112,7 @@ public final class ClusterSources {
             case EtcdSettings etcd -> new EtcdDirectory(cluster, etcd, elapsed);
             case ConsulSettings consul -> new ConsulDirectory(cluster, consul, elapsed);
             case PatroniRestSettings _ -> throw new IOException(RestClusterClient.CANNOT_REGISTER);
+            case KubernetesSettings kubernetes -> new KubernetesDirectory(cluster, kubernetes, elapsed);
         };
     }
 
@@ -108,6 +126,7 @@ public final class ClusterSources {
             case EtcdSettings etcd ->
                 EtcdInspector.inspect(cluster, etcd, fencing, clock).inspection();
             case ConsulSettings consul -> ConsulInspector.inspect(cluster, consul, fencing);
+            case KubernetesSettings kubernetes -> KubernetesInspector.inspect(cluster, kubernetes, fencing);
             case PatroniRestSettings rest -> RestSources.inspect(cluster, rest, names);
         };
     }
@@ -115,7 +134,7 @@ public final class ClusterSources {
     /** What holds of {@code fencing} for this cluster: where gateways cannot register, they do not try. */
     public static FencingSettings fencing(ClusterSettings cluster, FencingSettings fencing) {
         return switch (cluster.store()) {
-            case EtcdSettings _, ConsulSettings _ -> fencing;
+            case EtcdSettings _, ConsulSettings _, KubernetesSettings _ -> fencing;
             case PatroniRestSettings _ -> fencing.unregistered();
         };
     }
@@ -123,7 +142,7 @@ public final class ClusterSources {
     /** How the agents of this cluster are reached, where {@code usual} does not say it. */
     public static AgentSettings agents(ClusterSettings cluster, AgentSettings usual) {
         return switch (cluster.store()) {
-            case EtcdSettings _, ConsulSettings _ -> usual;
+            case EtcdSettings _, ConsulSettings _, KubernetesSettings _ -> usual;
             case PatroniRestSettings rest -> rest.agent();
         };
     }
@@ -134,6 +153,7 @@ public final class ClusterSources {
             case EtcdSettings etcd -> EtcdRole.commands(cluster, etcd);
             case ConsulSettings _ -> ConsulPolicy.commands(cluster);
             case PatroniRestSettings _ -> List.of();
+            case KubernetesSettings kubernetes -> KubernetesRole.commands(kubernetes);
         };
     }
 }

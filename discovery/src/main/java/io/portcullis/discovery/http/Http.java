@@ -50,6 +50,7 @@ public final class Http {
     }
 
     private static final int READ_BYTES = 8192;
+    private static final int OK = 200;
 
     private final @Nullable SSLSocketFactory tls;
     private final int maxAnswer;
@@ -87,12 +88,7 @@ public final class Http {
             throws IOException {
         long deadline = System.nanoTime() + timeout.toNanos();
         try (Socket plain = new Socket(Proxy.NO_PROXY)) {
-            plain.setTcpNoDelay(true);
-            plain.connect(new InetSocketAddress(at, host.port()), left(deadline));
-            plain.setSoTimeout(left(deadline));
-            Socket socket = secure ? secured(plain, host) : plain;
-            socket.getOutputStream().write(bytes(host.toString(), request));
-            socket.getOutputStream().flush();
+            Socket socket = asked(plain, host, at, secure, request, deadline);
             return answer(socket.getInputStream(), () -> socket.setSoTimeout(left(deadline)));
         } catch (SocketTimeoutException e) {
             throw new IOException(NetworkErrors.SILENT, e);
@@ -110,6 +106,64 @@ public final class Http {
             out.flush();
             return answer(in, () -> {});
         });
+    }
+
+    /** Takes the lines of an answer as they arrive, on the thread that waits for them. */
+    public interface LineListener {
+        void onLine(String line) throws IOException;
+    }
+
+    /**
+     * Blocks while a streamed answer lasts, and calls {@code lines} for each of its lines. A virtual thread can be interrupted meanwhile: that
+     * closes the connection.
+     *
+     * @param connecting for the connection and the first byte of the answer
+     * @param silence how long the server may send nothing
+     * @return the answer, if it is none with code 200; otherwise, once the server has ended it, one without a body
+     * @throws IOException if the stream ends in the middle, or the server is silent for too long, or a line is longer than any answer may be
+     */
+    public Answer stream(
+            NodeAddress host,
+            InetAddress at,
+            boolean secure,
+            Request request,
+            Duration connecting,
+            Duration silence,
+            LineListener lines)
+            throws IOException {
+        long deadline = System.nanoTime() + connecting.toNanos();
+        try (Socket plain = new Socket(Proxy.NO_PROXY)) {
+            Socket socket = asked(plain, host, at, secure, request, deadline);
+            HttpAnswer answer = new HttpAnswer();
+            InputStream in = socket.getInputStream();
+            byte[] piece = new byte[READ_BYTES];
+            while (!answer.complete()) {
+                socket.setSoTimeout(answer.code() == 0 ? left(deadline) : Math.toIntExact(silence.toMillis()));
+                read(in, piece, answer);
+                for (String line = answer.code() == OK ? answer.takeLine() : null;
+                        line != null;
+                        line = answer.takeLine()) {
+                    lines.onLine(line);
+                }
+                if (answer.kept() > maxAnswer) {
+                    throw new IOException("a line of more than " + maxAnswer + " bytes");
+                }
+            }
+            return new Answer(answer.code(), answer.headers(), answer.code() == OK ? "" : answer.body());
+        } catch (SocketTimeoutException e) {
+            throw new IOException(NetworkErrors.SILENT, e);
+        }
+    }
+
+    private Socket asked(Socket plain, NodeAddress host, InetAddress at, boolean secure, Request request, long deadline)
+            throws IOException {
+        plain.setTcpNoDelay(true);
+        plain.connect(new InetSocketAddress(at, host.port()), left(deadline));
+        plain.setSoTimeout(left(deadline));
+        Socket socket = secure ? secured(plain, host) : plain;
+        socket.getOutputStream().write(bytes(host.toString(), request));
+        socket.getOutputStream().flush();
+        return socket;
     }
 
     private static int left(long deadline) throws SocketTimeoutException {
@@ -154,18 +208,22 @@ public final class Http {
         int all = 0;
         while (!answer.complete()) {
             patience.limit();
-            int read = readOrEnd(in, piece);
-            if (read < 0) {
-                answer.ended();
-                break;
-            }
-            all += read;
+            all += read(in, piece, answer);
             if (all > maxAnswer) {
                 throw new IOException("an answer of more than " + maxAnswer + " bytes");
             }
-            answer.add(piece, read);
         }
         return new Answer(answer.code(), answer.headers(), answer.body());
+    }
+
+    private static int read(InputStream in, byte[] piece, HttpAnswer answer) throws IOException {
+        int read = readOrEnd(in, piece);
+        if (read < 0) {
+            answer.ended();
+            return 0;
+        }
+        answer.add(piece, read);
+        return read;
     }
 
     /** Many servers end a TLS connection without TLS's close_notify. The reader of the body sees whether it is complete. */

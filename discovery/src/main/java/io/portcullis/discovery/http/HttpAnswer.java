@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An HTTP/1 answer as it arrives: a body of a given length, in chunks, or up to the end of the connection (RFC 9112, section 6.3).
@@ -134,5 +135,24 @@ final class HttpAnswer {
 
     String body() {
         return body.toString(StandardCharsets.UTF_8);
+    }
+
+    /** Takes away the first complete line of the body, without its end; null if there is none yet. */
+    @Nullable
+    String takeLine() {
+        byte[] all = body.toByteArray();
+        for (int i = 0; i < all.length; i++) {
+            if (all[i] == '\n') {
+                body.reset();
+                body.write(all, i + 1, all.length - i - 1);
+                return new String(all, 0, i, StandardCharsets.UTF_8);
+            }
+        }
+        return null;
+    }
+
+    /** Bytes that have arrived and were not taken. */
+    int kept() {
+        return rest.size() + body.size();
     }
 }
