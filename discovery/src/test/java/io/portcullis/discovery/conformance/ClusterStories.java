@@ -94,7 +94,7 @@ abstract class ClusterStories extends Stories {
         TestGateway gateway = gateway();
         gateway.awaitOpen("pg1");
         agents.expire("pg1");
-        gateway.awaitClosed(ClosedReason.NO_LEADER);
+        gateway.awaitClosed(dcs.afterExpiry());
         agents.lead("pg2");
         gateway.awaitOpen("pg2");
     }
@@ -106,7 +106,7 @@ abstract class ClusterStories extends Stories {
         TestGateway gateway = gateway();
         Leadership before = gateway.awaitOpen("pg1");
         agents.expire("pg1");
-        gateway.awaitClosed(ClosedReason.NO_LEADER);
+        gateway.awaitClosed(dcs.afterExpiry());
         agents.lead("pg1");
         assertThat(gateway.awaitOpen("pg1")).isNotEqualTo(before);
     }

@@ -1,6 +1,7 @@
 package io.portcullis.discovery.conformance;
 
 import io.portcullis.discovery.settings.StoreSettings;
+import io.portcullis.fencing.ClosedReason;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,11 @@ interface DcsUnderTest extends AutoCloseable {
 
     /** Ends all that a story that failed left behind: all servers serve. */
     void repair();
+
+    /** Why the route is closed when the lock has expired. */
+    default ClosedReason afterExpiry() {
+        return ClosedReason.NO_LEADER;
+    }
 
     /** Which stories this DCS cannot tell, and why, in words for people. */
     default Map<Story, String> cannotTell() {

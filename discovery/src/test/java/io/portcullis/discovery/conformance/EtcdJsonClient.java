@@ -46,17 +46,16 @@ final class EtcdJsonClient implements AutoCloseable {
                         mapper.createObjectNode().put("name", login.user()).put("password", login.password()));
                 token = mapper.readTree(send(member, "/v3/auth/authenticate", names).body())
                         .path("token")
-                        .stringValue();
+                        .asString("");
             }
             HttpResponse<String> answer = send(member, path, json);
             if (answer.statusCode() == OK) {
                 return mapper.readTree(answer.body());
             }
-            // A member that restarts forgets its tokens.
-            token = null;
-            asked++;
             throw new IOException(path + " at " + member + ": " + answer.statusCode() + " " + answer.body());
         } catch (IOException e) {
+            // A member that restarts forgets its tokens, and the JDK's client has no other words for its 401.
+            token = null;
             asked++;
             throw e;
         }

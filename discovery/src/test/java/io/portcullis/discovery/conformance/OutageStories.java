@@ -35,7 +35,7 @@ abstract class OutageStories extends ClusterStories {
         agents.follow("pg2");
         gateway.awaitTopology("what was written since", newest -> newest.members().size() == 2);
         agents.expire("pg1");
-        gateway.awaitClosed(ClosedReason.NO_LEADER);
+        gateway.awaitClosed(dcs.afterExpiry());
     }
 
     private interface Step {
