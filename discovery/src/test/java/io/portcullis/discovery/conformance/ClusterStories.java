@@ -159,7 +159,7 @@ abstract class ClusterStories extends Stories {
             agents.put(key, GARBAGE);
         }
         agents.putRegistration("foreign", GARBAGE);
-        gateway.awaitTopology("problems", newest -> newest.problems().size() >= 5);
+        gateway.awaitTopology("problems", newest -> newest.problems().size() >= 4);
         Leadership leadership = gateway.awaitOpen("pg1");
         awaitDirectory("the lock and both registrations", found -> leadership.plain().equals(found.lock())
                 && found.gateways().size() == 2);
