@@ -2,6 +2,8 @@ package io.portcullis.discovery.etcd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcullis.discovery.harness.PolicyDriver;
+import io.portcullis.discovery.harness.SlowProxy;
 import io.portcullis.discovery.settings.EtcdSettings;
 import io.portcullis.fencing.FencingSettings;
 import io.portcullis.fencing.RouteStatus;
@@ -33,7 +35,7 @@ class SlowEtcdIT {
             long longEnough = 3 * FencingSettings.DEFAULT.maxSilence().toNanos();
             Waiting.until("the end of several permits", Waiting.AT_MOST, () -> System.nanoTime() - opened > longEnough);
             for (Slow each : all) {
-                List<RouteStatus> declared = each.driver.declared;
+                List<RouteStatus> declared = each.driver.declared();
                 assertThat(declared.subList(
                                 declared.indexOf(declared.stream()
                                         .filter(RouteStatus.Open.class::isInstance)
@@ -59,7 +61,7 @@ class SlowEtcdIT {
             this.delay = delay;
             proxy = new SlowProxy(etcd.endpoint(), delay);
             gateway = new Gateway(new EtcdSettings(List.of(proxy.endpoint()), null, null));
-            driver = new PolicyDriver(gateway, FencingSettings.DEFAULT);
+            driver = new PolicyDriver(gateway.source, FencingSettings.DEFAULT, Gateway.CLOCK, null).start();
         }
 
         @Override

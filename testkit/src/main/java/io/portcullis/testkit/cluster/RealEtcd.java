@@ -159,7 +159,7 @@ public final class RealEtcd implements AutoCloseable {
         return ManagedProcess.start(home, host, name(), ManagedProcess.RunAs.SERVICE_USER, command.server(generation));
     }
 
-    private void awaitHealthy() {
+    public void awaitHealthy() {
         process.await(
                 "health of etcd " + endpoint(),
                 Waiting.AT_MOST,

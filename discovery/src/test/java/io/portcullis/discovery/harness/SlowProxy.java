@@ -1,4 +1,4 @@
-package io.portcullis.discovery.etcd;
+package io.portcullis.discovery.harness;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Passes on all that is sent to a server only after a while, so that each call takes that long; calls do not wait for each other. */
-final class SlowProxy implements AutoCloseable {
+public final class SlowProxy implements AutoCloseable {
     private static final ByteBuffer END = ByteBuffer.allocate(0);
 
     /** @param due on {@link System#nanoTime} */
@@ -43,18 +43,18 @@ final class SlowProxy implements AutoCloseable {
     private final URI server;
     private final Duration delay;
 
-    SlowProxy(URI server, Duration delay) throws IOException {
+    public SlowProxy(URI server, Duration delay) throws IOException {
         this.server = server;
         this.delay = delay;
         Thread.ofVirtual().start(this::accept);
     }
 
-    URI endpoint() {
+    public URI endpoint() {
         return URI.create("http://127.0.0.1:" + listening.getLocalPort());
     }
 
     /** How many there have been. */
-    int connections() {
+    public int connections() {
         return connections.get();
     }
 
