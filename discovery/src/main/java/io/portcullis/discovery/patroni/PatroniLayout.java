@@ -62,7 +62,10 @@ public final class PatroniLayout {
                     "there are only the keys of Citus groups: say which one with cluster.group, also --group; 0 is the"
                             + " coordinator's");
         }
-        Map<NodeName, Member> members = members(keys, problems);
+        Keyspace.Entry written = keys.entry("config");
+        JsonRecord config = config(written, problems);
+        ClusterFlags flags = flags(config, written == null ? null : written.written());
+        Map<NodeName, Member> members = members(keys, sync(keys, flags, problems), problems);
         Map<NodeName, MemberClaim> claims = new TreeMap<>();
         members.forEach((name, member) -> claims.put(name, member.claim().with(alive.get(name))));
         Lock lock = lock(keys, problems);
@@ -77,14 +80,12 @@ public final class PatroniLayout {
                 }
             }
         });
-        Keyspace.Entry written = keys.entry("config");
-        JsonRecord config = config(written, problems);
         LeadershipView view = new LeadershipView(
                 keys.position(),
                 lock,
                 lock == null ? null : FencedLeadership.acknowledgement(lock.leadership()),
                 claims,
-                flags(config, written == null ? null : written.written()),
+                flags,
                 systemId(keys, problems),
                 history(keys, problems));
         return new Topology(view, members, leaderLsn(keys, lock, members, problems), loop(config), problems.all());
@@ -110,10 +111,14 @@ public final class PatroniLayout {
                         leader.bond());
     }
 
-    private Map<NodeName, Member> members(Keyspace keys, RecordProblems problems) {
-        Map<NodeName, Member> members = new TreeMap<>();
+    /** The leader of a standby cluster leaves the key as it was (patroni/ha.py, enforce_primary_role). */
+    private static SyncRecord sync(Keyspace keys, ClusterFlags flags, RecordProblems problems) {
         Keyspace.Entry written = keys.entry(SyncRecord.KEY);
-        SyncRecord sync = written == null ? SyncRecord.NONE : SyncRecord.read(written.value(), problems);
+        return written == null || flags.standbyCluster() ? SyncRecord.NONE : SyncRecord.read(written.value(), problems);
+    }
+
+    private Map<NodeName, Member> members(Keyspace keys, SyncRecord sync, RecordProblems problems) {
+        Map<NodeName, Member> members = new TreeMap<>();
         keys.entries().forEach((key, entry) -> {
             if (key.startsWith(MEMBERS)) {
                 NodeName name = name(key, key.substring(MEMBERS.length()), problems);

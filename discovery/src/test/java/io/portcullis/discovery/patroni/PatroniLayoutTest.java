@@ -272,6 +272,14 @@ class PatroniLayoutTest {
     }
 
     @Test
+    void aStandbyClusterHasNoSynchronousStandbys() {
+        keys.put("sync", "{\"leader\":\"pg9\",\"sync_standby\":\"pg1\"}", 6);
+        keys.put("config", "{\"standby_cluster\":{\"host\":\"10.1.1.1\"}}", 5);
+        assertThat(member("{}").synchronous()).isFalse();
+        assertThat(keys.read().problems()).isEmpty();
+    }
+
+    @Test
     void keysOfOthersAreNotLookedAt() {
         keys.put("0/leader", "pg9", 3);
         keys.put("failover", "garbage", 4);
