@@ -21,11 +21,11 @@ import org.jspecify.annotations.Nullable;
  * @param node the name of the node whose file it is
  */
 public record PatroniConfig(ClusterSettings cluster, NodeName node) {
-    private static final List<PatroniStore> STORES = List.of(new PatroniEtcd3());
+    private static final List<PatroniStore> STORES = List.of(new PatroniEtcd3(), new PatroniConsul());
 
     /** Sections of Patroni that hold no registrations that a barrier could read. */
     private static final List<String> OTHER_STORES =
-            List.of("etcd", "consul", "zookeeper", "exhibitor", "kubernetes", "raft");
+            List.of("etcd", "zookeeper", "exhibitor", "kubernetes", "raft");
 
     /**
      * @param environment the process' variables

@@ -103,7 +103,7 @@ class PatroniConfigTest {
                 "{scope: s, etcd3: {host: e}}         | name",
                 "{scope: s, name: n}                  | etcd3",
                 "{scope: s, name: n, etcd: {host: e}} | v3 API",
-                "{scope: s, name: n, consul: {}}      | not supported",
+                "{scope: s, name: n, raft: {}  }      | not supported",
                 "{scope: s, name: n, etcd3: {srv: x}} | hosts",
                 "{scope: s, name: n, etcd3: {hosts: ['a b:1']}} | is not host:port",
                 "{scope: s, name: n, etcd3: {host: e, port: x}} | whole number",

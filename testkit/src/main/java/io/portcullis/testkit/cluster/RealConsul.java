@@ -52,6 +52,11 @@ public final class RealConsul implements AutoCloseable {
         return command.http();
     }
 
+    /** Where the agents talk to each other. {@link ConsulOperator#leader} names it. */
+    public int rpcPort() {
+        return command.rpc();
+    }
+
     /** The socket of {@link Options#unixSocket}. */
     public Path unixSocket() {
         return folder().resolve("http.sock");
