@@ -10,6 +10,9 @@ public final class SourceFailure extends IOException {
     private static final long serialVersionUID = 1L;
     private static final int MAX_TEXT_LENGTH = 240;
 
+    /** Also where a race names those that were silent. */
+    private static final String SILENT = NetworkErrors.SILENT.substring("it ".length());
+
     private final Failure kind;
 
     public SourceFailure(Failure kind, String text) {
@@ -25,7 +28,7 @@ public final class SourceFailure extends IOException {
     /** No connection, or no answer in time. */
     public static SourceFailure of(IOException cause) {
         String text = NetworkErrors.of(cause);
-        boolean silent = cause instanceof SocketTimeoutException || text.equals(NetworkErrors.SILENT);
+        boolean silent = cause instanceof SocketTimeoutException || text.endsWith(SILENT);
         return new SourceFailure(silent ? Failure.TIMED_OUT : Failure.UNREACHABLE, text, cause);
     }
 

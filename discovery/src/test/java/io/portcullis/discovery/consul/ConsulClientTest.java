@@ -8,6 +8,7 @@ import io.portcullis.discovery.store.DiscoveryTelemetry.Failure;
 import io.portcullis.fencing.FencingEvent;
 import io.portcullis.fencing.FencingSettings;
 import io.portcullis.topology.NodeName;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -78,7 +79,7 @@ class ConsulClientTest {
         try (FakeConsul consul = new FakeConsul((_, asked) -> isTree(asked) ? led("pg1", 7) : ABSENT);
                 ConsulGateway gateway = gateway(consul)) {
             gateway.answered();
-            assertThat(consul.requests.subList(0, 3))
+            assertThat(List.copyOf(consul.requests).subList(0, 3))
                     .allMatch(request -> request.endsWith("&consistent"))
                     .satisfiesExactly(
                             first -> assertThat(first).contains("service/demo/portcullis-position"),
