@@ -5,7 +5,6 @@ import io.portcullis.config.NamedCluster;
 import io.portcullis.config.Settings;
 import io.portcullis.discovery.ClusterSources;
 import io.portcullis.discovery.http.LastKnownNames;
-import io.portcullis.discovery.patroni.AgentWarnings;
 import io.portcullis.discovery.patroni.PatroniRest;
 import io.portcullis.discovery.registration.GatewayIdentity;
 import io.portcullis.discovery.registration.Registered;
@@ -256,17 +255,7 @@ final class ClusterCheck {
 
     /** What a permit and the barrier rest on, as far as it can be seen from here. */
     private boolean tellProtection(Topology topology) {
-        AgentWarnings.of(topology).forEach(warning -> System.out.println("warning: " + warning));
-        System.out.println(
-                protection != null && !protection.barrier()
-                        ? "barrier:   none can wait for gateways, which cannot register here; let pre_promote sleep for "
-                                + fencing.maxSilence().toSeconds() + " s"
-                        : "barrier:   cannot be seen from here. Without it in every node's pre_promote only a lock that"
-                                + " expires is covered, not one that is released, deleted or revoked; portcullis barrier --check on each"
-                                + " node tells");
-        if (protection != null) {
-            protection.gaps(fencing).forEach(gap -> System.out.println("warning: not covered: " + gap));
-        }
+        ProtectionReport.lines(topology, protection, fencing).forEach(System.out::println);
         Duration maxSilence = fencing.maxSilence();
         if (lockTime.get() instanceof LockTime.Holds told && maxSilence.toNanos() >= told.granted()) {
             System.out.println("problem:   fencing.max-silence is " + maxSilence.toSeconds()

@@ -1,0 +1,32 @@
+package io.portcullis.app.cli;
+
+import io.portcullis.discovery.patroni.AgentWarnings;
+import io.portcullis.fencing.FencingSettings;
+import io.portcullis.fencing.Protection;
+import io.portcullis.topology.Topology;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a permit and the barrier rest on in this cluster, in lines for people. */
+final class ProtectionReport {
+    private ProtectionReport() {}
+
+    /** @param protection of the source, or null if it is not known */
+    static List<String> lines(Topology topology, @Nullable Protection protection, FencingSettings fencing) {
+        List<String> lines = new ArrayList<>();
+        AgentWarnings.of(topology).forEach(warning -> lines.add("warning: " + warning));
+        if (protection != null && !protection.barrier()) {
+            lines.add("barrier:   none can wait for gateways, which cannot register here; let pre_promote sleep for "
+                    + fencing.maxSilence().toSeconds() + " s");
+        } else {
+            lines.add("barrier:   cannot be seen from here. Without it in every node's pre_promote only a lock that"
+                    + " expires is covered, not one that is released, deleted or revoked; portcullis barrier --check on each"
+                    + " node tells");
+        }
+        if (protection != null) {
+            protection.gaps(fencing).forEach(gap -> lines.add("warning: not covered: " + gap));
+        }
+        return lines;
+    }
+}
