@@ -16,7 +16,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** An agent of a real Consul: a server, usually the only one, or a client agent as it runs beside each Patroni. */
-public final class RealConsul implements AutoCloseable {
+public final class RealConsul implements DcsServer, AutoCloseable {
     private static final int HTTP_PORT = 8500;
     private static final int RPC_PORT = 8300;
     private static final int GOSSIP_PORT = 8301;
@@ -39,10 +39,12 @@ public final class RealConsul implements AutoCloseable {
     }
 
     /** Of its node in Consul's catalog. */
+    @Override
     public String name() {
         return command.name();
     }
 
+    @Override
     public Host host() {
         return command.host();
     }
@@ -63,6 +65,7 @@ public final class RealConsul implements AutoCloseable {
     }
 
     /** How to reach it, with the token of the operator. */
+    @Override
     public ConsulAccess access() {
         return new ConsulAccess(
                 endpoint(), options.token, options.certificate == null ? null : options.certificate.certificate());
@@ -73,15 +76,18 @@ public final class RealConsul implements AutoCloseable {
         return new ConsulOperator(access(), options.rest());
     }
 
+    @Override
     public ManagedProcess process() {
         return process;
     }
 
     /** Makes it silent, but its sockets stay. */
+    @Override
     public void freeze() {
         process.signal(Signal.STOP);
     }
 
+    @Override
     public void thaw() {
         process.signal(Signal.CONT);
     }
@@ -95,6 +101,7 @@ public final class RealConsul implements AutoCloseable {
     }
 
     /** A crash. */
+    @Override
     public void kill() {
         process.signal(Signal.KILL);
         process.ended();
@@ -107,6 +114,7 @@ public final class RealConsul implements AutoCloseable {
     }
 
     /** As {@link #start}, and does not wait: without a quorum it does not become healthy. */
+    @Override
     public void launchAgain() {
         process = launch();
     }
@@ -135,7 +143,7 @@ public final class RealConsul implements AutoCloseable {
         return ManagedProcess.start(options.home, command.host(), command.name(), ManagedProcess.RunAs.CALLER, line);
     }
 
-    private void awaitHealthy() {
+    public void awaitHealthy() {
         ConsulOperator asking = operator();
         process.await(
                 "health of Consul " + endpoint(), Waiting.AT_MOST, () -> asking.knows(name()), Boolean::booleanValue);
