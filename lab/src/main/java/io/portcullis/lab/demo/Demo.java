@@ -1,7 +1,9 @@
 package io.portcullis.lab.demo;
 
+import io.portcullis.lab.dcs.LabDcs;
 import io.portcullis.lab.tool.Stopwatch;
 import io.portcullis.lab.tool.Terminal;
+import io.portcullis.testkit.cluster.DcsServer;
 import io.portcullis.testkit.cluster.JdbcAddress;
 import io.portcullis.testkit.cluster.Login;
 import io.portcullis.testkit.cluster.PatroniCluster;
@@ -10,11 +12,13 @@ import io.portcullis.testkit.cluster.RealPatroni;
 import io.portcullis.testkit.cluster.Timing;
 import io.portcullis.testkit.gateway.GatewayLaunch;
 import io.portcullis.testkit.gateway.GatewayProcess;
+import io.portcullis.testkit.process.Host;
 import io.portcullis.testkit.process.Waiting;
 import io.portcullis.testkit.process.Workspace;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -22,13 +26,13 @@ import java.util.stream.Collectors;
 final class Demo {
     private static final int NODES = 3;
     private static final PatroniSettings SETTINGS = PatroniSettings.DEFAULTS.timing(Timing.PATIENT);
-    private static final List<DemoEvent> EVENTS = List.of(new PlannedSwitchover(), new StoppedAgent(), new SilentDcs());
-
+    private final LabDcs dcs;
     private final GatewayLaunch launch;
     private final Terminal terminal;
     private final Stopwatch stopwatch;
 
-    Demo(GatewayLaunch launch, Terminal terminal, Stopwatch stopwatch) {
+    Demo(LabDcs dcs, GatewayLaunch launch, Terminal terminal, Stopwatch stopwatch) {
+        this.dcs = dcs;
         this.launch = launch;
         this.terminal = terminal;
         this.stopwatch = stopwatch;
@@ -36,9 +40,11 @@ final class Demo {
 
     /** Performs all events and prints the table. The caller closes the workspace, and with it what still runs. */
     DemoOutcome run(Workspace home, AfterTable afterTable) throws SQLException {
-        terminal.say("starting etcd and %d Patroni nodes on loopback, in %s".formatted(NODES, home.path()));
+        terminal.say("starting %s and %d Patroni nodes on loopback, in %s".formatted(dcs.title(), NODES, home.path()));
         terminal.waitingFor("starting the cluster");
-        PatroniCluster cluster = PatroniCluster.start(home, NODES, SETTINGS);
+        DcsServer server = dcs.start(home);
+        PatroniCluster cluster = PatroniCluster.startOn(
+                List.of(server.access()), home, Collections.nCopies(NODES, Host.LOOPBACK), SETTINGS);
         RealPatroni primary = cluster.waitForLeader(Waiting.AT_MOST);
         DemoWrites.create(primary);
         terminal.say("%s is the primary; %s stream from it".formatted(primary, names(cluster.others(primary))));
@@ -49,7 +55,7 @@ final class Demo {
             terminal.say("the gateway listens on %d, the frozen endpoint on %d"
                     .formatted(gateway.primary().port(), frozen.port()));
             frozen.pointTo(primary.port());
-            DemoOutcome outcome = perform(cluster, gateway, frozen);
+            DemoOutcome outcome = perform(cluster, gateway, frozen, new SilentDcs(dcs.title(), server));
             terminal.waitingFor("");
             afterTable.then(cluster, gateway);
             return outcome;
@@ -61,8 +67,10 @@ final class Demo {
         void then(PatroniCluster cluster, GatewayProcess gateway);
     }
 
-    private DemoOutcome perform(PatroniCluster cluster, GatewayProcess gateway, FrozenEndpoint frozen)
+    private DemoOutcome perform(
+            PatroniCluster cluster, GatewayProcess gateway, FrozenEndpoint frozen, SilentDcs silentDcs)
             throws SQLException {
+        List<DemoEvent> events = List.of(new PlannedSwitchover(), new StoppedAgent(), silentDcs);
         List<EventWindow> windows = new ArrayList<>();
         Writer throughGateway = Writer.start(Row.GATEWAY, gateway.primary(), stopwatch);
         Writer throughFrozen = Writer.start(Row.FROZEN, new JdbcAddress(frozen.port(), Login.SUPERUSER), stopwatch);
@@ -75,8 +83,8 @@ final class Demo {
             terminal.say(
                     "two writers start: one uses the gateway, one uses the frozen endpoint; each sends an INSERT about every 2 ms");
             terminal.live(stage::numbers);
-            for (DemoEvent event : EVENTS) {
-                terminal.title("Event %d of %d: %s".formatted(windows.size() + 1, EVENTS.size(), event.title()));
+            for (DemoEvent event : events) {
+                terminal.title("Event %d of %d: %s".formatted(windows.size() + 1, events.size(), event.title()));
                 RealPatroni primary = stage.calm();
                 if (!stage.gatewayReaches(primary.port())) {
                     break;
@@ -87,7 +95,7 @@ final class Demo {
         }
         terminal.live(() -> "");
         terminal.waitingFor("comparing the acknowledged writes with the rows in the table");
-        return judge(cluster, windows, List.of(throughGateway, throughFrozen), promotions);
+        return judge(cluster, windows, events.size(), List.of(throughGateway, throughFrozen), promotions);
     }
 
     private EventWindow window(Stage stage, DemoEvent event, int number, RealPatroni primary) {
@@ -102,7 +110,11 @@ final class Demo {
     }
 
     private DemoOutcome judge(
-            PatroniCluster cluster, List<EventWindow> windows, List<Writer> writers, List<DemoPromotion> promotions)
+            PatroniCluster cluster,
+            List<EventWindow> windows,
+            int events,
+            List<Writer> writers,
+            List<DemoPromotion> promotions)
             throws SQLException {
         RealPatroni last = cluster.waitForLeader(Waiting.AT_MOST);
         List<Testimony> testimonies = new ArrayList<>();
@@ -112,10 +124,10 @@ final class Demo {
         }
         List<Row> rows = DemoVerdict.rows(windows, testimonies, promotions);
         // An event is missing only if the gateway did not reach the primary again.
-        DemoOutcome outcome = windows.size() < EVENTS.size() ? DemoOutcome.BROKEN : DemoOutcome.of(rows);
+        DemoOutcome outcome = windows.size() < events ? DemoOutcome.BROKEN : DemoOutcome.of(rows);
         terminal.title("What the two clients saw");
         new ResultTable(terminal).print(rows);
-        new Explanation(terminal).print(last.name(), rows, outcome);
+        new Explanation(terminal, dcs.title()).print(last.name(), rows, outcome);
         return outcome;
     }
 

@@ -1,5 +1,7 @@
 package io.portcullis.lab.demo;
 
+import io.portcullis.lab.dcs.LabDcs;
+import io.portcullis.lab.dcs.LabDcsNames;
 import io.portcullis.lab.tool.ToolCommand;
 import io.portcullis.testkit.gateway.GatewayLaunch;
 import picocli.CommandLine.Command;
@@ -11,17 +13,18 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = {
             "Show on a real cluster how the gateway behaves, beside an endpoint that does not know the lock.%n",
-            "The demo starts etcd and three Patroni nodes on loopback (free ports, a temporary folder, never as root), and the"
+            "The demo starts etcd (or another DCS, with --dcs) and three Patroni nodes on loopback (free ports, a temporary folder, never as root), and the"
                     + " gateway. Two clients write all the time. One uses the gateway. The other uses an endpoint with a frozen"
                     + " configuration: confd and PgBouncer are such endpoints when they lose the DCS. Then:%n",
             "  1. a planned switchover;",
             "  2. SIGSTOP to the agent of the primary, until another node is",
             "     promoted; then the agent is restarted;",
-            "  3. SIGSTOP to etcd for some seconds, then SIGCONT.%n",
+            "  3. SIGSTOP to the DCS for some seconds, then SIGCONT.%n",
             "At the end it prints for each event and client: the longest write gap; the time from the promotion to the first"
                     + " write; client errors; writes that were acknowledged and are missing; and writes that the old node"
                     + " acknowledged after the promotion. The demo takes about two minutes. Ctrl-C leaves no processes and no files.%n",
-            "It needs these Debian packages: patroni etcd-server etcd-client postgresql python3-psycopg2.%n"
+            "It needs these Debian packages: patroni etcd-server etcd-client postgresql python3-psycopg2; for Consul, python3-consul instead of etcd-server and etcd-client, and Debian 11's consul, which"
+                    + " is fetched and not installed.%n"
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
@@ -33,6 +36,15 @@ import picocli.CommandLine.Option;
             "130:ended by Ctrl-C"
         })
 public final class DemoCommand extends ToolCommand {
+    @Option(
+            names = "--dcs",
+            paramLabel = "NAME",
+            defaultValue = "etcd",
+            converter = LabDcsNames.class,
+            completionCandidates = LabDcsNames.class,
+            description = "The DCS of the cluster: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}")
+    private LabDcs dcs = LabDcs.ETCD;
+
     @Option(
             names = "--keep",
             description =
@@ -48,7 +60,7 @@ public final class DemoCommand extends ToolCommand {
     public Integer call() {
         return run((home, terminal, stopwatch) -> {
             Demo.AfterTable afterTable = keep ? new KeptCluster(terminal) : (cluster, gateway) -> {};
-            return new Demo(launch(), terminal, stopwatch).run(home, afterTable).exitCode();
+            return new Demo(dcs, launch(), terminal, stopwatch).run(home, afterTable).exitCode();
         });
     }
 }

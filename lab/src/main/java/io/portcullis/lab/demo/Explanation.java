@@ -7,9 +7,12 @@ import java.util.Locale;
 /** Prints the text under the table: what its columns mean, and what happened. */
 final class Explanation {
     private final Terminal terminal;
+    private final String dcs;
 
-    Explanation(Terminal terminal) {
+    /** @param dcs which kind the cluster has */
+    Explanation(Terminal terminal, String dcs) {
         this.terminal = terminal;
+        this.dcs = dcs;
     }
 
     void print(String finalPrimary, List<Row> rows, DemoOutcome outcome) {
@@ -30,9 +33,9 @@ final class Explanation {
                 2  When an agent stops, its PostgreSQL goes on as a primary without control, and the frozen endpoint still uses
                    it: %,d acknowledged rows of its client are lost. The gateway knows when the lock expires. It stops before
                    that, and opens when the new primary accepts writes. Its client only waits.
-                3  While etcd is silent, the holder of the lock is unknown. The gateway goes on while its last proof is valid.
-                   Then it shuts, keeps its sessions, and continues when etcd answers. The frozen endpoint goes on without
-                   proof. That is harmless here; in event 2 it lost rows.""", finalPrimary, missing));
+                3  While %s is silent, the holder of the lock is unknown. The gateway goes on while its last proof is valid.
+                   Then it shuts, keeps its sessions, and continues when %s answers. The frozen endpoint goes on without
+                   proof. That is harmless here; in event 2 it lost rows.""", finalPrimary, missing, dcs, dcs));
         terminal.line("");
         terminal.result(outcome);
     }

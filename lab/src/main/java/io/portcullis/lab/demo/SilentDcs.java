@@ -1,6 +1,7 @@
 package io.portcullis.lab.demo;
 
 import io.portcullis.lab.tool.Terminal;
+import io.portcullis.testkit.cluster.DcsServer;
 import io.portcullis.testkit.cluster.RealPatroni;
 import io.portcullis.testkit.gateway.GatewayProcess;
 import io.portcullis.testkit.process.NotReached;
@@ -9,25 +10,33 @@ import java.time.Duration;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** etcd does not answer, so the holder of the lock is unknown. To go on is a risk; to be safe means to wait. */
+/** The DCS does not answer, so the holder of the lock is unknown. To go on is a risk; to be safe means to wait. */
 final class SilentDcs implements DemoEvent {
+    private final String name;
+    private final DcsServer server;
+
+    SilentDcs(String name, DcsServer server) {
+        this.name = name;
+        this.server = server;
+    }
+
     /** With the timing of this cluster, Patroni demotes its primary after about 11 s. This stays below. */
     private static final Duration MAX_SILENCE = Duration.ofSeconds(9);
 
     private static final Duration CLOSED_OBSERVATION_TIME = Duration.ofSeconds(1);
-    /** If Patroni gives up, it does so within this time after etcd is back. */
+    /** If Patroni gives up, it does so within this time after the DCS is back. */
     private static final Duration RECOVERY_OBSERVATION_TIME = Duration.ofSeconds(3);
 
     @Override
     public String title() {
-        return "etcd silent";
+        return name + " silent";
     }
 
     @Override
     public void perform(Stage stage, RealPatroni primary) {
         Duration start = stage.stopwatch().elapsed();
-        stage.cluster().etcd().freeze();
-        stage.terminal().say("SIGSTOP to etcd: it accepts connections but does not answer");
+        server.freeze();
+        stage.terminal().say("SIGSTOP to " + name + ": it accepts connections but does not answer");
         stage.terminal().waitingFor("waiting for the gateway to shut");
         try {
             GatewayProcess.Readiness shut = Waiting.until(
@@ -41,8 +50,8 @@ final class SilentDcs implements DemoEvent {
                     .say("the gateway was still open after " + since(stage, start)
                             + ": its last proof was still valid");
         }
-        stage.cluster().etcd().thaw();
-        stage.terminal().say("SIGCONT to etcd after " + since(stage, start));
+        server.thaw();
+        stage.terminal().say("SIGCONT to " + name + " after " + since(stage, start));
         stage.terminal().waitingFor("watching the effects");
         stage.watchFor(RECOVERY_OBSERVATION_TIME);
         RealPatroni now = stage.cluster().waitForLeader(Waiting.AT_MOST);

@@ -19,6 +19,15 @@ class DemoCommandTest {
     }
 
     @Test
+    void anUnknownDcsIsNamedWithThoseThatThereAre() {
+        StringWriter output = new StringWriter();
+        CommandLine command = new CommandLine(new DemoCommand(GatewayLaunch.product()));
+        command.setErr(new PrintWriter(output));
+        assertThat(command.execute("--dcs", "redis")).isEqualTo(CommandLine.ExitCode.USAGE);
+        assertThat(output.toString()).contains("there is no DCS \"redis\" here; there are etcd, consul");
+    }
+
+    @Test
     void helpTellsWhatHappensAndWhatTheExitCodeMeans() {
         StringWriter output = new StringWriter();
         CommandLine command = new CommandLine(new DemoCommand(GatewayLaunch.product()));

@@ -2,6 +2,7 @@ package io.portcullis.testkit.cluster;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** How a client reaches an agent of Consul. Without a token there is no access control, without an authority there is no TLS. */
@@ -17,5 +18,10 @@ public record ConsulAccess(
             section.append("\n  cacert: ").append(ServerSettings.quoted(authority.toString()));
         }
         return section.toString();
+    }
+
+    @Override
+    public List<String> gatewayOptions() {
+        return List.of("--consul", endpoint.toString());
     }
 }

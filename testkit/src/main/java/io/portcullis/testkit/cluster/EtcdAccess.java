@@ -32,4 +32,9 @@ public record EtcdAccess(
         }
         return section.toString().stripTrailing();
     }
+
+    @Override
+    public List<String> gatewayOptions() {
+        return List.of("--etcd", endpoints.stream().map(URI::toString).collect(Collectors.joining(",")));
+    }
 }

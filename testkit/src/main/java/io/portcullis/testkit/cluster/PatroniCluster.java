@@ -20,6 +20,7 @@ import java.util.stream.Collectors;
 public final class PatroniCluster {
     private final PatroniSettings settings;
     private final List<RealEtcd> etcd;
+    private final List<DcsAccess> access;
     private final List<RealPatroni> nodes;
     private final Rest http = Rest.plain();
 
@@ -27,6 +28,7 @@ public final class PatroniCluster {
             Workspace home, List<Host> hosts, PatroniSettings settings, List<RealEtcd> etcd, List<DcsAccess> access) {
         this.settings = settings;
         this.etcd = List.copyOf(etcd);
+        this.access = List.copyOf(access);
         List<RealPatroni> started = new ArrayList<>();
         for (Host host : hosts) {
             DcsAccess own = access.get(started.size() % access.size());
@@ -77,6 +79,11 @@ public final class PatroniCluster {
 
     public List<RealEtcd> etcdMembers() {
         return etcd;
+    }
+
+    /** How the agent of each node reaches the DCS; or one for all. */
+    public List<DcsAccess> access() {
+        return access;
     }
 
     public List<RealPatroni> nodes() {

@@ -23,7 +23,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** A member of a real etcd cluster; usually the only one, on loopback. */
-public final class RealEtcd implements AutoCloseable {
+public final class RealEtcd implements DcsServer, AutoCloseable {
     private static final int CLIENT_PORT = 2379;
     private static final int PEER_PORT = 2380;
     /** Short: the caller repeats the request. */
@@ -48,10 +48,12 @@ public final class RealEtcd implements AutoCloseable {
         this.process = launch();
     }
 
+    @Override
     public String name() {
         return command.name();
     }
 
+    @Override
     public Host host() {
         return host;
     }
@@ -66,6 +68,7 @@ public final class RealEtcd implements AutoCloseable {
     }
 
     /** How to reach it, with login and authority of {@link Options}. */
+    @Override
     public EtcdAccess access() {
         return access(List.of(this));
     }
@@ -78,15 +81,18 @@ public final class RealEtcd implements AutoCloseable {
                 options.certificate == null ? null : options.certificate.certificate());
     }
 
+    @Override
     public ManagedProcess process() {
         return process;
     }
 
     /** Makes it silent, but its sockets stay. A client sees the same with a stalled machine or a network that drops packets. */
+    @Override
     public void freeze() {
         process.signal(Signal.STOP);
     }
 
+    @Override
     public void thaw() {
         process.signal(Signal.CONT);
     }
@@ -96,6 +102,7 @@ public final class RealEtcd implements AutoCloseable {
     }
 
     /** A crash. */
+    @Override
     public void kill() {
         process.signal(Signal.KILL);
         process.ended();
@@ -108,6 +115,7 @@ public final class RealEtcd implements AutoCloseable {
     }
 
     /** Starts it after {@link #stop} or {@link #kill}, and does not wait: without a quorum it does not become healthy. */
+    @Override
     public void launchAgain() {
         process = launch();
     }
@@ -165,24 +173,6 @@ public final class RealEtcd implements AutoCloseable {
                 Waiting.AT_MOST,
                 () -> rest.get(health.resolve("/health"), REQUEST_TIMEOUT),
                 Rest.Answer::isOk);
-    }
-
-    /** etcd needs a user and a role called root before authentication can be enabled. */
-    private void enableAuthentication(Login login) {
-        request("/v3/auth/role/add", "{\"name\":\"root\"}");
-        for (String each : login.user().equals("root") ? List.of("root") : List.of("root", login.user())) {
-            request("/v3/auth/user/add", "{\"name\":\"%s\",\"password\":\"%s\"}".formatted(each, login.password()));
-            request("/v3/auth/user/grant", "{\"user\":\"%s\",\"role\":\"root\"}".formatted(each));
-        }
-        request("/v3/auth/enable", "{}");
-    }
-
-    private void request(String path, String json) {
-        try {
-            rest.postOrFail(endpoint().resolve(path), json);
-        } catch (IOException e) {
-            throw new IllegalStateException("etcd did not answer " + path + System.lineSeparator() + process.tail(), e);
-        }
     }
 
     /** The settings of a member, or of a cluster. */
@@ -268,7 +258,7 @@ public final class RealEtcd implements AutoCloseable {
             }
             members.forEach(RealEtcd::awaitHealthy);
             if (login != null) {
-                members.getFirst().enableAuthentication(login);
+                EtcdAuthentication.enable(members.getFirst().rest, members.getFirst().endpoint(), login);
             }
             return List.copyOf(members);
         }

@@ -79,14 +79,9 @@ public final class GatewayProcess implements AutoCloseable {
     private List<String> command(GatewayLaunch launch, PatroniCluster cluster) {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         boolean otherDcs = launch.arguments().stream().anyMatch(OTHER_DCS::contains);
-        Stream<String> dcs = otherDcs
-                ? Stream.of("run")
-                : Stream.of(
-                        "run",
-                        "--etcd",
-                        cluster.etcdMembers().stream()
-                                .map(member -> member.endpoint().toString())
-                                .collect(Collectors.joining(",")));
+        Stream<String> dcs = Stream.concat(
+                Stream.of("run"),
+                otherDcs ? Stream.of() : cluster.access().getFirst().gatewayOptions().stream());
         Stream<String> addresses = Stream.of(
                 "--scope",
                 cluster.settings().scope(),
