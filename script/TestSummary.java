@@ -22,7 +22,8 @@ import org.w3c.dom.NodeList;
 final class TestSummary {
     private static final int SLOWEST = 10;
 
-    record Test(String module, String name, double seconds, boolean failed, boolean skipped) {}
+    /** @param reason why it was skipped, or empty */
+    record Test(String module, String name, double seconds, boolean failed, boolean skipped, String reason) {}
 
     record Total(int tests, int failed, int skipped, double seconds) {
         Total with(Test test) {
@@ -97,17 +98,20 @@ final class TestSummary {
         String name = type.substring(type.lastIndexOf('.') + 1) + "." + of.getAttribute("name");
         boolean failed = of.getElementsByTagName("failure").getLength() > 0
                 || of.getElementsByTagName("error").getLength() > 0;
-        boolean skipped = of.getElementsByTagName("skipped").getLength() > 0;
+        NodeList skips = of.getElementsByTagName("skipped");
+        boolean skipped = skips.getLength() > 0;
+        String reason = skipped ? ((Element) skips.item(0)).getAttribute("message") : "";
         // Surefire writes 1,234.5 for long ones.
         double seconds = Double.parseDouble(of.getAttribute("time").replace(",", ""));
-        return new Test(module, name, seconds, failed, skipped);
+        return new Test(module, name, seconds, failed, skipped, reason);
     }
 
     private static void named(String title, Stream<Test> tests) {
         List<Test> all = tests.toList();
         if (!all.isEmpty()) {
             System.out.printf("%n%s%n", title);
-            all.forEach(test -> System.out.printf("           %s %s%n", test.module, test.name));
+            all.forEach(test -> System.out.printf(
+                    "           %s %s%s%n", test.module, test.name, test.reason.isEmpty() ? "" : ": " + test.reason));
         }
     }
 
