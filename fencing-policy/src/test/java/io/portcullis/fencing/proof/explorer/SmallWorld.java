@@ -139,11 +139,11 @@ record SmallWorld(String name, Rules rules, Start start, Reach reach, Duration t
                         .of(Kind.EPHEMERALS)
                         .barrier()
                         .with(RELEASE, STALL, KILL, WATCH),
-                world("a session's lock is stolen", Start.STOOD_STILL, 8)
+                world("a session's lock is stolen", Start.STOOD_STILL, 7)
                         .of(Kind.EPHEMERALS)
                         .barrier()
                         .with(OVERWRITE, STALL, RELEASE, WATCH),
-                world("a record grows old", Start.LOCK_EXPIRING, 8)
+                world("a record grows old", Start.LOCK_EXPIRING, 7)
                         .of(Kind.RECORD)
                         .with(STALL, LOSS, STOP),
                 world("a record grows old, and a clock stops", Start.LOCK_EXPIRING, 7)
@@ -153,11 +153,11 @@ record SmallWorld(String name, Rules rules, Start start, Reach reach, Duration t
                         .of(Kind.RECORD)
                         .barrier()
                         .with(RELEASE, LOSS, WATCH),
-                world("a record is overwritten early", Start.STOOD_STILL, 7)
+                world("a record is overwritten early", Start.STOOD_STILL, 6)
                         .of(Kind.RECORD)
                         .with(OVERWRITE, STALL, WATCH),
-                world("nodes are polled", Start.OPEN, 8).of(Kind.POLL).with(STALL, KILL, RELEASE, LOSS),
-                world("nodes are polled, and not in time", Start.OPEN, 8)
+                world("nodes are polled", Start.OPEN, 7).of(Kind.POLL).with(STALL, KILL, RELEASE, LOSS),
+                world("nodes are polled, and not in time", Start.OPEN, 7)
                         .of(Kind.POLL)
                         .with(STALL, STOP, DOUBT));
     }

@@ -230,7 +230,7 @@ final class Invariants {
     }
 
     /**
-     * What a gateway says of an overwritten lock was done by the node that it names. A lock that was deleted by hand may look like it; so may a
+     * The lock that a gateway calls overwritten was overwritten. A lock that was deleted by hand may look like it; so may a
      * record that a gateway takes for younger than it is, because its own clock stood still.
      */
     void overwritten(Gateway gateway) {
@@ -244,11 +244,16 @@ final class Invariants {
         if (said != null
                 && world.dcs.restores == 0
                 && !looksLikeIt
-                && !world.overwritten.containsKey(said.to().plain())) {
+                                && !wasOverwritten(said.from().plain())) {
+
             fail(
                     'j',
-                    "gateway " + gateway.index + " says that " + said.to() + " overwrote a lock that it took properly");
+                    "gateway " + gateway.index + " says that " + said.to() + " overwrote " + said.from() + ", which ended properly");
         }
+    }
+
+    private boolean wasOverwritten(Leadership leadership) {
+        return world.overwritten.values().stream().anyMatch(lock -> lock.leadership().equals(leadership));
     }
 
     /** After {@code before} it was shown {@code now}, and has drawn its conclusions. */
