@@ -161,10 +161,10 @@ record Contacts(
         return switch (lockTime) {
             case LockTime.NotOffered() -> UNBOUNDED;
             case LockTime.NotAsked(), LockTime.Refused() -> Clocks.NEVER;
-            case LockTime.Holds(long asked, long remaining, long granted, Bond bond, Reign reign) ->
+            case LockTime.Holds(long asked, long remaining, long granted, Bond bond, Reign reign, boolean discounted) ->
                 asked > notBefore
                                 && asked <= reading.sent()
-                                && covers(asked, reading.sent(), settings)
+                                && (discounted || covers(asked, reading.sent(), settings))
                                 && reign.equals(reading.reign())
                                 && bond.equals(lock.bond())
                                 && remaining > 0

@@ -32,7 +32,7 @@ public record FencingSettings(
             true);
 
     /** How far the rates of two clocks may differ, as one part in this many. */
-    private static final int RATE_DIFFERENCE = 10;
+    static final int RATE_DIFFERENCE = 10;
 
     /** What {@link #maxSilence} may be at the least. */
     public static final Duration MIN_SILENCE = Duration.ofSeconds(1);

@@ -12,8 +12,16 @@ public sealed interface LockTime {
      * @param remaining how long the lock held then, and {@code granted} how long it holds from its renewal; in nanoseconds
      * @param bond what kept the lock alive
      * @param reign of the answer, which must be that of the reading
+     * @param discounted the lengths are already short enough for clocks whose rates differ, however long ago this was asked; otherwise they
+     *     count only as far as the margin covers that
      */
-    record Holds(long from, long remaining, long granted, Bond bond, Reign reign) implements LockTime {}
+    record Holds(long from, long remaining, long granted, Bond bond, Reign reign, boolean discounted)
+            implements LockTime {
+        /** As the DCS said it, by its own clock. */
+        public Holds(long from, long remaining, long granted, Bond bond, Reign reign) {
+            this(from, remaining, granted, bond, reign, false);
+        }
+    }
 
     /** Nothing was asked, or the answer is not there yet: no bond was known, or the last answer is enough, or must be. */
     record NotAsked() implements LockTime {}

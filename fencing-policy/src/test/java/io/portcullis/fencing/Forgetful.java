@@ -50,6 +50,25 @@ public final class Forgetful {
                 observations.regressedTo()));
     }
 
+    /** As if a lock that is gone had never been there. */
+    public static FencingState withoutTheRemovedLock(FencingState state) {
+        Observations observations = state.observations();
+        return state.with(new Observations(
+                observations.view(),
+                observations.since(),
+                observations.reign(),
+                observations.reignSince(),
+                observations.ended(),
+                observations.standbys(),
+                observations.regressions(),
+                observations.overwrites(),
+                observations.overwrite(),
+                observations.leaderSince(),
+                null,
+                observations.regressedAt(),
+                observations.regressedTo()));
+    }
+
     /** As if no clock had ever jumped, as far as what was asked before is concerned. */
     public static FencingState withoutTheJump(FencingState state) {
         Contacts contacts = state.contacts();

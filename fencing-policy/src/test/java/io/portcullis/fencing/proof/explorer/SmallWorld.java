@@ -6,11 +6,13 @@ import static io.portcullis.fencing.proof.world.Freedom.DCS_LEADER_CHANGE;
 import static io.portcullis.fencing.proof.world.Freedom.DELETE_LOCK;
 import static io.portcullis.fencing.proof.world.Freedom.DELETE_REGISTRATION;
 import static io.portcullis.fencing.proof.world.Freedom.DEPOSED_LEADER;
+import static io.portcullis.fencing.proof.world.Freedom.DOUBT;
 import static io.portcullis.fencing.proof.world.Freedom.KILL;
 import static io.portcullis.fencing.proof.world.Freedom.LOSS;
 import static io.portcullis.fencing.proof.world.Freedom.NEW_LEASE;
 import static io.portcullis.fencing.proof.world.Freedom.NEW_TTL;
 import static io.portcullis.fencing.proof.world.Freedom.OUTAGE;
+import static io.portcullis.fencing.proof.world.Freedom.OVERWRITE;
 import static io.portcullis.fencing.proof.world.Freedom.PIN;
 import static io.portcullis.fencing.proof.world.Freedom.RELEASE;
 import static io.portcullis.fencing.proof.world.Freedom.REPLICA_SESSIONS;
@@ -25,6 +27,7 @@ import static io.portcullis.fencing.proof.world.Freedom.WATCH;
 import io.portcullis.fencing.FencingSettings;
 import io.portcullis.fencing.proof.simulation.Start;
 import io.portcullis.fencing.proof.world.Freedom;
+import io.portcullis.fencing.proof.world.Kind;
 import io.portcullis.fencing.proof.world.Move.Reach;
 import io.portcullis.fencing.proof.world.Policy;
 import io.portcullis.fencing.proof.world.Rules;
@@ -47,6 +50,8 @@ import java.util.stream.Stream;
 record SmallWorld(String name, Rules rules, Start start, Reach reach, Duration tick, int mishaps, int depth) {
     private static final FencingSettings SETTINGS = settings(2_000);
 
+    private static final String WHERE_LOCKS_ARE_OVERWRITTEN = "bgij";
+
     private static final int SLOW_RATE = 900;
 
     private static final Duration TICK = Duration.ofSeconds(1);
@@ -62,7 +67,9 @@ record SmallWorld(String name, Rules rules, Start start, Reach reach, Duration t
     }
 
     static List<SmallWorld> all() {
-        return Stream.concat(expiries().stream(), promotions().stream()).toList();
+        return Stream.of(expiries(), promotions(), otherKinds())
+                .flatMap(List::stream)
+                .toList();
     }
 
     /** Nothing protects but the lock's expiry. */
@@ -121,6 +128,40 @@ record SmallWorld(String name, Rules rules, Start start, Reach reach, Duration t
                         .with(RELEASE, CLOCK_STOP));
     }
 
+    /** The DCS is of another kind. */
+    private static List<SmallWorld> otherKinds() {
+        return List.of(
+                world("sessions end", Start.LOCK_EXPIRING, 8)
+                        .of(Kind.SESSIONS)
+                        .barrier()
+                        .with(STALL, KILL, LOSS),
+                world("a session is ended by its agent", Start.LOCK_MOVED, 6)
+                        .of(Kind.EPHEMERALS)
+                        .barrier()
+                        .with(RELEASE, STALL, KILL, WATCH),
+                world("a session's lock is stolen", Start.STOOD_STILL, 7)
+                        .of(Kind.EPHEMERALS)
+                        .barrier()
+                        .with(OVERWRITE, STALL, RELEASE, WATCH),
+                world("a record grows old", Start.LOCK_EXPIRING, 7)
+                        .of(Kind.RECORD)
+                        .with(STALL, LOSS, STOP),
+                world("a record grows old, and a clock stops", Start.LOCK_EXPIRING, 7)
+                        .of(Kind.RECORD)
+                        .with(STALL, CLOCK_STOP),
+                world("a record is given up", Start.LOCK_MOVED, 6)
+                        .of(Kind.RECORD)
+                        .barrier()
+                        .with(RELEASE, LOSS, WATCH),
+                world("a record is overwritten early", Start.STOOD_STILL, 6)
+                        .of(Kind.RECORD)
+                        .with(OVERWRITE, STALL, WATCH),
+                world("nodes are polled", Start.OPEN, 7).of(Kind.POLL).with(STALL, KILL, RELEASE, LOSS),
+                world("nodes are polled, and not in time", Start.OPEN, 7)
+                        .of(Kind.POLL)
+                        .with(STALL, STOP, DOUBT));
+    }
+
     private static SmallWorld world(String name, Start start, int depth) {
         Rules rules = new Rules(
                 List.of(SETTINGS),
@@ -128,7 +169,7 @@ record SmallWorld(String name, Rules rules, Start start, Reach reach, Duration t
                 2,
                 1,
                 Gate.NONE,
-                true,
+                Kind.LEASES,
                 true,
                 1_000,
                 List.of(SLOW_RATE),
@@ -143,6 +184,22 @@ record SmallWorld(String name, Rules rules, Start start, Reach reach, Duration t
 
     private SmallWorld with(Freedom first, Freedom... more) {
         return with(rules(rules.each(), rules.loops(), rules.gate(), EnumSet.of(first, more)));
+    }
+
+    private SmallWorld of(Kind kind) {
+        List<FencingSettings> each = kind == Kind.POLL ? List.of(SETTINGS.unregistered()) : rules.each();
+        return with(new Rules(
+                each,
+                rules.ttl(),
+                rules.nodes(),
+                rules.loops(),
+                rules.gate(),
+                kind,
+                rules.staysOnPromotion(),
+                rules.dcsRate(),
+                rules.gatewayRates(),
+                rules.nodeRates(),
+                rules.freedoms()));
     }
 
     private SmallWorld barrier() {
@@ -175,7 +232,7 @@ record SmallWorld(String name, Rules rules, Start start, Reach reach, Duration t
                 rules.nodes(),
                 loops,
                 gate,
-                gate == Gate.NONE,
+                kind(gate),
                 rules.staysOnPromotion(),
                 rules.dcsRate(),
                 each.size() == 1 ? List.of(SLOW_RATE) : List.of(SLOW_RATE, 1_000),
@@ -183,9 +240,15 @@ record SmallWorld(String name, Rules rules, Start start, Reach reach, Duration t
                 freedoms);
     }
 
+    /** As before there were others: where a gate protects, nothing is said of the lock's time. */
+    private Kind kind(Gate gate) {
+        return rules.kind() == Kind.LEASES && gate != Gate.NONE ? Kind.SESSIONS : rules.kind();
+    }
+
     /** Where the exploration begins. */
     World begin(Policy.Maker policy) {
-        return start.begin(rules, policy, World.ALL_INVARIANTS);
+        boolean overwritten = rules.may(OVERWRITE);
+        return start.begin(rules, policy, overwritten ? WHERE_LOCKS_ARE_OVERWRITTEN : World.ALL_INVARIANTS);
     }
 
     @Override

@@ -9,6 +9,7 @@ import static io.portcullis.fencing.proof.world.Freedom.DEPOSED_LEADER;
 import static io.portcullis.fencing.proof.world.Freedom.KILL;
 import static io.portcullis.fencing.proof.world.Freedom.LOSS;
 import static io.portcullis.fencing.proof.world.Freedom.NEW_LEASE;
+import static io.portcullis.fencing.proof.world.Freedom.NEW_TTL;
 import static io.portcullis.fencing.proof.world.Freedom.OUTAGE;
 import static io.portcullis.fencing.proof.world.Freedom.OVERWRITE;
 import static io.portcullis.fencing.proof.world.Freedom.RELEASE;
@@ -22,6 +23,7 @@ import static io.portcullis.fencing.proof.world.Freedom.WATCH;
 import io.portcullis.fencing.FencingSettings;
 import io.portcullis.fencing.proof.simulation.Worlds;
 import io.portcullis.fencing.proof.world.Freedom;
+import io.portcullis.fencing.proof.world.Kind;
 import io.portcullis.fencing.proof.world.Policy;
 import io.portcullis.fencing.proof.world.Rules;
 import io.portcullis.fencing.proof.world.Rules.Gate;
@@ -79,7 +81,18 @@ public enum Mutant {
     NEVER_SEVERS_FOR_SILENCE('g', 2, Gate.BARRIER, WrongFences.NeverSeversForSilence::new, OUTAGE, LOSS),
     THE_GATE_HOLDS_FOR_EVER('g', 5, Gate.BARRIER, WrongFences.TheGateHoldsForEver::new, OUTAGE, LOSS, STOP),
     NO_CHECK_TOWARDS_THE_CLIENT('a', 10, Gate.BARRIER, WrongFences.NoCheckTowardsTheClient::new, RELEASE, LOSS),
-    CHECKS_BEFORE_RECEIVING('a', 184, Gate.BARRIER, WrongFences.ChecksBeforeReceiving::new, RELEASE, BURST, STOP);
+    CHECKS_BEFORE_RECEIVING('a', 184, Gate.BARRIER, WrongFences.ChecksBeforeReceiving::new, RELEASE, BURST, STOP),
+    THE_FULL_LENGTH_OF_A_RECORD('a', 6, Gate.NONE, Kind.RECORD, WrongRecords.TheFullLength::new, STALL, STOP, LOSS),
+    A_RECORD_IS_AS_OLD_AS_ITS_READING(
+            'a', 6, Gate.NONE, Kind.RECORD, WrongRecords.DatedByTheNewRecord::new, STALL, STOP, LOSS),
+    THE_HOLDERS_CLOCK_DATES_A_RECORD(
+            'a', 1734, Gate.NONE, Kind.RECORD, WrongRecords.TheHoldersClock::new, STALL, STOP, LOSS),
+    THE_AGE_OF_A_RECORD_OUTLIVES_A_JUMP(
+            'a', 17, Gate.NONE, Kind.RECORD, WrongRecords.AgesOutliveAJump::new, STALL, CLOCK_STOP),
+    A_LOCK_OF_UNKNOWN_TIME_HOLDS('a', 6, Gate.NONE, Kind.RECORD, WrongRecords.TheUnknownHolds::new, STALL, LOSS, STOP),
+    A_NEW_BOND_KEEPS_THE_PERMIT('a', 5122, Gate.NONE, WrongBonds.ANewOneKeepsThePermit::new, STALL, NEW_TTL),
+    A_GAP_HIDES_AN_OVERWRITE(
+            'j', 1209, Gate.BARRIER, Kind.EPHEMERALS, WrongBonds.AGapHidesAnOverwrite::new, STALL, OVERWRITE, WATCH);
 
     /** What it breaks. */
     final char invariant;
@@ -89,9 +102,22 @@ public enum Mutant {
 
     final Policy.Maker policy;
     private final Gate gate;
+    private final Kind kind;
     private final Set<Freedom> freedoms;
 
     Mutant(char invariant, long caughtBySeed, Gate gate, Policy.Maker policy, Freedom first, Freedom... more) {
+        this(invariant, caughtBySeed, gate, gate == Gate.NONE ? Kind.LEASES : Kind.SESSIONS, policy, first, more);
+    }
+
+    Mutant(
+            char invariant,
+            long caughtBySeed,
+            Gate gate,
+            Kind kind,
+            Policy.Maker policy,
+            Freedom first,
+            Freedom... more) {
+        this.kind = kind;
         this.invariant = invariant;
         this.caughtBySeed = caughtBySeed;
         this.gate = gate;
@@ -101,7 +127,7 @@ public enum Mutant {
 
     /** One gateway, and nothing that protects but what the policy is wrong about. */
     Rules world(SplittableRandom random) {
-        Rules any = Worlds.any(random);
+        Rules any = Worlds.leases(random);
         FencingSettings settings = Worlds.SETTINGS.get(random.nextInt(Worlds.SETTINGS.size()));
         return new Rules(
                 List.of(gate == Gate.SLEEP ? settings.unregistered() : settings),
@@ -109,7 +135,7 @@ public enum Mutant {
                 any.nodes(),
                 any.loops(),
                 gate,
-                gate == Gate.NONE,
+                kind,
                 any.staysOnPromotion(),
                 any.dcsRate(),
                 List.of(any.gatewayRates().getFirst()),

@@ -18,7 +18,7 @@ class SimulationTest {
     @Test
     @Timeout(600)
     void noOverwrittenLockBringsOlderDataBack() {
-        Simulation overwriting = new Simulation(Worlds::overwriting, Policy::new, "bgi");
+        Simulation overwriting = new Simulation(Worlds::overwriting, Policy::new, "bgij");
         Campaign.Result result = new Campaign(overwriting).run(Long.getLong("seed", 1), SCHEDULES / 5);
         System.out.println("overwritten locks: " + result);
         assertThat(result.failure().map(overwriting::shorten)).isEmpty();

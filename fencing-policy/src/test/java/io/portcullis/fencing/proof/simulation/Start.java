@@ -22,7 +22,12 @@ public enum Start {
     /** Another node took the lock, waited for the gateways in vain, and is writable; they have heard nothing since. */
     SUCCEEDED_IN_SILENCE,
     /** The lock moved, all gateways follow it, and now the DCS is away for max-silence; there is a backup of before. */
-    DCS_AWAY;
+    DCS_AWAY,
+    /**
+     * The holder's agent stood still until another node was promoted, all gateways follow that one, and now the agent goes on: it has not
+     * looked at the lock yet, and its node is still writable.
+     */
+    STOOD_STILL;
 
     private static final int ROUNDS = 40;
     private static final long AT_LEAST = Duration.ofMillis(50).toNanos();
@@ -68,6 +73,7 @@ public enum Start {
             case LOCK_MOVED -> move(world, holder);
             case SUCCEEDED_IN_SILENCE -> succeed(world, holder);
             case DCS_AWAY -> goAway(world, holder);
+            case STOOD_STILL -> standStill(world, holder);
         }
         return world;
     }
@@ -85,6 +91,22 @@ public enum Start {
             long least = sleeps ? world.rules().longestSilence().toNanos() * 10 / 9 : AT_LEAST;
             world.perform(new Move.Pass(Math.max(least, possible.nextByItself() - world.now())));
         }
+    }
+
+    private static void standStill(World world, int holder) {
+        world.perform(new Move.Stall(holder));
+        long step =
+                Math.max(AT_LEAST, world.rules().settings().contactInterval().toNanos());
+        for (int round = 0; round < ROUNDS; round++) {
+            Healing.promptly(world);
+            turns(world, holder);
+            Healing.promptly(world);
+            if (new Possible(world).holder() != holder && world.open()) {
+                break;
+            }
+            world.perform(new Move.Pass(step));
+        }
+        world.perform(new Move.Revive(holder));
     }
 
     private static void turns(World world, int except) {

@@ -2,6 +2,7 @@ package io.portcullis.fencing.proof.simulation;
 
 import io.portcullis.fencing.FencingSettings;
 import io.portcullis.fencing.proof.world.Freedom;
+import io.portcullis.fencing.proof.world.Kind;
 import io.portcullis.fencing.proof.world.Rules;
 import io.portcullis.fencing.proof.world.Rules.Gate;
 import java.time.Duration;
@@ -49,8 +50,35 @@ public interface Worlds {
                 true);
     }
 
-    /** All that is promised, in all kinds of worlds. */
+    /** All that is promised, in all kinds of worlds. Half of them have another kind of DCS than leases. */
     static Rules any(SplittableRandom random) {
+        Rules leases = leases(random);
+        return switch (random.nextInt(8)) {
+            case 0, 1 -> of(Kind.RECORD, leases);
+            case 2 -> leases.gate() == Gate.NONE ? leases : of(Kind.EPHEMERALS, leases);
+            case 3 -> of(Kind.POLL, leases);
+            default -> leases;
+        };
+    }
+
+    private static Rules of(Kind kind, Rules rules) {
+        boolean polls = kind == Kind.POLL;
+        return new Rules(
+                polls ? rules.each().stream().map(FencingSettings::unregistered).toList() : rules.each(),
+                rules.ttl(),
+                rules.nodes(),
+                rules.loops(),
+                polls ? Gate.NONE : rules.gate(),
+                kind,
+                rules.staysOnPromotion(),
+                rules.dcsRate(),
+                rules.gatewayRates(),
+                rules.nodeRates(),
+                rules.freedoms());
+    }
+
+    /** The lock hangs on a lease or on a session. */
+    static Rules leases(SplittableRandom random) {
         Gate gate = random.nextInt(3) == 0 ? Gate.NONE : random.nextInt(5) == 0 ? Gate.SLEEP : Gate.BARRIER;
         boolean tellsLockTime = gate == Gate.NONE || random.nextInt(4) > 0;
         boolean registers = gate != Gate.SLEEP || random.nextBoolean();
@@ -61,7 +89,7 @@ public interface Worlds {
                 2 + random.nextInt(2),
                 1 + random.nextInt(3),
                 gate,
-                tellsLockTime,
+                tellsLockTime ? Kind.LEASES : Kind.SESSIONS,
                 random.nextBoolean(),
                 rate(random),
                 rates(random, each.size()),
@@ -80,7 +108,7 @@ public interface Worlds {
                 any.nodes(),
                 any.loops(),
                 any.gate(),
-                any.tellsLockTime(),
+                any.kind(),
                 any.staysOnPromotion(),
                 any.dcsRate(),
                 any.gatewayRates(),

@@ -1,8 +1,13 @@
 package io.portcullis.fencing.proof.world;
 
 import io.portcullis.fencing.FenceCause;
+import io.portcullis.fencing.FencingEvent;
+import io.portcullis.fencing.Overwrite;
 import io.portcullis.fencing.Permit;
 import io.portcullis.topology.Leadership;
+import io.portcullis.topology.LeadershipView;
+import io.portcullis.topology.Lock;
+import io.portcullis.topology.Position;
 import java.util.LinkedHashSet;
 import java.util.Objects;
 import java.util.Set;
@@ -38,6 +43,16 @@ final class Chronicle {
     /** The newest timeline of a primary for which it was open. */
     int served;
 
+    /** The newest lock that it was shown, and where; what it said of one that was written over. */
+    @Nullable
+    Lock lastShown;
+
+    @Nullable
+    Position lastShownAt;
+
+    @Nullable
+    Overwrite overwrite;
+
     Chronicle copy() {
         Chronicle copy = new Chronicle();
         copy.pins.addAll(pins);
@@ -50,11 +65,34 @@ final class Chronicle {
         copy.entitledByPin = entitledByPin;
         copy.dead.addAll(dead);
         copy.served = served;
+        copy.lastShown = lastShown;
+        copy.lastShownAt = lastShownAt;
+        copy.overwrite = overwrite;
         return copy;
     }
 
     void renews() {
         registrationTold = UNSETTLED;
+    }
+
+    /** The gateway was told of this, and has drawn its conclusions. */
+    void news(FencingEvent event, Gateway gateway) {
+        LeadershipView view = switch (event) {
+            case FencingEvent.ContactAnswered answered -> answered.reading().view();
+            case FencingEvent.Observed(LeadershipView observed) -> observed;
+            default -> null;
+        };
+        if (view == null
+                || (lastShownAt != null
+                        && (view.position().equals(lastShownAt)
+                                || !view.position().notBefore(lastShownAt)))) {
+            return;
+        }
+        if (lastShown != null && view.lock() != null) {
+            gateway.world.invariants.shown(gateway, lastShown, view, view.lock());
+        }
+        lastShown = view.lock() == null ? lastShown : view.lock();
+        lastShownAt = view.position();
     }
 
     /** @param newest nothing has changed in the DCS since the answer was evaluated */

@@ -8,6 +8,7 @@ import io.portcullis.topology.Revision;
 import io.portcullis.topology.Role;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /** The nodes, and what they and operators do with the DCS. */
 final class Cluster {
@@ -55,6 +56,7 @@ final class Cluster {
             return false;
         }
         Dcs dcs = world.dcs;
+        node.observes(dcs.record, world.promotions.clock(node));
         if (dcs.leases.fits(node.lease)) {
             dcs.leases.keepAlive(node.lease, world.now);
         } else {
@@ -62,10 +64,7 @@ final class Cluster {
         }
         Lock lock = dcs.lock;
         if (lock != null && lock.node().equals(node.name)) {
-            if (!Leases.bond(node.lease).equals(lock.bond())) {
-                dcs.putUnder(lock, node.lease);
-            }
-            holds(node, lock.leadership());
+            holds(node, kept(node, lock));
             if (node.writable != null && !node.line.equals(dcs.timelines)) {
                 dcs.tell(node.line);
             }
@@ -81,6 +80,36 @@ final class Cluster {
         }
         publish(node);
         return true;
+    }
+
+    /** The holder keeps its lock. */
+    private Leadership kept(Node node, Lock lock) {
+        Dcs dcs = world.dcs;
+        boolean same = Leases.bond(node.lease).equals(lock.bond());
+        switch (world.rules.kind()) {
+            case LEASES, SESSIONS, POLL -> {
+                if (!same) {
+                    dcs.putUnder(lock, node.lease);
+                }
+            }
+            case EPHEMERALS -> {
+                if (!same) {
+                    dcs.delete();
+                    world.takings.add(dcs.take(node.name, node.lease));
+                }
+            }
+            case RECORD -> {
+                dcs.renew(lock);
+                wrote(node);
+            }
+        }
+        return Objects.requireNonNull(dcs.lock).leadership();
+    }
+
+    private void wrote(Node node) {
+        long clock = world.promotions.clock(node);
+        world.dcs.renewedAt(clock);
+        node.observes(world.dcs.record, clock);
     }
 
     /** A running primary that finds the lock free takes it again, unless somebody was promoted since. */
@@ -119,14 +148,36 @@ final class Cluster {
         }
     }
 
+    /** The lock is free, or its record grew old before this node's eyes; it is taken over only if it is still the one that it saw last. */
+    boolean mayTake(Node node) {
+        Dcs dcs = world.dcs;
+        boolean free = dcs.lock == null
+                || (dcs.record != null
+                        && dcs.record.equals(node.observed)
+                        && node.waitsFor(world.promotions.clock(node)) == 0);
+        return free && dcs.leases.alive(node.lease);
+    }
+
+    /** True time until this node may take the lock over because its record grew old, or {@link Leases#NEVER}. */
+    long mayTakeAt(Node node) {
+        boolean watches = acts(node) && world.dcs.record != null && world.dcs.record.equals(node.observed);
+        long waits = watches ? node.waitsFor(world.promotions.clock(node)) : Leases.NEVER;
+        int rate = world.rules.nodeRates().get(node.index);
+        return waits == Leases.NEVER ? Leases.NEVER : world.now + Rules.trueLength(waits, rate);
+    }
+
     boolean take(Node node) {
         Dcs dcs = world.dcs;
         boolean stale = node.writable != null && !mayServeWithoutLock(node);
-        if (!acts(node) || dcs.lock != null || !dcs.leases.alive(node.lease) || stale) {
+        if (!acts(node) || !mayTake(node) || stale) {
             return false;
+        }
+        if (!world.rules.kind().expires()) {
+            node.lease = dcs.leases.grantAgent(world.now);
         }
         dcs.leases.keepAliveIfOld(node.lease, world.now);
         Leadership leadership = dcs.take(node.name, node.lease);
+        wrote(node);
         world.takings.add(leadership);
         node.promotion = null;
         holds(node, leadership);
@@ -140,7 +191,11 @@ final class Cluster {
         }
         node.writable = null;
         node.promotion = null;
-        world.dcs.delete();
+        if (world.rules.kind() == Kind.EPHEMERALS) {
+            world.dcs.revoke(node.lease);
+        } else {
+            world.dcs.delete();
+        }
         return true;
     }
 
@@ -163,14 +218,30 @@ final class Cluster {
         if (!dcs.leases.fits(node.lease)) {
             node.lease = dcs.leases.grantAgent(world.now);
         }
-        dcs.overwrite(lock, node.name, node.lease);
-        Leadership leadership =
-                new Leadership(dcs.cluster(), node.name, lock.leadership().holding());
+        Leadership leadership = overwrites(node, lock);
         world.takings.add(leadership);
+        world.overwritten.put(leadership, lock);
         node.promotion = null;
         holds(node, leadership);
         publish(node);
         return true;
+    }
+
+    private Leadership overwrites(Node node, Lock lock) {
+        Dcs dcs = world.dcs;
+        switch (world.rules.kind()) {
+            case LEASES, SESSIONS, POLL -> dcs.overwrite(lock, node.name, node.lease);
+            case EPHEMERALS -> {
+                dcs.delete();
+                dcs.take(node.name, node.lease);
+            }
+            case RECORD -> {
+                node.lease = dcs.leases.grantAgent(world.now);
+                dcs.take(node.name, node.lease);
+                wrote(node);
+            }
+        }
+        return Objects.requireNonNull(dcs.lock).leadership();
     }
 
     boolean newLease(Node node) {
@@ -194,105 +265,10 @@ final class Cluster {
         boolean changes = !node.running();
         if (node.agent == Node.Agent.KILLED) {
             node.promotion = null;
+            node.observed = null;
             node.lease = 0;
         }
         node.agent = Node.Agent.RUNNING;
         return changes;
-    }
-
-    // ---- operators and the DCS itself
-
-    boolean dcsLeaderChange() {
-        if (world.dcs.away) {
-            return false;
-        }
-        world.dcs.leaderChange(world.now);
-        return true;
-    }
-
-    boolean deleteLock() {
-        boolean there = world.dcs.lock != null && !world.dcs.away;
-        if (there) {
-            world.dcs.delete();
-        }
-        return there;
-    }
-
-    boolean backup() {
-        if (world.dcs.away) {
-            return false;
-        }
-        world.dcs.backup = null;
-        world.dcs.backup = world.dcs.copy();
-        return true;
-    }
-
-    boolean outage() {
-        boolean changes = !world.dcs.away;
-        if (changes) {
-            world.dcs.goAway(world.now);
-        }
-        return changes;
-    }
-
-    boolean comeBack() {
-        boolean changes = world.dcs.away;
-        if (changes) {
-            world.dcs.comeBack(world.now);
-        }
-        return changes;
-    }
-
-    boolean keptAliveByDeposed(Node node) {
-        Leases deposed = world.dcs.deposed;
-        boolean heard = acts(node) && deposed != null && deposed.alive(node.lease);
-        if (heard && deposed != null) {
-            deposed.keepAlive(node.lease, world.now);
-        }
-        return heard;
-    }
-
-    /** Half as long again, or as before: never shorter than the rules allow. */
-    boolean newTtl() {
-        if (world.dcs.away) {
-            return false;
-        }
-        long ttl = world.rules.ttl().toNanos();
-        Leases leases = world.dcs.leases;
-        leases.ttl = leases.ttl == ttl ? ttl * 3 / 2 : ttl;
-        return true;
-    }
-
-    /** Whoever does it by hand sees to it that nobody is promoted for max-silence after: docs/fencing.md says so. */
-    boolean deleteRegistration(Gateway gateway) {
-        boolean deleted = world.dcs.unregister(gateway.process());
-        if (deleted) {
-            gateway.chronicle.unregisteredAt = gateway.elapsed();
-            world.quietUntil = world.now + world.rules.trueLengthForAll(world.rules.longestSilence());
-        }
-        return deleted;
-    }
-
-    /**
-     * Stopping etcd everywhere, restoring and starting it takes longer than the longest permit, and longer than any answer of the old one
-     * is waited for: docs/fencing.md says so.
-     */
-    boolean restore(Move.Restore.How how) {
-        Dcs dcs = world.dcs;
-        long least = world.rules.trueLengthForAll(world.rules.longestSilence());
-        // A gateway that has heard nothing before it cannot know that there was one: docs/fencing.md says so.
-        boolean seen = world.gateways.stream().allMatch(gateway -> gateway.chronicle.restores >= 0);
-        if (!seen || !dcs.away || dcs.backup == null || world.now - dcs.awaySince < least) {
-            return false;
-        }
-        for (Gateway gateway : world.gateways) {
-            gateway.contacts.clear();
-            gateway.watched = dcs.history.size();
-        }
-        dcs.restore(how, world.now);
-        if (dcs.lock != null) {
-            world.takings.add(dcs.lock.leadership());
-        }
-        return true;
     }
 }

@@ -2,6 +2,7 @@ package io.portcullis.fencing.proof.world;
 
 import io.portcullis.fencing.DcsReading;
 import io.portcullis.fencing.FencingEffect;
+import io.portcullis.fencing.LockRecord;
 import io.portcullis.fencing.LockTime;
 import io.portcullis.fencing.Registration;
 import io.portcullis.topology.Bond;
@@ -18,12 +19,14 @@ import io.portcullis.topology.Reign;
 import io.portcullis.topology.Revision;
 import io.portcullis.topology.TimelineHistory;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** etcd, as far as it matters: revisions, keys that hang on leases, and what becomes of them when it is restored. */
+/** A DCS, as far as it matters: revisions, keys that hang on leases or sessions or a record, and what becomes of a restore. */
 final class Dcs {
     static final String SYSTEM = "sys";
 
@@ -35,6 +38,10 @@ final class Dcs {
     private static final long TERMS_LOST = 1_000;
 
     private static final long REVISIONS_BUMPED = 1_000_000;
+
+    private static final long RECORDS_OF_ONE_HISTORY = 1_000_000_000;
+
+    private final Kind kind;
 
     int generation = 1;
     int restores;
@@ -50,6 +57,13 @@ final class Dcs {
     @Nullable
     Lock lock;
 
+    /** What keeps the lock, where nothing expires. */
+    @Nullable
+    LockRecord record;
+
+    /** The holders' own clocks, as written into the records. None but a policy that is wrong looks at them. */
+    final Map<String, Long> renewTimes = new HashMap<>();
+
     /** As the leader wrote it last. */
     TimelineHistory timelines = TimelineHistory.upTo(1);
 
@@ -58,6 +72,8 @@ final class Dcs {
     final Map<Integer, Entry> entries = new TreeMap<>();
     /** What the watches have delivered or are about to; gateways remember how far they are. */
     final List<LeadershipView> history = new ArrayList<>();
+    /** The record as of each of these. */
+    final List<@Nullable LockRecord> records = new ArrayList<>();
 
     boolean away;
     long awaySince;
@@ -66,15 +82,19 @@ final class Dcs {
     Dcs backup;
 
     Dcs(Rules rules) {
+        this.kind = rules.kind();
         this.leases = new Leases(rules);
     }
 
     private Dcs(Dcs other) {
+        kind = other.kind;
         leases = other.leases.copy();
         restores = other.restores;
         deposed = other.deposed == null ? null : other.deposed.copy();
         deposedTerm = other.deposedTerm;
         history.addAll(other.history);
+        records.addAll(other.records);
+        renewTimes.putAll(other.renewTimes);
         away = other.away;
         awaySince = other.awaySince;
         backup = other.backup;
@@ -90,6 +110,7 @@ final class Dcs {
         revision = other.revision;
         term = other.term;
         lock = other.lock;
+        record = other.record;
         timelines = other.timelines;
         leases.takeContentsOf(other.leases);
         members.clear();
@@ -109,7 +130,8 @@ final class Dcs {
         }
     }
 
-    private void revoke(long id) {
+    /** Ends at once what hangs on it. */
+    void revoke(long id) {
         leases.remove(id);
         boolean hadLock = lock != null && Leases.bond(id).equals(lock.bond());
         boolean hadMember = members.values().removeIf(member -> member.lease == id);
@@ -138,13 +160,34 @@ final class Dcs {
     Leadership take(NodeName node, long lease) {
         revision++;
         lock = new Lock(new Leadership(cluster(), node, new Holding("r" + revision)), position(), Leases.bond(lease));
+        record = kind == Kind.RECORD ? record(node, lock.bond()) : null;
         changed();
         return lock.leadership();
+    }
+
+    private LockRecord record(NodeName holder, @Nullable Bond bond) {
+        String content = "r" + (restores * RECORDS_OF_ONE_HISTORY + revision);
+        return new LockRecord(holder, Objects.requireNonNull(bond), leases.ttl, content);
+    }
+
+    /** The holder writes its record again. */
+    void renew(Lock held) {
+        revision++;
+        record = record(held.node(), held.bond());
+        changed();
+    }
+
+    /** @param clock of the holder, as it writes it into the record that it has just written */
+    void renewedAt(long clock) {
+        if (record != null) {
+            renewTimes.put(record.content(), clock);
+        }
     }
 
     void delete() {
         revision++;
         lock = null;
+        record = null;
         changed();
     }
 
@@ -175,11 +218,12 @@ final class Dcs {
 
     private void changed() {
         history.add(view());
+        records.add(record);
     }
 
     LeadershipView view() {
         Map<NodeName, MemberClaim> claims = new TreeMap<>();
-        members.forEach((node, member) -> claims.put(node, member.claim));
+        members.forEach((node, member) -> claims.put(node, shown(member)));
         return new LeadershipView(
                 position(),
                 lock,
@@ -188,6 +232,10 @@ final class Dcs {
                 ClusterFlags.NONE,
                 SYSTEM,
                 timelines);
+    }
+
+    private MemberClaim shown(Member member) {
+        return kind == Kind.EPHEMERALS ? member.claim.with(Leases.bond(member.lease)) : member.claim;
     }
 
     Revision position() {
@@ -210,8 +258,8 @@ final class Dcs {
                 claim.reachable());
     }
 
-    private Reign reign() {
-        return new Reign(cluster(), term);
+    Reign reign() {
+        return new Reign(cluster(), kind.tellsTerms() ? term : 0);
     }
 
     DcsReading reading(long sent, int process) {

@@ -2,6 +2,7 @@ package io.portcullis.fencing.proof.world;
 
 import io.portcullis.fencing.DcsReading;
 import io.portcullis.fencing.FencingEffect;
+import io.portcullis.fencing.LockRecord;
 import io.portcullis.fencing.LockTime;
 import io.portcullis.fencing.Registration;
 import io.portcullis.fencing.WritableAnswer;
@@ -24,7 +25,12 @@ final class Flight {
         record Reading(long round, LockTime lockTime, long sent) implements Contact {}
 
         /** @param restores how often the DCS had been restored when this was evaluated */
-        record Read(long round, LockTime lockTime, DcsReading reading, int restores) implements Contact {}
+        record Read(
+                long round,
+                LockTime lockTime,
+                DcsReading reading,
+                @Nullable LockRecord record,
+                int restores) implements Contact {}
     }
 
     /** A renewal: the new lease, then the transaction. */

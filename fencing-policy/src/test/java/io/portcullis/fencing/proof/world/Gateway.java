@@ -9,6 +9,7 @@ import io.portcullis.fencing.FencingSettings;
 import io.portcullis.fencing.FencingState;
 import io.portcullis.fencing.FencingStep;
 import io.portcullis.fencing.LockTime;
+import io.portcullis.fencing.MemoryReport;
 import io.portcullis.fencing.Permit;
 import io.portcullis.fencing.RouteStatus;
 import io.portcullis.fencing.SessionGate.Verdict;
@@ -49,6 +50,12 @@ final class Gateway {
     final Deque<FencingEvent.LoopFenced> reports = new ArrayDeque<>();
     final List<Loop> loops = new ArrayList<>();
     int watched;
+    /** What it saw of the records of the lock, where one keeps it. */
+    SeenRecords records = new SeenRecords(this);
+
+    /** What the nodes have said to it, where there is no DCS to be asked. */
+    Polls.Memory polled = new Polls.Memory();
+
     /** The newest leadership that it has published, and the newest under which it has relayed; by the order of taking the lock. */
     int newestPublished = -1;
 
@@ -87,6 +94,8 @@ final class Gateway {
         reports.clear();
         loops.clear();
         watched = world.dcs.history.size();
+        records = new SeenRecords(this);
+        polled = new Polls.Memory();
         chronicle = new Chronicle();
         begin();
     }
@@ -124,6 +133,8 @@ final class Gateway {
         reports.addAll(other.reports);
         other.loops.forEach(loop -> loops.add(loop.copy(into, policy)));
         watched = other.watched;
+        records = other.records.copy(this);
+        polled = other.polled.copy();
         newestPublished = other.newestPublished;
         newestRelayed = other.newestRelayed;
         chronicle = other.chronicle.copy();
@@ -170,6 +181,7 @@ final class Gateway {
         wakeAt = step.wakeAt();
         step.effects().forEach(this::perform);
         admit();
+        chronicle.news(event, this);
     }
 
     private void perform(FencingEffect effect) {
@@ -188,7 +200,11 @@ final class Gateway {
                 loops.forEach(loop -> loop.ordered.addLast(fence));
             }
             case FencingEffect.Declare(RouteStatus next) -> standing = next;
-            case FencingEffect.Raise _, FencingEffect.Clear _, FencingEffect.Remember _, FencingEffect.Accepted _ -> {
+            case FencingEffect.Remember(MemoryReport now) -> {
+                chronicle.overwrite = now.overwrite();
+                world.invariants.overwritten(this);
+            }
+            case FencingEffect.Raise _, FencingEffect.Clear _, FencingEffect.Accepted _ -> {
                 // For people.
             }
         }
@@ -201,10 +217,11 @@ final class Gateway {
     }
 
     private Flight.Contact started(FencingEffect.ReadContact read) {
-        if (!world.rules.tellsLockTime()) {
+        Kind kind = world.rules.kind();
+        if (kind != Kind.LEASES && kind != Kind.RECORD) {
             return new Flight.Contact.Reading(read.round(), new LockTime.NotOffered(), elapsed());
         }
-        return read.bond() == null
+        return kind == Kind.RECORD || read.bond() == null
                 ? new Flight.Contact.Reading(read.round(), new LockTime.NotAsked(), elapsed())
                 : new Flight.Contact.AskingLockTime(read.round(), read.bond(), elapsed());
     }

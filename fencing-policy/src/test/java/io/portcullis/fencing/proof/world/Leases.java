@@ -15,7 +15,11 @@ final class Leases {
 
     private static final long SECOND = Duration.ofSeconds(1).toNanos();
 
+    /** When what never ends does. */
+    static final long NEVER = Long.MAX_VALUE;
+
     private final int rate;
+    private final boolean expires;
     /** The length that agents ask for. */
     long ttl;
 
@@ -24,11 +28,13 @@ final class Leases {
 
     Leases(Rules rules) {
         rate = rules.dcsRate();
+        expires = rules.kind().expires();
         ttl = rules.ttl().toNanos();
     }
 
     private Leases(Leases other) {
         rate = other.rate;
+        expires = other.expires;
         takeContentsOf(other);
     }
 
@@ -45,8 +51,12 @@ final class Leases {
 
     long grant(long length, long now) {
         long id = next++;
-        all.put(id, new Lease(length, now + Rules.trueLength(length, rate)));
+        all.put(id, new Lease(length, end(length, now)));
         return id;
+    }
+
+    private long end(long length, long now) {
+        return expires ? now + Rules.trueLength(length, rate) : NEVER;
     }
 
     long grantAgent(long now) {
@@ -64,28 +74,28 @@ final class Leases {
     }
 
     void keepAlive(long lease, long now) {
-        all.computeIfPresent(lease, (_, old) -> new Lease(old.length, now + Rules.trueLength(old.length, rate)));
+        all.computeIfPresent(lease, (_, old) -> new Lease(old.length, end(old.length, now)));
     }
 
     /** An agent keeps its lease alive once a turn, and that is a third of its length. */
     void keepAliveIfOld(long lease, long now) {
         Lease known = all.get(lease);
-        if (known != null && (known.ends - now) * rate / Rules.TRUE_RATE < known.length * 2 / 3) {
+        if (known != null && expires && (known.ends - now) * rate / Rules.TRUE_RATE < known.length * 2 / 3) {
             keepAlive(lease, now);
         }
     }
 
     void restart(long now) {
-        all.replaceAll((_, old) -> new Lease(old.length, now + Rules.trueLength(old.length, rate)));
+        all.replaceAll((_, old) -> new Lease(old.length, end(old.length, now)));
     }
 
     void remove(long lease) {
         all.remove(lease);
     }
 
-    /** When the next lease ends, or {@link Long#MAX_VALUE}. */
+    /** When the next lease ends, or {@link #NEVER}. */
     long nextEnd() {
-        long next = Long.MAX_VALUE;
+        long next = NEVER;
         for (Lease lease : all.values()) {
             next = Math.min(next, lease.ends);
         }
@@ -93,7 +103,7 @@ final class Leases {
     }
 
     List<Long> ended(long now) {
-        return nextEnd() > now
+        return nextEnd() > now || !expires
                 ? List.of()
                 : all.entrySet().stream()
                         .filter(entry -> entry.getValue().ends <= now)

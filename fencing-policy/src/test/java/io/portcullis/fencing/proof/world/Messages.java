@@ -3,11 +3,13 @@ package io.portcullis.fencing.proof.world;
 import io.portcullis.fencing.DcsReading;
 import io.portcullis.fencing.Doubt;
 import io.portcullis.fencing.FencingEvent;
+import io.portcullis.fencing.LockRecord;
 import io.portcullis.fencing.LockTime;
 import io.portcullis.fencing.Registration;
 import io.portcullis.fencing.RouteStatus;
 import io.portcullis.fencing.WritableAnswer;
 import io.portcullis.topology.Leadership;
+import io.portcullis.topology.LeadershipView;
 import io.portcullis.topology.Reign;
 import org.jspecify.annotations.Nullable;
 
@@ -50,24 +52,44 @@ final class Messages {
                 gateway.contacts.set(i, new Flight.Contact.Reading(round, told, gateway.elapsed()));
             }
             case Flight.Contact.Reading(long round, LockTime told, long sent) -> {
-                if (dcs.away) {
+                if (!answers(gateway.world)) {
                     return false;
                 }
-                gateway.contacts.set(
-                        i, new Flight.Contact.Read(round, told, dcs.reading(sent, gateway.process()), dcs.restores));
+                DcsReading reading = gateway.world.rules.kind() == Kind.POLL
+                        ? Polls.reading(gateway, sent)
+                        : dcs.reading(sent, gateway.process());
+                gateway.contacts.set(i, new Flight.Contact.Read(round, told, reading, dcs.record, dcs.restores));
             }
-            case Flight.Contact.Read(long round, LockTime told, DcsReading reading, int restores) -> {
+            case Flight.Contact.Read(
+                    long round,
+                    LockTime told,
+                    DcsReading reading,
+                    @Nullable LockRecord record,
+                    int restores) -> {
                 if (gateway.stopped) {
                     return false;
                 }
                 gateway.contacts.remove(i);
                 boolean newest =
                         restores == dcs.restores && reading.view().position().equals(dcs.position());
-                gateway.chronicle.answered(restores, newest, reading.sent(), gateway.elapsed());
-                gateway.tell(new FencingEvent.ContactAnswered(round, told, reading));
+                if (gateway.world.rules.kind() == Kind.RECORD) {
+                    LockTime known = gateway.records.read(reading, record, restores);
+
+                    gateway.chronicle.answered(restores, newest, reading.sent(), gateway.elapsed());
+                    gateway.tell(new FencingEvent.ContactAnswered(round, known, gateway.records.shown(reading)));
+
+                } else {
+                    gateway.chronicle.answered(restores, newest, reading.sent(), gateway.elapsed());
+                    gateway.tell(new FencingEvent.ContactAnswered(round, told, reading));
+                }
             }
         }
         return true;
+    }
+
+    /** A contact can be evaluated: the DCS is there, or if there is none, more than half of the nodes answer. */
+    static boolean answers(World world) {
+        return world.rules.kind() == Kind.POLL ? Polls.answers(world) : !world.dcs.away;
     }
 
     private static int at(Gateway gateway, long round) {
@@ -268,8 +290,10 @@ final class Messages {
         return true;
     }
 
+    /** A watch of records leaves nothing out: one that ends begins again with a list. */
     static boolean loseWatch(Gateway gateway) {
-        boolean there = gateway.watched < gateway.world.dcs.history.size();
+        boolean mayLose = gateway.world.rules.kind() != Kind.RECORD;
+        boolean there = mayLose && gateway.watched < gateway.world.dcs.history.size();
         gateway.watched += there ? 1 : 0;
         return there;
     }
@@ -279,7 +303,12 @@ final class Messages {
         if (!gateway.watches()) {
             return false;
         }
-        gateway.tell(new FencingEvent.Observed(dcs.history.get(gateway.watched++)));
+        int next = gateway.watched++;
+        LeadershipView view = dcs.history.get(next);
+        if (gateway.world.rules.kind() == Kind.RECORD) {
+            view = gateway.records.watched(view, dcs.records.get(next));
+        }
+        gateway.tell(new FencingEvent.Observed(view));
         return true;
     }
 

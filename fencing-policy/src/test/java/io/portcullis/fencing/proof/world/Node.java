@@ -1,5 +1,6 @@
 package io.portcullis.fencing.proof.world;
 
+import io.portcullis.fencing.LockRecord;
 import io.portcullis.fencing.barrier.Barrier;
 import io.portcullis.fencing.barrier.Directory;
 import io.portcullis.topology.Leadership;
@@ -8,6 +9,7 @@ import io.portcullis.topology.Role;
 import io.portcullis.topology.TimelineHistory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A PostgreSQL server and the agent beside it. The server goes on serving whatever becomes of the agent: that is the hazard. */
@@ -79,6 +81,12 @@ final class Node {
     @Nullable
     Promotion promotion;
 
+    /** The lock's record as it saw it last, where that grows old, and since when it has seen the same one, on its own clock. */
+    @Nullable
+    LockRecord observed;
+
+    long observedSince;
+
     Node(int index) {
         this.index = index;
         this.name = new NodeName("pg" + index);
@@ -91,8 +99,24 @@ final class Node {
         copy.writable = writable;
         copy.newest = newest;
         copy.line = line;
+        copy.observed = observed;
+        copy.observedSince = observedSince;
         copy.promotion = promotion == null ? null : promotion.copy();
         return copy;
+    }
+
+    void observes(@Nullable LockRecord record, long clock) {
+        if (!Objects.equals(record, observed)) {
+            observed = record;
+            observedSince = clock;
+        }
+    }
+
+    /** How long the record that it saw last must not change any more before it takes the lock over; {@link Leases#NEVER} if there is none. */
+    long waitsFor(long clock) {
+        return observed == null || observed.holder().equals(name)
+                ? Leases.NEVER
+                : Math.max(0, observed.length() - (clock - observedSince));
     }
 
     boolean running() {

@@ -7,11 +7,14 @@ import io.portcullis.fencing.FencingMachine;
 import io.portcullis.fencing.FencingSettings;
 import io.portcullis.fencing.FencingState;
 import io.portcullis.fencing.FencingStep;
+import io.portcullis.fencing.LockTime;
+import io.portcullis.fencing.RecordLockTime;
 import io.portcullis.fencing.Registration;
 import io.portcullis.fencing.SessionGate;
 import io.portcullis.fencing.SessionGate.Direction;
 import io.portcullis.fencing.SessionGate.Verdict;
 import io.portcullis.fencing.barrier.Directory;
+import io.portcullis.topology.Reign;
 import java.util.List;
 
 /**
@@ -43,6 +46,16 @@ public class Policy {
 
     public FencingStep step(FencingState state, FencingEvent event, Clocks clocks) {
         return machine.step(state, event, clocks);
+    }
+
+    /**
+     * What the records of the lock say of its time, where nothing else does.
+     *
+     * @param sent when the reading was sent that {@code seen} has taken in
+     * @param renewTime what the holder's clock showed, as the record says it; -1 if it does not
+     */
+    public LockTime lockTime(RecordLockTime seen, Reign reign, long sent, long renewTime) {
+        return seen.lockTime(reign);
     }
 
     public Verdict judge(SessionGate gate, long elapsed, Authority authority) {

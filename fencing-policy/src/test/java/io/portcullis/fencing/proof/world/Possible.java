@@ -36,7 +36,7 @@ public final class Possible {
             moves.add(new Move.Wake(index));
         }
         for (Flight.Contact contact : gateway.contacts) {
-            if (needsDcs(contact) ? !world.dcs.away : !gateway.stopped) {
+            if (needsDcs(contact) ? Messages.answers(world) : !gateway.stopped) {
                 moves.add(new Move.Contact(index, contact.round(), reach));
             }
         }
@@ -52,7 +52,7 @@ public final class Possible {
         if (gateway.stopped) {
             return;
         }
-        if (world.rules.may(Freedom.WATCH) && gateway.watches()) {
+        if (gateway.watches() && world.rules.may(Freedom.WATCH)) {
             moves.add(new Move.Watch(index));
         }
         if (!gateway.reports.isEmpty()) {
@@ -88,7 +88,7 @@ public final class Possible {
         if (world.promotions.mayPromote(node)) {
             moves.add(new Move.Promote(index));
         }
-        if (!world.dcs.away && world.dcs.lock == null && world.dcs.leases.alive(node.lease)) {
+        if (!world.dcs.away && world.cluster.mayTake(node)) {
             moves.add(new Move.TakeLock(index));
         }
     }
@@ -127,6 +127,9 @@ public final class Possible {
                 next = Math.min(next, gateway.trueTime(gateway.wakeAt));
             }
         }
+        for (Node node : world.cluster.nodes()) {
+            next = Math.min(next, Math.max(world.cluster.mayTakeAt(node), world.now + 1));
+        }
         return world.dcs.away ? next : Math.min(next, Math.max(world.dcs.leases.nextEnd(), world.now + 1));
     }
 
@@ -142,6 +145,7 @@ public final class Possible {
         add(times, world.dcs.leases.nextEnd());
         add(times, world.quietUntil);
         for (Node node : world.cluster.nodes()) {
+            add(times, world.cluster.mayTakeAt(node));
             long until = world.promotions.waitsUntil(node);
             if (until >= 0) {
                 int rate = world.rules.nodeRates().get(node.index);

@@ -12,7 +12,7 @@ import java.util.Set;
  * @param settings those of the gateway that looks at these rules, see {@link #seenBy}; of the first one for all others
  * @param ttl of the agents' leases, by the DCS' clock
  * @param gate what a promotion waits for
- * @param tellsLockTime the DCS says how long a lease still lives (etcd); if not, only a gate makes a promotion safe
+ * @param kind of DCS; if nothing bounds the lock in it, only a gate makes a promotion safe
  * @param staysOnPromotion replica sessions whose node takes the lock come under the permit instead of being severed
  * @param dcsRate of the DCS' clock, in thousandths of true time; the others likewise
  */
@@ -23,7 +23,7 @@ public record Rules(
         int nodes,
         int loops,
         Gate gate,
-        boolean tellsLockTime,
+        Kind kind,
         boolean staysOnPromotion,
         int dcsRate,
         List<Integer> gatewayRates,
@@ -49,7 +49,7 @@ public record Rules(
             int nodes,
             int loops,
             Gate gate,
-            boolean tellsLockTime,
+            Kind kind,
             boolean staysOnPromotion,
             int dcsRate,
             List<Integer> gatewayRates,
@@ -62,7 +62,7 @@ public record Rules(
                 nodes,
                 loops,
                 gate,
-                tellsLockTime,
+                kind,
                 staysOnPromotion,
                 dcsRate,
                 gatewayRates,
@@ -79,7 +79,7 @@ public record Rules(
                 nodes,
                 loops,
                 gate,
-                tellsLockTime,
+                kind,
                 staysOnPromotion,
                 dcsRate,
                 gatewayRates,
@@ -92,7 +92,7 @@ public record Rules(
     }
 
     public boolean may(Freedom freedom) {
-        return freedoms.contains(freedom);
+        return freedoms.contains(freedom) && kind.may(freedom);
     }
 
     public Duration longestSilence() {
@@ -130,7 +130,7 @@ public record Rules(
             text.append("ms sever-after=").append(one.severAfter().toMillis()).append("ms");
         }
         return text + "; ttl=" + ttl.toMillis() + "ms nodes=" + nodes + " loops=" + loops + " gate=" + gate
-                + (tellsLockTime ? "" : ", lock time not told") + (settings.registers() ? "" : ", unregistered")
+                + " kind=" + kind + (settings.registers() ? "" : ", unregistered")
                 + " rates: dcs " + dcsRate + " gateways " + gatewayRates + " nodes " + nodeRates + " " + freedoms;
     }
 }

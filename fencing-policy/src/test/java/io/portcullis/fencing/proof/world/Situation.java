@@ -73,6 +73,7 @@ public final class Situation {
         words.plain(dcs.leases.ttl);
         words.revision(dcs.revision);
         object(dcs.lock);
+        object(dcs.record);
         object(dcs.members);
         words.plain(dcs.leases.all.size());
         dcs.leases.all.forEach((id, lease) -> {
@@ -84,7 +85,7 @@ public final class Situation {
     private void leases(Leases leases) {
         leases.all.forEach((id, lease) -> {
             words.lease(id);
-            words.plain(lease.ends() - world.now);
+            words.plain(lease.ends() == Leases.NEVER ? 0 : lease.ends() - world.now);
         });
     }
 
@@ -95,6 +96,10 @@ public final class Situation {
         object(node.line);
         words.lease(node.lease);
         object(node.writable);
+        if (world.rules.kind() == Kind.RECORD) {
+            object(node.observed);
+            words.plain(node.waitsFor(values.base));
+        }
         words.plain(truth >= 0 && node.newest >= truth ? 1 : 0);
         words.plain(node.writable != null && node.newest == world.order(node.writable) ? 1 : 0);
         Node.Promotion promotion = node.promotion;
@@ -125,6 +130,13 @@ public final class Situation {
         words.plain(gateway.offset());
         object(gateway.state);
         object(gateway.authority);
+        if (world.rules.kind() == Kind.RECORD) {
+            object(gateway.records.times());
+        }
+        if (world.rules.kind() == Kind.POLL) {
+            object(gateway.polled.leader());
+            words.plain(gateway.polled.times());
+        }
         object(gateway.standing);
         object(gateway.contacts);
         object(gateway.renewals);
@@ -158,6 +170,10 @@ public final class Situation {
         words.plain(chronicle.entitledByPin ? 1 : 0);
         object(chronicle.dead);
         words.plain(chronicle.served);
+        if (world.rules.may(Freedom.OVERWRITE)) {
+            object(chronicle.lastShown);
+            object(chronicle.overwrite);
+        }
     }
 
     private void since(long time, long length) {

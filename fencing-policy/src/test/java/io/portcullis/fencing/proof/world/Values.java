@@ -70,6 +70,8 @@ final class Values {
     static {
         for (String time : List.of(
                 "sent",
+                "shownAt",
+                "writtenAfter",
                 "notBefore",
                 "newest",
                 "lockUntil",
@@ -104,7 +106,8 @@ final class Values {
                 "version",
                 "distrustUpTo",
                 "settingsAt",
-                "id:Registration")) {
+                "id:Registration",
+                "content:LockRecord")) {
             KINDS.put(revision, Kind.REVISION);
         }
         KINDS.put("value:Bond", Kind.LEASE);

@@ -6,10 +6,13 @@ import io.portcullis.fencing.RouteStatus;
 import io.portcullis.topology.Acknowledgement;
 import io.portcullis.topology.Holding;
 import io.portcullis.topology.Leadership;
+import io.portcullis.topology.Lock;
 import io.portcullis.topology.NodeName;
 import io.portcullis.topology.TimelineHistory;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * checked, with a success arriving on every session at that moment.
  */
 public final class World {
-    public static final String ALL_INVARIANTS = "abcdefghi";
+    public static final String ALL_INVARIANTS = "abcdefghij";
 
     /** True time between the end of a clock's stop and the step that notices it: the clock goes again by then. */
     private static final long NOTICING = 1_000;
@@ -29,6 +32,7 @@ public final class World {
     private final Policy.Maker maker;
     final Invariants invariants;
     final Cluster cluster;
+    private final Operators operators;
     final Promotions promotions;
     final Dcs dcs;
     final List<Gateway> gateways = new ArrayList<>();
@@ -45,6 +49,13 @@ public final class World {
     int highest = 1;
     /** Nobody is promoted before: an operator deleted a registration. */
     long quietUntil;
+    /** Locks that were written over, by the leadership that did it. */
+    final Map<Leadership, Lock> overwritten = new HashMap<>();
+
+    boolean deletedByHand;
+    /** How often nodes were asked what they are, where there is no DCS to be asked. */
+    long polls;
+
     /** All leaderships, in the order in which they took the lock. */
     final List<Leadership> takings;
 
@@ -55,6 +66,7 @@ public final class World {
         this.takings = new ArrayList<>();
         this.dcs = new Dcs(rules);
         this.cluster = new Cluster(this);
+        this.operators = new Operators(this);
         this.promotions = new Promotions(this, maker.make(rules));
         for (int gateway = 0; gateway < rules.gateways(); gateway++) {
             gateways.add(new Gateway(this, gateway, maker.make(rules.seenBy(gateway))));
@@ -68,6 +80,7 @@ public final class World {
         takings = new ArrayList<>(other.takings);
         dcs = other.dcs.copy();
         cluster = other.cluster.copy(this);
+        operators = new Operators(this);
         promotions = other.promotions.copy(this);
         now = other.now;
         truth = other.truth;
@@ -75,6 +88,9 @@ public final class World {
         begun = other.begun;
         highest = other.highest;
         quietUntil = other.quietUntil;
+        overwritten.putAll(other.overwritten);
+        deletedByHand = other.deletedByHand;
+        polls = other.polls;
         other.gateways.forEach(gateway -> gateways.add(gateway.copy(this)));
     }
 
@@ -185,15 +201,15 @@ public final class World {
             case Move.Stall(int node) -> cluster.stall(cluster.node(node), Node.Agent.STALLED);
             case Move.Kill(int node) -> cluster.stall(cluster.node(node), Node.Agent.KILLED);
             case Move.Revive(int node) -> cluster.revive(cluster.node(node));
-            case Move.DcsLeaderChange() -> cluster.dcsLeaderChange();
-            case Move.KeptAliveByDeposed(int node) -> cluster.keptAliveByDeposed(cluster.node(node));
-            case Move.NewTtl() -> cluster.newTtl();
-            case Move.DeleteRegistration(int gateway) -> cluster.deleteRegistration(gateways.get(gateway));
-            case Move.DeleteLock() -> cluster.deleteLock();
-            case Move.Backup() -> cluster.backup();
-            case Move.Outage() -> cluster.outage();
-            case Move.Return() -> cluster.comeBack();
-            case Move.Restore(var how) -> cluster.restore(how);
+            case Move.DcsLeaderChange() -> operators.dcsLeaderChange();
+            case Move.KeptAliveByDeposed(int node) -> operators.keptAliveByDeposed(cluster.node(node));
+            case Move.NewTtl() -> operators.newTtl();
+            case Move.DeleteRegistration(int gateway) -> operators.deleteRegistration(gateways.get(gateway));
+            case Move.DeleteLock() -> operators.deleteLock();
+            case Move.Backup() -> operators.backup();
+            case Move.Outage() -> operators.outage();
+            case Move.Return() -> operators.comeBack();
+            case Move.Restore(var how) -> operators.restore(how);
         };
     }
 
@@ -258,7 +274,7 @@ public final class World {
                 continue;
             }
             if (!(gateway.standing instanceof RouteStatus.Open open)
-                    || !open.leadership().plain().equals(dcs.lock.leadership())
+                    || order(open.leadership()) != order(dcs.lock.leadership())
                     || gateway.authority.permit() == null
                     || !gateway.authority.permit().covers(open.leadership(), gateway.elapsed())) {
                 return false;
