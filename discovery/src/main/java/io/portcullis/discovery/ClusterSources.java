@@ -17,12 +17,17 @@ import io.portcullis.discovery.settings.AgentSettings;
 import io.portcullis.discovery.settings.ClusterSettings;
 import io.portcullis.discovery.settings.ConsulSettings;
 import io.portcullis.discovery.settings.EtcdSettings;
-import io.portcullis.discovery.source.BlockingSource;
 import io.portcullis.discovery.settings.PatroniRestSettings;
+import io.portcullis.discovery.settings.ZooKeeperSettings;
+import io.portcullis.discovery.source.BlockingSource;
 import io.portcullis.discovery.source.ClusterDirectory;
 import io.portcullis.discovery.source.ClusterSource;
 import io.portcullis.discovery.source.SourceInspection;
 import io.portcullis.discovery.store.DiscoveryTelemetry;
+import io.portcullis.discovery.zookeeper.ZooKeeperClient;
+import io.portcullis.discovery.zookeeper.ZooKeeperDirectory;
+import io.portcullis.discovery.zookeeper.ZooKeeperInspector;
+import io.portcullis.discovery.zookeeper.ZooKeeperRole;
 import io.portcullis.fencing.ClockSource;
 import io.portcullis.fencing.FencingSettings;
 import io.portcullis.network.Names;
@@ -69,6 +74,13 @@ public final class ClusterSources {
                         telemetry);
             case PatroniRestSettings rest ->
                 RestSources.open(cluster, rest, fencing(cluster, fencing), clock, names, telemetry);
+            case ZooKeeperSettings zooKeeper ->
+                new BlockingSource(
+                        new ZooKeeperClient(cluster, zooKeeper, fencing, clock, identity, names),
+                        ZooKeeperClient.protection(fencing),
+                        fencing,
+                        clock,
+                        telemetry);
         };
     }
 
@@ -95,6 +107,7 @@ public final class ClusterSources {
             case EtcdSettings etcd -> new EtcdDirectory(cluster, etcd, elapsed);
             case ConsulSettings consul -> new ConsulDirectory(cluster, consul, elapsed);
             case PatroniRestSettings _ -> throw new IOException(RestClusterClient.CANNOT_REGISTER);
+            case ZooKeeperSettings zooKeeper -> new ZooKeeperDirectory(cluster, zooKeeper, elapsed);
         };
     }
 
@@ -107,6 +120,7 @@ public final class ClusterSources {
         return switch (cluster.store()) {
             case EtcdSettings etcd ->
                 EtcdInspector.inspect(cluster, etcd, fencing, clock).inspection();
+            case ZooKeeperSettings zooKeeper -> ZooKeeperInspector.inspect(cluster, zooKeeper, fencing);
             case ConsulSettings consul -> ConsulInspector.inspect(cluster, consul, fencing);
             case PatroniRestSettings rest -> RestSources.inspect(cluster, rest, names);
         };
@@ -115,7 +129,7 @@ public final class ClusterSources {
     /** What holds of {@code fencing} for this cluster: where gateways cannot register, they do not try. */
     public static FencingSettings fencing(ClusterSettings cluster, FencingSettings fencing) {
         return switch (cluster.store()) {
-            case EtcdSettings _, ConsulSettings _ -> fencing;
+            case EtcdSettings _, ConsulSettings _, ZooKeeperSettings _ -> fencing;
             case PatroniRestSettings _ -> fencing.unregistered();
         };
     }
@@ -123,7 +137,7 @@ public final class ClusterSources {
     /** How the agents of this cluster are reached, where {@code usual} does not say it. */
     public static AgentSettings agents(ClusterSettings cluster, AgentSettings usual) {
         return switch (cluster.store()) {
-            case EtcdSettings _, ConsulSettings _ -> usual;
+            case EtcdSettings _, ConsulSettings _, ZooKeeperSettings _ -> usual;
             case PatroniRestSettings rest -> rest.agent();
         };
     }
@@ -134,6 +148,7 @@ public final class ClusterSources {
             case EtcdSettings etcd -> EtcdRole.commands(cluster, etcd);
             case ConsulSettings _ -> ConsulPolicy.commands(cluster);
             case PatroniRestSettings _ -> List.of();
+            case ZooKeeperSettings zooKeeper -> ZooKeeperRole.commands(cluster, zooKeeper);
         };
     }
 }
