@@ -23,11 +23,17 @@ import io.portcullis.discovery.settings.ConsulSettings;
 import io.portcullis.discovery.settings.EtcdSettings;
 import io.portcullis.discovery.settings.KubernetesSettings;
 import io.portcullis.discovery.settings.PatroniRestSettings;
+import io.portcullis.discovery.settings.ZooKeeperSettings;
 import io.portcullis.discovery.source.BlockingSource;
+import io.portcullis.discovery.source.ClusterClient;
 import io.portcullis.discovery.source.ClusterDirectory;
 import io.portcullis.discovery.source.ClusterSource;
 import io.portcullis.discovery.source.SourceInspection;
 import io.portcullis.discovery.store.DiscoveryTelemetry;
+import io.portcullis.discovery.zookeeper.ZooKeeperClient;
+import io.portcullis.discovery.zookeeper.ZooKeeperDirectory;
+import io.portcullis.discovery.zookeeper.ZooKeeperInspector;
+import io.portcullis.discovery.zookeeper.ZooKeeperRole;
 import io.portcullis.fencing.ClockSource;
 import io.portcullis.fencing.FencingSettings;
 import io.portcullis.fencing.Protection;
@@ -71,22 +77,31 @@ public final class ClusterSources {
                 new EtcdSource(
                         cluster, shared(etcd), fencing, clock, identity, new PatroniLayout(cluster)::read, telemetry);
             case ConsulSettings consul ->
-                new BlockingSource(
+                driven(
                         new ConsulClient(cluster, consul, fencing, clock, identity, names),
                         ConsulClient.protection(fencing),
                         fencing,
-                        clock,
                         telemetry);
-            case PatroniRestSettings rest ->
-                RestSources.open(cluster, rest, fencing(cluster, fencing), clock, names, telemetry);
+            case ZooKeeperSettings zooKeeper ->
+                driven(
+                        new ZooKeeperClient(cluster, zooKeeper, fencing, clock, identity, names),
+                        ZooKeeperClient.protection(fencing),
+                        fencing,
+                        telemetry);
             case KubernetesSettings kubernetes ->
-                new BlockingSource(
+                driven(
                         new KubernetesClient(cluster, kubernetes, fencing, clock, identity, names),
                         KUBERNETES,
                         fencing,
-                        clock,
                         telemetry);
+            case PatroniRestSettings rest ->
+                RestSources.open(cluster, rest, fencing(cluster, fencing), clock, names, telemetry);
         };
+    }
+
+    private ClusterSource driven(
+            ClusterClient client, Protection protection, FencingSettings fencing, DiscoveryTelemetry telemetry) {
+        return new BlockingSource(client, protection, fencing, clock, telemetry);
     }
 
     private synchronized EtcdConnections shared(EtcdSettings etcd) throws IOException {
@@ -112,6 +127,7 @@ public final class ClusterSources {
             case EtcdSettings etcd -> new EtcdDirectory(cluster, etcd, elapsed);
             case ConsulSettings consul -> new ConsulDirectory(cluster, consul, elapsed);
             case PatroniRestSettings _ -> throw new IOException(RestClusterClient.CANNOT_REGISTER);
+            case ZooKeeperSettings zooKeeper -> new ZooKeeperDirectory(cluster, zooKeeper, elapsed);
             case KubernetesSettings kubernetes -> new KubernetesDirectory(cluster, kubernetes, elapsed);
         };
     }
@@ -125,6 +141,7 @@ public final class ClusterSources {
         return switch (cluster.store()) {
             case EtcdSettings etcd ->
                 EtcdInspector.inspect(cluster, etcd, fencing, clock).inspection();
+            case ZooKeeperSettings zooKeeper -> ZooKeeperInspector.inspect(cluster, zooKeeper, fencing);
             case ConsulSettings consul -> ConsulInspector.inspect(cluster, consul, fencing);
             case KubernetesSettings kubernetes -> KubernetesInspector.inspect(cluster, kubernetes, fencing);
             case PatroniRestSettings rest -> RestSources.inspect(cluster, rest, names);
@@ -134,7 +151,7 @@ public final class ClusterSources {
     /** What holds of {@code fencing} for this cluster: where gateways cannot register, they do not try. */
     public static FencingSettings fencing(ClusterSettings cluster, FencingSettings fencing) {
         return switch (cluster.store()) {
-            case EtcdSettings _, ConsulSettings _, KubernetesSettings _ -> fencing;
+            case EtcdSettings _, ConsulSettings _, ZooKeeperSettings _, KubernetesSettings _ -> fencing;
             case PatroniRestSettings _ -> fencing.unregistered();
         };
     }
@@ -142,7 +159,7 @@ public final class ClusterSources {
     /** How the agents of this cluster are reached, where {@code usual} does not say it. */
     public static AgentSettings agents(ClusterSettings cluster, AgentSettings usual) {
         return switch (cluster.store()) {
-            case EtcdSettings _, ConsulSettings _, KubernetesSettings _ -> usual;
+            case EtcdSettings _, ConsulSettings _, ZooKeeperSettings _, KubernetesSettings _ -> usual;
             case PatroniRestSettings rest -> rest.agent();
         };
     }
@@ -153,6 +170,7 @@ public final class ClusterSources {
             case EtcdSettings etcd -> EtcdRole.commands(cluster, etcd);
             case ConsulSettings _ -> ConsulPolicy.commands(cluster);
             case PatroniRestSettings _ -> List.of();
+            case ZooKeeperSettings zooKeeper -> ZooKeeperRole.commands(cluster, zooKeeper);
             case KubernetesSettings kubernetes -> KubernetesRole.commands(kubernetes);
         };
     }

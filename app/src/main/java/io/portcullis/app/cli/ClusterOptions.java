@@ -41,6 +41,14 @@ final class ClusterOptions {
                     "Instead of the DCS: the agents' REST API, such as http://127.0.0.1:8008; those of all nodes.")
     private List<String> patroni = List.of();
 
+    @Option(
+            names = "--zookeeper",
+            split = ",",
+            paramLabel = "HOST:PORT",
+            description =
+                    "ZooKeeper's servers, such as 127.0.0.1:2181; separate with commas. A chroot is behind the last.")
+    private List<String> zooKeeper = List.of();
+
     @Option(names = "--scope", paramLabel = "NAME", description = "The Patroni cluster's scope.")
     private @Nullable String scope;
 
@@ -70,6 +78,7 @@ final class ClusterOptions {
         return Stream.of(
                         new StoreFlag("--etcd", etcd),
                         new StoreFlag("--consul", consul),
+                        new StoreFlag("--zookeeper", zooKeeper),
                         new StoreFlag("--patroni", patroni))
                 .filter(flag -> !flag.values().isEmpty())
                 .toList();

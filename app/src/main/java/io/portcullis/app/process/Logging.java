@@ -58,6 +58,9 @@ public final class Logging {
         ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.addAppender(appender);
         root.setLevel(Level.WARN);
+        // They write lines, some with stack traces, at every attempt to connect: the lines of contacts say the same.
+        context.getLogger("org.apache.zookeeper").setLevel(Level.ERROR);
+        context.getLogger("org.apache.curator").setLevel(Level.ERROR);
         GRPC.setLevel(java.util.logging.Level.WARNING);
         level(level);
     }

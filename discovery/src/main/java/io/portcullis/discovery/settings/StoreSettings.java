@@ -7,7 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** How to reach what knows the cluster's keys: the store that holds them, or the agents. */
-public sealed interface StoreSettings permits ConsulSettings, EtcdSettings, KubernetesSettings, PatroniRestSettings {
+public sealed interface StoreSettings
+        permits ConsulSettings, EtcdSettings, KubernetesSettings, PatroniRestSettings, ZooKeeperSettings {
     /** What people call this kind of store. */
     String kind();
 

@@ -1,0 +1,90 @@
+package io.portcullis.config;
+
+import io.portcullis.discovery.settings.Secret;
+import io.portcullis.discovery.settings.ZooKeeperSettings;
+import io.portcullis.discovery.settings.ZooKeeperSettings.Exhibitor;
+import io.portcullis.discovery.settings.ZooKeeperSettings.Login;
+import io.portcullis.discovery.settings.ZooKeeperSettings.Scheme;
+import io.portcullis.tls.TlsSettings;
+import io.portcullis.topology.NodeAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The section {@code zookeeper}. */
+final class ZooKeeperSection implements StoreSection {
+    @Override
+    public String key() {
+        return "zookeeper";
+    }
+
+    @Override
+    public @Nullable ZooKeeperSettings read(Section section, List<String> flagged) {
+        List<NodeAddress> hosts = section.values(Key.host(
+                        "hosts",
+                        ZooKeeperSettings.DEFAULT_PORT,
+                        "ZooKeeper's servers, a list. Also `--zookeeper`, with the chroot behind the last.")
+                .usually("required, or `exhibitor`"));
+        String chroot = section.value(Key.text("chroot", "What all paths are below, such as `/postgres`."), "");
+        Scheme scheme = section.value(
+                Key.choice(
+                        "auth", Scheme.class, "How the login is made: ZooKeeper's own digest, or SASL's DIGEST-MD5."),
+                Scheme.DIGEST);
+        String user = section.optional(Key.text("username", "The user for ZooKeeper, if its nodes have ACLs."));
+        Path password = section.optional(Key.readable("password-file", "Holds the password of `username`."));
+        TlsSettings read = TlsSection.read(section.section("tls"), "ZooKeeper");
+        TlsSettings tls = section.has("tls") ? read : null;
+        Exhibitor exhibitor = exhibitor(section.section("exhibitor"));
+        section.finish();
+        if (section.has("username") != section.has("password-file")) {
+            section.problem(section.has("username") ? "password-file" : "username", "is missing: a login needs both");
+        }
+        if (!flagged.isEmpty()) {
+            List<String> texts = new ArrayList<>(flagged);
+            String last = texts.removeLast();
+            int path = last.indexOf('/');
+            texts.add(path < 0 ? last : last.substring(0, path));
+            chroot = path < 0 ? chroot : last.substring(path);
+            hosts = texts.stream()
+                    .flatMap(each ->
+                            section
+                                    .flag(flag(), each, text -> NodeAddress.parse(text, ZooKeeperSettings.DEFAULT_PORT))
+                                    .stream())
+                    .toList();
+            exhibitor = null;
+        }
+        if (hosts.isEmpty() && exhibitor == null) {
+            if (flagged.isEmpty()) {
+                section.problem("hosts", "is missing: at least one, such as 127.0.0.1:2181, also --zookeeper");
+            }
+            return null;
+        }
+        try {
+            return new ZooKeeperSettings(
+                    hosts,
+                    chroot,
+                    user == null || password == null ? null : new Login(scheme, user, new Secret.InFile(password)),
+                    tls,
+                    exhibitor);
+        } catch (IllegalArgumentException e) {
+            section.problem("hosts", String.valueOf(e.getMessage()));
+            return null;
+        }
+    }
+
+    private static @Nullable Exhibitor exhibitor(Section section) {
+        List<NodeAddress> hosts = section.values(
+                Key.host("hosts", Exhibitor.DEFAULT_PORT, "Exhibitor's hosts, a list; one of them names the servers."));
+        Duration poll = section.value(
+                Key.duration("poll-interval", "How often the servers are asked for."), Exhibitor.DEFAULT_POLL_INTERVAL);
+        section.finish();
+        try {
+            return hosts.isEmpty() ? null : new Exhibitor(hosts, poll);
+        } catch (IllegalArgumentException e) {
+            section.problem("poll-interval", String.valueOf(e.getMessage()));
+            return null;
+        }
+    }
+}

@@ -1,0 +1,153 @@
+package io.portcullis.discovery.zookeeper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcullis.discovery.ClusterSources;
+import io.portcullis.discovery.registration.FencedLeadership;
+import io.portcullis.discovery.registration.Registered;
+import io.portcullis.discovery.settings.ClusterSettings;
+import io.portcullis.discovery.source.ClusterDirectory;
+import io.portcullis.fencing.FencingSettings;
+import io.portcullis.fencing.Registration;
+import io.portcullis.testkit.cluster.RealZooKeeper;
+import io.portcullis.testkit.process.Waiting;
+import io.portcullis.testkit.process.Workspace;
+import io.portcullis.topology.Acknowledgement;
+import io.portcullis.topology.Leadership;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import org.apache.zookeeper.data.Stat;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class ZooKeeperRegistrationIT {
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
+
+    private static Workspace home;
+    private static RealZooKeeper server;
+
+    @BeforeAll
+    static void start() {
+        home = Workspace.create("it");
+        server = RealZooKeeper.in(home).start();
+    }
+
+    @AfterAll
+    static void stop() {
+        home.close();
+    }
+
+    private static ClusterSettings cluster() {
+        return ZooKeeperGateway.cluster(ZooKeeperGateway.settings(List.of(server)));
+    }
+
+    private static Registration renewed(ZooKeeperGateway gateway, Registration over, Acknowledgement acknowledged)
+            throws Exception {
+        return Objects.requireNonNull(gateway.renew(over, acknowledged));
+    }
+
+    @Test
+    void aContactShowsTheRegistrationAndABarrierWhatItSays() throws Exception {
+        ClusterDirectory directory = ClusterSources.directory(cluster(), System::nanoTime);
+        try (Znodes agent = new Znodes(server);
+                ZooKeeperGateway gateway = ZooKeeperGateway.of(List.of(server))) {
+            agent.leaderIs("pg1");
+            Registration first = Objects.requireNonNull(gateway.renew(null, null));
+            assertThat(gateway.contact().reading().registration()).isEqualTo(first);
+            assertThat(gateway.renew(null, null)).as("a second one").isNull();
+
+            Leadership leadership =
+                    Objects.requireNonNull(gateway.shown().view().lock()).leadership();
+            Acknowledgement fenced = FencedLeadership.acknowledgement(leadership);
+            Registration second = renewed(gateway, first, fenced);
+            assertThat(second.id()).isEqualTo(first.id());
+            assertThat(gateway.contact().reading().registration()).isEqualTo(second);
+            assertThat(gateway.renew(first, null)).as("over an older version").isNull();
+
+            Registered seen = directory.read(TIMEOUT);
+            assertThat(seen.lock()).isEqualTo(leadership);
+            assertThat(seen.awaited()).isEqualTo(fenced);
+            assertThat(seen.keys()).isEqualTo(3);
+            assertThat(directory.members(TIMEOUT)).containsExactly("pg1");
+            assertThat(seen.gateways()).singleElement().satisfies(registered -> {
+                assertThat(registered.id()).isEqualTo(first.id());
+                assertThat(registered.maxSilence()).isEqualTo(FencingSettings.DEFAULT.maxSilence());
+                assertThat(registered.record().acknowledged()).isEqualTo(fenced);
+                assertThat(registered.record().sessions()).isEqualTo(7);
+            });
+        }
+        Waiting.until(
+                "the end of the registration",
+                Waiting.AT_MOST,
+                () -> directory.read(TIMEOUT).gateways().isEmpty());
+    }
+
+    @Test
+    void oneThatWasDeletedByHandIsSeenToBeGone() throws Exception {
+        try (Znodes operator = new Znodes(server);
+                ZooKeeperGateway gateway = ZooKeeperGateway.of(List.of(server))) {
+            Registration first = Objects.requireNonNull(gateway.renew(null, null));
+            gateway.contact();
+            String folder = "/portcullis/service/demo/gateways";
+            for (String each : operator.session().getChildren(folder, false)) {
+                operator.session().delete(folder + "/" + each, -1);
+            }
+            assertThat(gateway.contact().reading().registration()).isNull();
+            assertThat(gateway.renew(first, null)).isNull();
+            assertThat(renewed(gateway, null, null).id()).isNotEqualTo(first.id());
+        }
+    }
+
+    @Test
+    void aSessionThatIsShorterThanMaxSilenceRefusesTheRegistration() throws Exception {
+        try (Workspace other = Workspace.create("it")) {
+            RealZooKeeper impatient = RealZooKeeper.in(other)
+                    .maxSessionTimeout(Duration.ofSeconds(5))
+                    .start();
+            try (ZooKeeperGateway gateway = ZooKeeperGateway.of(List.of(impatient))) {
+                gateway.contact();
+                assertThat(gateway.renew(null, null)).isNull();
+                assertThat(gateway.topologies.getLast().problems())
+                        .anySatisfy(problem -> assertThat(problem).contains("maxSessionTimeout", "5000 ms"));
+            }
+        }
+    }
+
+    @Test
+    void aSessionThatEndedTakesTheRegistrationWithItAndTheNextOneRegistersAgain() throws Exception {
+        try (Znodes agent = new Znodes(server);
+                ZooKeeperGateway gateway = ZooKeeperGateway.of(List.of(server))) {
+            agent.leaderIs("pg1");
+            Registration first = Objects.requireNonNull(gateway.renew(null, null));
+            gateway.contact();
+            String folder = "/portcullis/service/demo/gateways";
+            String name = agent.session().getChildren(folder, false).getFirst();
+            Stat stat = agent.session().exists(folder + "/" + name, false);
+            // A second client that takes the session over ends the first one's connection; closing it ends the session.
+            expire(stat.getEphemeralOwner(), gateway);
+            Waiting.until(
+                    "a contact without a registration",
+                    Waiting.AT_MOST,
+                    () -> gateway.contact().reading().registration() == null);
+            Registration next = Objects.requireNonNull(Waiting.until(
+                    "another registration", Waiting.AT_MOST, () -> gateway.renew(null, null), Objects::nonNull));
+            assertThat(next.id()).isNotEqualTo(first.id());
+            assertThat(gateway.contact().reading().registration()).isEqualTo(next);
+        }
+    }
+
+    /** As the server does it: only that its time is not up. */
+    private static void expire(long session, ZooKeeperGateway gateway) throws Exception {
+        ZooKeeperSession own = Objects.requireNonNull(gateway.client.current());
+        assertThat(own.getSessionId()).isEqualTo(session);
+        try (var second = new org.apache.zookeeper.ZooKeeper(
+                server.access().connectString(), 15_000, _ -> {}, session, own.getSessionPasswd())) {
+            Waiting.until(
+                    "the session at another client",
+                    Waiting.AT_MOST,
+                    () -> second.getState().isConnected());
+        }
+    }
+}
