@@ -9,6 +9,7 @@ import io.portcullis.discovery.registration.RegistrationRecord;
 import io.portcullis.discovery.registration.Registrations;
 import io.portcullis.discovery.settings.ClusterSettings;
 import io.portcullis.discovery.settings.ConsulSettings;
+import io.portcullis.discovery.source.CitusGroup;
 import io.portcullis.discovery.source.ClusterDirectory;
 import io.portcullis.discovery.source.SourceFailure;
 import io.portcullis.discovery.store.DiscoveryTelemetry.Failure;
@@ -44,6 +45,7 @@ public final class ConsulDirectory implements ClusterDirectory {
     private final List<URI> endpoints;
     private final ConsulCalls calls;
     private final ConsulReader reader;
+    private final ConsulReader scope;
     private final PatroniLayout layout;
     private final LongSupplier elapsed;
     private final Map<String, Duration> silences = new ConcurrentHashMap<>();
@@ -62,6 +64,7 @@ public final class ConsulDirectory implements ClusterDirectory {
         this.endpoints = settings.endpoints();
         this.calls = new ConsulCalls(settings, new LastKnownNames(Names.SYSTEM));
         this.reader = new ConsulReader(calls, cluster);
+        this.scope = new ConsulReader(calls, cluster.withGroup(null));
         this.layout = new PatroniLayout(cluster);
         this.elapsed = elapsed;
     }
@@ -148,6 +151,15 @@ public final class ConsulDirectory implements ClusterDirectory {
                 }
             }
             return names;
+        });
+    }
+
+    @Override
+    public List<CitusGroup> groups(Duration timeout) throws IOException {
+        return first(timeout, (endpoint, deadline) -> {
+            Map<String, String> values = new HashMap<>();
+            scope.read(endpoint, deadline).entries().forEach((key, entry) -> values.put(key, entry.value()));
+            return CitusGroup.of(values.keySet(), key -> values.getOrDefault(key, ""));
         });
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.portcullis.discovery.ClusterSources;
 import io.portcullis.discovery.registration.Registered;
+import io.portcullis.discovery.source.CitusGroup;
 import io.portcullis.discovery.source.ClusterDirectory;
 import io.portcullis.fencing.FencingEvent;
 import io.portcullis.fencing.FencingSettings;
@@ -19,6 +20,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -73,6 +75,15 @@ class ConsulRegistrationIT {
         });
         Lock lock = Objects.requireNonNull(gateway.lock());
         assertThat(directory.read(Waiting.AT_MOST).lock()).isEqualTo(lock.leadership());
+    }
+
+    @Test
+    void groupsOfCitusAreFoundUnderTheScope() throws Exception {
+        assertThat(directory.groups(Waiting.AT_MOST)).isEmpty();
+        String session = operator.session("demo-pg7", LOCK_LENGTH);
+        assertThat(operator.acquire("service/demo/1/leader", "pg7", session)).isTrue();
+        assertThat(operator.acquire("service/demo/1/members/pg7", "{}", session)).isTrue();
+        assertThat(directory.groups(Waiting.AT_MOST)).containsExactly(new CitusGroup(1, "pg7", Set.of("pg7")));
     }
 
     @Test
