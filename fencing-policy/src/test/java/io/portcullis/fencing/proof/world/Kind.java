@@ -70,9 +70,4 @@ public enum Kind {
     boolean tellsTerms() {
         return this != RECORD && this != POLL;
     }
-
-    /** Something bounds how long a lock holds, so that its expiry is covered without a gate. */
-    public boolean boundsTheLock() {
-        return this == LEASES || this == RECORD;
-    }
 }
