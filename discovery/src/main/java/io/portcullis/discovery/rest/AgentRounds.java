@@ -31,7 +31,7 @@ final class AgentRounds {
     private final List<URI> configured;
     private final AgentClient client;
     private final LongSupplier clock;
-    private final DcsPatience patience = new DcsPatience();
+    private final DcsPatience patience;
 
     /** @param clock of the times in the answers */
     AgentRounds(String scope, List<URI> configured, AgentClient client, LongSupplier clock) {
@@ -39,6 +39,7 @@ final class AgentRounds {
         this.configured = List.copyOf(configured);
         this.client = client;
         this.clock = clock;
+        this.patience = new DcsPatience(clock);
     }
 
     /**

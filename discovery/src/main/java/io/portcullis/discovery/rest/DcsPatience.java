@@ -3,6 +3,7 @@ package io.portcullis.discovery.rest;
 import java.net.URI;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,20 +12,29 @@ import org.jspecify.annotations.Nullable;
  * failsafe mode depends. Thread-safe.
  */
 final class DcsPatience {
+    /** After the first failure: a DCS that changes its leader is back soon. */
+    private static final long FIRST_DELAY = 2_000_000_000L;
+
     /** Patroni's own {@code retry_timeout}, by default. */
-    private static final long RETRY_DELAY = 10_000_000_000L;
+    private static final long MAX_DELAY = 10_000_000_000L;
 
     private static final int MAX_AGENTS = 512;
 
-    private record Refusal(long since, String problem) {}
+    private record Refusal(long until, long delay, String problem) {}
 
     private final Map<URI, Refusal> refusals = new ConcurrentHashMap<>();
+    private final LongSupplier clock;
+
+    /** @param clock in nanoseconds */
+    DcsPatience(LongSupplier clock) {
+        this.clock = clock;
+    }
 
     /** Why it was not answered last, if that is too short ago to ask again; or null. */
     @Nullable
     String refusal(URI api) {
         Refusal last = refusals.get(api);
-        return last == null || System.nanoTime() - last.since() >= RETRY_DELAY ? null : last.problem();
+        return last == null || clock.getAsLong() >= last.until() ? null : last.problem();
     }
 
     void answered(URI api) {
@@ -35,6 +45,8 @@ final class DcsPatience {
         if (refusals.size() >= MAX_AGENTS) {
             refusals.clear();
         }
-        refusals.put(api, new Refusal(System.nanoTime(), problem));
+        Refusal last = refusals.get(api);
+        long delay = last == null ? FIRST_DELAY : Math.min(2 * last.delay(), MAX_DELAY);
+        refusals.put(api, new Refusal(clock.getAsLong() + delay, delay, problem));
     }
 }

@@ -26,6 +26,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,13 +69,17 @@ class RestClusterClientTest {
     }
 
     private static RestClusterClient client(PatroniRestSettings settings) throws IOException {
+        return client(settings, System::nanoTime);
+    }
+
+    private static RestClusterClient client(PatroniRestSettings settings, LongSupplier clock) throws IOException {
         return new RestClusterClient(
                 "demo",
                 settings.endpoints(),
                 new AgentClient(settings.agent(), Names.SYSTEM),
                 new PatroniLayout(new ClusterSettings("demo", "/service", settings, Map.of()))::read,
                 Duration.ofMillis(1_500),
-                System::nanoTime);
+                clock);
     }
 
     private static Sighting contact(RestClusterClient client) throws Exception {
@@ -157,7 +163,9 @@ class RestClusterClientTest {
 
     @Test
     void anAgentThatDoesNotReadTheDcsIsNotAskedToAtOnceAgain() throws Exception {
-        RestClusterClient client = client();
+        AtomicLong clock = new AtomicLong();
+        RestClusterClient client = client(
+                new PatroniRestSettings(agents.stream().map(FakeAgent::uri).toList(), null, null), clock::get);
         for (FakeAgent agent : agents) {
             agent.answers("/cluster", 500, "");
         }
