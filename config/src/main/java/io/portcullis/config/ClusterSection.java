@@ -18,7 +18,7 @@ final class ClusterSection {
 
     /** Every kind of DCS, in the order in which they are documented. */
     private static final List<StoreSection> STORES =
-            List.of(new EtcdSection(), new ConsulSection(), new PatroniSection());
+            List.of(new EtcdSection(), new ConsulSection(), new PatroniSection(), new KubernetesSection());
 
     private ClusterSection() {}
 

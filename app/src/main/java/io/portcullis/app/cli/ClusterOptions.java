@@ -41,6 +41,15 @@ final class ClusterOptions {
                     "Instead of the DCS: the agents' REST API, such as http://127.0.0.1:8008; those of all nodes.")
     private List<String> patroni = List.of();
 
+    @Option(
+            names = "--kubernetes",
+            arity = "0..1",
+            fallbackValue = "",
+            paramLabel = "NAMESPACE",
+            description =
+                    "Patroni in Kubernetes; as a Pod of the cluster, or with $KUBECONFIG. Default: the Pod's namespace.")
+    private @Nullable String kubernetes;
+
     @Option(names = "--scope", paramLabel = "NAME", description = "The Patroni cluster's scope.")
     private @Nullable String scope;
 
@@ -70,7 +79,8 @@ final class ClusterOptions {
         return Stream.of(
                         new StoreFlag("--etcd", etcd),
                         new StoreFlag("--consul", consul),
-                        new StoreFlag("--patroni", patroni))
+                        new StoreFlag("--patroni", patroni),
+                        new StoreFlag("--kubernetes", kubernetes == null ? List.of() : List.of(kubernetes)))
                 .filter(flag -> !flag.values().isEmpty())
                 .toList();
     }
