@@ -18,7 +18,12 @@ final class ClusterSection {
 
     /** Every kind of DCS, in the order in which they are documented. */
     private static final List<StoreSection> STORES =
-            List.of(new EtcdSection(), new ConsulSection(), new ZooKeeperSection(), new PatroniSection());
+            List.of(
+                    new EtcdSection(),
+                    new ConsulSection(),
+                    new ZooKeeperSection(),
+                    new KubernetesSection(),
+                    new PatroniSection());
 
     private ClusterSection() {}
 

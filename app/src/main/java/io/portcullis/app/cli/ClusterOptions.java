@@ -49,6 +49,15 @@ final class ClusterOptions {
                     "ZooKeeper's servers, such as 127.0.0.1:2181; separate with commas. A chroot is behind the last.")
     private List<String> zooKeeper = List.of();
 
+    @Option(
+            names = "--kubernetes",
+            arity = "0..1",
+            fallbackValue = "",
+            paramLabel = "NAMESPACE",
+            description =
+                    "Patroni in Kubernetes; as a Pod of the cluster, or with $KUBECONFIG. Default: the Pod's namespace.")
+    private @Nullable String kubernetes;
+
     @Option(names = "--scope", paramLabel = "NAME", description = "The Patroni cluster's scope.")
     private @Nullable String scope;
 
@@ -79,6 +88,7 @@ final class ClusterOptions {
                         new StoreFlag("--etcd", etcd),
                         new StoreFlag("--consul", consul),
                         new StoreFlag("--zookeeper", zooKeeper),
+                        new StoreFlag("--kubernetes", kubernetes == null ? List.of() : List.of(kubernetes)),
                         new StoreFlag("--patroni", patroni))
                 .filter(flag -> !flag.values().isEmpty())
                 .toList();

@@ -26,6 +26,7 @@ final class ClusterPicture {
     private final ObjectHistory locks = new ObjectHistory();
     private final ObjectHistory pods = new ObjectHistory();
     private final LeaderHistory leaders = new LeaderHistory();
+    private final StaleClaims stale = new StaleClaims();
     private @Nullable String configText;
     private long configAt;
 
@@ -94,7 +95,10 @@ final class ClusterPicture {
     /** A holder that had let its lock grow old is looked at again, as it is after a change of the settings. */
     synchronized Topology topology() {
         LeaderRecord lost = leaders.overwritten();
-        return layout.read(keys(), lost == null ? Map.of() : Map.of(new NodeName(lost.holder()), lost.bond()));
+        stale.look(leaders.takenAt(), pods.objects());
+        return stale.without(
+                layout.read(keys(), lost == null ? Map.of() : Map.of(new NodeName(lost.holder()), lost.bond())),
+                pods.objects());
     }
 
     synchronized Keyspace keys() {

@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -54,12 +55,18 @@ final class ApiHandler implements HttpHandler {
     }
 
     private void answer(HttpExchange exchange, byte[] body) throws ApiRefusal, IOException, InterruptedException {
+        String path = exchange.getRequestURI().getPath();
+        String authorization = exchange.getRequestHeaders().getFirst("Authorization");
+        if (path.equals("/version")) {
+            send(exchange, 200, JsonNodeFactory.instance.objectNode().put("gitVersion", "v1.36.0"));
+            return;
+        }
+        if (path.endsWith("/selfsubjectaccessreviews")) {
+            send(exchange, 201, review(json(body), authorization));
+            return;
+        }
         ApiRequest request = ApiRequest.parse(exchange.getRequestMethod(), exchange.getRequestURI());
-        rights.check(
-                exchange.getRequestHeaders().getFirst("Authorization"),
-                request.verb(),
-                request.resource(),
-                request.namespace());
+        rights.check(authorization, request.verb(), request.resource(), request.namespace());
         switch (request.verb()) {
             case "watch" -> watch(exchange, request);
             case "list" -> send(exchange, 200, list(request));
@@ -75,6 +82,17 @@ final class ApiHandler implements HttpHandler {
     private ObjectNode create(ApiRequest request, JsonNode object) throws ApiRefusal {
         String name = object.path("metadata").path("name").asString("");
         return objects.create(new ApiKey(request.resource(), request.namespace(), name), object);
+    }
+
+    private ObjectNode review(JsonNode review, @Nullable String authorization) throws ApiRefusal {
+        JsonNode asked = review.path("spec").path("resourceAttributes");
+        boolean allowed = rights.allows(
+                authorization,
+                asked.path("verb").asString(),
+                asked.path("resource").asString());
+        ObjectNode answer = (ObjectNode) review.deepCopy();
+        answer.putObject("status").put("allowed", allowed);
+        return answer;
     }
 
     private static JsonNode json(byte[] body) throws ApiRefusal {
