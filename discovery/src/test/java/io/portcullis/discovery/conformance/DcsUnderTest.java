@@ -1,10 +1,12 @@
 package io.portcullis.discovery.conformance;
 
 import io.portcullis.discovery.settings.StoreSettings;
+import io.portcullis.fencing.Alarm;
 import io.portcullis.fencing.ClosedReason;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** A real DCS of three servers, and what can happen to it. */
 interface DcsUnderTest extends AutoCloseable {
@@ -46,6 +48,11 @@ interface DcsUnderTest extends AutoCloseable {
     /** Why the route is closed when the lock has expired. */
     default ClosedReason afterExpiry() {
         return ClosedReason.NO_LEADER;
+    }
+
+    /** The alarms that may be raised for a moment in any story, because of the way in which this DCS is read. */
+    default Set<Alarm> passing() {
+        return Set.of();
     }
 
     /** Which stories this DCS cannot tell, and why, in words for people. */
