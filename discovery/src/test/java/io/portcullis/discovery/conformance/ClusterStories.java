@@ -12,8 +12,10 @@ import io.portcullis.testkit.process.Waiting;
 import io.portcullis.topology.Acknowledgement;
 import io.portcullis.topology.Leadership;
 import io.portcullis.topology.LeadershipView;
+import io.portcullis.topology.Member;
 import io.portcullis.topology.NodeName;
 import io.portcullis.topology.Position;
+import io.portcullis.topology.Topology;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -34,6 +36,11 @@ abstract class ClusterStories extends Stories {
     private Registered awaitDirectory(String what, Predicate<Registered> condition) throws IOException {
         ClusterDirectory directory = ClusterSources.directory(cluster(), System::nanoTime);
         return Waiting.until(what, Waiting.AT_MOST, () -> directory.read(READ_TIMEOUT), condition);
+    }
+
+    private static long lsn(Topology topology, String node) {
+        Member member = topology.member(new NodeName(node));
+        return member == null ? -1 : member.lsn();
     }
 
     private static Set<String> names(Set<NodeName> nodes) {
@@ -63,7 +70,10 @@ abstract class ClusterStories extends Stories {
         for (int i = 0; i < 5; i++) {
             int before = gateway.policy.contacts().size();
             agents.renew("pg1");
-            Waiting.until("a contact", Waiting.AT_MOST, () -> gateway.policy.contacts().size() > before + 1);
+            Waiting.until(
+                    "a contact",
+                    Waiting.AT_MOST,
+                    () -> gateway.policy.contacts().size() > before + 1);
         }
         assertThat(gateway.awaitOpen("pg1")).isEqualTo(leadership);
     }
@@ -81,8 +91,8 @@ abstract class ClusterStories extends Stories {
         Leadership after = gateway.awaitOpen("pg2");
         assertThat(after).isNotEqualTo(before);
         agents.follow("pg1");
-        gateway.awaitTopology("pg1 as a replica", newest -> names(newest.members().keySet())
-                .containsAll(Set.of("pg1", "pg2")));
+        gateway.awaitTopology(
+                "pg1 as a replica", newest -> names(newest.members().keySet()).containsAll(Set.of("pg1", "pg2")));
         assertThat(gateway.awaitOpen("pg2")).isEqualTo(after);
     }
 
@@ -126,7 +136,9 @@ abstract class ClusterStories extends Stories {
         gateway.awaitTopology(
                 "both members", newest -> names(newest.members().keySet()).equals(Set.of("pg1", "pg2")));
         assertThat(gateway.awaitOpen("pg2")).isEqualTo(leadership);
-        assertThat(gateway.policy.declared().subList(declared, gateway.policy.declared().size()))
+        assertThat(gateway.policy
+                        .declared()
+                        .subList(declared, gateway.policy.declared().size()))
                 .noneMatch(status -> status instanceof RouteStatus.Open open
                         && open.leadership().node().value().equals("pg1"));
     }
@@ -140,9 +152,7 @@ abstract class ClusterStories extends Stories {
         Leadership before = gateway.awaitOpen("pg1");
         agents.steal("pg2");
         Waiting.until(
-                "the alarm",
-                Waiting.AT_MOST,
-                () -> gateway.policy.alarms().contains(Alarm.LOCK_OVERWRITTEN));
+                "the alarm", Waiting.AT_MOST, () -> gateway.policy.alarms().contains(Alarm.LOCK_OVERWRITTEN));
         Waiting.until(
                 "a route that does not go to pg1",
                 Waiting.AT_MOST,
@@ -161,8 +171,10 @@ abstract class ClusterStories extends Stories {
         agents.putRegistration("foreign", GARBAGE);
         gateway.awaitTopology("problems", newest -> newest.problems().size() >= 4);
         Leadership leadership = gateway.awaitOpen("pg1");
-        awaitDirectory("the lock and both registrations", found -> leadership.plain().equals(found.lock())
-                && found.gateways().size() == 2);
+        awaitDirectory(
+                "the lock and both registrations",
+                found -> leadership.plain().equals(found.lock())
+                        && found.gateways().size() == 2);
         agents.put("initialize", Records.SYSTEM_ID);
         for (String key : List.of("config", "status", "history", "failover", "sync", "members/pg2")) {
             agents.delete(key);
@@ -195,12 +207,14 @@ abstract class ClusterStories extends Stories {
         agents.delete("members/pg2");
         agents.put("members/pg3", Records.member("replica", 777));
         agents.put("members/pg4", Records.member("replica", 999));
-        gateway.awaitTopology("the last change", newest -> newest.members().keySet().stream()
-                        .map(NodeName::value)
-                        .toList()
-                        .equals(List.of("pg1", "pg3", "pg4"))
-                && newest.members().get(new NodeName("pg3")).lsn() == 777
-                && newest.members().get(new NodeName("pg4")).lsn() == 999);
+        gateway.awaitTopology(
+                "the last change",
+                newest -> newest.members().keySet().stream()
+                                .map(NodeName::value)
+                                .toList()
+                                .equals(List.of("pg1", "pg3", "pg4"))
+                        && lsn(newest, "pg3") == 777
+                        && lsn(newest, "pg4") == 999);
         assertThat(gateway.awaitOpen("pg1")).isEqualTo(leadership);
         List<Position> positions =
                 gateway.news.stream().map(LeadershipView::position).toList();
@@ -230,9 +244,9 @@ abstract class ClusterStories extends Stories {
     }
 
     private static void awaitMembers(TestGateway gateway, Set<String> expected) {
-        gateway.awaitTopology("the members " + expected, newest -> names(
-                        newest.members().keySet())
-                .equals(expected));
+        gateway.awaitTopology(
+                "the members " + expected,
+                newest -> names(newest.members().keySet()).equals(expected));
     }
 
     @Test
@@ -274,7 +288,11 @@ abstract class ClusterStories extends Stories {
         Registered.Gateway before = onlyOneThatAcknowledged(leadership);
         agents.deleteRegistration(before.name());
         Callable<Registered.Gateway> look = () -> onlyOneThatAcknowledged(leadership);
-        Waiting.until("another registration", Waiting.AT_MOST, look, found -> !found.id().equals(before.id()));
+        Waiting.until(
+                "another registration",
+                Waiting.AT_MOST,
+                look,
+                found -> !found.id().equals(before.id()));
         assertThat(gateway.awaitOpen("pg1")).isEqualTo(leadership);
     }
 }

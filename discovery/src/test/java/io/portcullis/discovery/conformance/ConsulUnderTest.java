@@ -41,8 +41,7 @@ final class ConsulUnderTest implements DcsUnderTest {
 
     @Override
     public Agents agents(String scope) {
-        return new ConsulAgents(
-                servers.stream().map(RealConsul::operator).toList(), "service/" + scope + "/");
+        return new ConsulAgents(servers.stream().map(RealConsul::operator).toList(), "service/" + scope + "/");
     }
 
     @Override

@@ -44,7 +44,8 @@ final class EtcdJsonClient implements AutoCloseable {
             if (token == null) {
                 String names = mapper.writeValueAsString(
                         mapper.createObjectNode().put("name", login.user()).put("password", login.password()));
-                token = mapper.readTree(send(member, "/v3/auth/authenticate", names).body())
+                token = mapper.readTree(
+                                send(member, "/v3/auth/authenticate", names).body())
                         .path("token")
                         .asString("");
             }

@@ -31,8 +31,7 @@ final class EtcdUnderTest implements DcsUnderTest {
     }
 
     private static StoreSettings settings(List<URI> endpoints, String password) {
-        return new EtcdSettings(
-                endpoints, new Credentials(ROOT.user(), new Secret.Given(password)), null);
+        return new EtcdSettings(endpoints, new Credentials(ROOT.user(), new Secret.Given(password)), null);
     }
 
     @Override

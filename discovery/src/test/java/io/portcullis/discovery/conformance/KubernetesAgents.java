@@ -38,8 +38,7 @@ final class KubernetesAgents implements Agents {
     KubernetesAgents(KubernetesApiServer server, KubernetesPatroni patroni) {
         this.server = server;
         this.patroni = patroni;
-        var _ = loop.scheduleAtFixedRate(
-                this::renewLeader, 0, RENEWAL_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+        var _ = loop.scheduleAtFixedRate(this::renewLeader, 0, RENEWAL_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private synchronized void renewLeader() {
@@ -89,8 +88,7 @@ final class KubernetesAgents implements Agents {
             patroni.renew();
         }
         long since = System.nanoTime();
-        Waiting.until(
-                "the end of the lock", Waiting.AT_MOST, () -> System.nanoTime() - since > LAST_LENGTH.toNanos());
+        Waiting.until("the end of the lock", Waiting.AT_MOST, () -> System.nanoTime() - since > LAST_LENGTH.toNanos());
     }
 
     @Override
@@ -140,10 +138,7 @@ final class KubernetesAgents implements Agents {
                 ObjectNode patch = JsonNodeFactory.instance.objectNode();
                 patch.putObject("metadata").putObject("annotations").put(key, value);
                 server.patch(
-                        patroni.resource(),
-                        KubernetesPatroni.NAMESPACE,
-                        patroni.scope() + "-config",
-                        patch.toString());
+                        patroni.resource(), KubernetesPatroni.NAMESPACE, patroni.scope() + "-config", patch.toString());
             }
         }
     }
@@ -165,9 +160,14 @@ final class KubernetesAgents implements Agents {
     public void deleteRegistration(String gateway) {
         for (String json : server.list(LEASES, KubernetesPatroni.NAMESPACE)) {
             JsonNode metadata = JsonMapper.shared().readTree(json).path("metadata");
-            if (metadata.path("annotations").path("portcullis/gateway").asString("").equals(gateway)) {
+            if (metadata.path("annotations")
+                    .path("portcullis/gateway")
+                    .asString("")
+                    .equals(gateway)) {
                 server.delete(
-                        LEASES, KubernetesPatroni.NAMESPACE, metadata.path("name").asString());
+                        LEASES,
+                        KubernetesPatroni.NAMESPACE,
+                        metadata.path("name").asString());
             }
         }
     }

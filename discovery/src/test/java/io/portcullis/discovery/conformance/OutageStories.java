@@ -31,9 +31,11 @@ abstract class OutageStories extends ClusterStories {
         end.perform();
         assertThat(gateway.awaitOpen("pg1")).isEqualTo(leadership);
         int contacts = gateway.policy.contacts().size();
-        Waiting.until("contacts", Waiting.AT_MOST, () -> gateway.policy.contacts().size() > contacts + 1);
+        Waiting.until(
+                "contacts", Waiting.AT_MOST, () -> gateway.policy.contacts().size() > contacts + 1);
         agents.follow("pg2");
-        gateway.awaitTopology("what was written since", newest -> newest.members().size() == 2);
+        gateway.awaitTopology(
+                "what was written since", newest -> newest.members().size() == 2);
         agents.expire("pg1");
         gateway.awaitClosed(dcs.afterExpiry());
     }

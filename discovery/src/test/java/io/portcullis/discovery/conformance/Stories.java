@@ -43,13 +43,16 @@ abstract class Stories {
             Alarm.SYSTEM_REPLACED);
 
     private final List<TestGateway> gateways = new ArrayList<>();
+    private final List<Agents> running = new ArrayList<>();
     private Workspace home;
     private ClusterSources sources;
     private int stories;
-    private String scope;
-    private Set<Alarm> expected;
+    private String scope = "";
+    private Set<Alarm> expected = Set.of();
 
     DcsUnderTest dcs;
+
+    @SuppressWarnings("NullAway.Init") // Each story begins with it.
     Agents agents;
 
     /** Starts the servers. */
@@ -75,6 +78,7 @@ abstract class Stories {
         scope = "story" + ++stories;
         expected = Set.of(itsAlarms);
         agents = dcs.agents(scope);
+        running.add(agents);
         agents.put("initialize", Records.SYSTEM_ID);
         agents.put("config", "{\"ttl\":30,\"loop_wait\":10}");
     }
@@ -105,12 +109,12 @@ abstract class Stories {
         }
         List<TestGateway> ended = List.copyOf(gateways);
         gateways.clear();
-        if (agents != null) {
-            agents.close();
-            agents = null;
-        }
+        running.forEach(Agents::close);
+        running.clear();
         for (TestGateway gateway : ended) {
-            assertThat(gateway.policy.excesses()).as("permits that no contact covers").isEmpty();
+            assertThat(gateway.policy.excesses())
+                    .as("permits that no contact covers")
+                    .isEmpty();
             assertThat(gateway.policy.alarms())
                     .filteredOn(NEVER::contains)
                     .as("alarms")

@@ -98,7 +98,8 @@ class ConsulRegistrationIT {
     @Test
     void aSessionThatIsLostTakesTheRegistrationWithItAndAnotherOneCanBeMade() throws Exception {
         Registration first = gateway.renewed(null, null);
-        String key = "portcullis/service/demo/gateways/" + registered().getFirst().name();
+        String key =
+                "portcullis/service/demo/gateways/" + registered().getFirst().name();
         operator.destroy(operator.holder(key).orElseThrow());
         assertThat(gateway.answered().reading().registration()).isNull();
         assertThat(gateway.renew(first, null)).isInstanceOf(FencingEvent.RenewalFailed.class);

@@ -95,7 +95,8 @@ class ConsulRightsIT {
             assertThat(inspected(enough).warnings()).isEmpty();
         }
         for (String missing : rules) {
-            List<String> left = rules.stream().filter(rule -> !rule.equals(missing)).toList();
+            List<String> left =
+                    rules.stream().filter(rule -> !rule.equals(missing)).toList();
             String token = operator.token("without-" + rules.indexOf(missing), String.join("\n", left));
             ConsulSettings settings = ConsulGateway.withToken(consul.endpoint(), token);
             SourceInspection seen = inspected(settings);
@@ -137,8 +138,7 @@ class ConsulRightsIT {
             assertThat(gateway.contactFailures).containsOnly(Failure.FORBIDDEN);
         }
         Path file = Files.writeString(folder.resolve("token"), UNKNOWN + "\n");
-        ConsulSettings settings =
-                new ConsulSettings(List.of(consul.endpoint()), new Secret.InFile(file), null, null);
+        ConsulSettings settings = new ConsulSettings(List.of(consul.endpoint()), new Secret.InFile(file), null, null);
         try (ConsulGateway gateway = gateway(settings)) {
             assertThat(gateway.contact()).isInstanceOf(FencingEvent.ContactRefused.class);
             assertThat(gateway.source.refusal()).contains("does not know this token");
@@ -162,7 +162,8 @@ class ConsulRightsIT {
             assertThat(gateway.lock()).isNotNull();
         }
         ConsulSettings other = new ConsulSettings(List.of(consul.endpoint()), null, "elsewhere", null);
-        assertThat(inspected(other).servers()).allMatch(server -> server.description().contains("no datacenter"));
+        assertThat(inspected(other).servers())
+                .allMatch(server -> server.description().contains("no datacenter"));
     }
 
     @Test
@@ -173,8 +174,7 @@ class ConsulRightsIT {
             gateway.watching();
             gateway.renewed(null, null);
             consul.operator().delete("service/demo/leader");
-            await().untilAsserted(
-                    () -> assertThat(gateway.observed).anyMatch(view -> view.lock() == null));
+            await().untilAsserted(() -> assertThat(gateway.observed).anyMatch(view -> view.lock() == null));
             consul.freeze();
             assertThat(gateway.contact()).isInstanceOf(FencingEvent.ContactFailed.class);
             consul.thaw();
@@ -191,9 +191,9 @@ class ConsulRightsIT {
         try (ConsulGateway gateway = gateway(reached(consul.endpoint(), trusting(shown)))) {
             gateway.watching();
             assertThat(gateway.answered().reading().view().lock()).isNotNull();
-            assertThat(gateway.topologies.getLast().view().lock()).satisfies(lock -> assertThat(
-                            lock == null ? null : lock.node())
-                    .isEqualTo(new NodeName("pg1")));
+            assertThat(gateway.topologies.getLast().view().lock())
+                    .satisfies(lock ->
+                            assertThat(lock == null ? null : lock.node()).isEqualTo(new NodeName("pg1")));
         }
         try (ConsulGateway gateway = gateway(reached(consul.endpoint(), trusting(other)))) {
             assertThat(gateway.contact()).isInstanceOf(FencingEvent.ContactFailed.class);

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import io.grpc.StatusRuntimeException;
 import io.portcullis.discovery.settings.EtcdSettings;
 import io.portcullis.fencing.DcsReading;
-import io.portcullis.fencing.FencingEvent.ContactAnswered;
 import io.portcullis.testkit.cluster.RealEtcd;
 import io.portcullis.testkit.process.Workspace;
 import io.portcullis.testkit.tls.TestAuthority;
@@ -116,11 +115,12 @@ class EtcdMembersIT {
                 before = keys.put("status", "{\"optime\":20}", 0);
                 gateway.keepAsking(CONTACT_INTERVAL);
                 long newest = before;
+                long written = System.nanoTime();
                 await().untilAsserted(() -> {
                     assertThat(gateway.watchStarts).isNotEmpty();
-                    ContactAnswered last = gateway.last();
-                    assertThat(last).isNotNull();
-                    assertThat(Revisions.of(last.reading().view())).isEqualTo(newest);
+                    assertThat(gateway.lastSent()).isGreaterThan(written);
+                    DcsReading reading = Objects.requireNonNull(gateway.last()).reading();
+                    assertThat(Revisions.of(reading.view())).isEqualTo(newest);
                 });
                 members.forEach(RealEtcd::kill);
                 members.forEach(member -> member.restore(backup));

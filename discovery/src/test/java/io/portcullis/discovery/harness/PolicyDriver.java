@@ -41,8 +41,7 @@ public final class PolicyDriver implements AutoCloseable, FencingEventListener {
     private volatile boolean closed;
 
     /** @param systemId of the data of every leader, or null for a leader that does not say */
-    public PolicyDriver(
-            ClusterSource source, FencingSettings settings, ClockSource clock, @Nullable String systemId) {
+    public PolicyDriver(ClusterSource source, FencingSettings settings, ClockSource clock, @Nullable String systemId) {
         this.source = source;
         this.settings = settings;
         this.clock = clock;
@@ -143,7 +142,8 @@ public final class PolicyDriver implements AutoCloseable, FencingEventListener {
     }
 
     private void check(@Nullable Permit permit) {
-        long allowed = newestContact + settings.maxSilence().minus(settings.margin()).toNanos();
+        long allowed =
+                newestContact + settings.maxSilence().minus(settings.margin()).toNanos();
         if (permit != null && permit.deadline() > allowed) {
             excesses.add("%s lasts %d ms too long".formatted(permit, (permit.deadline() - allowed) / 1_000_000));
         }

@@ -17,8 +17,7 @@ final class EtcdAuthentication {
                         member.resolve("/v3/auth/user/add"),
                         "{\"name\":\"%s\",\"password\":\"%s\"}".formatted(each, login.password()));
                 rest.postOrFail(
-                        member.resolve("/v3/auth/user/grant"),
-                        "{\"user\":\"%s\",\"role\":\"root\"}".formatted(each));
+                        member.resolve("/v3/auth/user/grant"), "{\"user\":\"%s\",\"role\":\"root\"}".formatted(each));
             }
             rest.postOrFail(member.resolve("/v3/auth/enable"), "{}");
         } catch (IOException e) {

@@ -258,7 +258,8 @@ public final class RealEtcd implements DcsServer, AutoCloseable {
             }
             members.forEach(RealEtcd::awaitHealthy);
             if (login != null) {
-                EtcdAuthentication.enable(members.getFirst().rest, members.getFirst().endpoint(), login);
+                EtcdAuthentication.enable(
+                        members.getFirst().rest, members.getFirst().endpoint(), login);
             }
             return List.copyOf(members);
         }

@@ -80,8 +80,7 @@ public final class GatewayProcess implements AutoCloseable {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         boolean otherDcs = launch.arguments().stream().anyMatch(OTHER_DCS::contains);
         Stream<String> dcs = Stream.concat(
-                Stream.of("run"),
-                otherDcs ? Stream.of() : cluster.access().getFirst().gatewayOptions().stream());
+                Stream.of("run"), otherDcs ? Stream.of() : cluster.access().getFirst().gatewayOptions().stream());
         Stream<String> addresses = Stream.of(
                 "--scope",
                 cluster.settings().scope(),
