@@ -27,7 +27,8 @@ final class ZooKeeperSection implements StoreSection {
                         ZooKeeperSettings.DEFAULT_PORT,
                         "ZooKeeper's servers, a list. Also `--zookeeper`, with the chroot behind the last.")
                 .usually("required, or `exhibitor`"));
-        String chroot = section.value(Key.text("chroot", "What all paths are below, such as `/postgres`."), "");
+        String path = section.optional(Key.text("chroot", "What all paths are below, such as `/postgres`."));
+        String chroot = path == null ? "" : path;
         Scheme scheme = section.value(
                 Key.choice(
                         "auth", Scheme.class, "How the login is made: ZooKeeper's own digest, or SASL's DIGEST-MD5."),
@@ -44,9 +45,9 @@ final class ZooKeeperSection implements StoreSection {
         if (!flagged.isEmpty()) {
             List<String> texts = new ArrayList<>(flagged);
             String last = texts.removeLast();
-            int path = last.indexOf('/');
-            texts.add(path < 0 ? last : last.substring(0, path));
-            chroot = path < 0 ? chroot : last.substring(path);
+            int slash = last.indexOf('/');
+            texts.add(slash < 0 ? last : last.substring(0, slash));
+            chroot = slash < 0 ? chroot : last.substring(slash);
             hosts = texts.stream()
                     .flatMap(each ->
                             section

@@ -10,6 +10,7 @@ import java.util.List;
 import org.apache.zookeeper.ZooDefs;
 import org.apache.zookeeper.client.ZKClientConfig;
 import org.apache.zookeeper.common.ClientX509Util;
+import org.apache.zookeeper.common.X509Util;
 import org.apache.zookeeper.data.ACL;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,8 @@ final class ZooKeeperConfigurations {
         ZooKeeperSettings.Login login = settings.login();
         if (login != null && login.scheme() == ZooKeeperSettings.Scheme.SASL) {
             client.setProperty(ZKClientConfig.ENABLE_CLIENT_SASL_KEY, "true");
+            // With FIPS' rules, which hold unless they are switched off, the client knows no DIGEST-MD5.
+            client.setProperty(X509Util.FIPS_MODE_PROPERTY, "false");
             client.setProperty(ZKClientConfig.LOGIN_CONTEXT_NAME_KEY, ZooKeeperLogins.section(login));
         }
         TlsSettings tls = settings.tls();
@@ -46,6 +49,8 @@ final class ZooKeeperConfigurations {
             try (ClientX509Util names = new ClientX509Util()) {
                 pem(client, names.getSslTruststoreLocationProperty(), names.getSslTruststoreTypeProperty(), tls.ca());
                 pem(client, names.getSslKeystoreLocationProperty(), names.getSslKeystoreTypeProperty(), tls.key());
+                // Left alone, the client speaks the newest version only, and servers before 3.9 none but 1.2.
+                client.setProperty(names.getSslEnabledProtocolsProperty(), "TLSv1.3,TLSv1.2");
                 client.setProperty(
                         names.getSslHostnameVerificationEnabledProperty(),
                         Boolean.toString(tls.hostName() == TlsSettings.HostName.CHECKED));

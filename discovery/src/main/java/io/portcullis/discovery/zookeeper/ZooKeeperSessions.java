@@ -146,7 +146,10 @@ final class ZooKeeperSessions implements AutoCloseable {
                 connectString(),
                 millis,
                 event -> {
-                    curators.process(event);
+                    // A login that failed comes as an event without a state, which Curator does not expect.
+                    if (event.getState() != null) {
+                        curators.process(event);
+                    }
                     stateChanged();
                 },
                 servers,

@@ -3,26 +3,21 @@ package io.portcullis.testkit.cluster;
 import io.portcullis.testkit.process.Command;
 import io.portcullis.testkit.process.Host;
 import io.portcullis.testkit.process.ManagedProcess;
-import io.portcullis.testkit.process.Programs;
 import io.portcullis.testkit.process.Signal;
 import io.portcullis.testkit.process.Waiting;
 import io.portcullis.testkit.process.Workspace;
 import io.portcullis.testkit.tls.TestAuthority;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A member of a real ZooKeeper ensemble; usually the only one, on loopback. */
@@ -34,12 +29,6 @@ public final class RealZooKeeper implements AutoCloseable {
 
     /** Short: the caller repeats the request, and a frozen member must not block it. */
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(2);
-
-    /** Debian's; zookeeper.jar names most jars that it needs, and not those of a logger and of Netty's TLS. */
-    private static final String CLASS_PATH = Stream.of(
-                    "zookeeper", "slf4j-simple", "netty-codec", "netty-resolver", "netty-transport-native-unix-common")
-            .map(jar -> "/usr/share/java/" + jar + ".jar")
-            .collect(Collectors.joining(":"));
 
     private final Workspace home;
     private final Host host;
@@ -271,52 +260,20 @@ public final class RealZooKeeper implements AutoCloseable {
                     .set("clientPort", Integer.toString(port))
                     .set("maxSessionTimeout", Long.toString(maxSessionTimeout.toMillis()))
                     .ensemble(peers);
-            List<String> java = new ArrayList<>(List.of(java(), "-Xmx96m", "-XX:+UseSerialGC", "-cp", CLASS_PATH));
-            java.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn");
+            List<String> flags = new ArrayList<>();
             if (!sasl.isEmpty()) {
                 Path users = home.write(folder.resolve("jaas.conf"), ZooKeeperConfiguration.users(sasl));
-                java.add("-Djava.security.auth.login.config=" + users);
-                configuration
-                        .set("authProvider.1", "org.apache.zookeeper.server.auth.SASLAuthenticationProvider")
-                        .set("enforce.auth.enabled", "true")
-                        .set("enforce.auth.schemes", "sasl");
+                flags.add("-Djava.security.auth.login.config=" + users);
+                configuration.sasl();
             }
             int served = port;
             if (authority != null) {
                 served = host.port(home, SECURE_PORT);
-                secure(configuration, authority, folder, host, served);
+                configuration.tls(home, folder, authority, shown, host.address(), served, clientCertificates);
             }
             Path file = home.write(folder.resolve("zoo.cfg"), configuration.text());
-            java.addAll(List.of("org.apache.zookeeper.server.quorum.QuorumPeerMain", file.toString()));
             return new RealZooKeeper(
-                    this, host, member, URI.create("zookeeper://" + host.address() + ":" + served), port, java);
-        }
-
-        private void secure(
-                ZooKeeperConfiguration configuration, TestAuthority issuer, Path folder, Host host, int port) {
-            try {
-                String own = Files.readString(issuer.keyOf(shown)) + Files.readString(issuer.certificateOf(shown));
-                configuration
-                        .set("serverCnxnFactory", "org.apache.zookeeper.server.NettyServerCnxnFactory")
-                        .set("secureClientPortAddress", host.address())
-                        .set("secureClientPort", Integer.toString(port))
-                        .set(
-                                "ssl.keyStore.location",
-                                home.write(folder.resolve("own.pem"), own).toString())
-                        .set(
-                                "ssl.trustStore.location",
-                                home.write(folder.resolve("ca.pem"), Files.readString(issuer.ca()))
-                                        .toString())
-                        .set("ssl.clientAuth", clientCertificates ? "need" : "none");
-            } catch (IOException e) {
-                throw new UncheckedIOException("cannot read the certificates of " + shown, e);
-            }
-        }
-
-        /** Debian's own first: the servers then run as in the package. */
-        private static String java() {
-            Path debians = Path.of("/usr/bin/java");
-            return Files.isExecutable(debians) ? debians.toString() : Programs.path("java");
+                    this, host, member, URI.create("zookeeper://" + host.address() + ":" + served), port, ZooKeeperConfiguration.command(flags, file));
         }
     }
 }
