@@ -6,6 +6,8 @@ import io.portcullis.tls.TlsSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.apache.zookeeper.ZooDefs;
 import org.apache.zookeeper.client.ZKClientConfig;
@@ -68,8 +70,14 @@ final class ZooKeeperConfigurations {
 
     /** Of what a gateway creates. With a login the node is its user's, and all may read it: barriers are run by agents. */
     static List<ACL> rights(ZooKeeperSettings settings) {
-        return settings.login() == null
-                ? ZooDefs.Ids.OPEN_ACL_UNSAFE
-                : List.of(ZooDefs.Ids.CREATOR_ALL_ACL.getFirst(), ZooDefs.Ids.READ_ACL_UNSAFE.getFirst());
+        List<ACL> rights = new ArrayList<>();
+        if (settings.login() == null) {
+            rights.addAll(ZooDefs.Ids.OPEN_ACL_UNSAFE);
+        } else {
+            rights.addAll(ZooDefs.Ids.CREATOR_ALL_ACL);
+            rights.addAll(ZooDefs.Ids.READ_ACL_UNSAFE);
+        }
+        // The client asks whether there is a null in it, which lists of List.of refuse.
+        return Collections.unmodifiableList(rights);
     }
 }

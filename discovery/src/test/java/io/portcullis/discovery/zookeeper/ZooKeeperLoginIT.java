@@ -18,6 +18,7 @@ import io.portcullis.testkit.tls.TestAuthority;
 import io.portcullis.tls.TlsSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.ZooDefs;
@@ -43,7 +44,7 @@ class ZooKeeperLoginIT {
         try (Workspace home = Workspace.create("it")) {
             RealZooKeeper server = RealZooKeeper.in(home).start();
             String digest = DigestAuthenticationProvider.generateDigest("gate:secret");
-            List<ACL> gateOnly = List.of(new ACL(ZooDefs.Perms.ALL, new Id("digest", digest)));
+            List<ACL> gateOnly = Collections.singletonList(new ACL(ZooDefs.Perms.ALL, new Id("digest", digest)));
             try (Znodes owner = new Znodes(server.access().connectString(), gateOnly)) {
                 owner.session().addAuthInfo("digest", "gate:secret".getBytes(java.nio.charset.StandardCharsets.UTF_8));
                 owner.leaderIs("pg1");
