@@ -131,13 +131,14 @@ final class ExhibitorList implements AutoCloseable {
             throw new IOException("the answer is not JSON", e);
         }
         int port = json.path("port").asInt(0);
+        boolean valid = port > 0 && port <= MAX_PORT;
         List<NodeAddress> servers = new ArrayList<>();
         for (JsonNode server : json.path("servers")) {
-            if (server.isString() && !server.asString().isBlank()) {
+            if (valid && server.isString() && !server.asString().isBlank()) {
                 servers.add(new NodeAddress(server.asString(), port));
             }
         }
-        if (servers.isEmpty() || port <= 0 || port > MAX_PORT) {
+        if (servers.isEmpty()) {
             throw new IOException("the answer names no servers, or no port");
         }
         servers.sort((one, other) -> one.host().compareTo(other.host()));
