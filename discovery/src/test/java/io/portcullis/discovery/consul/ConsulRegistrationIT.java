@@ -82,7 +82,8 @@ class ConsulRegistrationIT {
         assertThat(directory.groups(Waiting.AT_MOST)).isEmpty();
         String session = operator.session("demo-pg7", LOCK_LENGTH);
         assertThat(operator.acquire("service/demo/1/leader", "pg7", session)).isTrue();
-        assertThat(operator.acquire("service/demo/1/members/pg7", "{}", session)).isTrue();
+        assertThat(operator.acquire("service/demo/1/members/pg7", "{}", session))
+                .isTrue();
         assertThat(directory.groups(Waiting.AT_MOST)).containsExactly(new CitusGroup(1, "pg7", Set.of("pg7")));
     }
 
