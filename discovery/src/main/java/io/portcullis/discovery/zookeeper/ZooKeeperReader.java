@@ -4,7 +4,6 @@ import io.portcullis.discovery.source.SourceFailure;
 import io.portcullis.discovery.store.DiscoveryTelemetry.Failure;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import org.apache.zookeeper.KeeperException;
@@ -28,27 +27,18 @@ final class ZooKeeperReader {
     private static final List<String> KEYS = List.of(
             "leader", "config", "initialize", "history", "status", "sync", "failover", "failsafe", "optime/leader");
 
-    /** The names that are read. */
-    record Known(Set<String> members, Set<String> gateways) {
-        static final Known NOTHING = new Known(Set.of(), Set.of());
-
-        boolean covers(Known listed) {
-            return members.containsAll(listed.members) && gateways.containsAll(listed.gateways);
-        }
-    }
-
     private final ZooKeeperPaths paths;
-    private volatile Known known = Known.NOTHING;
+    private volatile ZooKeeperNames known = ZooKeeperNames.NOTHING;
 
     ZooKeeperReader(ZooKeeperPaths paths) {
         this.paths = paths;
     }
 
     /** A read that was sent and is not answered yet. */
-    record Sent(Known names, CompletableFuture<List<OpResult>> answer) {}
+    record Sent(ZooKeeperNames names, CompletableFuture<List<OpResult>> answer) {}
 
     Sent send(ZooKeeper session) {
-        Known names = known;
+        ZooKeeperNames names = known;
         return new Sent(names, ZooKeeperCalls.answers(session, parts(names)));
     }
 
@@ -74,7 +64,7 @@ final class ZooKeeperReader {
     }
 
     /** In the order in which {@link ZooKeeperReading} takes the answers. */
-    private List<Op> parts(Known names) {
+    private List<Op> parts(ZooKeeperNames names) {
         List<Op> parts = new ArrayList<>();
         parts.add(Op.getData(ZooKeeperPaths.ROOT));
         parts.add(Op.getData(paths.scope()));

@@ -35,7 +35,7 @@ record ZooKeeperReading(
         Revision position,
         Map<String, Node> nodes,
         Map<String, Node> registrations,
-        ZooKeeperReader.Known listed,
+        ZooKeeperNames listed,
         Set<String> groups) {
     private static final String MEMBERS = "members/";
 
@@ -48,7 +48,7 @@ record ZooKeeperReading(
     record Node(String value, Stat stat) {}
 
     static ZooKeeperReading of(
-            ZooKeeperPaths paths, List<String> keys, ZooKeeperReader.Known names, List<OpResult> results, long floor)
+            ZooKeeperPaths paths, List<String> keys, ZooKeeperNames names, List<OpResult> results, long floor)
             throws SourceFailure {
         Answers answers = new Answers(results.iterator());
         Node root = answers.node(ZooKeeperPaths.ROOT);
@@ -76,7 +76,7 @@ record ZooKeeperReading(
                 new Revision(history(root), newest),
                 nodes,
                 registrations,
-                new ZooKeeperReader.Known(members, gateways),
+                new ZooKeeperNames(members, gateways),
                 children);
     }
 
