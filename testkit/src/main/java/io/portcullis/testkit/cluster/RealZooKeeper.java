@@ -273,7 +273,12 @@ public final class RealZooKeeper implements AutoCloseable {
             }
             Path file = home.write(folder.resolve("zoo.cfg"), configuration.text());
             return new RealZooKeeper(
-                    this, host, member, URI.create("zookeeper://" + host.address() + ":" + served), port, ZooKeeperConfiguration.command(flags, file));
+                    this,
+                    host,
+                    member,
+                    URI.create("zookeeper://" + host.address() + ":" + served),
+                    port,
+                    ZooKeeperConfiguration.command(flags, file));
         }
     }
 }
