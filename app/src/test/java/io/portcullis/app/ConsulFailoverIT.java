@@ -44,15 +44,15 @@ class ConsulFailoverIT {
         RealConsul.Options consul = RealConsul.in(home);
         servers = consul.startServers(3);
         agents = consul.startAgents(servers, NODES);
-        List<DcsAccess> access =
-                agents.stream().map(RealConsul::access).map(DcsAccess.class::cast).toList();
+        List<DcsAccess> access = agents.stream()
+                .map(RealConsul::access)
+                .map(DcsAccess.class::cast)
+                .toList();
         cluster = PatroniCluster.startOn(
                 access,
                 home,
                 Collections.nCopies(NODES, Host.LOOPBACK),
-                PatroniSettings.DEFAULTS
-                        .timing(Timing.PATIENT)
-                        .prePromote(new PromotionBarrier(home).command()));
+                PatroniSettings.DEFAULTS.timing(Timing.PATIENT).prePromote(new PromotionBarrier(home).command()));
     }
 
     @AfterAll
@@ -66,7 +66,8 @@ class ConsulFailoverIT {
         cluster.waitForStreaming(NODES - 1, Waiting.AT_MOST);
         String table = "written_" + ++tables;
         leader.address().execute("CREATE TABLE " + table + " (n int)");
-        String urls = servers.stream().map(server -> server.endpoint().toString()).collect(Collectors.joining(","));
+        String urls =
+                servers.stream().map(server -> server.endpoint().toString()).collect(Collectors.joining(","));
         gateway = GatewayProcess.start(home, GatewayLaunch.plain().withArguments("--consul", urls), cluster);
         writes = new AcknowledgedWrites(gateway.primary(), table);
         writes.awaitMore();

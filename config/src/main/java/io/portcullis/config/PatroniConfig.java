@@ -24,8 +24,7 @@ public record PatroniConfig(ClusterSettings cluster, NodeName node) {
     private static final List<PatroniStore> STORES = List.of(new PatroniEtcd3(), new PatroniConsul());
 
     /** Sections of Patroni that hold no registrations that a barrier could read. */
-    private static final List<String> OTHER_STORES =
-            List.of("etcd", "zookeeper", "exhibitor", "kubernetes", "raft");
+    private static final List<String> OTHER_STORES = List.of("etcd", "zookeeper", "exhibitor", "kubernetes", "raft");
 
     /**
      * @param environment the process' variables

@@ -21,15 +21,17 @@ class ConsulSectionTest {
 
     private ConsulSettings read(String yaml) throws IOException, InvalidConfiguration {
         Path file = Files.writeString(folder.resolve("portcullis.yml"), yaml);
-        return (ConsulSettings)
-                ConfigReader.read(Flags.of(file)).clusters().getFirst().settings().store();
+        return (ConsulSettings) ConfigReader.read(Flags.of(file))
+                .clusters()
+                .getFirst()
+                .settings()
+                .store();
     }
 
     private ConsulSettings ofPatroni(String yaml, Map<String, String> environment)
             throws IOException, InvalidConfiguration {
         Path file = Files.writeString(folder.resolve("patroni.yml"), "{scope: shop, name: pg1, " + yaml + "}");
-        return (ConsulSettings)
-                PatroniConfig.read(file, environment).cluster().store();
+        return (ConsulSettings) PatroniConfig.read(file, environment).cluster().store();
     }
 
     @Test

@@ -84,13 +84,12 @@ public final class ConsulInspector {
     }
 
     private static @Nullable String registration(List<Look> looks) {
-        return looks.stream()
-                .filter(look -> look.info().problem() == null)
-                .findFirst()
-                .map(Look::registration)
-                .orElseGet(() -> looks.stream().allMatch(look -> look.info().problem() != null)
-                        ? "it could not be tried, since no agent of Consul answered"
-                        : null);
+        for (Look look : looks) {
+            if (look.info().problem() == null) {
+                return look.registration();
+            }
+        }
+        return "it could not be tried, since no agent of Consul answered";
     }
 
     private Look look(URI endpoint, boolean registers) throws InterruptedException {

@@ -26,8 +26,7 @@ class ConsulAnswerTest {
         List<ConsulAnswer.Kv> entries = answer(200, """
                 [{"LockIndex":1,"Key":"service/demo/leader","Flags":0,"Value":"cGcx",
                   "Session":"8324c63e-fa1f-f3e0-32d9-af9646f3f934","CreateIndex":9,"ModifyIndex":11},
-                 {"LockIndex":0,"Key":"service/demo/failover","Flags":0,"Value":null,"CreateIndex":3,"ModifyIndex":3}]""")
-                .entries();
+                 {"LockIndex":0,"Key":"service/demo/failover","Flags":0,"Value":null,"CreateIndex":3,"ModifyIndex":3}]""").entries();
         assertThat(entries)
                 .containsExactly(
                         new ConsulAnswer.Kv(
@@ -45,8 +44,7 @@ class ConsulAnswerTest {
     void theLastOperationOfATransactionIsTheOneThatWrote() throws Exception {
         ConsulAnswer.Kv written = answer(200, """
                 {"Results":[{"KV":{"LockIndex":1,"Key":"p/g1","Value":null,"CreateIndex":9,"ModifyIndex":9}},
-                            {"KV":{"LockIndex":1,"Key":"p/g1","Value":null,"CreateIndex":9,"ModifyIndex":11}}],"Errors":null}""")
-                .written();
+                            {"KV":{"LockIndex":1,"Key":"p/g1","Value":null,"CreateIndex":9,"ModifyIndex":11}}],"Errors":null}""").written();
         assertThat(written.modified()).isEqualTo(11);
     }
 
@@ -141,7 +139,6 @@ class ConsulAnswerTest {
     @ParameterizedTest
     @CsvSource({"1, 10", "3, 10", "4, 12", "10, 30", "3600, 10800"})
     void aSessionLastsThreeTimesAsLongAsItsGatewayMayBeSilent(int maxSilence, int session) {
-        assertThat(ConsulRegistrar.sessionTtl(Duration.ofSeconds(maxSilence)))
-                .isEqualTo(Duration.ofSeconds(session));
+        assertThat(ConsulRegistrar.sessionTtl(Duration.ofSeconds(maxSilence))).isEqualTo(Duration.ofSeconds(session));
     }
 }

@@ -67,8 +67,8 @@ class ConsulClientTest {
     /** The registrations answer, the keys do not: nothing of it counts. */
     @Test
     void aContactIsWholeOrNone() throws Exception {
-        try (FakeConsul consul = new FakeConsul(
-                        (_, asked) -> asked.contains("portcullis/service") ? new Said(500, "", "No cluster leader") : led("pg1", 7));
+        try (FakeConsul consul = new FakeConsul((_, asked) ->
+                        asked.contains("portcullis/service") ? new Said(500, "", "No cluster leader") : led("pg1", 7));
                 ConsulGateway gateway = gateway(consul)) {
             assertThat(gateway.contact()).isInstanceOf(FencingEvent.ContactFailed.class);
         }
@@ -109,8 +109,8 @@ class ConsulClientTest {
                 ConsulGateway gateway = gateway(consul)) {
             gateway.answered();
             await().untilAsserted(() -> assertThat(holder(gateway)).isEqualTo(new NodeName("pg2")));
-            await().untilAsserted(
-                    () -> assertThat(consul.requests).anyMatch(request -> request.contains("leader?&index=0&")));
+            await().untilAsserted(() ->
+                    assertThat(consul.requests).anyMatch(request -> request.contains("leader?&index=0&")));
         }
     }
 

@@ -63,7 +63,8 @@ class ConsulOutageIT {
 
     private void assertWatched() throws Exception {
         servers.getLast().operator().put("service/demo/config", "{\"pause\":true}");
-        await().untilAsserted(() -> assertThat(gateway.topologies.getLast().view().flags().paused()).isTrue());
+        await().untilAsserted(() ->
+                assertThat(gateway.topologies.getLast().view().flags().paused()).isTrue());
     }
 
     @Test
@@ -87,7 +88,8 @@ class ConsulOutageIT {
     @Test
     void withoutAQuorumNothingIsAContactUntilItIsBack() throws Exception {
         RealConsul left = follower();
-        List<RealConsul> gone = servers.stream().filter(server -> server != left).toList();
+        List<RealConsul> gone =
+                servers.stream().filter(server -> server != left).toList();
         gone.forEach(RealConsul::freeze);
         Waiting.until("no contact", Waiting.AT_MOST, () -> gateway.contact() instanceof ContactFailed);
         assertThat(gateway.contact()).isInstanceOf(ContactFailed.class);

@@ -46,10 +46,7 @@ final class FakeConsul implements AutoCloseable {
     static String list(String key, String value, long index) {
         return "[{\"Key\":\"%s\",\"Value\":\"%s\",\"Session\":\"s1\",\"LockIndex\":1,\"CreateIndex\":%d,\"ModifyIndex\":%d}]"
                 .formatted(
-                        key,
-                        Base64.getEncoder().encodeToString(value.getBytes(StandardCharsets.UTF_8)),
-                        index,
-                        index);
+                        key, Base64.getEncoder().encodeToString(value.getBytes(StandardCharsets.UTF_8)), index, index);
     }
 
     private void handle(HttpExchange exchange) throws IOException {
