@@ -60,7 +60,9 @@ public final class DemoCommand extends ToolCommand {
     public Integer call() {
         return run((home, terminal, stopwatch) -> {
             Demo.AfterTable afterTable = keep ? new KeptCluster(terminal) : (cluster, gateway) -> {};
-            return new Demo(dcs, launch(), terminal, stopwatch).run(home, afterTable).exitCode();
+            return new Demo(dcs, launch(), terminal, stopwatch)
+                    .run(home, afterTable)
+                    .exitCode();
         });
     }
 }
