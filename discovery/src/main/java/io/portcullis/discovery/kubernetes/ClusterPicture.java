@@ -6,8 +6,8 @@ import io.portcullis.discovery.patroni.PatroniLayout;
 import io.portcullis.discovery.settings.ClusterSettings;
 import io.portcullis.discovery.settings.KubernetesSettings;
 import io.portcullis.discovery.store.Keyspace;
+import io.portcullis.fencing.LockRecord;
 import io.portcullis.fencing.LockTime;
-import io.portcullis.topology.NodeName;
 import io.portcullis.topology.Reign;
 import io.portcullis.topology.Topology;
 import java.util.Map;
@@ -43,7 +43,7 @@ final class ClusterPicture {
     synchronized Contact contact(Picture shownLocks, Picture shownPods, long sent, long now) {
         listed(Resource.LOCK, shownLocks, sent, now);
         listed(Resource.PODS, shownPods, sent, now);
-        return new Contact(topology(), leaders.lockTime(sent, new Reign(history, 0)));
+        return new Contact(topology(), leaders.lockTime(new Reign(history, 0)));
     }
 
     /** One list with a quorum. */
@@ -94,10 +94,10 @@ final class ClusterPicture {
 
     /** A holder that had let its lock grow old is looked at again, as it is after a change of the settings. */
     synchronized Topology topology() {
-        LeaderRecord lost = leaders.overwritten();
+        LockRecord lost = leaders.overwritten();
         stale.look(leaders.takenAt(), pods.objects());
         return stale.without(
-                layout.read(keys(), lost == null ? Map.of() : Map.of(new NodeName(lost.holder()), lost.bond())),
+                layout.read(keys(), lost == null ? Map.of() : Map.of(lost.holder(), lost.bond())),
                 pods.objects());
     }
 

@@ -2,6 +2,7 @@ package io.portcullis.discovery.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcullis.fencing.LockRecord;
 import io.portcullis.fencing.LockTime;
 import io.portcullis.topology.Reign;
 import java.time.Duration;
@@ -29,7 +30,7 @@ class LeaderHistoryTest {
         history.read(record("pg1", 1, 1), 10, s(1), s(1.1));
         history.read(record("pg1", 1, 1), 10, s(3), s(3.1));
 
-        assertThat(history.lockTime(s(3), REIGN)).isEqualTo(new LockTime.Refused());
+        assertThat(history.lockTime(REIGN)).isEqualTo(new LockTime.Refused());
     }
 
     @Test
@@ -38,9 +39,9 @@ class LeaderHistoryTest {
         history.read(record("pg1", 1, 1), 10, s(3), s(3.1));
         history.read(record("pg1", 1, 2), 11, s(5), s(5.1));
 
-        assertThat(history.lockTime(s(5), REIGN))
+        assertThat(history.lockTime(REIGN))
                 .isEqualTo(new LockTime.Holds(
-                        s(5), s(3 + 27 - 5), s(27), record("pg1", 1, 2).bond(), REIGN));
+                        s(3), s(27), s(27), record("pg1", 1, 2).bond(), REIGN, true));
     }
 
     @Test
@@ -49,7 +50,7 @@ class LeaderHistoryTest {
         history.watched(record("pg1", 1, 2), 11, s(4));
         history.watched(record("pg1", 1, 3), 12, s(14));
 
-        assertThat(remaining(s(14))).isEqualTo(s(1 + 27 - 14));
+        assertThat(end()).isEqualTo(s(1 + 27));
     }
 
     @Test
@@ -58,7 +59,7 @@ class LeaderHistoryTest {
         history.watched(record("pg1", 1, 2), 11, s(4));
         history.overtaken(record("pg1", 1, 1), s(3));
 
-        assertThat(remaining(s(4))).isEqualTo(s(3 + 27 - 4));
+        assertThat(end()).isEqualTo(s(3 + 27));
     }
 
     @Test
@@ -67,7 +68,7 @@ class LeaderHistoryTest {
         history.watched(record("pg1", 1, 2), 11, s(4));
         history.overtaken(record("pg1", 1, 2), s(5));
 
-        assertThat(remaining(s(5))).isEqualTo(s(1 + 27 - 5));
+        assertThat(end()).isEqualTo(s(1 + 27));
     }
 
     @Test
@@ -75,12 +76,12 @@ class LeaderHistoryTest {
         history.read(record("pg1", 1, 1), 10, s(1), s(1.1));
         history.read(record("pg1", 1, 2), 11, s(2), s(2.1));
 
-        assertThat(remaining(s(30))).isNegative();
+        assertThat(end()).isLessThan(s(30));
         assertThat(history.revivedAt()).isZero();
 
         history.read(record("pg1", 1, 3), 20, s(33), s(33.1));
 
-        assertThat(remaining(s(33))).isEqualTo(s(2 + 27 - 33));
+        assertThat(end()).isEqualTo(s(2 + 27));
         assertThat(history.revivedAt()).as("it must be looked at again").isEqualTo(20);
         assertThat(history.takenAt()).isEqualTo(10);
     }
@@ -90,7 +91,7 @@ class LeaderHistoryTest {
         LeaderRecord fromTheFuture = new LeaderRecord("uid", "pg1", "2099-01-01", "2099-01-01", TTL, "1");
         history.read(fromTheFuture, 10, s(1), s(1.1));
 
-        assertThat(history.lockTime(s(1), REIGN)).isEqualTo(new LockTime.Refused());
+        assertThat(history.lockTime(REIGN)).isEqualTo(new LockTime.Refused());
     }
 
     @Test
@@ -98,7 +99,7 @@ class LeaderHistoryTest {
         history.read(record("pg1", 1, 1), 10, s(1), s(1.1));
         history.watched(record("pg2", 2, 2), 11, s(31));
 
-        assertThat(remaining(s(31))).isEqualTo(s(1 + 27 - 31));
+        assertThat(end()).isEqualTo(s(1 + 27));
         assertThat(history.takenAt()).isEqualTo(11);
     }
 
@@ -108,11 +109,13 @@ class LeaderHistoryTest {
         history.read(record("pg1", 1, 2), 11, s(3), s(3.1));
         history.watched(record("pg2", 2, 3), 12, s(9));
 
-        assertThat(history.overwritten()).isEqualTo(record("pg1", 1, 2));
+        assertThat(history.overwritten()).extracting(LockRecord::bond)
+                .isEqualTo(record("pg1", 1, 2).bond());
 
         history.watched(record("pg2", 2, 4), 13, s(19));
 
-        assertThat(history.overwritten()).as("as long as the other one has it").isEqualTo(record("pg1", 1, 2));
+        assertThat(history.overwritten()).as("as long as the other one has it").extracting(LockRecord::bond)
+                .isEqualTo(record("pg1", 1, 2).bond());
     }
 
     @Test
@@ -156,10 +159,13 @@ class LeaderHistoryTest {
         history.read(record("pg1", 1, 2), 11, s(3), s(3.1));
         history.regressed(record("pg1", 1, 1), 10, s(5), s(5.1));
 
-        assertThat(history.lockTime(s(5), REIGN)).isEqualTo(new LockTime.Refused());
+        assertThat(history.lockTime(REIGN)).isEqualTo(new LockTime.Refused());
     }
 
-    private long remaining(long sent) {
-        return history.lockTime(sent, REIGN) instanceof LockTime.Holds holds ? holds.remaining() : Long.MIN_VALUE;
+    /** When the lock may have ended by expiry. */
+    private long end() {
+        return history.lockTime(REIGN) instanceof LockTime.Holds holds
+                ? holds.from() + holds.remaining()
+                : Long.MIN_VALUE;
     }
 }
