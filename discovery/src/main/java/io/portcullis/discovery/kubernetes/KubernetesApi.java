@@ -63,9 +63,7 @@ final class KubernetesApi {
         this.addresses = new AnyAddress(names);
         this.files = new RenewableMaterial(
                 settings.tls() == null ? TlsSettings.JDK_DEFAULTS : settings.tls(),
-                trouble -> LOG.atError()
-                        .addKeyValue("explanation", trouble)
-                        .log("towards Kubernetes the old certificates stay in use"));
+                trouble -> LOG.error("towards Kubernetes the old certificates stay in use: {}", trouble));
         this.used = files.get();
         this.http = new Http(used.context().getSocketFactory(), MAX_BODY_BYTES);
     }
@@ -88,7 +86,11 @@ final class KubernetesApi {
         return required(ask(endpoint, request("GET", path, null), timeout));
     }
 
-    /** Any answer is one. @throws SourceFailure if there is none within {@code timeout} */
+    /**
+     * Any answer is one.
+     *
+     * @throws SourceFailure if there is none within {@code timeout}
+     */
     Answer ask(URI endpoint, String path, Duration timeout) throws SourceFailure {
         return ask(endpoint, request("GET", path, null), timeout);
     }

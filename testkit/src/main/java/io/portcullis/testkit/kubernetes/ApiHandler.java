@@ -38,17 +38,17 @@ final class ApiHandler implements HttpHandler {
 
     @Override
     public void handle(HttpExchange exchange) throws IOException {
-        try (exchange) {
+        try {
             byte[] body = exchange.getRequestBody().readAllBytes();
             requests.onRequest(exchange.getRequestMethod() + " " + exchange.getRequestURI());
-            if (!faults.answerable(run)) {
-                return;
+            if (faults.answerable(run)) {
+                try {
+                    answer(exchange, body);
+                } catch (ApiRefusal refusal) {
+                    send(exchange, refusal.code(), refusal.status());
+                }
             }
-            try {
-                answer(exchange, body);
-            } catch (ApiRefusal refusal) {
-                send(exchange, refusal.code(), refusal.status());
-            }
+            exchange.close();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -148,8 +148,9 @@ final class ApiHandler implements HttpHandler {
             if (faults.cuts() > cuts) {
                 out.write("{\"type\":\"MODIFIED\",\"object\":{\"kind\":".getBytes(StandardCharsets.UTF_8));
                 out.flush();
-                exchange.close();
-                return;
+                // The server closes the connection without the end of the answer, which closing the exchange would
+                // send.
+                throw new IOException("cut");
             }
             if (bookmarks && faults.bookmarks() > marked) {
                 marked = faults.bookmarks();
