@@ -17,13 +17,12 @@ final class ClusterSection {
     private static final int POSTGRES_PORT = 5432;
 
     /** Every kind of DCS, in the order in which they are documented. */
-    private static final List<StoreSection> STORES =
-            List.of(
-                    new EtcdSection(),
-                    new ConsulSection(),
-                    new ZooKeeperSection(),
-                    new KubernetesSection(),
-                    new PatroniSection());
+    private static final List<StoreSection> STORES = List.of(
+            new EtcdSection(),
+            new ConsulSection(),
+            new ZooKeeperSection(),
+            new KubernetesSection(),
+            new PatroniSection());
 
     private ClusterSection() {}
 

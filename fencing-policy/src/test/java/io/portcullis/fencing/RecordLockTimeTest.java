@@ -48,9 +48,8 @@ class RecordLockTimeTest {
 
     @Test
     void aWatchShowsTheChangeAndDatesNothing() {
-        RecordLockTime seen = RecordLockTime.UNKNOWN
-                .read(record(PG1, 1, 1), at(10))
-                .watched(record(PG1, 1, 2), at(14));
+        RecordLockTime seen =
+                RecordLockTime.UNKNOWN.read(record(PG1, 1, 1), at(10)).watched(record(PG1, 1, 2), at(14));
         assertThat(seen.lockTime(REIGN)).isEqualTo(holds(10, 1));
         assertThat(seen.watched(record(PG1, 1, 3), at(24)).lockTime(REIGN)).isEqualTo(holds(10, 1));
     }
@@ -69,7 +68,8 @@ class RecordLockTimeTest {
 
     @Test
     void aLockThatIsFreeHasNoTime() {
-        RecordLockTime seen = RecordLockTime.UNKNOWN.read(record(PG1, 1, 1), at(10)).read(null, at(20));
+        RecordLockTime seen =
+                RecordLockTime.UNKNOWN.read(record(PG1, 1, 1), at(10)).read(null, at(20));
         assertThat(seen.lockTime(REIGN)).isEqualTo(new LockTime.Refused());
         assertThat(seen.read(record(PG2, 2, 1), at(22)).lockTime(REIGN)).isEqualTo(holds(20, 2));
     }
@@ -100,7 +100,8 @@ class RecordLockTimeTest {
 
     @Test
     void aRecordThatMayHaveGrownOldWasNot() {
-        assertThat(writtenAfter10().watched(record(PG2, 2, 1), at(37)).overwritten()).isNull();
+        assertThat(writtenAfter10().watched(record(PG2, 2, 1), at(37)).overwritten())
+                .isNull();
     }
 
     @Test
@@ -112,11 +113,13 @@ class RecordLockTimeTest {
     /** It may have been given up in between. */
     @Test
     void aReadingAfterAGapCannotTell() {
-        assertThat(writtenAfter10().read(record(PG2, 2, 1), at(15)).overwritten()).isNull();
+        assertThat(writtenAfter10().read(record(PG2, 2, 1), at(15)).overwritten())
+                .isNull();
     }
 
     @Test
     void theHolderItselfDoesNotOverwriteItsRecord() {
-        assertThat(writtenAfter10().watched(record(PG1, 2, 1), at(15)).overwritten()).isNull();
+        assertThat(writtenAfter10().watched(record(PG1, 2, 1), at(15)).overwritten())
+                .isNull();
     }
 }

@@ -97,8 +97,7 @@ final class ClusterPicture {
         LockRecord lost = leaders.overwritten();
         stale.look(leaders.takenAt(), pods.objects());
         return stale.without(
-                layout.read(keys(), lost == null ? Map.of() : Map.of(lost.holder(), lost.bond())),
-                pods.objects());
+                layout.read(keys(), lost == null ? Map.of() : Map.of(lost.holder(), lost.bond())), pods.objects());
     }
 
     synchronized Keyspace keys() {

@@ -72,7 +72,10 @@ final class LeaderHistory {
         return record == null || !record.held() || record.ttl() == null
                 ? null
                 : new LockRecord(
-                        new NodeName(record.holder()), record.bond(), record.ttl().toNanos(), record.renewTime());
+                        new NodeName(record.holder()),
+                        record.bond(),
+                        record.ttl().toNanos(),
+                        record.renewTime());
     }
 
     /** How long the lock holds. Until the holder has been seen to renew the lock it is not known. */

@@ -79,8 +79,10 @@ final class ZooKeeperUnderTest implements DcsUnderTest {
     @Override
     public void restart() {
         members.stream().filter(member -> !member.process().isAlive()).forEach(RealZooKeeper::launchAgain);
-        members.forEach(member ->
-                Waiting.until("the service of " + member, Waiting.AT_MOST, () -> !member.mode().isEmpty()));
+        members.forEach(member -> Waiting.until(
+                "the service of " + member,
+                Waiting.AT_MOST,
+                () -> !member.mode().isEmpty()));
     }
 
     @Override

@@ -109,12 +109,15 @@ class LeaderHistoryTest {
         history.read(record("pg1", 1, 2), 11, s(3), s(3.1));
         history.watched(record("pg2", 2, 3), 12, s(9));
 
-        assertThat(history.overwritten()).extracting(LockRecord::bond)
+        assertThat(history.overwritten())
+                .extracting(LockRecord::bond)
                 .isEqualTo(record("pg1", 1, 2).bond());
 
         history.watched(record("pg2", 2, 4), 13, s(19));
 
-        assertThat(history.overwritten()).as("as long as the other one has it").extracting(LockRecord::bond)
+        assertThat(history.overwritten())
+                .as("as long as the other one has it")
+                .extracting(LockRecord::bond)
                 .isEqualTo(record("pg1", 1, 2).bond());
     }
 

@@ -244,16 +244,18 @@ final class Invariants {
         if (said != null
                 && world.dcs.restores == 0
                 && !looksLikeIt
-                                && !wasOverwritten(said.from().plain())) {
+                && !wasOverwritten(said.from().plain())) {
 
             fail(
                     'j',
-                    "gateway " + gateway.index + " says that " + said.to() + " overwrote " + said.from() + ", which ended properly");
+                    "gateway " + gateway.index + " says that " + said.to() + " overwrote " + said.from()
+                            + ", which ended properly");
         }
     }
 
     private boolean wasOverwritten(Leadership leadership) {
-        return world.overwritten.values().stream().anyMatch(lock -> lock.leadership().equals(leadership));
+        return world.overwritten.values().stream()
+                .anyMatch(lock -> lock.leadership().equals(leadership));
     }
 
     /** After {@code before} it was shown {@code now}, and has drawn its conclusions. */
