@@ -71,7 +71,7 @@ public record ZooKeeperSettings(
             throw new IllegalArgumentException(
                     "either the servers of the ensemble are needed, such as 127.0.0.1:2181, or the hosts of Exhibitor");
         }
-        if (!chroot.isEmpty() && (!chroot.matches("(/[^/\\p{Cntrl}]+)+"))) {
+        if (!chroot.isEmpty() && !chroot.matches("(/[^/\\p{Cntrl}]+)+")) {
             throw new IllegalArgumentException(
                     "'" + chroot + "' is not a path that others can be below: write it as /postgres");
         }

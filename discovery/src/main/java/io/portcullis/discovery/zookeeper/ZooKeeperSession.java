@@ -58,6 +58,6 @@ final class ZooKeeperSession extends ZooKeeper {
             throw new SourceFailure(Failure.UNREACHABLE, "the connection cannot be closed", e);
         }
         // The client's thread notices when there is something to be sent.
-        ZooKeeperCalls.sync(this, "/");
+        var _ = ZooKeeperCalls.sync(this, "/");
     }
 }

@@ -7,10 +7,13 @@ import io.portcullis.fencing.Alarm;
 import io.portcullis.testkit.kubernetes.KubernetesApiServer;
 import io.portcullis.testkit.kubernetes.KubernetesPatroni;
 import io.portcullis.testkit.process.Waiting;
+import io.portcullis.topology.Lock;
+import io.portcullis.topology.MemberClaim;
 import io.portcullis.topology.NodeName;
 import io.portcullis.topology.Role;
 import io.portcullis.topology.Topology;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,7 +62,9 @@ class KubernetesSourceTest {
             assertThat(seen.members().keySet())
                     .as("pg3 never ran")
                     .containsOnly(new NodeName("pg1"), new NodeName("pg2"));
-            assertThat(seen.view().claims().get(new NodeName("pg1")).role()).isEqualTo(Role.PRIMARY);
+            assertThat(seen.view().claims().get(new NodeName("pg1")))
+                    .extracting(MemberClaim::role)
+                    .isEqualTo(Role.PRIMARY);
             assertThat(seen.view().systemId()).isEqualTo(KubernetesPatroni.SYSTEM_ID);
             assertThat(seen.leaderLsn()).isEqualTo(67393608);
         }
@@ -78,8 +83,7 @@ class KubernetesSourceTest {
             Waiting.until(
                     "the new lock",
                     Waiting.AT_MOST,
-                    () -> topology(gateway).view().lock() != null
-                            && topology(gateway).view().lock().node().value().equals("pg2"));
+                    () -> holds(topology(gateway).view().lock(), "pg2"));
             assertThat(gateway.openTo("pg2"))
                     .as("neither lock nor label says that the promotion is finished")
                     .isFalse();
@@ -160,5 +164,9 @@ class KubernetesSourceTest {
                     () -> topology(gateway).problems().size() >= 4);
             assertThat(gateway.contactFailures).isEmpty();
         }
+    }
+
+    private static boolean holds(@Nullable Lock lock, String node) {
+        return lock != null && lock.node().value().equals(node);
     }
 }

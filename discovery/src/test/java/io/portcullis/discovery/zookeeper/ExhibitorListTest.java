@@ -9,6 +9,7 @@ import io.portcullis.network.Names;
 import io.portcullis.testkit.process.Waiting;
 import io.portcullis.topology.NodeAddress;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -39,7 +40,7 @@ class ExhibitorListTest {
     void keepsTheLastListWhileNobodyNamesOne() throws Exception {
         AtomicReference<String> body = new AtomicReference<>("{\"servers\":[\"zk1\",\"zk2\"],\"port\":2181}");
         AtomicInteger asked = new AtomicInteger();
-        HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/exhibitor/v1/cluster/list", exchange -> {
             byte[] answer = body.get().getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(200, answer.length);

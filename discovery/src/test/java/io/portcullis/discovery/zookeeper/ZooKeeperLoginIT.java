@@ -25,11 +25,12 @@ import org.apache.zookeeper.ZooDefs;
 import org.apache.zookeeper.data.ACL;
 import org.apache.zookeeper.data.Id;
 import org.apache.zookeeper.server.auth.DigestAuthenticationProvider;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ZooKeeperLoginIT {
-    private static ZooKeeperSettings settings(RealZooKeeper server, Login login, TlsSettings tls) {
+    private static ZooKeeperSettings settings(RealZooKeeper server, @Nullable Login login, @Nullable TlsSettings tls) {
         return new ZooKeeperSettings(ZooKeeperGateway.addresses(List.of(server)), "", login, tls, null);
     }
 

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.apache.zookeeper.data.Stat;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -43,7 +44,8 @@ class ZooKeeperRegistrationIT {
         return ZooKeeperGateway.cluster(ZooKeeperGateway.settings(List.of(server)));
     }
 
-    private static Registration renewed(ZooKeeperGateway gateway, Registration over, Acknowledgement acknowledged)
+    private static Registration renewed(
+            ZooKeeperGateway gateway, @Nullable Registration over, @Nullable Acknowledgement acknowledged)
             throws Exception {
         return Objects.requireNonNull(gateway.renew(over, acknowledged));
     }

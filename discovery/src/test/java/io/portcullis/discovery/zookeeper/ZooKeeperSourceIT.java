@@ -10,6 +10,7 @@ import io.portcullis.testkit.cluster.RealZooKeeper;
 import io.portcullis.testkit.process.Waiting;
 import io.portcullis.testkit.process.Workspace;
 import io.portcullis.topology.Lock;
+import io.portcullis.topology.MemberClaim;
 import io.portcullis.topology.NodeName;
 import io.portcullis.topology.Position;
 import io.portcullis.topology.Role;
@@ -81,8 +82,11 @@ class ZooKeeperSourceIT {
             assertThat(lock(topology).node()).isEqualTo(PG1);
             assertThat(lock(topology).leadership().holding().value()).isEqualTo(Long.toHexString(leader.getCzxid()));
             assertThat(Objects.requireNonNull(lock(topology).bond()).value()).isEqualTo(agent.owner());
-            assertThat(topology.view().claims().get(PG2).role()).isEqualTo(Role.REPLICA);
-            assertThat(topology.view().claims().get(PG1).bond())
+            assertThat(topology.view().claims().get(PG2))
+                    .extracting(MemberClaim::role)
+                    .isEqualTo(Role.REPLICA);
+            assertThat(topology.view().claims().get(PG1))
+                    .extracting(MemberClaim::bond)
                     .isEqualTo(lock(topology).bond());
             assertThat(topology.problems()).isEmpty();
             assertThat(answer.lockTime()).isEqualTo(new LockTime.NotOffered());
