@@ -2,6 +2,7 @@ package io.portcullis.config;
 
 import io.portcullis.discovery.settings.AgentSettings;
 import io.portcullis.discovery.settings.ClusterSettings;
+import io.portcullis.discovery.settings.Credentials;
 import io.portcullis.discovery.settings.StoreSettings;
 import io.portcullis.tls.TlsSettings;
 import io.portcullis.topology.NodeAddress;
@@ -104,10 +105,11 @@ final class ClusterSection {
                     "tls", "is a section now: write it as tls: {mode: verify-full}, and its files beside the mode");
             return new AgentSettings(null);
         }
+        Credentials login = LoginKeys.read(section, LoginKeys.AGENT_USER);
         TlsSettings read = TlsSection.read(section.section("tls"), "the agents");
         TlsSettings tls = section.has("tls") ? read : null;
         section.finish();
-        return new AgentSettings(tls);
+        return new AgentSettings(login, tls);
     }
 
     private static Map<NodeName, NodeAddress> addresses(Section section) {

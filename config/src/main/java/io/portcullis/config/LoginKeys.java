@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The keys {@code username} and {@code password-file} of a section. */
 final class LoginKeys {
+    /** What the user of agents is for: they answer questions without a login. */
+    static final String AGENT_USER = "The user for what stands in front of the agents, if that wants one.";
+
     private LoginKeys() {}
 
     /** Null if there is no login, or half of one; the other half is then written down as missing. */

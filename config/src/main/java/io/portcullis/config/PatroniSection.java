@@ -20,8 +20,7 @@ final class PatroniSection implements StoreSection {
                         "endpoints",
                         "The REST API of each node's agent, instead of a DCS. A majority must answer. Also `--patroni`.")
                 .usually("required"));
-        Credentials login =
-                LoginKeys.read(section, "The user for what stands in front of the agents, if that wants one.");
+        Credentials login = LoginKeys.read(section, LoginKeys.AGENT_USER);
         TlsSettings read = TlsSection.read(section.section("tls"), "the agents");
         TlsSettings tls = section.has("tls") ? read : null;
         section.finish();

@@ -26,7 +26,7 @@ final class BarrierCheck {
     /**
      * Returns an exit code.
      *
-     * @throws IOException if etcd is out of reach, or refuses
+     * @throws IOException if the DCS is out of reach, or refuses
      */
     int tell() throws IOException {
         ClusterDirectory directory = ClusterSources.directory(target.cluster(), System::nanoTime);

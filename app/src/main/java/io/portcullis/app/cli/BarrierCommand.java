@@ -20,14 +20,14 @@ import picocli.CommandLine.Option;
             "For Patroni's postgresql.pre_promote: a node that has taken the lock waits here, before it is promoted, until no gateway"
                     + " can relay for the primary before it.",
             "It ends as soon as every registered gateway has severed all other sessions, and at the latest after the longest"
-                    + " max-silence among them. It changes nothing in etcd.",
+                    + " max-silence among them. It changes nothing in the DCS.",
             "With --check it prints what it would find, once, and does not wait: for operators, on each node, before a failover."
         },
         mixinStandardHelpOptions = true,
         sortOptions = false,
         footer = {
             "",
-            "Exit codes: 0 promote, 1 etcd is out of reach, 2 wrong usage or configuration, or the cluster has no keys there, 3 the lock"
+            "Exit codes: 0 promote, 1 the DCS is out of reach, 2 wrong usage or configuration, or the cluster has no keys there, 3 the lock"
                     + " is not this node's (any more). With --check 0 says that cluster and node are found.",
             "",
             "Example, in the Patroni file of each node:",
@@ -38,7 +38,7 @@ public final class BarrierCommand implements Callable<Integer> {
     @Option(
             names = "--patroni-config",
             paramLabel = "FILE",
-            description = "The node's own Patroni file: has etcd, namespace, scope and name.")
+            description = "The node's own Patroni file: has the DCS, namespace, scope and name.")
     private @Nullable Path patroni;
 
     @Option(
@@ -63,7 +63,8 @@ public final class BarrierCommand implements Callable<Integer> {
         if ((patroni == null) == (node == null)
                 || (node != null && node.isBlank())
                 || (patroni != null && !(cluster.isEmpty() && choice.isEmpty()))) {
-            System.err.println("give either --patroni-config, or --node with --config or with --etcd and --scope");
+            System.err.println(
+                    "give either --patroni-config, or --node with --config or with --scope and a DCS, such as --etcd");
             return ExitCode.USAGE;
         }
         Optional<PatroniConfig> target = target();

@@ -80,7 +80,7 @@ public final class BarrierWait {
                 }
             } catch (IOException e) {
                 if (clock.getAsLong() >= giveUpAt) {
-                    say("etcd is out of reach, so it is not known whether %s still holds the lock: %s"
+                    say("the DCS is out of reach, so it is not known whether %s still holds the lock: %s"
                             .formatted(node, e.getMessage()));
                     return ExitCode.FAILURE;
                 }

@@ -101,12 +101,13 @@ public final class CheckCommand implements Callable<Integer> {
                     + Labels.of(listener.tls().mode()) + own(listener.replicas()));
         }
         System.out.println("admin:     " + settings.admin().bind());
-        List<String> commands = clusters.stream()
-                .flatMap(cluster -> ClusterSources.roleCommands(cluster.settings()).stream())
-                .toList();
-        if (!commands.isEmpty()) {
-            System.out.println("etcd role: what a gateway needs if etcd has authentication enabled:");
-            commands.forEach(command -> System.out.println("           " + command));
+        for (NamedCluster cluster : clusters) {
+            List<String> commands = ClusterSources.roleCommands(cluster.settings());
+            if (!commands.isEmpty()) {
+                System.out.println("rights:    what a gateway of " + cluster.name() + " needs if "
+                        + cluster.settings().store().kind() + " has access control:");
+                commands.forEach(command -> System.out.println("           " + command));
+            }
         }
         settings.warnings().forEach(warning -> System.out.println("warning: " + warning));
     }

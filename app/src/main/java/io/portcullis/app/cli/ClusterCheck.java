@@ -115,8 +115,9 @@ final class ClusterCheck {
         return switch (refusal.get()) {
             case null -> cluster.store().kind() + " did not answer in " + OBSERVATION_TIMEOUT.toSeconds() + " s";
             case FORBIDDEN ->
-                "etcd forbids to read " + cluster.prefix() + " (permission denied); the commands above allow it";
-            case LOGIN_REFUSED -> "etcd refuses the login, as said above";
+                cluster.store().kind() + " forbids to read " + cluster.prefix()
+                        + " (permission denied); the commands above allow it";
+            case LOGIN_REFUSED -> cluster.store().kind() + " refuses the login, as said above";
             case Failure other -> "the last answer was: " + other.label();
         };
     }

@@ -24,12 +24,12 @@ import picocli.CommandLine.Mixin;
         sortOptions = false,
         footer = {
             "",
-            "P is how long a gateway may relay after it last reached etcd. A barrier waits until a gateway has published the leadership of"
+            "P is how long a gateway may relay after it last reached the DCS. A barrier waits until a gateway has published the leadership of"
                     + " the node that is to be promoted, but never longer than the largest P.",
             "",
             "The timeline is the newest that a gateway has verified. It accepts no older one; see 'portcullis accept'.",
             "",
-            "Exit codes: 0 success, 1 etcd is out of reach, 2 usage or configuration error, or the cluster has no keys there."
+            "Exit codes: 0 success, 1 the DCS is out of reach, 2 usage or configuration error, or the cluster has no keys there."
         })
 public final class GatewaysCommand implements Callable<Integer> {
     private static final Duration DIRECTORY_TIMEOUT = Duration.ofSeconds(3);

@@ -20,9 +20,11 @@ final class ProtectionReport {
             lines.add("barrier:   none can wait for gateways, which cannot register here; let pre_promote sleep for "
                     + fencing.maxSilence().toSeconds() + " s");
         } else {
-            lines.add("barrier:   cannot be seen from here. Without it in every node's pre_promote only a lock that"
-                    + " expires is covered, not one that is released, deleted or revoked; portcullis barrier --check on each"
-                    + " node tells");
+            String without = protection == null || protection.lockTimeTold()
+                    ? "only a lock that expires is covered, not one that is released, deleted or revoked"
+                    : "a change of the lock is not covered";
+            lines.add("barrier:   cannot be seen from here. Without it in every node's pre_promote " + without
+                    + "; portcullis barrier --check on each node says whether it is there");
         }
         if (protection != null) {
             protection.gaps(fencing).forEach(gap -> lines.add("warning: not covered: " + gap));

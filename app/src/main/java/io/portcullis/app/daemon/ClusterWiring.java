@@ -78,6 +78,7 @@ final class ClusterWiring implements AutoCloseable {
         gateway = made;
         Cluster cluster = cluster();
         cluster.status().configured(named.settings().addresses());
+        events.protectedBy(named.settings().store().kind(), source.protection());
         source.protection()
                 .gaps(cluster.fencing())
                 .forEach(gap -> LOG.atWarn()

@@ -5,6 +5,7 @@ import io.portcullis.fencing.Alarm;
 import io.portcullis.fencing.ClosedReason;
 import io.portcullis.fencing.Doubt;
 import io.portcullis.fencing.FenceCause;
+import io.portcullis.fencing.Protection;
 import io.portcullis.fencing.RouteStatus;
 import io.portcullis.fencing.WritableAnswer;
 import io.portcullis.proxy.cluster.ClusterName;
@@ -48,6 +49,15 @@ public final class ClusterMetrics implements ClusterTelemetry, DiscoveryTelemetr
         count(Metric.LEADERSHIP_CHANGES, 0);
         declared(new RouteStatus.Closed(ClosedReason.NO_CONTACT_YET));
         showAlarms();
+    }
+
+    /** What the source of this cluster covers by itself, which does not change. */
+    public void protectedBy(String dcs, Protection protection) {
+        metrics.rows(Metric.PROTECTION, "cluster", cluster, "dcs", dcs)
+                .set(Map.of(
+                        List.of("by", "lock-time"), protection.lockTimeTold() ? 1 : 0,
+                        List.of("by", "quorum"), protection.quorum() ? 1 : 0,
+                        List.of("by", "barrier"), protection.barrier() ? 1 : 0));
     }
 
     private void count(Metric metric, double by, String... labels) {

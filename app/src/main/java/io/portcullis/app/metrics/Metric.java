@@ -133,6 +133,11 @@ public enum Metric {
             Kind.GAUGE,
             "cluster",
             "Contents of the DCS that could not be understood; the log names them."),
+    PROTECTION(
+            "portcullis.protection",
+            Kind.GAUGE,
+            "cluster, dcs, by",
+            "1 if the DCS of this cluster offers it, 0 if not: by the lock's time, a quorum, a barrier; docs/discovery.md."),
     NEEDS_RESTART(
             "portcullis.needs.restart",
             Kind.GAUGE,

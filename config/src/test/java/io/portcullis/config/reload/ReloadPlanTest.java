@@ -84,7 +84,7 @@ class ReloadPlanTest {
                 routes: {max-lag: 1MB, zone: eu-1, tags: {reporting: "true"}}
                 limits: {tcp-user-timeout: 90s}
                 server-tls: {mode: verify-full, ca-file: PEM, cert-file: PEM, key-file: PEM}
-                agent: {tls: {ca-file: PEM, cert-file: PEM, key-file: PEM}}
+                agent: {username: u, password-file: PEM, tls: {ca-file: PEM, cert-file: PEM, key-file: PEM}}
                 """.replace("PEM", pem.toString()));
         return ConfigReader.read(Flags.of(file));
     }
