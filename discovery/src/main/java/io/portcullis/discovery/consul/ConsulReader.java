@@ -22,7 +22,7 @@ final class ConsulReader {
     /** Consul does not say which history its indexes are of. One that was emptied or restored shows lower ones. */
     static final String HISTORY = "consul";
 
-    /** Nobody writes it: a read of it is answered with the index of the newest write to any key. */
+    /** No one writes it: a read of it is answered with the index of the newest write to any key. */
     private static final String ABSENT = "portcullis-position";
 
     private final ConsulCalls calls;

@@ -13,7 +13,7 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Follows the keys of a cluster that matter, each by a blocking query of its own: {@code status} changes with every loop of the leader's
- * agent, and a query for all keys would return with it. Whatever changes, all keys are read.
+ * agent, and a query for all keys would return with it. After each change all keys are read.
  */
 final class ConsulWatch {
     private static final List<String> KEYS = List.of("leader", "members/", "config", "history", "initialize");

@@ -38,7 +38,7 @@ final class KubernetesApi {
     /** A Pod has some ten kilobytes, and a cluster has few. */
     private static final int MAX_BODY_BYTES = 16 << 20;
 
-    /** What the server answered, whatever the code. */
+    /** What the server answered, with any code. */
     record Answer(int code, JsonNode json) {
         boolean succeeded() {
             return code >= OK && code < MULTIPLE_CHOICES;

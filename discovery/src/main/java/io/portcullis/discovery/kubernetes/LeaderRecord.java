@@ -6,7 +6,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The annotations by which the lock is kept. Whoever reads them remembers when this whole record changed last, by its own clock: the
+ * The annotations by which the lock is kept. A reader remembers when this whole record changed last, by its own clock: the
  * times in it are those of the agent's clock, at which it composed the request (patroni/dcs/kubernetes.py).
  *
  * @param uid of the object: one that was created again is another

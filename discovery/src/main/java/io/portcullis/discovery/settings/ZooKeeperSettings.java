@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param servers of the ensemble; empty if {@code exhibitor} says which these are
  * @param chroot what all paths are below, such as {@code /postgres}; empty for none
- * @param login null for nobody in particular: the rights of {@code world:anyone}
+ * @param login null for no user: the rights of {@code world:anyone}
  * @param tls towards the servers; null for none
  * @param exhibitor which knows the servers, or null
  */

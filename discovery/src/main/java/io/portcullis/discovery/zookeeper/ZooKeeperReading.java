@@ -82,7 +82,7 @@ record ZooKeeperReading(
 
     /**
      * The root of what gateways write is created once in an ensemble, by the first of them: all see the same. One that was set up again
-     * creates it anew. Its transaction's number may come twice then, but not at the same time.
+     * creates it again. Its transaction's number may come twice then, but not at the same time.
      */
     private static String history(@Nullable Node root) {
         return root == null

@@ -62,7 +62,7 @@ final class ZooKeeperWatch implements Watcher, AutoCloseable {
         thread.start();
     }
 
-    /** Sets the watch again and reads, whatever was delivered. */
+    /** Sets the watch again and reads, also if nothing was delivered. */
     void again() {
         mark(true);
     }
