@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -65,6 +66,7 @@ class KubernetesOutageTest {
         });
     }
 
+    @Tag("slow")
     @Test
     void anApiServerThatIsAwayClosesAndTheSameHoldingGoesOnWhenItIsBack() throws Exception {
         try (KubernetesGateway gateway = open()) {
@@ -118,6 +120,7 @@ class KubernetesOutageTest {
         }
     }
 
+    @Tag("slow")
     @Test
     void aServerThatNeedsTwoSecondsForEachCallKeepsTheRouteOpen() throws Exception {
         server.slow(Duration.ofSeconds(2));
