@@ -8,6 +8,7 @@ import io.portcullis.discovery.settings.ClusterSettings;
 import io.portcullis.discovery.settings.ConsulSettings;
 import io.portcullis.discovery.source.ClusterClient;
 import io.portcullis.discovery.source.Sighting;
+import io.portcullis.discovery.source.SimultaneousCalls;
 import io.portcullis.discovery.source.SourceFailure;
 import io.portcullis.discovery.source.WatchListener;
 import io.portcullis.discovery.store.DiscoveryTelemetry.Failure;
@@ -21,10 +22,12 @@ import io.portcullis.fencing.Registration;
 import io.portcullis.network.Names;
 import io.portcullis.topology.Bond;
 import io.portcullis.topology.Reign;
+import io.portcullis.topology.Topology;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,23 +87,28 @@ public final class ConsulClient implements ClusterClient {
         return endpoints;
     }
 
-    /** The registrations are read after the keys: one that is there then, and was before, was there when the keys were read. */
+    /** Keys and registrations are read at the same time: a Consul that is slow costs its delay twice, not three times. */
     @Override
     public Sighting contact(URI endpoint, @Nullable Bond bond, Duration timeout)
             throws SourceFailure, InterruptedException {
         long sent = clock.elapsed();
         long deadline = System.nanoTime() + timeout.toNanos();
-        Keyspace keys = reader.read(endpoint, deadline);
-        List<Kv> registered = registrar == null ? List.of() : reader.registered(endpoint, deadline);
-        Registrations registrations = reader.registrations(registered);
-        answeredBy(endpoint);
-        return new Sighting(
-                sent,
-                new Reign(ConsulReader.HISTORY, 0),
-                layout.read(keys),
-                LOCK_TIME,
-                registrations.own(identity.name()),
-                registrations.others(identity.name()));
+        long floor = reader.index(endpoint, deadline);
+        try (SimultaneousCalls calling = new SimultaneousCalls()) {
+            Future<Keyspace> keys = calling.start(() -> reader.read(endpoint, floor, deadline));
+            Future<List<Kv>> registered =
+                    calling.start(() -> registrar == null ? List.of() : reader.registered(endpoint, deadline));
+            Topology topology = layout.read(SimultaneousCalls.answer(keys));
+            Registrations registrations = reader.registrations(SimultaneousCalls.answer(registered));
+            answeredBy(endpoint);
+            return new Sighting(
+                    sent,
+                    new Reign(ConsulReader.HISTORY, 0),
+                    topology,
+                    LOCK_TIME,
+                    registrations.own(identity.name()),
+                    registrations.others(identity.name()));
+        }
     }
 
     private void answeredBy(URI endpoint) {

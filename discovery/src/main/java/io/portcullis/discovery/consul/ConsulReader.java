@@ -53,10 +53,18 @@ final class ConsulReader {
      * read that is refused where the keys may not be read: a list is then only empty.
      */
     Keyspace read(URI endpoint, long deadline) throws SourceFailure, InterruptedException {
-        long before =
-                ask(endpoint, prefix + ABSENT, Consistency.CONSISTENT, deadline).index();
+        return read(endpoint, index(endpoint, deadline), deadline);
+    }
+
+    /** The index of the newest write to any key. */
+    long index(URI endpoint, long deadline) throws SourceFailure, InterruptedException {
+        return ask(endpoint, prefix + ABSENT, Consistency.CONSISTENT, deadline).index();
+    }
+
+    /** All keys, read with a quorum after the index {@code floor} was. */
+    Keyspace read(URI endpoint, long floor, long deadline) throws SourceFailure, InterruptedException {
         ConsulAnswer keys = ask(endpoint, prefix, Consistency.CONSISTENT, deadline);
-        return keyspace(keys, Math.max(before, keys.index()));
+        return keyspace(keys, Math.max(floor, keys.index()));
     }
 
     /** All keys as one server has them, which need not be the newest. */

@@ -8,6 +8,7 @@ import io.portcullis.discovery.settings.ClusterSettings;
 import io.portcullis.discovery.settings.KubernetesSettings;
 import io.portcullis.discovery.source.ClusterClient;
 import io.portcullis.discovery.source.Sighting;
+import io.portcullis.discovery.source.SimultaneousCalls;
 import io.portcullis.discovery.source.SourceFailure;
 import io.portcullis.discovery.source.WatchListener;
 import io.portcullis.discovery.store.DiscoveryTelemetry.Failure;
@@ -25,11 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -39,6 +36,8 @@ import tools.jackson.databind.JsonNode;
  * once.
  */
 public final class KubernetesClient implements ClusterClient {
+    private static final Registrations NO_LEASES = new Registrations("", Map.of());
+
     private final ClusterSettings cluster;
     private final KubernetesSettings settings;
     private final ClockSource clock;
@@ -48,7 +47,6 @@ public final class KubernetesClient implements ClusterClient {
     private final String history;
     private final String name;
     private final @Nullable LeaseRegistry registry;
-    private final ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
     private final List<ResourceWatch> watches = new ArrayList<>();
 
     /**
@@ -110,15 +108,14 @@ public final class KubernetesClient implements ClusterClient {
     public Sighting contact(URI endpoint, @Nullable Bond bond, Duration timeout)
             throws SourceFailure, InterruptedException {
         long sent = clock.elapsed();
-        List<Future<?>> asked = new ArrayList<>();
-        try {
-            Future<Picture> locks = ask(asked, () -> list(endpoint, Resource.LOCK, timeout));
-            Future<Picture> pods = ask(asked, () -> list(endpoint, Resource.PODS, timeout));
+        try (SimultaneousCalls calls = new SimultaneousCalls()) {
+            Future<Picture> locks = calls.start(() -> list(endpoint, Resource.LOCK, timeout));
+            Future<Picture> pods = calls.start(() -> list(endpoint, Resource.PODS, timeout));
             Future<Registrations> leases =
-                    ask(asked, () -> registry == null ? NO_LEASES : registry.read(endpoint, timeout));
-            Picture shownLocks = answer(locks);
-            Picture shownPods = answer(pods);
-            Registrations gateways = answer(leases);
+                    calls.start(() -> registry == null ? NO_LEASES : registry.read(endpoint, timeout));
+            Picture shownLocks = SimultaneousCalls.answer(locks);
+            Picture shownPods = SimultaneousCalls.answer(pods);
+            Registrations gateways = SimultaneousCalls.answer(leases);
             ClusterPicture.Contact contact = picture.contact(shownLocks, shownPods, sent, clock.elapsed());
             return new Sighting(
                     sent,
@@ -127,36 +124,6 @@ public final class KubernetesClient implements ClusterClient {
                     contact.lockTime(),
                     gateways.own(name),
                     gateways.others(name));
-        } finally {
-            asked.forEach(each -> each.cancel(true));
-        }
-    }
-
-    private static final Registrations NO_LEASES = new Registrations("", Map.of());
-
-    private interface Question<T> {
-        T ask() throws SourceFailure;
-    }
-
-    private <T> Future<T> ask(List<Future<?>> asked, Question<T> question) throws SourceFailure {
-        try {
-            Future<T> answer = calls.submit(question::ask);
-            asked.add(answer);
-            return answer;
-        } catch (RejectedExecutionException e) {
-            throw new SourceFailure(Failure.CLOSED, "closed", e);
-        }
-    }
-
-    private static <T> T answer(Future<T> asked) throws SourceFailure, InterruptedException {
-        try {
-            return asked.get();
-        } catch (ExecutionException e) {
-            switch (e.getCause()) {
-                case SourceFailure failure -> throw failure;
-                case RuntimeException bug -> throw bug;
-                case null, default -> throw new IllegalStateException(e);
-            }
         }
     }
 
@@ -232,6 +199,5 @@ public final class KubernetesClient implements ClusterClient {
     @Override
     public synchronized void close() {
         watches.forEach(ResourceWatch::close);
-        calls.shutdownNow();
     }
 }

@@ -150,11 +150,12 @@ final class Promotions {
         if (held) {
             world.truth = leadership;
             world.line = next(world.line);
-            world.highest = Math.max(world.highest, world.line.newest());
             node.line = world.line;
         } else {
             node.line = next(node.line);
         }
+        // Also one that was promoted without the lock may have been verified, just before its lock was gone.
+        world.highest = Math.max(world.highest, node.line.newest());
         for (Gateway gateway : world.gateways) {
             gateway.eachSession(session -> session.mayWrite |= session.node == node);
         }

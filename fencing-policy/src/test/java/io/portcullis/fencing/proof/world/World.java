@@ -269,8 +269,8 @@ public final class World {
         boolean older = cluster.node(dcs.lock.node()).line.newest() < highest;
         for (Gateway gateway : gateways) {
             if (older && gateway.standing instanceof RouteStatus.Closed(ClosedReason why) && why.compares()) {
-                // A restore has given the lock to a primary that had been succeeded: only a person can say that it is
-                // right.
+                // A restore has given the lock to a primary that had been succeeded, or an operator deleted the lock of
+                // one that was about to be promoted: only a person can say which is right.
                 continue;
             }
             if (!(gateway.standing instanceof RouteStatus.Open open)
