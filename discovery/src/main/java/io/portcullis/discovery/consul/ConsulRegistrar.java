@@ -3,6 +3,7 @@ package io.portcullis.discovery.consul;
 import io.portcullis.discovery.consul.ConsulAnswer.Kv;
 import io.portcullis.discovery.registration.GatewayIdentity;
 import io.portcullis.discovery.registration.RegistrationRecord;
+import io.portcullis.discovery.source.SimultaneousCalls;
 import io.portcullis.discovery.source.SourceFailure;
 import io.portcullis.discovery.store.DiscoveryTelemetry.Failure;
 import io.portcullis.fencing.ClockSource;
@@ -12,6 +13,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -54,17 +56,10 @@ final class ConsulRegistrar {
     Registration register(URI endpoint, FencingEffect.Renew request, long deadline)
             throws SourceFailure, InterruptedException {
         long from = clock.elapsed();
-        String alive = renewed(endpoint, deadline);
-        if (alive == null) {
-            alive = created(endpoint, deadline);
-            session = alive;
-        }
-        ConsulAnswer answer =
-                calls.ask(endpoint, ConsulRequest.put("/v1/txn", transaction(request, from, alive)), left(deadline));
-        if (answer.http().code() == CONFLICT) {
-            throw rolledBack(answer.rolledBack());
-        }
-        Kv now = answer.written();
+        String known = session;
+        Kv now = known == null
+                ? written(endpoint, request, from, created(endpoint, deadline), deadline)
+                : renewed(endpoint, request, from, known, deadline);
         return new Registration(
                 Long.toString(now.created()),
                 Long.toString(now.modified()),
@@ -83,18 +78,29 @@ final class ConsulRegistrar {
                 : new SourceFailure(Failure.REFUSED, "the registration is not as it was left (" + reason + ")");
     }
 
-    /** The session, if there is one and Consul has it still. */
-    private @Nullable String renewed(URI endpoint, long deadline) throws SourceFailure, InterruptedException {
-        String known = session;
-        if (known == null) {
-            return null;
+    /** Renews the session and writes the key at the same time: a Consul that is slow costs its delay once. */
+    private Kv renewed(URI endpoint, FencingEffect.Renew request, long from, String known, long deadline)
+            throws SourceFailure, InterruptedException {
+        try (SimultaneousCalls calling = new SimultaneousCalls()) {
+            Future<ConsulAnswer> renewal = calling.start(
+                    () -> calls.ask(endpoint, ConsulRequest.put("/v1/session/renew/" + known, ""), left(deadline)));
+            Future<Kv> written = calling.start(() -> written(endpoint, request, from, known, deadline));
+            if (SimultaneousCalls.answer(renewal).missing()) {
+                session = null;
+                throw new SourceFailure(Failure.REFUSED, "Consul has ended the session of this gateway");
+            }
+            return SimultaneousCalls.answer(written);
         }
-        ConsulAnswer answer = calls.ask(endpoint, ConsulRequest.put("/v1/session/renew/" + known, ""), left(deadline));
-        if (answer.missing()) {
-            session = null;
-            return null;
+    }
+
+    private Kv written(URI endpoint, FencingEffect.Renew request, long from, String held, long deadline)
+            throws SourceFailure, InterruptedException {
+        ConsulAnswer answer =
+                calls.ask(endpoint, ConsulRequest.put("/v1/txn", transaction(request, from, held)), left(deadline));
+        if (answer.http().code() == CONFLICT) {
+            throw rolledBack(answer.rolledBack());
         }
-        return known;
+        return answer.written();
     }
 
     /** Without health checks: of an agent that is overloaded Consul would end the sessions. The key is free at once when it ends. */
@@ -114,6 +120,7 @@ final class ConsulRegistrar {
         if (id.isEmpty()) {
             throw new SourceFailure(Failure.REFUSED, "Consul created a session without an id");
         }
+        session = id;
         return id;
     }
 
