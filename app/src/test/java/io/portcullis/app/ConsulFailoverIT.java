@@ -109,22 +109,35 @@ class ConsulFailoverIT {
         assertThat(next.agent().log()).contains("portcullis barrier: " + next.name() + " may be promoted");
     }
 
-    /** The lock is gone at once, while its node is still writable. */
+    /**
+     * The lock is gone at once, while its node is still writable. Replication is synchronous, so that what is missing afterwards was
+     * acknowledged by the wrong node, and not merely lost by it.
+     */
     @Test
     void aCleanStopOfTheLeadersAgentClosesTheRouteAndLosesNothing() throws Exception {
         RealPatroni old = cluster.waitForLeader(Waiting.AT_MOST);
-        RealConsul agent = agentOf(old);
-        agent.stop();
+        old.patchConfiguration("{\"synchronous_mode\": true}");
         try {
             Waiting.until(
-                    "a route that was closed",
+                    "a synchronous standby",
                     Waiting.AT_MOST,
-                    () -> closed() || gateway.process().log().contains("no-leader"));
-            assertThat(cluster.waitForLeader(Waiting.AT_MOST)).isNotNull();
+                    () -> old.address().ask("SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'sync'"),
+                    "1"::equals);
+            writes.awaitMore();
+            RealConsul agent = agentOf(old);
+            agent.stop();
+            try {
+                Waiting.until(
+                        "a route that was closed",
+                        Waiting.AT_MOST,
+                        () -> closed() || gateway.process().log().contains("no-leader"));
+            } finally {
+                agent.start();
+            }
+            assertNothingMissing();
         } finally {
-            agent.start();
+            cluster.waitForLeader(Waiting.AT_MOST).patchConfiguration("{\"synchronous_mode\": null}");
         }
-        assertNothingMissing();
     }
 
     private boolean closed() throws IOException {
