@@ -100,10 +100,17 @@ final class TestSummary {
                 || of.getElementsByTagName("error").getLength() > 0;
         NodeList skips = of.getElementsByTagName("skipped");
         boolean skipped = skips.getLength() > 0;
-        String reason = skipped ? ((Element) skips.item(0)).getAttribute("message") : "";
+        String reason = skipped ? reason((Element) skips.item(0)) : "";
         // Surefire writes 1,234.5 for long ones.
         double seconds = Double.parseDouble(of.getAttribute("time").replace(",", ""));
         return new Test(module, name, seconds, failed, skipped, reason);
+    }
+
+    /** Of an assumption the text has the exception, its reason, and a stack trace. */
+    private static String reason(Element skip) {
+        String said = skip.getAttribute("message");
+        String text = said.isEmpty() ? skip.getTextContent().strip().lines().findFirst().orElse("") : said;
+        return text.replaceFirst("^[\\w.]+Exception: ", "").replaceFirst("^Assumption failed: ", "");
     }
 
     private static void named(String title, Stream<Test> tests) {

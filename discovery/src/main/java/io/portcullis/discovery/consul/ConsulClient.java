@@ -1,6 +1,7 @@
 package io.portcullis.discovery.consul;
 
 import io.portcullis.discovery.consul.ConsulAnswer.Kv;
+import io.portcullis.discovery.consul.ConsulRequest.Consistency;
 import io.portcullis.discovery.patroni.PatroniLayout;
 import io.portcullis.discovery.registration.GatewayIdentity;
 import io.portcullis.discovery.registration.Registrations;
@@ -12,7 +13,6 @@ import io.portcullis.discovery.source.SimultaneousCalls;
 import io.portcullis.discovery.source.SourceFailure;
 import io.portcullis.discovery.source.WatchListener;
 import io.portcullis.discovery.store.DiscoveryTelemetry.Failure;
-import io.portcullis.discovery.store.Keyspace;
 import io.portcullis.fencing.ClockSource;
 import io.portcullis.fencing.FencingEffect;
 import io.portcullis.fencing.FencingSettings;
@@ -44,6 +44,7 @@ public final class ConsulClient implements ClusterClient {
     private final PatroniLayout layout;
     private final ClockSource clock;
     private final GatewayIdentity identity;
+    private final ConsulPositions positions = new ConsulPositions();
     private final @Nullable ConsulRegistrar registrar;
     private volatile @Nullable ConsulFollower follower;
     private volatile URI answering;
@@ -87,20 +88,23 @@ public final class ConsulClient implements ClusterClient {
         return endpoints;
     }
 
-    /** Keys and registrations are read at the same time: a Consul that is slow costs its delay twice, not three times. */
+    /** Everything is read at the same time: a Consul that is slow costs its delay once. */
     @Override
     public Sighting contact(URI endpoint, @Nullable Bond bond, Duration timeout)
             throws SourceFailure, InterruptedException {
         long sent = clock.elapsed();
         long deadline = System.nanoTime() + timeout.toNanos();
-        long floor = reader.index(endpoint, deadline);
         try (SimultaneousCalls calling = new SimultaneousCalls()) {
-            Future<Keyspace> keys = calling.start(() -> reader.read(endpoint, floor, deadline));
+            Future<ConsulAnswer> list = calling.start(() -> reader.keys(endpoint, deadline));
+            Future<Long> all = calling.start(() -> reader.index(endpoint, deadline));
             Future<List<Kv>> registered =
                     calling.start(() -> registrar == null ? List.of() : reader.registered(endpoint, deadline));
-            Topology topology = layout.read(SimultaneousCalls.answer(keys));
+            ConsulAnswer keys = SimultaneousCalls.answer(list);
+            long newestWrite = SimultaneousCalls.answer(all);
             Registrations registrations = reader.registrations(SimultaneousCalls.answer(registered));
             answeredBy(endpoint);
+            long position = positions.contact(keys.index(), newestWrite, sent, clock.elapsed());
+            Topology topology = layout.read(reader.keyspace(keys, position));
             return new Sighting(
                     sent,
                     new Reign(ConsulReader.HISTORY, 0),
@@ -109,6 +113,14 @@ public final class ConsulClient implements ClusterClient {
                     registrations.own(identity.name()),
                     registrations.others(identity.name()));
         }
+    }
+
+    /** What the watch reads after a change. */
+    private Topology look(URI endpoint, Consistency consistency, long deadline)
+            throws SourceFailure, InterruptedException {
+        ConsulAnswer keys = reader.look(endpoint, consistency, deadline);
+        positions.seen(keys.index(), clock.elapsed());
+        return layout.read(reader.keyspace(keys, keys.index()));
     }
 
     private void answeredBy(URI endpoint) {
@@ -121,7 +133,7 @@ public final class ConsulClient implements ClusterClient {
 
     @Override
     public void watch(WatchListener listener) {
-        ConsulFollower following = new ConsulFollower(calls, reader, layout, endpoints, listener);
+        ConsulFollower following = new ConsulFollower(calls, reader.prefix(), this::look, endpoints, listener);
         follower = following;
         following.start(answering);
     }

@@ -1,7 +1,6 @@
 package io.portcullis.discovery.consul;
 
 import io.portcullis.discovery.consul.ConsulRequest.Consistency;
-import io.portcullis.discovery.patroni.PatroniLayout;
 import io.portcullis.discovery.source.SourceFailure;
 import io.portcullis.discovery.source.WatchListener;
 import io.portcullis.discovery.store.DiscoveryTelemetry.Failure;
@@ -15,6 +14,11 @@ import org.slf4j.LoggerFactory;
 
 /** Keeps a {@link ConsulWatch} going, at the server that answered the last contact, until it is closed. Thread-safe. */
 final class ConsulFollower {
+    /** What the cluster is at one server. */
+    interface Look {
+        Topology at(URI endpoint, Consistency consistency, long deadline) throws SourceFailure, InterruptedException;
+    }
+
     private static final Logger LOG = LoggerFactory.getLogger(ConsulFollower.class);
     private static final Duration READ_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration MIN_RETRY_DELAY = Duration.ofMillis(100);
@@ -26,19 +30,19 @@ final class ConsulFollower {
     private static final Duration WELL = Duration.ofSeconds(20);
 
     private final ConsulCalls calls;
-    private final ConsulReader reader;
-    private final PatroniLayout layout;
+    private final String prefix;
+    private final Look look;
     private final WatchListener listener;
     private final List<URI> endpoints;
     private final Thread thread;
     private volatile URI answering;
     private volatile boolean closed;
 
-    ConsulFollower(
-            ConsulCalls calls, ConsulReader reader, PatroniLayout layout, List<URI> endpoints, WatchListener listener) {
+    /** @param prefix of the keys that are followed */
+    ConsulFollower(ConsulCalls calls, String prefix, Look look, List<URI> endpoints, WatchListener listener) {
         this.calls = calls;
-        this.reader = reader;
-        this.layout = layout;
+        this.prefix = prefix;
+        this.look = look;
         this.endpoints = endpoints;
         this.listener = listener;
         this.answering = endpoints.getFirst();
@@ -83,7 +87,7 @@ final class ConsulFollower {
 
     private SourceFailure watched(URI endpoint) {
         try {
-            return new ConsulWatch(calls, reader.prefix(), endpoint, this::read).follow();
+            return new ConsulWatch(calls, prefix, endpoint, this::read).follow();
         } catch (InterruptedException e) {
             return new SourceFailure(Failure.REPLACED, "another watch takes its place", e);
         } catch (RuntimeException e) {
@@ -115,12 +119,12 @@ final class ConsulFollower {
     private void read(URI endpoint, boolean first) throws SourceFailure, InterruptedException {
         Topology topology;
         try {
-            topology = look(endpoint, Consistency.DEFAULT);
+            topology = look.at(endpoint, Consistency.DEFAULT, deadline());
         } catch (SourceFailure e) {
             if (e.kind() != Failure.NO_LEADER) {
                 throw e;
             }
-            topology = look(endpoint, Consistency.STALE);
+            topology = look.at(endpoint, Consistency.STALE, deadline());
         }
         listener.onNews(topology);
         if (first) {
@@ -128,7 +132,7 @@ final class ConsulFollower {
         }
     }
 
-    private Topology look(URI endpoint, Consistency consistency) throws SourceFailure, InterruptedException {
-        return layout.read(reader.look(endpoint, consistency, System.nanoTime() + READ_TIMEOUT.toNanos()));
+    private static long deadline() {
+        return System.nanoTime() + READ_TIMEOUT.toNanos();
     }
 }

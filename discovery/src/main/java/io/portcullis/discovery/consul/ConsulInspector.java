@@ -99,7 +99,7 @@ public final class ConsulInspector {
         }
         List<String> warnings = new ArrayList<>();
         try {
-            reader.checkKeys(endpoint, deadline);
+            var _ = reader.index(endpoint, deadline);
         } catch (SourceFailure e) {
             warnings.add(e.kind() == Failure.FORBIDDEN ? missing(ConsulPolicy.keys(cluster)) : e.text());
         }

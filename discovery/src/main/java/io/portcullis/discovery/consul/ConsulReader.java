@@ -45,32 +45,30 @@ final class ConsulReader {
         return registrations;
     }
 
-    /**
-     * All keys, read with a quorum.
-     *
-     * <p>The index of a read of many keys can go back when Consul forgets deleted ones, fifteen minutes and more after their deletion
-     * ({@code tombstone_ttl}). That of all writes does not, and is read first: the keys are as of the later of the two. It is also the
-     * read that is refused where the keys may not be read: a list is then only empty.
-     */
-    Keyspace read(URI endpoint, long deadline) throws SourceFailure, InterruptedException {
-        return read(endpoint, index(endpoint, deadline), deadline);
+    /** All keys, read with a quorum. A list of keys that may not be read is only empty: {@link #index} is refused. */
+    ConsulAnswer keys(URI endpoint, long deadline) throws SourceFailure, InterruptedException {
+        return ask(endpoint, prefix, Consistency.CONSISTENT, deadline);
     }
 
-    /** The index of the newest write to any key. */
+    /** The same for a single look, refused if the keys may not be read. */
+    Keyspace read(URI endpoint, long deadline) throws SourceFailure, InterruptedException {
+        var _ = index(endpoint, deadline);
+        ConsulAnswer keys = keys(endpoint, deadline);
+        return keyspace(keys, keys.index());
+    }
+
+    /**
+     * The index of the newest write to any key, read with a quorum.
+     *
+     * @throws SourceFailure also if the keys may not be read
+     */
     long index(URI endpoint, long deadline) throws SourceFailure, InterruptedException {
         return ask(endpoint, prefix + ABSENT, Consistency.CONSISTENT, deadline).index();
     }
 
-    /** All keys, read with a quorum after the index {@code floor} was. */
-    Keyspace read(URI endpoint, long floor, long deadline) throws SourceFailure, InterruptedException {
-        ConsulAnswer keys = ask(endpoint, prefix, Consistency.CONSISTENT, deadline);
-        return keyspace(keys, Math.max(floor, keys.index()));
-    }
-
     /** All keys as one server has them, which need not be the newest. */
-    Keyspace look(URI endpoint, Consistency consistency, long deadline) throws SourceFailure, InterruptedException {
-        ConsulAnswer keys = ask(endpoint, prefix, consistency, deadline);
-        return keyspace(keys, keys.index());
+    ConsulAnswer look(URI endpoint, Consistency consistency, long deadline) throws SourceFailure, InterruptedException {
+        return ask(endpoint, prefix, consistency, deadline);
     }
 
     /**
@@ -80,11 +78,6 @@ final class ConsulReader {
      */
     void checkRegistrations(URI endpoint, long deadline) throws SourceFailure, InterruptedException {
         var _ = ask(endpoint, registrations + ABSENT, Consistency.CONSISTENT, deadline);
-    }
-
-    /** As {@link #checkRegistrations}, of the cluster's keys. */
-    void checkKeys(URI endpoint, long deadline) throws SourceFailure, InterruptedException {
-        var _ = ask(endpoint, prefix + ABSENT, Consistency.CONSISTENT, deadline);
     }
 
     /** All registrations, read with a quorum. */
@@ -98,7 +91,8 @@ final class ConsulReader {
                 endpoint, ConsulRequest.read(key, consistency), Duration.ofNanos(deadline - System.nanoTime()));
     }
 
-    private Keyspace keyspace(ConsulAnswer answer, long index) throws SourceFailure {
+    /** What a list of all keys shows, at the position {@code index}. */
+    Keyspace keyspace(ConsulAnswer answer, long index) throws SourceFailure {
         Map<String, Entry> entries = new HashMap<>();
         for (Kv kv : answer.entries()) {
             if (kv.key().length() > prefix.length()) {

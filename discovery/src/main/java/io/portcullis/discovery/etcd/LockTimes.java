@@ -33,7 +33,7 @@ final class LockTimes {
         private LockTime.@Nullable Holds answer;
         private boolean slow;
         private @Nullable Consumer<LockTime> waiting;
-        private @Nullable Future<?> patience;
+        private @Nullable Future<?> timer;
 
         Question(Bond bond) {
             this.bond = bond;
@@ -42,8 +42,8 @@ final class LockTimes {
         void answer(LockTime lockTime) {
             Consumer<LockTime> asker = waiting;
             waiting = null;
-            if (patience != null) {
-                patience.cancel(false);
+            if (timer != null) {
+                timer.cancel(false);
             }
             if (asker != null) {
                 asker.accept(lockTime);
@@ -97,7 +97,7 @@ final class LockTimes {
 
     private void await(Question question, Consumer<LockTime> then) {
         question.waiting = then;
-        question.patience = thread.after(timeouts.soon(), () -> question.answer(new LockTime.NotAsked()));
+        question.timer = thread.after(timeouts.soon(), () -> question.answer(new LockTime.NotAsked()));
     }
 
     private void answered(EtcdEndpoint link, Question question, LockTime answer) {

@@ -45,8 +45,8 @@ public final class Http {
     }
 
     /** Before each wait for bytes of the answer: what is left of the time becomes the time that the wait may take. */
-    private interface Patience {
-        void limit() throws IOException;
+    private interface ReadLimit {
+        void apply() throws IOException;
     }
 
     private static final int READ_BYTES = 8192;
@@ -202,12 +202,12 @@ public final class Http {
         return all.toByteArray();
     }
 
-    private Answer answer(InputStream in, Patience patience) throws IOException {
+    private Answer answer(InputStream in, ReadLimit limit) throws IOException {
         HttpAnswer answer = new HttpAnswer();
         byte[] piece = new byte[READ_BYTES];
         int all = 0;
         while (!answer.complete()) {
-            patience.limit();
+            limit.apply();
             all += read(in, piece, answer);
             if (all > maxAnswer) {
                 throw new IOException("an answer of more than " + maxAnswer + " bytes");

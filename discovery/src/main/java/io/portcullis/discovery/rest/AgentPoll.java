@@ -31,7 +31,7 @@ final class AgentPoll implements Runnable {
     private final URI api;
     private final boolean configured;
     private final AgentClient client;
-    private final DcsPatience patience;
+    private final DcsBackoff backoff;
     private final AtomicBoolean detailsAsked;
     private final ProgressListener listener;
     private final long deadline;
@@ -51,7 +51,7 @@ final class AgentPoll implements Runnable {
             URI api,
             boolean configured,
             AgentClient client,
-            DcsPatience patience,
+            DcsBackoff backoff,
             AtomicBoolean detailsAsked,
             ProgressListener listener,
             long deadline) {
@@ -59,7 +59,7 @@ final class AgentPoll implements Runnable {
         this.api = api;
         this.configured = configured;
         this.client = client;
-        this.patience = patience;
+        this.backoff = backoff;
         this.detailsAsked = detailsAsked;
         this.listener = listener;
         this.deadline = deadline;
@@ -87,7 +87,7 @@ final class AgentPoll implements Runnable {
     }
 
     private void readDcs() {
-        String remembered = patience.refusal(api);
+        String remembered = backoff.refusal(api);
         if (remembered != null) {
             problem = remembered;
             return;
@@ -103,9 +103,9 @@ final class AgentPoll implements Runnable {
             problem = e.getMessage();
         } finally {
             if (read) {
-                patience.answered(api);
+                backoff.answered(api);
             } else {
-                patience.failed(api, problem == null ? "GET /cluster: no answer" : problem);
+                backoff.failed(api, problem == null ? "GET /cluster: no answer" : problem);
             }
         }
     }

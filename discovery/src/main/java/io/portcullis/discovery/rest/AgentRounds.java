@@ -25,13 +25,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class AgentRounds {
     /** How long the rest is waited for when the answers of a majority are there: an agent that is stopped never answers. */
-    private static final Duration REST_PATIENCE = Duration.ofMillis(500);
+    private static final Duration STRAGGLER_TIMEOUT = Duration.ofMillis(500);
 
     private final String scope;
     private final List<URI> configured;
     private final AgentClient client;
     private final LongSupplier clock;
-    private final DcsPatience patience;
+    private final DcsBackoff backoff;
 
     /** @param clock of the times in the answers */
     AgentRounds(String scope, List<URI> configured, AgentClient client, LongSupplier clock) {
@@ -39,7 +39,7 @@ final class AgentRounds {
         this.configured = List.copyOf(configured);
         this.client = client;
         this.clock = clock;
-        this.patience = new DcsPatience(clock);
+        this.backoff = new DcsBackoff(clock);
     }
 
     /**
@@ -77,7 +77,7 @@ final class AgentRounds {
             long limit = deadline;
             while (polls.values().stream().anyMatch(poll -> !poll.done())) {
                 if (limit == deadline && majorityDone()) {
-                    limit = Math.min(deadline, System.nanoTime() + REST_PATIENCE.toNanos());
+                    limit = Math.min(deadline, System.nanoTime() + STRAGGLER_TIMEOUT.toNanos());
                 }
                 AgentPoll next = progress.poll(limit - System.nanoTime(), TimeUnit.NANOSECONDS);
                 if (next == null) {
@@ -106,8 +106,8 @@ final class AgentRounds {
         private void ask(URI api, boolean isConfigured) {
             NodeAddress address = AgentClient.address(api);
             if (!polls.containsKey(address)) {
-                AgentPoll poll = new AgentPoll(
-                        scope, api, isConfigured, client, patience, detailsAsked, progress::add, deadline);
+                AgentPoll poll =
+                        new AgentPoll(scope, api, isConfigured, client, backoff, detailsAsked, progress::add, deadline);
                 polls.put(address, poll);
                 threads.execute(poll);
             }

@@ -18,10 +18,11 @@ public sealed interface Secret {
             try {
                 secret = Files.readString(file).stripTrailing();
             } catch (IOException e) {
-                throw new IOException("the password file " + file + " cannot be read: " + FileErrors.of(e), e);
+                throw new IOException(
+                        "the file " + file + " of a password or token cannot be read: " + FileErrors.of(e), e);
             }
             if (secret.isEmpty()) {
-                throw new IOException("the password file " + file + " is empty");
+                throw new IOException("the file " + file + " is empty: it should hold a password or a token");
             }
             return secret;
         }

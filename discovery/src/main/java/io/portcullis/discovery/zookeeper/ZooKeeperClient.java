@@ -40,13 +40,14 @@ public final class ZooKeeperClient implements ClusterClient {
     /** A session must last longer than a permit, and a silent server must be noticed early. */
     private static final int SESSION_PERCENT = 150;
 
-    private static final int PATIENCE_SHARE = 3;
+    /** A server that says nothing is left after this part of max-silence. */
+    private static final int ANSWER_TIMEOUT_SHARE = 3;
 
     private final ZooKeeperSettings settings;
     private final ClockSource clock;
     private final GatewayIdentity identity;
     private final boolean registers;
-    private final Duration patience;
+    private final Duration answerTimeout;
     private final PatroniLayout layout;
     private final ZooKeeperPaths paths;
     private final ZooKeeperSessions sessions;
@@ -69,7 +70,7 @@ public final class ZooKeeperClient implements ClusterClient {
         this.clock = clock;
         this.identity = identity;
         this.registers = fencing.registers();
-        this.patience = fencing.maxSilence().dividedBy(PATIENCE_SHARE);
+        this.answerTimeout = fencing.maxSilence().dividedBy(ANSWER_TIMEOUT_SHARE);
         this.layout = new PatroniLayout(cluster);
         this.paths = ZooKeeperPaths.of(cluster);
         this.sessions = new ZooKeeperSessions(settings, sessionTimeout(fencing), names);
@@ -106,7 +107,7 @@ public final class ZooKeeperClient implements ClusterClient {
     @Override
     public Sighting contact(URI endpoint, @Nullable Bond bond, Duration timeout)
             throws SourceFailure, InterruptedException {
-        long deadline = System.nanoTime() + Math.min(timeout.toNanos(), patience.toNanos());
+        long deadline = System.nanoTime() + Math.min(timeout.toNanos(), answerTimeout.toNanos());
         ZooKeeperSession session = session(deadline);
         try {
             return contact(session, deadline);
@@ -140,22 +141,26 @@ public final class ZooKeeperClient implements ClusterClient {
                 reading.registered().others(identity.name()));
     }
 
-    /** The read is sent without waiting for the write: the server keeps their order. */
     private ZooKeeperReading written(ZooKeeperSession session, long deadline)
             throws SourceFailure, KeeperException, InterruptedException {
-        if (session.isPrepared()) {
-            CompletableFuture<Stat> write = nodes.touch(session);
-            ZooKeeperReader.Sent read = reader.send(session);
-            try {
-                session.wrote(ZooKeeperCalls.await(write, deadline).getMzxid());
-                return reader.read(session, read, session.written(), deadline);
-            } catch (KeeperException.NoNodeException deletedByHand) {
-                session.unprepared();
-            }
+        try {
+            return writtenAndRead(session, deadline);
+        } catch (KeeperException.NoNodeException deletedByHand) {
+            session.unprepared();
+            return writtenAndRead(session, deadline);
         }
-        session.wrote(nodes.prepare(session, deadline).getMzxid());
+    }
+
+    /** Everything is sent without waiting for an answer, so that a slow server costs its delay once: it keeps the order. */
+    private ZooKeeperReading writtenAndRead(ZooKeeperSession session, long deadline)
+            throws SourceFailure, KeeperException, InterruptedException {
+        List<CompletableFuture<Stat>> preparations = session.isPrepared() ? List.of() : nodes.prepare(session);
+        CompletableFuture<Stat> write = nodes.touch(session);
+        ZooKeeperReader.Sent read = reader.send(session);
+        ZooKeeperNodes.awaitCreated(preparations, deadline);
+        session.wrote(ZooKeeperCalls.await(write, deadline).getMzxid());
         session.prepared();
-        return reader.read(session, reader.send(session), session.written(), deadline);
+        return reader.read(session, read, session.written(), deadline);
     }
 
     private ZooKeeperReading synced(ZooKeeperSession session, long deadline)

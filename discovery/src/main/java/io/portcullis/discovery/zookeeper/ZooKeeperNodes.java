@@ -9,6 +9,7 @@ import io.portcullis.fencing.FencingEffect;
 import io.portcullis.fencing.Registration;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.apache.zookeeper.CreateMode;
@@ -42,26 +43,29 @@ final class ZooKeeperNodes {
                 session, paths.contact(identity.name(), session.getSessionId()), EMPTY, ANY_VERSION);
     }
 
-    /** Makes the node that contacts write to; this is a write, too. */
-    Stat prepare(ZooKeeperSession session, long deadline) throws SourceFailure, KeeperException, InterruptedException {
-        String own = paths.contact(identity.name(), session.getSessionId());
-        parents(session, paths.contacts(), deadline);
-        try {
-            return ZooKeeperCalls.await(
-                    ZooKeeperCalls.create(session, own, EMPTY, rights, CreateMode.EPHEMERAL), deadline);
-        } catch (KeeperException.NodeExistsException itsAnswerWasLost) {
-            return ZooKeeperCalls.await(touch(session), deadline);
-        }
+    /** Sends what makes the node that contacts write to. */
+    List<CompletableFuture<Stat>> prepare(ZooKeeperSession session) {
+        List<CompletableFuture<Stat>> creations = new ArrayList<>(parents(session, paths.contacts()));
+        creations.add(ZooKeeperCalls.create(
+                session, paths.contact(identity.name(), session.getSessionId()), EMPTY, rights, CreateMode.EPHEMERAL));
+        return creations;
     }
 
-    private void parents(ZooKeeperSession session, String path, long deadline)
+    /** They are sent one behind the other, and what is to be below them right behind: the server keeps their order. */
+    private List<CompletableFuture<Stat>> parents(ZooKeeperSession session, String path) {
+        return ZooKeeperPaths.upTo(path).stream()
+                .map(each -> ZooKeeperCalls.create(session, each, EMPTY, rights, CreateMode.PERSISTENT))
+                .toList();
+    }
+
+    /** That which is there already was made once, by another gateway or an administrator, or by a call whose answer was lost. */
+    static void awaitCreated(List<CompletableFuture<Stat>> creations, long deadline)
             throws SourceFailure, KeeperException, InterruptedException {
-        for (String each : ZooKeeperPaths.upTo(path)) {
+        for (CompletableFuture<Stat> each : creations) {
             try {
-                ZooKeeperCalls.await(
-                        ZooKeeperCalls.create(session, each, EMPTY, rights, CreateMode.PERSISTENT), deadline);
+                var _ = ZooKeeperCalls.await(each, deadline);
             } catch (KeeperException.NodeExistsException thatIsEnough) {
-                // Made once, by the first gateway or by an administrator.
+                // As it should be.
             }
         }
     }
@@ -95,10 +99,11 @@ final class ZooKeeperNodes {
     private Stat created(ZooKeeperSession session, byte[] value, long deadline)
             throws SourceFailure, KeeperException, InterruptedException {
         String own = paths.registration(identity.name());
-        parents(session, paths.registrations(), deadline);
+        List<CompletableFuture<Stat>> parents = parents(session, paths.registrations());
+        CompletableFuture<Stat> created = ZooKeeperCalls.create(session, own, value, rights, CreateMode.EPHEMERAL);
+        awaitCreated(parents, deadline);
         try {
-            return ZooKeeperCalls.await(
-                    ZooKeeperCalls.create(session, own, value, rights, CreateMode.EPHEMERAL), deadline);
+            return ZooKeeperCalls.await(created, deadline);
         } catch (KeeperException.NodeExistsException e) {
             Stat there = ZooKeeperCalls.await(ZooKeeperCalls.stat(session, own), deadline);
             if (there.getEphemeralOwner() == session.getSessionId()) {

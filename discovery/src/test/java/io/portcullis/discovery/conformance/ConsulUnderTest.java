@@ -7,7 +7,6 @@ import io.portcullis.testkit.cluster.RealConsul;
 import io.portcullis.testkit.process.Workspace;
 import java.net.URI;
 import java.util.List;
-import java.util.Map;
 
 /** Three servers of Consul that require a token. */
 final class ConsulUnderTest implements DcsUnderTest {
@@ -42,13 +41,6 @@ final class ConsulUnderTest implements DcsUnderTest {
     @Override
     public Agents agents(String scope) {
         return new ConsulAgents(servers.stream().map(RealConsul::operator).toList(), "service/" + scope + "/");
-    }
-
-    @Override
-    public Map<Story, String> cannotTell() {
-        return Map.of(
-                Story.SLOW,
-                "a contact is two calls one after the other: if each takes two seconds, the permit ends before the next contact is answered");
     }
 
     @Override

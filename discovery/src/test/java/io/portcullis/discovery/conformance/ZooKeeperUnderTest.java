@@ -9,7 +9,6 @@ import io.portcullis.testkit.process.Workspace;
 import io.portcullis.topology.NodeAddress;
 import java.net.URI;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Three members of ZooKeeper. */
@@ -52,13 +51,6 @@ final class ZooKeeperUnderTest implements DcsUnderTest {
     @Override
     public Agents agents(String scope) {
         return new ZooKeeperAgents(RealZooKeeper.access(members).connectString(), "/service/" + scope);
-    }
-
-    @Override
-    public Map<Story, String> cannotTell() {
-        return Map.of(
-                Story.SLOW,
-                "a contact is a write and a read, and is given up after a third of max-silence: no contact succeeds if each takes two seconds");
     }
 
     @Override

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * {@code retry_timeout}, whether or not its sender waits, and an agent that has none left fails the other agents' questions, on which
  * failsafe mode depends. Thread-safe.
  */
-final class DcsPatience {
+final class DcsBackoff {
     /** After the first failure: a DCS that changes its leader is back soon. */
     private static final long FIRST_DELAY = 2_000_000_000L;
 
@@ -26,7 +26,7 @@ final class DcsPatience {
     private final LongSupplier clock;
 
     /** @param clock in nanoseconds */
-    DcsPatience(LongSupplier clock) {
+    DcsBackoff(LongSupplier clock) {
         this.clock = clock;
     }
 
