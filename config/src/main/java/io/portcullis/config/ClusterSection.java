@@ -106,8 +106,7 @@ final class ClusterSection {
             return new AgentSettings(null);
         }
         Credentials login = LoginKeys.read(section, LoginKeys.AGENT_USER);
-        TlsSettings read = TlsSection.read(section.section("tls"), "the agents");
-        TlsSettings tls = section.has("tls") ? read : null;
+        TlsSettings tls = TlsSection.optional(section, "the agents");
         section.finish();
         return new AgentSettings(login, tls);
     }

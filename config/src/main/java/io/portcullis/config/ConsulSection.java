@@ -17,32 +17,24 @@ final class ConsulSection implements StoreSection {
 
     @Override
     public @Nullable ConsulSettings read(Section section, List<String> flagged) {
-        List<URI> endpoints = section.values(Key.urls(
-                        "endpoints",
-                        "Consul's agents: `http`, `https`, or `unix` with the path of a socket. Also `--consul`.")
-                .usually("required"));
+        List<URI> endpoints = EndpointKeys.read(
+                section,
+                "Consul's agents: `http`, `https`, or `unix` with the path of a socket.",
+                flag(),
+                flagged,
+                "at least one, such as http://127.0.0.1:8500");
         Path token = section.optional(Key.readable("token-file", "Holds the token, if Consul has access control."));
         String datacenter = section.optional(
                 Key.text("datacenter", "Which has the cluster's keys.").usually("that of the agent"));
-        TlsSettings read = TlsSection.read(section.section("tls"), "Consul");
-        TlsSettings tls = section.has("tls") ? read : null;
+        TlsSettings tls = TlsSection.optional(section, "Consul");
         section.finish();
-        if (!flagged.isEmpty()) {
-            endpoints = flagged.stream()
-                    .flatMap(each -> section.flag(flag(), each, Values::url).stream())
-                    .toList();
-            if (endpoints.isEmpty()) {
-                return null;
-            }
-        }
         if (endpoints.isEmpty()) {
-            section.problem("endpoints", "is missing: at least one, such as http://127.0.0.1:8500, also --consul");
             return null;
         }
         try {
             return new ConsulSettings(endpoints, token == null ? null : new Secret.InFile(token), datacenter, tls);
         } catch (IllegalArgumentException e) {
-            section.problem("endpoints", String.valueOf(e.getMessage()));
+            EndpointKeys.refused(section, e);
             return null;
         }
     }

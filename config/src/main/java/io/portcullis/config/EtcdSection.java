@@ -16,28 +16,18 @@ final class EtcdSection implements StoreSection {
 
     @Override
     public @Nullable EtcdSettings read(Section section, List<String> flagged) {
-        List<URI> endpoints = section.values(
-                Key.urls("endpoints", "etcd's servers. Also `--etcd`.").usually("required"));
+        List<URI> endpoints = EndpointKeys.read(
+                section, "etcd's servers.", flag(), flagged, "at least one, such as http://127.0.0.1:2379");
         Credentials login = LoginKeys.read(section, "The user for etcd, if it has users.");
-        TlsSettings read = TlsSection.read(section.section("tls"), "etcd");
-        TlsSettings tls = section.has("tls") ? read : null;
+        TlsSettings tls = TlsSection.optional(section, "etcd");
         section.finish();
-        if (!flagged.isEmpty()) {
-            endpoints = flagged.stream()
-                    .flatMap(each -> section.flag(flag(), each, Values::url).stream())
-                    .toList();
-            if (endpoints.isEmpty()) {
-                return null;
-            }
-        }
         if (endpoints.isEmpty()) {
-            section.problem("endpoints", "is missing: at least one, such as http://127.0.0.1:2379, also --etcd");
             return null;
         }
         try {
             return new EtcdSettings(endpoints, login, tls);
         } catch (IllegalArgumentException e) {
-            section.problem("endpoints", String.valueOf(e.getMessage()));
+            EndpointKeys.refused(section, e);
             return null;
         }
     }

@@ -56,8 +56,7 @@ final class KubernetesSection implements StoreSection {
         Map<String, String> labels = labels(section.section("labels"));
         Path tokenFile =
                 section.optional(Key.readable("token-file", "Holds a bearer token, and is read for every request."));
-        TlsSettings read = TlsSection.read(section.section("tls"), "Kubernetes");
-        TlsSettings tls = section.has("tls") ? read : null;
+        TlsSettings tls = TlsSection.optional(section, "Kubernetes");
         section.finish();
         if (section.isTemplate()) {
             return null;

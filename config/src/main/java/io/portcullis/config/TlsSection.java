@@ -2,6 +2,7 @@ package io.portcullis.config;
 
 import io.portcullis.tls.TlsSettings;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** A section {@code tls}: the certificates towards a DCS or towards agents. */
 final class TlsSection {
@@ -12,8 +13,14 @@ final class TlsSection {
         VERIFY_CA
     }
 
+    /** Those of the section {@code tls} in {@code section}; null if it is not there. */
+    static @Nullable TlsSettings optional(Section section, String peer) {
+        TlsSettings read = read(section.section("tls"), peer);
+        return section.has("tls") ? read : null;
+    }
+
     /** @param peer who shows the certificate that is checked, for people */
-    static TlsSettings read(Section section, String peer) {
+    private static TlsSettings read(Section section, String peer) {
         section.moved("verify", "mode, with the same values");
         Path ca = section.optional(Key.readable("ca-file", "The CAs for the certificates of " + peer + ".")
                 .usually("the CAs of the JDK"));

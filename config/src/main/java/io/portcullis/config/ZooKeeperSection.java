@@ -1,13 +1,12 @@
 package io.portcullis.config;
 
-import io.portcullis.discovery.settings.Secret;
+import io.portcullis.discovery.settings.Credentials;
 import io.portcullis.discovery.settings.ZooKeeperSettings;
 import io.portcullis.discovery.settings.ZooKeeperSettings.Exhibitor;
 import io.portcullis.discovery.settings.ZooKeeperSettings.Login;
 import io.portcullis.discovery.settings.ZooKeeperSettings.Scheme;
 import io.portcullis.tls.TlsSettings;
 import io.portcullis.topology.NodeAddress;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,15 +32,10 @@ final class ZooKeeperSection implements StoreSection {
                 Key.choice(
                         "auth", Scheme.class, "How the login is made: ZooKeeper's own digest, or SASL's DIGEST-MD5."),
                 Scheme.DIGEST);
-        String user = section.optional(Key.text("username", "The user for ZooKeeper, if its nodes have ACLs."));
-        Path password = section.optional(Key.readable("password-file", "Holds the password of `username`."));
-        TlsSettings read = TlsSection.read(section.section("tls"), "ZooKeeper");
-        TlsSettings tls = section.has("tls") ? read : null;
+        Credentials login = LoginKeys.read(section, "The user for ZooKeeper, if its nodes have ACLs.");
+        TlsSettings tls = TlsSection.optional(section, "ZooKeeper");
         Exhibitor exhibitor = exhibitor(section.section("exhibitor"));
         section.finish();
-        if (section.has("username") != section.has("password-file")) {
-            section.problem(section.has("username") ? "password-file" : "username", "is missing: a login needs both");
-        }
         if (!flagged.isEmpty()) {
             List<String> texts = new ArrayList<>(flagged);
             String last = texts.removeLast();
@@ -66,7 +60,7 @@ final class ZooKeeperSection implements StoreSection {
             return new ZooKeeperSettings(
                     hosts,
                     chroot,
-                    user == null || password == null ? null : new Login(scheme, user, new Secret.InFile(password)),
+                    login == null ? null : new Login(scheme, login.user(), login.password()),
                     tls,
                     exhibitor);
         } catch (IllegalArgumentException e) {
