@@ -217,7 +217,7 @@ abstract class ClusterStories extends Stories {
                         && lsn(newest, "pg4") == 999);
         assertThat(gateway.awaitOpen("pg1")).isEqualTo(leadership);
         List<Position> positions =
-                gateway.news.stream().map(LeadershipView::position).toList();
+                gateway.observed.stream().map(LeadershipView::position).toList();
         assertThat(IntStream.range(1, positions.size())
                         .mapToObj(i -> positions.get(i).order(positions.get(i - 1))))
                 .doesNotContain(Position.Order.BEFORE);

@@ -106,7 +106,7 @@ abstract class OutageStories extends ClusterStories {
             long enough = FencingSettings.DEFAULT.maxSilence().multipliedBy(2).toNanos();
             Waiting.until("the end of two permits", Waiting.AT_MOST, () -> System.nanoTime() - since > enough);
             assertThat(gateway.policy.declared())
-                    .as("opened, and not closed since; failures %s", gateway.failures)
+                    .as("opened, and not closed since; failures %s", gateway.contactFailures)
                     .hasSize(opened);
         }
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.portcullis.discovery.ClusterSources;
+import io.portcullis.discovery.harness.TestClock;
 import io.portcullis.discovery.settings.ClusterSettings;
 import io.portcullis.discovery.settings.ConsulSettings;
 import io.portcullis.discovery.settings.Secret;
@@ -61,7 +62,7 @@ class ConsulRightsIT {
     }
 
     private static SourceInspection inspected(ConsulSettings settings) throws IOException {
-        return new ClusterSources(ConsulGateway.CLOCK, Names.SYSTEM)
+        return new ClusterSources(TestClock.SYSTEM, Names.SYSTEM)
                 .inspect(ConsulGateway.cluster(settings), FencingSettings.DEFAULT);
     }
 

@@ -3,6 +3,7 @@ package io.portcullis.discovery.etcd;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.discovery.ClusterSources;
+import io.portcullis.discovery.harness.TestClock;
 import io.portcullis.discovery.registration.GatewayIdentity;
 import io.portcullis.discovery.settings.ClusterSettings;
 import io.portcullis.discovery.settings.EtcdSettings;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.Test;
 
 /** Many clusters have their keys in one etcd. */
 class ClusterSourcesIT {
-    private final ClusterSources sources = new ClusterSources(Gateway.CLOCK, Names.SYSTEM);
+    private final ClusterSources sources = new ClusterSources(TestClock.SYSTEM, Names.SYSTEM);
 
     private Workspace home;
 

@@ -3,6 +3,7 @@ package io.portcullis.discovery.etcd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.portcullis.discovery.harness.TestClock;
 import io.portcullis.discovery.settings.EtcdSettings;
 import io.portcullis.fencing.FencingSettings;
 import io.portcullis.testkit.cluster.RealEtcd;
@@ -47,7 +48,7 @@ class EtcdClusterIT {
 
     private RealEtcd leader() throws IOException {
         URI leading = EtcdInspector.inspect(
-                        Gateway.cluster(settings()), settings(), FencingSettings.DEFAULT, Gateway.CLOCK)
+                        Gateway.cluster(settings()), settings(), FencingSettings.DEFAULT, TestClock.SYSTEM)
                 .servers()
                 .stream()
                 .filter(server -> server.status() != null && server.status().leads())
@@ -93,7 +94,7 @@ class EtcdClusterIT {
         try (PatroniKeys keys = new PatroniKeys(through.endpoint())) {
             long revision = keys.put("members/pg2", PatroniKeys.member("replica"), 0);
             await().untilAsserted(() ->
-                    assertThat(gateway.observed).anyMatch(event -> Revisions.of(event.view()) == revision));
+                    assertThat(gateway.observed).anyMatch(view -> Revisions.of(view) == revision));
         }
     }
 
@@ -154,7 +155,7 @@ class EtcdClusterIT {
         RealEtcd lost = otherThan(leader());
         lost.kill();
         EtcdInfo info =
-                EtcdInspector.inspect(Gateway.cluster(settings()), settings(), FencingSettings.DEFAULT, Gateway.CLOCK);
+                EtcdInspector.inspect(Gateway.cluster(settings()), settings(), FencingSettings.DEFAULT, TestClock.SYSTEM);
         assertThat(info.servers()).hasSize(3);
         assertThat(info.servers())
                 .filteredOn(server -> server.endpoint().equals(lost.endpoint()))

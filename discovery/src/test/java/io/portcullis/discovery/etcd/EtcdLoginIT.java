@@ -3,6 +3,7 @@ package io.portcullis.discovery.etcd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.portcullis.discovery.harness.TestClock;
 import io.portcullis.discovery.settings.ClusterSettings;
 import io.portcullis.discovery.settings.Credentials;
 import io.portcullis.discovery.settings.EtcdSettings;
@@ -105,7 +106,7 @@ class EtcdLoginIT {
 
     private static void awaitObserved(Gateway gateway, long revision) {
         await().untilAsserted(
-                        () -> assertThat(gateway.observed).anyMatch(event -> Revisions.of(event.view()) == revision));
+                        () -> assertThat(gateway.observed).anyMatch(view -> Revisions.of(view) == revision));
     }
 
     @Test
@@ -241,7 +242,7 @@ class EtcdLoginIT {
                 List.of(etcd.endpoint()),
                 new Credentials("portcullis", new Secret.InFile(passwordFile(PASSWORD))),
                 null);
-        assertThat(EtcdInspector.inspect(Gateway.cluster(settings), settings, FencingSettings.DEFAULT, Gateway.CLOCK)
+        assertThat(EtcdInspector.inspect(Gateway.cluster(settings), settings, FencingSettings.DEFAULT, TestClock.SYSTEM)
                         .servers())
                 .singleElement()
                 .satisfies(server -> assertThat(server.problem()).isNull());

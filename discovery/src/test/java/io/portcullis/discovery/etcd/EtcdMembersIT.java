@@ -40,7 +40,7 @@ class EtcdMembersIT {
 
     private static void awaitObserved(Gateway gateway, long revision) {
         await().untilAsserted(
-                        () -> assertThat(gateway.observed).anyMatch(event -> Revisions.of(event.view()) == revision));
+                        () -> assertThat(gateway.observed).anyMatch(view -> Revisions.of(view) == revision));
     }
 
     private static DcsReading awaitContactSince(Gateway gateway, long instant) {

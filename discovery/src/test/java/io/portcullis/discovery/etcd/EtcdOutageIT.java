@@ -62,7 +62,7 @@ class EtcdOutageIT {
             long revision = keys.put("members/pg2", PatroniKeys.member("replica"), 0);
             await().pollInterval(Duration.ofMillis(5))
                     .untilAsserted(() ->
-                            assertThat(gateway.observed).anyMatch(event -> Revisions.of(event.view()) == revision));
+                            assertThat(gateway.observed).anyMatch(view -> Revisions.of(view) == revision));
         }
     }
 

@@ -64,9 +64,8 @@ class EtcdSourceIT {
     private LeadershipView awaitObserved(long revision) {
         await().pollInterval(Duration.ofMillis(1))
                 .untilAsserted(
-                        () -> assertThat(gateway.observed).anyMatch(event -> Revisions.of(event.view()) == revision));
+                        () -> assertThat(gateway.observed).anyMatch(view -> Revisions.of(view) == revision));
         return gateway.observed.stream()
-                .map(FencingEvent.Observed::view)
                 .filter(view -> Revisions.of(view) == revision)
                 .findFirst()
                 .orElseThrow();
@@ -123,7 +122,7 @@ class EtcdSourceIT {
         watching();
         keys.revoke(lease);
         await().untilAsserted(() -> assertThat(gateway.observed).hasSize(1));
-        LeadershipView view = gateway.observed.getFirst().view();
+        LeadershipView view = gateway.observed.getFirst();
         assertThat(view.lock()).isNull();
         assertThat(view.claims()).isEmpty();
     }
@@ -191,7 +190,7 @@ class EtcdSourceIT {
         assertThat(gateway.watchStarts).hasSize(1);
         assertThat(answered().reading().view()).isEqualTo(watched);
         assertThat(gateway.observed)
-                .extracting(event -> Revisions.of(event.view()))
+                .extracting(Revisions::of)
                 .isSorted();
     }
 
@@ -227,7 +226,7 @@ class EtcdSourceIT {
         assertThat(Revisions.of(after.view())).isLessThan(Revisions.of(before.view()));
         assertThat(gateway.topologies.getLast().view().position())
                 .isEqualTo(after.view().position());
-        await().untilAsserted(() -> assertThat(gateway.watchStarts).last().isEqualTo(Revisions.of(after.view()) + 1));
+        await().untilAsserted(() -> assertThat(gateway.watchStarts).extracting(Revisions::number).last().isEqualTo(Revisions.of(after.view()) + 1));
         awaitObserved(keys.put("leader", "pg2", keys.lease(30)));
     }
 

@@ -27,7 +27,7 @@ class EtcdWatchTest extends FakeEtcdTest {
         await().untilAsserted(() -> assertThat(etcd.watchedFrom).containsExactly(11L, 5L));
         etcd.tell(FakeEtcd.key("leader", "pg3", 5, LEASE));
         await().untilAsserted(() -> assertThat(gateway.observed)
-                .extracting(event -> Revisions.of(event.view()))
+                .extracting(Revisions::of)
                 .containsExactly(5L));
     }
 
@@ -51,7 +51,7 @@ class EtcdWatchTest extends FakeEtcdTest {
         etcd.tell(FakeEtcd.key("leader", "pg9", 50, LEASE));
         await().untilAsserted(() -> assertThat(gateway.watchEnds).containsExactly(Failure.REFUSED));
         assertThat(gateway.observed)
-                .noneMatch(event -> event.view().position().history().equals("abc"));
+                .noneMatch(view -> view.position().history().equals("abc"));
     }
 
     @Test
@@ -65,7 +65,7 @@ class EtcdWatchTest extends FakeEtcdTest {
         etcd.tell(FakeEtcd.key("leader", "pg2", 12, LEASE));
         etcd.tell(FakeEtcd.key("leader", "pg3", 13, LEASE));
         await().untilAsserted(() -> assertThat(gateway.observed)
-                .extracting(event -> Revisions.of(event.view()))
+                .extracting(Revisions::of)
                 .containsExactly(13L));
     }
 
@@ -73,9 +73,9 @@ class EtcdWatchTest extends FakeEtcdTest {
     void aWatchThatKeepsSilentIsReplaced() throws Exception {
         leaderIs("pg1", 9);
         gateway.keepAsking(Duration.ofMillis(100));
-        await().untilAsserted(() -> assertThat(gateway.watchStarts).containsExactly(11L));
+        await().untilAsserted(() -> assertThat(gateway.watchStarts).extracting(Revisions::number).containsExactly(11L));
         leaderIs("pg2", 12);
-        await().untilAsserted(() -> assertThat(gateway.watchStarts).containsExactly(11L, 13L));
+        await().untilAsserted(() -> assertThat(gateway.watchStarts).extracting(Revisions::number).containsExactly(11L, 13L));
         assertThat(gateway.lagging).hasSize(1);
     }
 

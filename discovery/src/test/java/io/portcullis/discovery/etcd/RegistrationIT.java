@@ -13,24 +13,19 @@ import io.portcullis.discovery.settings.Credentials;
 import io.portcullis.discovery.settings.EtcdSettings;
 import io.portcullis.discovery.settings.Secret;
 import io.portcullis.discovery.source.ClusterDirectory;
-import io.portcullis.fencing.FencingEffect;
 import io.portcullis.fencing.FencingEvent;
 import io.portcullis.fencing.FencingSettings;
 import io.portcullis.fencing.Registration;
 import io.portcullis.network.Names;
 import io.portcullis.testkit.cluster.RealEtcd;
-import io.portcullis.testkit.process.Waiting;
 import io.portcullis.testkit.process.Workspace;
 import io.portcullis.topology.Acknowledgement;
 import io.portcullis.topology.Leadership;
-import io.portcullis.topology.Lineage;
 import io.portcullis.topology.Lock;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,7 +42,6 @@ class RegistrationIT {
     private PatroniKeys keys;
     private Gateway gateway;
     private ClusterDirectory directory;
-    private long round;
 
     @BeforeEach
     void start() throws Exception {
@@ -69,15 +63,8 @@ class RegistrationIT {
         home.close();
     }
 
-    private FencingEvent renew(@Nullable Registration over, @Nullable Acknowledgement acknowledged) throws Exception {
-        CompletableFuture<FencingEvent> answer = new CompletableFuture<>();
-        gateway.source.renew(
-                new FencingEffect.Renew(++round, over, acknowledged, Lineage.UNKNOWN, null), answer::complete);
-        return answer.get(Waiting.AT_MOST.toSeconds(), TimeUnit.SECONDS);
-    }
-
     private Registration renewed(@Nullable Registration over, @Nullable Acknowledgement acknowledged) throws Exception {
-        FencingEvent event = renew(over, acknowledged);
+        FencingEvent event = gateway.renew(over, acknowledged);
         assertThat(event).isInstanceOf(FencingEvent.Renewed.class);
         return ((FencingEvent.Renewed) event).registration();
     }
@@ -125,8 +112,8 @@ class RegistrationIT {
     void onlyTheVersionThatIsKnownIsOverwritten() throws Exception {
         Registration first = renewed(null, null);
         Registration second = renewed(first, null);
-        assertThat(renew(first, null)).isInstanceOf(FencingEvent.RenewalFailed.class);
-        assertThat(renew(null, null)).as("it exists").isInstanceOf(FencingEvent.RenewalFailed.class);
+        assertThat(gateway.renew(first, null)).isInstanceOf(FencingEvent.RenewalFailed.class);
+        assertThat(gateway.renew(null, null)).as("it exists").isInstanceOf(FencingEvent.RenewalFailed.class);
         assertThat(contact().reading().registration()).isEqualTo(second);
     }
 
@@ -141,10 +128,7 @@ class RegistrationIT {
                     throw new IllegalStateException("made for this test");
                 },
                 Names.SYSTEM)) {
-            CompletableFuture<FencingEvent> answer = new CompletableFuture<>();
-            poor.source.renew(new FencingEffect.Renew(1, null, null, Lineage.UNKNOWN, null), answer::complete);
-            assertThat(answer.get(Waiting.AT_MOST.toSeconds(), TimeUnit.SECONDS))
-                    .isEqualTo(new FencingEvent.RenewalFailed(1));
+            assertThat(poor.renew(null, null)).isEqualTo(new FencingEvent.RenewalFailed(1));
         }
     }
 
@@ -171,7 +155,7 @@ class RegistrationIT {
         Registration first = renewed(null, null);
         renewed(first, null);
         for (int i = 0; i < 20; i++) {
-            assertThat(renew(first, null)).isInstanceOf(FencingEvent.RenewalFailed.class);
+            assertThat(gateway.renew(first, null)).isInstanceOf(FencingEvent.RenewalFailed.class);
         }
         await().untilAsserted(() -> assertThat(leases()).isLessThanOrEqualTo(1 + 2));
     }
@@ -228,10 +212,7 @@ class RegistrationIT {
         try (Gateway poor = new Gateway(settings)) {
             assertThat(poor.contact()).isInstanceOf(FencingEvent.ContactAnswered.class);
             for (int i = 0; i < 20; i++) {
-                CompletableFuture<FencingEvent> answer = new CompletableFuture<>();
-                poor.source.renew(new FencingEffect.Renew(i, null, null, Lineage.UNKNOWN, null), answer::complete);
-                assertThat(answer.get(Waiting.AT_MOST.toSeconds(), TimeUnit.SECONDS))
-                        .isInstanceOf(FencingEvent.RenewalFailed.class);
+                assertThat(poor.renew(null, null)).isInstanceOf(FencingEvent.RenewalFailed.class);
             }
             assertThat(poor.topologies.getLast().problems())
                     .singleElement()
@@ -307,7 +288,7 @@ class RegistrationIT {
             assertThatThrownBy(() -> directory.read(Duration.ofMillis(300)))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining(etcd.endpoint().toString());
-            assertThat(renew(null, null)).isInstanceOf(FencingEvent.RenewalFailed.class);
+            assertThat(gateway.renew(null, null)).isInstanceOf(FencingEvent.RenewalFailed.class);
         } finally {
             etcd.thaw();
         }

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.discovery.harness.PolicyDriver;
 import io.portcullis.discovery.harness.SlowProxy;
+import io.portcullis.discovery.harness.TestClock;
 import io.portcullis.discovery.settings.EtcdSettings;
 import io.portcullis.fencing.FencingSettings;
 import io.portcullis.fencing.RouteStatus;
+import io.portcullis.fencing.WritableAnswer;
 import io.portcullis.testkit.cluster.RealEtcd;
 import io.portcullis.testkit.process.Waiting;
 import io.portcullis.testkit.process.Workspace;
@@ -61,7 +63,7 @@ class SlowEtcdIT {
             this.delay = delay;
             proxy = new SlowProxy(etcd.endpoint(), delay);
             gateway = new Gateway(new EtcdSettings(List.of(proxy.endpoint()), null, null));
-            driver = new PolicyDriver(gateway.source, FencingSettings.DEFAULT, Gateway.CLOCK, null).start();
+            driver = new PolicyDriver(gateway.source, FencingSettings.DEFAULT, TestClock.SYSTEM, _ -> new WritableAnswer.Writable(null, 1)).start();
         }
 
         @Override

@@ -14,6 +14,7 @@ import io.portcullis.fencing.FencingStep;
 import io.portcullis.fencing.Permit;
 import io.portcullis.fencing.RouteStatus;
 import io.portcullis.fencing.WritableAnswer;
+import io.portcullis.topology.Leadership;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -22,10 +23,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** Runs the real fencing policy on a real source; the leader is always writable, and the one event loop fences at once. */
+/** Runs the real fencing policy on a real source; a test says which node is writable, and the one event loop fences at once. */
 public final class PolicyDriver implements AutoCloseable, FencingEventListener {
     private final List<RouteStatus> declared = new CopyOnWriteArrayList<>();
     private final List<ContactAnswered> contacts = new CopyOnWriteArrayList<>();
+    private final List<FencingEvent.Renewed> renewals = new CopyOnWriteArrayList<>();
     private final List<Alarm> alarms = new CopyOnWriteArrayList<>();
     private final List<String> excesses = new CopyOnWriteArrayList<>();
     private final AtomicInteger failures = new AtomicInteger();
@@ -33,19 +35,23 @@ public final class PolicyDriver implements AutoCloseable, FencingEventListener {
     private final ClusterSource source;
     private final FencingSettings settings;
     private final ClockSource clock;
-    private final @Nullable String systemId;
+    private final Probe probe;
     private final FencingMachine machine;
     private final BlockingQueue<FencingEvent> events = new LinkedBlockingQueue<>();
     private final Thread thread;
     private long newestContact = Long.MIN_VALUE;
     private volatile boolean closed;
 
-    /** @param systemId of the data of every leader, or null for a leader that does not say */
-    public PolicyDriver(ClusterSource source, FencingSettings settings, ClockSource clock, @Nullable String systemId) {
+    /** What a node answers that is asked whether it is writable. */
+    public interface Probe {
+        WritableAnswer ask(Leadership leadership);
+    }
+
+    public PolicyDriver(ClusterSource source, FencingSettings settings, ClockSource clock, Probe probe) {
         this.source = source;
         this.settings = settings;
         this.clock = clock;
-        this.systemId = systemId;
+        this.probe = probe;
         this.machine = new FencingMachine(settings, 1);
         this.thread = Thread.ofPlatform().daemon().name("policy").unstarted(this::run);
     }
@@ -72,6 +78,11 @@ public final class PolicyDriver implements AutoCloseable, FencingEventListener {
     /** All contacts that were answered, in the order of their answers. */
     public List<ContactAnswered> contacts() {
         return contacts;
+    }
+
+    /** All renewals that succeeded. */
+    public List<FencingEvent.Renewed> renewals() {
+        return renewals;
     }
 
     /** How many contacts failed. */
@@ -118,6 +129,7 @@ public final class PolicyDriver implements AutoCloseable, FencingEventListener {
                 newestContact = Math.max(newestContact, answered.reading().sent());
                 contacts.add(answered);
             }
+            case FencingEvent.Renewed renewed -> renewals.add(renewed);
             case FencingEvent.ContactFailed _, FencingEvent.ContactRefused _ -> failures.incrementAndGet();
             default -> {
                 // Is seen in what is declared.
@@ -130,7 +142,7 @@ public final class PolicyDriver implements AutoCloseable, FencingEventListener {
             case FencingEffect.ReadContact request -> source.readContact(request, this);
             case FencingEffect.Renew request -> source.renew(request, this);
             case FencingEffect.Verify(var leadership) ->
-                onEvent(new FencingEvent.Verified(leadership, new WritableAnswer.Writable(systemId, 1)));
+                onEvent(new FencingEvent.Verified(leadership, probe.ask(leadership)));
             case FencingEffect.Fence(long id, var _, var _) -> onEvent(new FencingEvent.LoopFenced(id, 0));
             case FencingEffect.Declare(RouteStatus standing) -> declared.add(standing);
             case FencingEffect.Raise(Alarm alarm) -> alarms.add(alarm);
@@ -150,9 +162,13 @@ public final class PolicyDriver implements AutoCloseable, FencingEventListener {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         closed = true;
         thread.interrupt();
-        thread.join();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

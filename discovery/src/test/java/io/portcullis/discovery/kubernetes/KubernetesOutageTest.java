@@ -77,7 +77,7 @@ class KubernetesOutageTest {
             patroni.member("pg2", 5002, "replica", "running", 1);
             untilSeen(gateway, "pg2");
             assertThat(gateway.contactFailures).contains(Failure.UNREACHABLE);
-            assertThat(gateway.alarms).isEmpty();
+            assertThat(gateway.policy.alarms()).isEmpty();
         }
     }
 
@@ -104,7 +104,7 @@ class KubernetesOutageTest {
             server.compact();
             patroni.member("pg3", 5003, "replica", "running", 1);
             untilSeen(gateway, "pg3");
-            assertThat(gateway.alarms).isEmpty();
+            assertThat(gateway.policy.alarms()).isEmpty();
         }
     }
 
@@ -116,7 +116,7 @@ class KubernetesOutageTest {
             patroni.member("pg2", 5002, "replica", "running", 1);
             untilSeen(gateway, "pg2");
             server.restore(backup);
-            Waiting.until("the alarm", Waiting.AT_MOST, () -> gateway.alarms.contains(Alarm.DCS_REGRESSED));
+            Waiting.until("the alarm", Waiting.AT_MOST, () -> gateway.policy.alarms().contains(Alarm.DCS_REGRESSED));
         }
     }
 
@@ -127,14 +127,14 @@ class KubernetesOutageTest {
         try (KubernetesGateway gateway = gateway(Kubes.settings(server.uri()))) {
             long[] renewed = {System.nanoTime()};
             Waiting.until("an open route", Waiting.AT_MOST, () -> renewing(renewed, gateway));
-            int opened = gateway.declared.size();
+            int opened = gateway.policy.declared().size();
             long at = System.nanoTime();
             long enough = 2 * FencingSettings.DEFAULT.maxSilence().toNanos();
             Waiting.until("the end of two permits", Waiting.AT_MOST, () -> {
                 renewing(renewed, gateway);
                 return System.nanoTime() - at > enough;
             });
-            assertThat(gateway.declared.subList(opened - 1, gateway.declared.size()))
+            assertThat(gateway.policy.declared().subList(opened - 1, gateway.policy.declared().size()))
                     .as("opened and never closed; failures %s", gateway.contactFailures)
                     .allMatch(RouteStatus.Open.class::isInstance);
         }
@@ -200,7 +200,7 @@ class KubernetesOutageTest {
             Waiting.until(
                     "a published leadership",
                     Waiting.AT_MOST,
-                    () -> gateway.renewed.stream()
+                    () -> gateway.policy.renewals().stream()
                             .anyMatch(each -> each.registration().acknowledged() != null));
             Registered seen = ClusterSources.directory(Kubes.cluster(settings), System::nanoTime)
                     .read(Duration.ofSeconds(30));

@@ -89,7 +89,7 @@ class KubernetesSourceTest {
                     .isFalse();
             gateway.writable.add("pg2");
             gateway.untilOpenTo("pg2", patroni);
-            assertThat(gateway.alarms).isEmpty();
+            assertThat(gateway.policy.alarms()).isEmpty();
         }
     }
 
@@ -124,7 +124,7 @@ class KubernetesSourceTest {
                     "a Pod less",
                     Waiting.AT_MOST,
                     () -> !topology(gateway).members().containsKey(new NodeName("pg1")));
-            assertThat(gateway.alarms).doesNotContain(Alarm.LOCK_OVERWRITTEN, Alarm.TWO_PRIMARIES);
+            assertThat(gateway.policy.alarms()).doesNotContain(Alarm.LOCK_OVERWRITTEN, Alarm.TWO_PRIMARIES);
         }
     }
 
@@ -132,7 +132,7 @@ class KubernetesSourceTest {
     void aLockThatIsWrittenOverRaisesTheAlarm() throws Exception {
         try (KubernetesGateway gateway = gateway(Mode.CONFIGMAPS)) {
             patroni.acquire("pg2");
-            Waiting.until("the alarm", Waiting.AT_MOST, () -> gateway.alarms.contains(Alarm.LOCK_OVERWRITTEN));
+            Waiting.until("the alarm", Waiting.AT_MOST, () -> gateway.policy.alarms().contains(Alarm.LOCK_OVERWRITTEN));
         }
     }
 
@@ -143,7 +143,7 @@ class KubernetesSourceTest {
             gateway.untilClosed();
             patroni.acquire("pg1");
             gateway.untilOpenTo("pg1", patroni);
-            assertThat(gateway.alarms).isEmpty();
+            assertThat(gateway.policy.alarms()).isEmpty();
         }
     }
 

@@ -5,11 +5,10 @@ import static io.portcullis.discovery.source.Views.view;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.portcullis.discovery.harness.SourceRecorder;
+import io.portcullis.discovery.harness.TestClock;
 import io.portcullis.discovery.source.ScriptedClient.Asked;
-import io.portcullis.discovery.store.DiscoveryTelemetry;
 import io.portcullis.discovery.store.DiscoveryTelemetry.Failure;
-import io.portcullis.fencing.ClockSource;
-import io.portcullis.fencing.Clocks;
 import io.portcullis.fencing.FencingEffect;
 import io.portcullis.fencing.FencingEvent;
 import io.portcullis.fencing.FencingSettings;
@@ -26,52 +25,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class BlockingSourceTest {
-    private static final ClockSource CLOCK = new ClockSource() {
-        @Override
-        public long elapsed() {
-            return System.nanoTime();
-        }
-
-        @Override
-        public Clocks read() {
-            return new Clocks(System.nanoTime(), System.currentTimeMillis() * 1_000_000);
-        }
-    };
-
     private final ScriptedClient client = new ScriptedClient();
-    private final List<List<String>> problems = new CopyOnWriteArrayList<>();
-    private final List<Topology> topologies = new CopyOnWriteArrayList<>();
-    private final List<FencingEvent.Observed> news = new CopyOnWriteArrayList<>();
+    private final SourceRecorder recorder = new SourceRecorder();
     private final BlockingQueue<FencingEvent> answers = new LinkedBlockingQueue<>();
     private final BlockingSource source = source(FencingSettings.DEFAULT);
     private long round;
 
     private BlockingSource source(FencingSettings fencing) {
         BlockingSource made = new BlockingSource(
-                client, new Protection(false, true, true, Duration.ZERO), fencing, CLOCK, new DiscoveryTelemetry() {
-                    @Override
-                    public void problemsChanged(List<String> now) {
-                        problems.add(now);
-                    }
-                });
-        made.start(new SourceListener() {
-            @Override
-            public void onTopology(Topology topology) {
-                topologies.add(topology);
-            }
-
-            @Override
-            public void onNews(FencingEvent.Observed observed) {
-                news.add(observed);
-            }
-        });
+                client, new Protection(false, true, true, Duration.ZERO), fencing, TestClock.SYSTEM, recorder);
+        made.start(recorder);
         return made;
     }
 
@@ -108,7 +77,7 @@ class BlockingSourceTest {
     void aContactIsAnsweredWithWhatTheClientSawAndStartsTheWatch() throws Exception {
         assertThat(contact(view(7, "pg1", 4)).reading().view()).isEqualTo(view(7, "pg1", 4));
         contact(view(8, "pg1", 4));
-        assertThat(topologies).hasSize(2);
+        assertThat(recorder.topologies).hasSize(2);
         await().untilAsserted(() -> assertThat(client.watches).hasValue(1));
     }
 
@@ -169,8 +138,7 @@ class BlockingSourceTest {
         watch.onNews(topology(view(9, "pg2", 9)));
         watch.onNews(topology(view(8, "pg1", 4)));
         watch.onNews(topology(view(10, "pg3", 10)));
-        await().untilAsserted(() -> assertThat(news)
-                .extracting(FencingEvent.Observed::view)
+        await().untilAsserted(() -> assertThat(recorder.observed)
                 .containsExactly(view(9, "pg2", 9), view(10, "pg3", 10)));
     }
 
@@ -180,10 +148,10 @@ class BlockingSourceTest {
         Asked overtaken = ask();
         Sighting old = sighting(view(8, "pg1", 4));
         Objects.requireNonNull(client.listener).onNews(topology(view(9, "pg2", 9)));
-        await().untilAsserted(() -> assertThat(news).hasSize(1));
+        await().untilAsserted(() -> assertThat(recorder.observed).hasSize(1));
         overtaken.answer().complete(old);
         assertThat(((FencingEvent.ContactAnswered) answer()).reading().view()).isEqualTo(view(8, "pg1", 4));
-        assertThat(topologies).extracting(Topology::view).containsExactly(view(7, "pg1", 4), view(9, "pg2", 9));
+        assertThat(recorder.topologies).extracting(Topology::view).containsExactly(view(7, "pg1", 4), view(9, "pg2", 9));
     }
 
     @Test
@@ -191,7 +159,7 @@ class BlockingSourceTest {
         contact(view(7, "pg1", 4));
         assertThat(contact(view(5, "pg1", 4)).reading().view()).isEqualTo(view(5, "pg1", 4));
         await().untilAsserted(() -> assertThat(client.watchesAgain).hasValue(1));
-        assertThat(topologies).extracting(Topology::view).last().isEqualTo(view(5, "pg1", 4));
+        assertThat(recorder.topologies).extracting(Topology::view).last().isEqualTo(view(5, "pg1", 4));
     }
 
     @Test
@@ -200,11 +168,11 @@ class BlockingSourceTest {
         client.registrationFails = new SourceFailure(Failure.FORBIDDEN, "no right");
         source.renew(new FencingEffect.Renew(1, null, null, Lineage.UNKNOWN, null), answers::add);
         assertThat(answer()).isEqualTo(new FencingEvent.RenewalFailed(1));
-        assertThat(problems).last().isEqualTo(List.of("this gateway cannot register in Script: no right"));
+        assertThat(recorder.problems).last().isEqualTo(List.of("this gateway cannot register in Script: no right"));
         client.registrationFails = null;
         source.renew(new FencingEffect.Renew(2, null, null, Lineage.UNKNOWN, null), answers::add);
         assertThat(answer()).isInstanceOf(FencingEvent.Renewed.class);
-        assertThat(problems).last().isEqualTo(List.of());
+        assertThat(recorder.problems).last().isEqualTo(List.of());
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.portcullis.discovery.zookeeper;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.discovery.ClusterSources;
+import io.portcullis.discovery.harness.TestClock;
 import io.portcullis.discovery.settings.Secret;
 import io.portcullis.discovery.settings.ZooKeeperSettings;
 import io.portcullis.discovery.settings.ZooKeeperSettings.Login;
@@ -35,7 +36,7 @@ class ZooKeeperLoginIT {
     }
 
     private static SourceInspection inspect(ZooKeeperSettings settings) throws Exception {
-        return new ClusterSources(ZooKeeperGateway.CLOCK, Names.SYSTEM)
+        return new ClusterSources(TestClock.SYSTEM, Names.SYSTEM)
                 .inspect(ZooKeeperGateway.cluster(settings), FencingSettings.DEFAULT);
     }
 
@@ -58,13 +59,13 @@ class ZooKeeperLoginIT {
                         .anySatisfy(warning -> assertThat(warning).contains("NoAuth"));
                 assertThat(refused.registration()).contains("/portcullis", "NoAuth");
                 try (ZooKeeperGateway gateway = new ZooKeeperGateway(settings, FencingSettings.DEFAULT)) {
-                    gateway.ask();
+                    gateway.contact();
                     assertThat(gateway.contactFailures).containsOnly(Failure.FORBIDDEN);
                     assertThat(gateway.source.refusal()).contains("NoAuth");
 
                     Files.writeString(password, "secret\n");
-                    assertThat(gateway.contact().reading().view().lock()).isNotNull();
-                    assertThat(gateway.renew(null, null)).isNotNull();
+                    assertThat(gateway.answered().reading().view().lock()).isNotNull();
+                    assertThat(gateway.renewed(null, null)).isNotNull();
                 }
                 SourceInspection allowed = inspect(settings);
                 assertThat(allowed.warnings()).isEmpty();
@@ -84,12 +85,12 @@ class ZooKeeperLoginIT {
                     settings(server, new Login(Scheme.SASL, "gate", new Secret.InFile(password)), null);
             try (ZooKeeperGateway gateway = new ZooKeeperGateway(settings, FencingSettings.DEFAULT)) {
                 Waiting.until("a refusal", Waiting.AT_MOST, () -> {
-                    gateway.ask();
+                    gateway.contact();
                     return gateway.contactFailures.contains(Failure.LOGIN_REFUSED);
                 });
                 Files.writeString(password, "secret\n");
-                gateway.contact();
-                assertThat(gateway.renew(null, null)).isNotNull();
+                gateway.answered();
+                assertThat(gateway.renewed(null, null)).isNotNull();
             }
             assertThat(inspect(settings).registration()).isNull();
         }
@@ -112,12 +113,12 @@ class ZooKeeperLoginIT {
             TlsSettings stranger = new TlsSettings(other.ca(), both, both, TlsSettings.HostName.CHECKED);
             try (ZooKeeperGateway gateway =
                     new ZooKeeperGateway(settings(server, null, right), FencingSettings.DEFAULT)) {
-                gateway.contact();
-                assertThat(gateway.renew(null, null)).isNotNull();
+                gateway.answered();
+                assertThat(gateway.renewed(null, null)).isNotNull();
             }
             try (ZooKeeperGateway gateway =
                     new ZooKeeperGateway(settings(server, null, stranger), FencingSettings.DEFAULT)) {
-                gateway.ask();
+                gateway.contact();
                 assertThat(gateway.contactFailures).containsOnly(Failure.UNREACHABLE);
             }
         }

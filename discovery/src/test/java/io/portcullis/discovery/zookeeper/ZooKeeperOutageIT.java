@@ -26,10 +26,10 @@ class ZooKeeperOutageIT {
             try (Znodes agent = new Znodes(RealZooKeeper.access(members).connectString(), Znodes.OPEN);
                     ZooKeeperGateway gateway = ZooKeeperGateway.of(members)) {
                 agent.leaderIs("pg1");
-                Position before = gateway.contact().reading().view().position();
+                Position before = gateway.answered().reading().view().position();
                 for (RealZooKeeper member : members) {
                     member.freeze();
-                    Position now = gateway.contact().reading().view().position();
+                    Position now = gateway.answered().reading().view().position();
                     assertThat(now.order(before)).isEqualTo(Position.Order.AFTER);
                     before = now;
                     member.thaw();
@@ -48,9 +48,9 @@ class ZooKeeperOutageIT {
             try (Znodes agent = new Znodes(RealZooKeeper.access(members).connectString(), Znodes.OPEN);
                     ZooKeeperGateway gateway = ZooKeeperGateway.of(members)) {
                 agent.leaderIs("pg1");
-                FencingEvent.ContactAnswered before = gateway.contact();
+                FencingEvent.ContactAnswered before = gateway.answered();
                 RealZooKeeper.leader(members).kill();
-                FencingEvent.ContactAnswered after = gateway.contact();
+                FencingEvent.ContactAnswered after = gateway.answered();
                 assertThat(before.reading().reign().before(after.reading().reign()))
                         .isTrue();
                 assertThat(after.reading().view().lock())
@@ -66,21 +66,20 @@ class ZooKeeperOutageIT {
             try (ZooKeeperGateway gateway = ZooKeeperGateway.of(members)) {
                 try (Znodes agent = new Znodes(RealZooKeeper.access(members).connectString(), Znodes.OPEN)) {
                     agent.leaderIs("pg1");
-                    gateway.contact();
-                    Waiting.until("a watch", Waiting.AT_MOST, () -> !gateway.watchStarts.isEmpty());
+                    gateway.watching();
                 }
                 RealZooKeeper first = members.getFirst();
                 without(members, first).forEach(RealZooKeeper::kill);
                 Waiting.until("no service", Waiting.AT_MOST, () -> first.mode().isEmpty());
-                assertThat(gateway.ask()).isInstanceOf(FencingEvent.ContactFailed.class);
-                assertThat(gateway.ask()).isInstanceOf(FencingEvent.ContactFailed.class);
+                assertThat(gateway.contact()).isInstanceOf(FencingEvent.ContactFailed.class);
+                assertThat(gateway.contact()).isInstanceOf(FencingEvent.ContactFailed.class);
 
                 without(members, first).forEach(RealZooKeeper::start);
-                gateway.contact();
+                gateway.answered();
                 Waiting.until("the next watch", Waiting.AT_MOST, () -> gateway.watchStarts.size() > 1);
                 try (Znodes agent = new Znodes(RealZooKeeper.access(members).connectString(), Znodes.OPEN)) {
                     agent.leaderIs("pg2");
-                    gateway.awaitNews(
+                    gateway.awaitTopology(
                             "the next lock",
                             topology -> topology.view().lock() != null
                                     && Objects.requireNonNull(topology.view().lock())
@@ -96,14 +95,14 @@ class ZooKeeperOutageIT {
         try (Workspace home = Workspace.create("it")) {
             RealZooKeeper server = RealZooKeeper.in(home).start();
             try (ZooKeeperGateway gateway = ZooKeeperGateway.of(List.of(server))) {
-                String before = gateway.contact().reading().view().position().history();
+                String before = gateway.answered().reading().view().position().history();
                 server.kill();
                 server.forget();
                 server.start();
                 Waiting.until(
                         "another history",
                         Waiting.AT_MOST,
-                        () -> !gateway.contact()
+                        () -> !gateway.answered()
                                 .reading()
                                 .view()
                                 .position()
@@ -119,9 +118,9 @@ class ZooKeeperOutageIT {
             RealZooKeeper server = RealZooKeeper.in(home).start();
             server.kill();
             try (ZooKeeperGateway gateway = ZooKeeperGateway.of(List.of(server))) {
-                assertThat(gateway.ask()).isInstanceOf(FencingEvent.ContactFailed.class);
+                assertThat(gateway.contact()).isInstanceOf(FencingEvent.ContactFailed.class);
                 server.start();
-                assertThat(gateway.contact()).isNotNull();
+                assertThat(gateway.answered()).isNotNull();
             }
         }
     }

@@ -47,7 +47,7 @@ class ZooKeeperRegistrationIT {
     private static Registration renewed(
             ZooKeeperGateway gateway, @Nullable Registration over, @Nullable Acknowledgement acknowledged)
             throws Exception {
-        return Objects.requireNonNull(gateway.renew(over, acknowledged));
+        return Objects.requireNonNull(gateway.renewed(over, acknowledged));
     }
 
     @Test
@@ -56,17 +56,17 @@ class ZooKeeperRegistrationIT {
         try (Znodes agent = new Znodes(server);
                 ZooKeeperGateway gateway = ZooKeeperGateway.of(List.of(server))) {
             agent.leaderIs("pg1");
-            Registration first = Objects.requireNonNull(gateway.renew(null, null));
-            assertThat(gateway.contact().reading().registration()).isEqualTo(first);
-            assertThat(gateway.renew(null, null)).as("a second one").isNull();
+            Registration first = Objects.requireNonNull(gateway.renewed(null, null));
+            assertThat(gateway.answered().reading().registration()).isEqualTo(first);
+            assertThat(gateway.renewed(null, null)).as("a second one").isNull();
 
             Leadership leadership =
                     Objects.requireNonNull(gateway.shown().view().lock()).leadership();
             Acknowledgement fenced = FencedLeadership.acknowledgement(leadership);
             Registration second = renewed(gateway, first, fenced);
             assertThat(second.id()).isEqualTo(first.id());
-            assertThat(gateway.contact().reading().registration()).isEqualTo(second);
-            assertThat(gateway.renew(first, null)).as("over an older version").isNull();
+            assertThat(gateway.answered().reading().registration()).isEqualTo(second);
+            assertThat(gateway.renewed(first, null)).as("over an older version").isNull();
 
             Registered seen = directory.read(TIMEOUT);
             assertThat(seen.lock()).isEqualTo(leadership);
@@ -90,14 +90,14 @@ class ZooKeeperRegistrationIT {
     void oneThatWasDeletedByHandIsSeenToBeGone() throws Exception {
         try (Znodes operator = new Znodes(server);
                 ZooKeeperGateway gateway = ZooKeeperGateway.of(List.of(server))) {
-            Registration first = Objects.requireNonNull(gateway.renew(null, null));
-            gateway.contact();
+            Registration first = Objects.requireNonNull(gateway.renewed(null, null));
+            gateway.answered();
             String folder = "/portcullis/service/demo/gateways";
             for (String each : operator.session().getChildren(folder, false)) {
                 operator.session().delete(folder + "/" + each, -1);
             }
-            assertThat(gateway.contact().reading().registration()).isNull();
-            assertThat(gateway.renew(first, null)).isNull();
+            assertThat(gateway.answered().reading().registration()).isNull();
+            assertThat(gateway.renewed(first, null)).isNull();
             assertThat(renewed(gateway, null, null).id()).isNotEqualTo(first.id());
         }
     }
@@ -109,8 +109,8 @@ class ZooKeeperRegistrationIT {
                     .maxSessionTimeout(Duration.ofSeconds(5))
                     .start();
             try (ZooKeeperGateway gateway = ZooKeeperGateway.of(List.of(impatient))) {
-                gateway.contact();
-                assertThat(gateway.renew(null, null)).isNull();
+                gateway.answered();
+                assertThat(gateway.renewed(null, null)).isNull();
                 assertThat(gateway.topologies.getLast().problems())
                         .anySatisfy(problem -> assertThat(problem).contains("maxSessionTimeout", "5000 ms"));
             }
@@ -122,8 +122,8 @@ class ZooKeeperRegistrationIT {
         try (Znodes agent = new Znodes(server);
                 ZooKeeperGateway gateway = ZooKeeperGateway.of(List.of(server))) {
             agent.leaderIs("pg1");
-            Registration first = Objects.requireNonNull(gateway.renew(null, null));
-            gateway.contact();
+            Registration first = Objects.requireNonNull(gateway.renewed(null, null));
+            gateway.answered();
             String folder = "/portcullis/service/demo/gateways";
             String name = agent.session().getChildren(folder, false).getFirst();
             Stat stat = agent.session().exists(folder + "/" + name, false);
@@ -132,11 +132,11 @@ class ZooKeeperRegistrationIT {
             Waiting.until(
                     "a contact without a registration",
                     Waiting.AT_MOST,
-                    () -> gateway.contact().reading().registration() == null);
+                    () -> gateway.answered().reading().registration() == null);
             Registration next = Objects.requireNonNull(Waiting.until(
-                    "another registration", Waiting.AT_MOST, () -> gateway.renew(null, null), Objects::nonNull));
+                    "another registration", Waiting.AT_MOST, () -> gateway.renewed(null, null), Objects::nonNull));
             assertThat(next.id()).isNotEqualTo(first.id());
-            assertThat(gateway.contact().reading().registration()).isEqualTo(next);
+            assertThat(gateway.answered().reading().registration()).isEqualTo(next);
         }
     }
 

@@ -7,7 +7,6 @@ import io.portcullis.fencing.FencingEvent;
 import io.portcullis.fencing.FencingSettings;
 import io.portcullis.fencing.LockTime;
 import io.portcullis.testkit.cluster.RealZooKeeper;
-import io.portcullis.testkit.process.Waiting;
 import io.portcullis.testkit.process.Workspace;
 import io.portcullis.topology.Lock;
 import io.portcullis.topology.MemberClaim;
@@ -76,7 +75,7 @@ class ZooKeeperSourceIT {
                 ZooKeeperGateway gateway = part.gateway()) {
             Stat leader = agent.leaderIs("pg1");
             agent.memberIs("pg2", "replica");
-            FencingEvent.ContactAnswered answer = gateway.contact();
+            FencingEvent.ContactAnswered answer = gateway.answered();
 
             Topology topology = gateway.topologies.getLast();
             assertThat(lock(topology).node()).isEqualTo(PG1);
@@ -100,8 +99,8 @@ class ZooKeeperSourceIT {
         try (Znodes agent = part.agent();
                 ZooKeeperGateway gateway = part.gateway()) {
             agent.leaderIs("pg1");
-            Position first = gateway.contact().reading().view().position();
-            Position second = gateway.contact().reading().view().position();
+            Position first = gateway.answered().reading().view().position();
+            Position second = gateway.answered().reading().view().position();
             assertThat(second.order(first)).isEqualTo(Position.Order.AFTER);
         }
     }
@@ -112,14 +111,13 @@ class ZooKeeperSourceIT {
         try (ZooKeeperGateway gateway = part.gateway()) {
             try (Znodes agent = part.agent()) {
                 agent.leaderIs("pg1");
-                gateway.contact();
-                Waiting.until("a watch", Waiting.AT_MOST, () -> !gateway.watchStarts.isEmpty());
+                gateway.watching();
                 agent.memberIs("pg2", "replica");
-                gateway.awaitNews("a member", topology -> topology.members().containsKey(PG2));
+                gateway.awaitTopology("a member", topology -> topology.members().containsKey(PG2));
                 agent.put("config", "{\"ttl\":30,\"loop_wait\":10,\"pause\":true}");
-                gateway.awaitNews("a pause", topology -> topology.view().flags().paused());
+                gateway.awaitTopology("a pause", topology -> topology.view().flags().paused());
             }
-            gateway.awaitNews("no lock", topology -> topology.view().lock() == null);
+            gateway.awaitTopology("no lock", topology -> topology.view().lock() == null);
             assertThat(gateway.observed).isNotEmpty();
         }
     }
@@ -130,14 +128,13 @@ class ZooKeeperSourceIT {
         try (Znodes agent = part.agent();
                 ZooKeeperGateway gateway = part.gateway()) {
             agent.leaderIs("pg1");
-            gateway.contact();
-            Waiting.until("a watch", Waiting.AT_MOST, () -> !gateway.watchStarts.isEmpty());
+            gateway.watching();
             agent.put("status", "{\"optime\":67393608}");
             agent.memberIs("pg2", "replica");
-            gateway.awaitNews("a member", topology -> topology.members().containsKey(PG2));
+            gateway.awaitTopology("a member", topology -> topology.members().containsKey(PG2));
             // Both came with the one read that the member caused, or with the contact: no third picture in between.
             assertThat(gateway.observed.stream()
-                            .map(each -> each.view().position())
+                            .map(each -> each.position())
                             .distinct())
                     .hasSizeLessThanOrEqualTo(3);
             assertThat(gateway.topologies.getLast().leaderLsn()).isEqualTo(67393608);
