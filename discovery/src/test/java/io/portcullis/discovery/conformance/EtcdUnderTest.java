@@ -11,18 +11,11 @@ import java.net.URI;
 import java.util.List;
 
 /** Three members of etcd that require a login. */
-final class EtcdUnderTest implements DcsUnderTest {
+final class EtcdUnderTest extends RealDcs<RealEtcd> {
     private static final Login ROOT = new Login("root", "not a secret");
 
-    private final List<RealEtcd> members;
-
     EtcdUnderTest(Workspace home) {
-        members = RealEtcd.in(home).login(ROOT).startCluster(3);
-    }
-
-    @Override
-    public List<URI> servers() {
-        return members.stream().map(RealEtcd::endpoint).toList();
+        super(RealEtcd.in(home).login(ROOT).startCluster(3));
     }
 
     @Override
@@ -42,48 +35,5 @@ final class EtcdUnderTest implements DcsUnderTest {
     @Override
     public Agents agents(String scope) {
         return new EtcdAgents(new EtcdJsonClient(servers(), ROOT), "/service/" + scope + "/");
-    }
-
-    @Override
-    public void freeze() {
-        members.forEach(RealEtcd::freeze);
-    }
-
-    @Override
-    public void thaw() {
-        members.stream().filter(member -> member.process().isAlive()).forEach(RealEtcd::thaw);
-    }
-
-    @Override
-    public void kill() {
-        members.forEach(RealEtcd::kill);
-    }
-
-    @Override
-    public void restart() {
-        members.forEach(RealEtcd::launchAgain);
-        members.forEach(RealEtcd::awaitHealthy);
-    }
-
-    @Override
-    public void loseQuorum() {
-        members.subList(1, members.size()).forEach(RealEtcd::freeze);
-    }
-
-    @Override
-    public void findQuorum() {
-        members.subList(1, members.size()).forEach(RealEtcd::thaw);
-    }
-
-    @Override
-    public void repair() {
-        thaw();
-        members.stream().filter(member -> !member.process().isAlive()).forEach(RealEtcd::launchAgain);
-        members.forEach(RealEtcd::awaitHealthy);
-    }
-
-    @Override
-    public void close() {
-        members.forEach(RealEtcd::close);
     }
 }

@@ -3,20 +3,22 @@ package io.portcullis.testkit.cluster;
 import io.portcullis.testkit.process.Host;
 import io.portcullis.testkit.process.ManagedProcess;
 import io.portcullis.testkit.process.Programs;
-import io.portcullis.testkit.process.Signal;
 import io.portcullis.testkit.process.Waiting;
 import io.portcullis.testkit.process.Workspace;
 import io.portcullis.testkit.tls.TestCertificate;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** An agent of a real Consul: a server, usually the only one, or a client agent as it runs beside each Patroni. */
-public final class RealConsul implements DcsServer, AutoCloseable {
+/**
+ * An agent of a real Consul: a server, usually the only one, or a client agent as it runs beside each Patroni. Its name
+ * is the one of its node in the catalog. {@link #stop} lets a client agent leave the cluster, which ends the sessions of its node at
+ * once; a server stays a member. {@link #forget} is for a lone server.
+ */
+public final class RealConsul extends DcsServer {
     private static final int HTTP_PORT = 8500;
     private static final int RPC_PORT = 8300;
     private static final int GOSSIP_PORT = 8301;
@@ -24,32 +26,28 @@ public final class RealConsul implements DcsServer, AutoCloseable {
 
     private final Options options;
     private final ConsulCommand command;
-    private ManagedProcess process;
-    private int generation;
 
     private RealConsul(Options options, ConsulCommand command) {
+        // The program is in the caller's cache, which the user of the servers may not be able to read.
+        super(options.home, command.host(), command.name(), ManagedProcess.RunAs.CALLER, RealConsul::agent);
         this.options = options;
         this.command = command;
-        options.home.write(folder().resolve(CONFIGURATION), command.file());
-        this.process = launch();
+    }
+
+    private static List<String> agent(int generation) {
+        return List.of(
+                Programs.consul().toString(),
+                "agent",
+                "-config-file=" + CONFIGURATION,
+                "-data-dir=data" + (generation == 0 ? "" : generation));
     }
 
     public static Options in(Workspace home) {
         return new Options(home);
     }
 
-    /** Of its node in Consul's catalog. */
-    @Override
-    public String name() {
-        return command.name();
-    }
-
-    @Override
-    public Host host() {
-        return command.host();
-    }
-
     /** The URL for clients, such as {@code http://127.0.0.1:8500}. */
+    @Override
     public URI endpoint() {
         return command.http();
     }
@@ -73,79 +71,17 @@ public final class RealConsul implements DcsServer, AutoCloseable {
 
     /** Reads and writes through this agent, with the rights of the operator. */
     public ConsulOperator operator() {
-        return new ConsulOperator(access(), options.rest());
-    }
-
-    @Override
-    public ManagedProcess process() {
-        return process;
-    }
-
-    /** Makes it silent, but its sockets stay. */
-    @Override
-    public void freeze() {
-        process.signal(Signal.STOP);
-    }
-
-    @Override
-    public void thaw() {
-        process.signal(Signal.CONT);
-    }
-
-    /**
-     * Stops it as a service manager does. A client agent then leaves the cluster, which ends the sessions of its node at once; a
-     * server stays a member.
-     */
-    public void stop() {
-        process.close();
-    }
-
-    /** A crash. */
-    @Override
-    public void kill() {
-        process.signal(Signal.KILL);
-        process.ended();
-    }
-
-    /** Starts it after {@link #stop} or {@link #kill}, with its old data, and waits for it. */
-    public void start() {
-        launchAgain();
-        awaitHealthy();
-    }
-
-    /** As {@link #start}, and does not wait: without a quorum it does not become healthy. */
-    @Override
-    public void launchAgain() {
-        process = launch();
-    }
-
-    /** Removes its data after {@link #stop} or {@link #kill}: a lone server starts with nothing. */
-    public void forget() {
-        generation++;
-    }
-
-    @Override
-    public void close() {
-        stop();
+        return new ConsulOperator(access(), Rest.trusting(options.certificate));
     }
 
     private Path folder() {
-        return options.home.folder(command.name());
+        return home().folder(name());
     }
 
-    /** As the caller: the program is in the caller's cache, which the user of the servers may not be able to read. */
-    private ManagedProcess launch() {
-        List<String> line = List.of(
-                Programs.consul().toString(),
-                "agent",
-                "-config-file=" + CONFIGURATION,
-                "-data-dir=data" + (generation == 0 ? "" : generation));
-        return ManagedProcess.start(options.home, command.host(), command.name(), ManagedProcess.RunAs.CALLER, line);
-    }
-
+    @Override
     public void awaitHealthy() {
         ConsulOperator asking = operator();
-        process.await(
+        process().await(
                 "health of Consul " + endpoint(), Waiting.AT_MOST, () -> asking.knows(name()), Boolean::booleanValue);
     }
 
@@ -247,15 +183,9 @@ public final class RealConsul implements DcsServer, AutoCloseable {
                 more.add("\"client_addr\": \"%s\"".formatted(host.address()));
             }
             int rpc = host.port(home, RPC_PORT);
-            return new RealConsul(this, new ConsulCommand(node, host, servers, http, gossip, rpc, join, token, more));
-        }
-
-        private Rest rest() {
-            HttpClient.Builder client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1);
-            if (certificate != null) {
-                client.sslContext(certificate.trusting());
-            }
-            return new Rest(client.build());
+            ConsulCommand command = new ConsulCommand(node, host, servers, http, gossip, rpc, join, token, more);
+            home.write(home.folder(node).resolve(CONFIGURATION), command.file());
+            return new RealConsul(this, command);
         }
     }
 }

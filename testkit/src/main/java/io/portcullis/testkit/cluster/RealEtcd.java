@@ -3,7 +3,6 @@ package io.portcullis.testkit.cluster;
 import io.portcullis.testkit.process.Command;
 import io.portcullis.testkit.process.Host;
 import io.portcullis.testkit.process.ManagedProcess;
-import io.portcullis.testkit.process.Signal;
 import io.portcullis.testkit.process.Waiting;
 import io.portcullis.testkit.process.Workspace;
 import io.portcullis.testkit.tls.TestAuthority;
@@ -11,7 +10,6 @@ import io.portcullis.testkit.tls.TestCertificate;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,39 +21,23 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** A member of a real etcd cluster; usually the only one, on loopback. */
-public final class RealEtcd implements DcsServer, AutoCloseable {
+public final class RealEtcd extends DcsServer {
     private static final int CLIENT_PORT = 2379;
     private static final int PEER_PORT = 2380;
     /** Short: the caller repeats the request. */
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(2);
 
-    private final Workspace home;
-    private final Host host;
     private final URI health;
     private final EtcdCommand command;
     private final Options options;
     private final Rest rest;
-    private ManagedProcess process;
-    private int generation;
 
     private RealEtcd(Options options, Host host, EtcdCommand command, URI health) {
-        this.home = options.home;
-        this.host = host;
-        this.command = command;
+        super(options.home, host, command.name(), ManagedProcess.RunAs.SERVICE_USER, command::server);
         this.health = health;
+        this.command = command;
         this.options = options;
-        this.rest = options.rest();
-        this.process = launch();
-    }
-
-    @Override
-    public String name() {
-        return command.name();
-    }
-
-    @Override
-    public Host host() {
-        return host;
+        this.rest = Rest.trusting(options.certificate);
     }
 
     public static Options in(Workspace home) {
@@ -63,6 +45,7 @@ public final class RealEtcd implements DcsServer, AutoCloseable {
     }
 
     /** The URL for clients, such as {@code http://127.0.0.1:2379}. */
+    @Override
     public URI endpoint() {
         return command.endpoint();
     }
@@ -82,52 +65,8 @@ public final class RealEtcd implements DcsServer, AutoCloseable {
     }
 
     @Override
-    public ManagedProcess process() {
-        return process;
-    }
-
-    /** Makes it silent, but its sockets stay. A client sees the same with a stalled machine or a network that drops packets. */
-    @Override
-    public void freeze() {
-        process.signal(Signal.STOP);
-    }
-
-    @Override
-    public void thaw() {
-        process.signal(Signal.CONT);
-    }
-
-    public void stop() {
-        process.close();
-    }
-
-    /** A crash. */
-    @Override
-    public void kill() {
-        process.signal(Signal.KILL);
-        process.ended();
-    }
-
-    /** Starts it after {@link #stop}, with its old data. */
-    public void start() {
-        launchAgain();
-        awaitHealthy();
-    }
-
-    /** Starts it after {@link #stop} or {@link #kill}, and does not wait: without a quorum it does not become healthy. */
-    @Override
-    public void launchAgain() {
-        process = launch();
-    }
-
-    @Override
-    public void close() {
-        stop();
-    }
-
-    /** Removes its data after {@link #stop} or {@link #kill}. The next start is another cluster with the same address. */
     public void forget() {
-        generation++;
+        super.forget();
         putDataAside();
     }
 
@@ -146,11 +85,11 @@ public final class RealEtcd implements DcsServer, AutoCloseable {
     /** Goes back to a snapshot, after {@link #stop} or {@link #kill}. */
     public void restore(Path backup) {
         putDataAside();
-        control(command.restore(backup, data(), generation));
+        control(command.restore(backup, data(), generation()));
     }
 
     private Path data() {
-        return home.folder(name()).resolve("data");
+        return home().folder(name()).resolve("data");
     }
 
     /** Runs etcdctl against this member and returns its output. */
@@ -160,15 +99,12 @@ public final class RealEtcd implements DcsServer, AutoCloseable {
 
     private String control(List<String> arguments) {
         List<String> line = command.control(arguments);
-        return ManagedProcess.run(home, "etcdctl", ManagedProcess.RunAs.SERVICE_USER, line, Waiting.AT_MOST);
+        return ManagedProcess.run(home(), "etcdctl", ManagedProcess.RunAs.SERVICE_USER, line, Waiting.AT_MOST);
     }
 
-    private ManagedProcess launch() {
-        return ManagedProcess.start(home, host, name(), ManagedProcess.RunAs.SERVICE_USER, command.server(generation));
-    }
-
+    @Override
     public void awaitHealthy() {
-        process.await(
+        process().await(
                 "health of etcd " + endpoint(),
                 Waiting.AT_MOST,
                 () -> rest.get(health.resolve("/health"), REQUEST_TIMEOUT),
@@ -278,14 +214,6 @@ public final class RealEtcd implements DcsServer, AutoCloseable {
             }
             EtcdCommand command = new EtcdCommand(names.get(index), endpoint, peers.get(index), cluster, more);
             return new RealEtcd(this, host, command, health);
-        }
-
-        private Rest rest() {
-            HttpClient.Builder client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1);
-            if (certificate != null) {
-                client.sslContext(certificate.trusting());
-            }
-            return new Rest(client.build());
         }
     }
 }

@@ -3,7 +3,6 @@ package io.portcullis.testkit.cluster;
 import io.portcullis.testkit.process.Command;
 import io.portcullis.testkit.process.Host;
 import io.portcullis.testkit.process.ManagedProcess;
-import io.portcullis.testkit.process.Signal;
 import io.portcullis.testkit.process.Waiting;
 import io.portcullis.testkit.process.Workspace;
 import io.portcullis.testkit.tls.TestAuthority;
@@ -21,7 +20,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A member of a real ZooKeeper ensemble; usually the only one, on loopback. */
-public final class RealZooKeeper implements AutoCloseable {
+public final class RealZooKeeper extends DcsServer {
     private static final int CLIENT_PORT = 2181;
     private static final int SECURE_PORT = 2281;
     private static final int PEER_PORT = 2888;
@@ -30,44 +29,29 @@ public final class RealZooKeeper implements AutoCloseable {
     /** Short: the caller repeats the request, and a frozen member must not block it. */
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(2);
 
-    private final Workspace home;
-    private final Host host;
-    private final String name;
     private final URI endpoint;
     private final int commandPort;
     private final @Nullable Path authority;
-    private final List<String> command;
-    private ManagedProcess process;
 
     private RealZooKeeper(
             Options options, Host host, String name, URI endpoint, int commandPort, List<String> command) {
-        this.home = options.home;
-        this.host = host;
-        this.name = name;
+        super(options.home, host, name, ManagedProcess.RunAs.SERVICE_USER, _ -> command);
         this.endpoint = endpoint;
         this.commandPort = commandPort;
         this.authority = options.authority == null ? null : options.authority.ca();
-        this.command = List.copyOf(command);
-        this.process = launch();
     }
 
     public static Options in(Workspace home) {
         return new Options(home);
     }
 
-    public String name() {
-        return name;
-    }
-
-    public Host host() {
-        return host;
-    }
-
     /** Where clients connect, such as {@code zookeeper://127.0.0.1:2181}. */
+    @Override
     public URI endpoint() {
         return endpoint;
     }
 
+    @Override
     public ZooKeeperAccess access() {
         return access(List.of(this));
     }
@@ -107,70 +91,24 @@ public final class RealZooKeeper implements AutoCloseable {
     /** Sends one of its four-letter commands and returns the answer. */
     public String ask(String fourLetters) throws IOException {
         try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(host.address(), commandPort), (int) REQUEST_TIMEOUT.toMillis());
+            socket.connect(new InetSocketAddress(host().address(), commandPort), (int) REQUEST_TIMEOUT.toMillis());
             socket.setSoTimeout((int) REQUEST_TIMEOUT.toMillis());
             socket.getOutputStream().write(fourLetters.getBytes(StandardCharsets.US_ASCII));
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 
-    public ManagedProcess process() {
-        return process;
-    }
-
-    /** Makes it silent, but its sockets stay. A client sees the same with a stalled machine or a network that drops packets. */
-    public void freeze() {
-        process.signal(Signal.STOP);
-    }
-
-    public void thaw() {
-        process.signal(Signal.CONT);
-    }
-
-    public void stop() {
-        process.close();
-    }
-
-    /** A crash. */
-    public void kill() {
-        process.signal(Signal.KILL);
-        process.ended();
-    }
-
-    /** Starts it after {@link #stop} or {@link #kill}, with its old data. */
-    public void start() {
-        launchAgain();
-        awaitServing();
-    }
-
-    /** Starts it, and does not wait: without a quorum it serves no clients. */
-    public void launchAgain() {
-        process = launch();
-    }
-
-    /** Removes its data after {@link #stop} or {@link #kill}. If all members do so, the next start is another ensemble. */
+    @Override
     public void forget() {
-        Path data = home.folder(name).resolve("data/version-2");
+        super.forget();
+        Path data = home().folder(name()).resolve("data/version-2");
         String aside = data.resolveSibling("version-2-before").toString();
         Command.run("mv", "--no-target-directory", "--backup=numbered", data.toString(), aside);
     }
 
     @Override
-    public void close() {
-        stop();
-    }
-
-    @Override
-    public String toString() {
-        return name;
-    }
-
-    private ManagedProcess launch() {
-        return ManagedProcess.start(home, host, name, ManagedProcess.RunAs.SERVICE_USER, command);
-    }
-
-    private void awaitServing() {
-        process.await("the service of ZooKeeper " + endpoint, Waiting.AT_MOST, this::mode, mode -> !mode.isEmpty());
+    public void awaitHealthy() {
+        process().await("the service of ZooKeeper " + endpoint, Waiting.AT_MOST, this::mode, mode -> !mode.isEmpty());
     }
 
     /** The settings of a member, or of an ensemble. */
@@ -246,7 +184,7 @@ public final class RealZooKeeper implements AutoCloseable {
             for (int i = 0; i < hosts.size(); i++) {
                 members.add(launch(hosts.get(i), peers, i + 1));
             }
-            members.forEach(RealZooKeeper::awaitServing);
+            members.forEach(RealZooKeeper::awaitHealthy);
             return List.copyOf(members);
         }
 

@@ -1,24 +1,34 @@
 package io.portcullis.testkit.cluster;
 
 import io.portcullis.testkit.process.Waiting;
+import io.portcullis.testkit.tls.TestCertificate;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** HTTP requests to etcd, Consul and Patroni. Each has a timeout: a frozen agent accepts connections and never answers. */
 final class Rest {
     private final HttpClient client;
 
-    Rest(HttpClient client) {
+    private Rest(HttpClient client) {
         this.client = client;
     }
 
     static Rest plain() {
-        return new Rest(
-                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build());
+        return trusting(null);
+    }
+
+    /** @param certificate of the server; null without TLS */
+    static Rest trusting(@Nullable TestCertificate certificate) {
+        HttpClient.Builder client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1);
+        if (certificate != null) {
+            client.sslContext(certificate.trusting());
+        }
+        return new Rest(client.build());
     }
 
     Answer get(URI uri, Duration limit) throws IOException {
