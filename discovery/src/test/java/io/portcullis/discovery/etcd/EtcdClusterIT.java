@@ -93,8 +93,7 @@ class EtcdClusterIT {
     private void awaitWatch(RealEtcd through) {
         try (PatroniKeys keys = new PatroniKeys(through.endpoint())) {
             long revision = keys.put("members/pg2", PatroniKeys.member("replica"), 0);
-            await().untilAsserted(() ->
-                    assertThat(gateway.observed).anyMatch(view -> Revisions.of(view) == revision));
+            await().untilAsserted(() -> assertThat(gateway.observed).anyMatch(view -> Revisions.of(view) == revision));
         }
     }
 
@@ -154,8 +153,8 @@ class EtcdClusterIT {
     void theInspectionShowsWhoIsWell() throws Exception {
         RealEtcd lost = otherThan(leader());
         lost.kill();
-        EtcdInfo info =
-                EtcdInspector.inspect(Gateway.cluster(settings()), settings(), FencingSettings.DEFAULT, TestClock.SYSTEM);
+        EtcdInfo info = EtcdInspector.inspect(
+                Gateway.cluster(settings()), settings(), FencingSettings.DEFAULT, TestClock.SYSTEM);
         assertThat(info.servers()).hasSize(3);
         assertThat(info.servers())
                 .filteredOn(server -> server.endpoint().equals(lost.endpoint()))

@@ -105,8 +105,7 @@ class EtcdLoginIT {
     }
 
     private static void awaitObserved(Gateway gateway, long revision) {
-        await().untilAsserted(
-                        () -> assertThat(gateway.observed).anyMatch(view -> Revisions.of(view) == revision));
+        await().untilAsserted(() -> assertThat(gateway.observed).anyMatch(view -> Revisions.of(view) == revision));
     }
 
     @Test

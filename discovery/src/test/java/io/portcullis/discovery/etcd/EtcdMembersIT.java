@@ -39,8 +39,7 @@ class EtcdMembersIT {
     }
 
     private static void awaitObserved(Gateway gateway, long revision) {
-        await().untilAsserted(
-                        () -> assertThat(gateway.observed).anyMatch(view -> Revisions.of(view) == revision));
+        await().untilAsserted(() -> assertThat(gateway.observed).anyMatch(view -> Revisions.of(view) == revision));
     }
 
     private static DcsReading awaitContactSince(Gateway gateway, long instant) {

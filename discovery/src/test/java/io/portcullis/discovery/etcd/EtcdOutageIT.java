@@ -61,8 +61,7 @@ class EtcdOutageIT {
         try (PatroniKeys keys = new PatroniKeys(etcd.endpoint())) {
             long revision = keys.put("members/pg2", PatroniKeys.member("replica"), 0);
             await().pollInterval(Duration.ofMillis(5))
-                    .untilAsserted(() ->
-                            assertThat(gateway.observed).anyMatch(view -> Revisions.of(view) == revision));
+                    .untilAsserted(() -> assertThat(gateway.observed).anyMatch(view -> Revisions.of(view) == revision));
         }
     }
 

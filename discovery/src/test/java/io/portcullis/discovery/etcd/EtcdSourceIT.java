@@ -63,8 +63,7 @@ class EtcdSourceIT {
 
     private LeadershipView awaitObserved(long revision) {
         await().pollInterval(Duration.ofMillis(1))
-                .untilAsserted(
-                        () -> assertThat(gateway.observed).anyMatch(view -> Revisions.of(view) == revision));
+                .untilAsserted(() -> assertThat(gateway.observed).anyMatch(view -> Revisions.of(view) == revision));
         return gateway.observed.stream()
                 .filter(view -> Revisions.of(view) == revision)
                 .findFirst()
@@ -189,9 +188,7 @@ class EtcdSourceIT {
         LeadershipView watched = awaitObserved(last);
         assertThat(gateway.watchStarts).hasSize(1);
         assertThat(answered().reading().view()).isEqualTo(watched);
-        assertThat(gateway.observed)
-                .extracting(Revisions::of)
-                .isSorted();
+        assertThat(gateway.observed).extracting(Revisions::of).isSorted();
     }
 
     @Test
@@ -226,7 +223,10 @@ class EtcdSourceIT {
         assertThat(Revisions.of(after.view())).isLessThan(Revisions.of(before.view()));
         assertThat(gateway.topologies.getLast().view().position())
                 .isEqualTo(after.view().position());
-        await().untilAsserted(() -> assertThat(gateway.watchStarts).extracting(Revisions::number).last().isEqualTo(Revisions.of(after.view()) + 1));
+        await().untilAsserted(() -> assertThat(gateway.watchStarts)
+                .extracting(Revisions::number)
+                .last()
+                .isEqualTo(Revisions.of(after.view()) + 1));
         awaitObserved(keys.put("leader", "pg2", keys.lease(30)));
     }
 

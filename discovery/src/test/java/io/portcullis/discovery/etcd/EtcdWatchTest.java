@@ -26,9 +26,8 @@ class EtcdWatchTest extends FakeEtcdTest {
         assertThat(Revisions.of(gateway.topologies.getLast().view())).isEqualTo(4);
         await().untilAsserted(() -> assertThat(etcd.watchedFrom).containsExactly(11L, 5L));
         etcd.tell(FakeEtcd.key("leader", "pg3", 5, LEASE));
-        await().untilAsserted(() -> assertThat(gateway.observed)
-                .extracting(Revisions::of)
-                .containsExactly(5L));
+        await().untilAsserted(() ->
+                assertThat(gateway.observed).extracting(Revisions::of).containsExactly(5L));
     }
 
     @Test
@@ -50,8 +49,7 @@ class EtcdWatchTest extends FakeEtcdTest {
         etcd.cluster = 0xdef;
         etcd.tell(FakeEtcd.key("leader", "pg9", 50, LEASE));
         await().untilAsserted(() -> assertThat(gateway.watchEnds).containsExactly(Failure.REFUSED));
-        assertThat(gateway.observed)
-                .noneMatch(view -> view.position().history().equals("abc"));
+        assertThat(gateway.observed).noneMatch(view -> view.position().history().equals("abc"));
     }
 
     @Test
@@ -64,18 +62,19 @@ class EtcdWatchTest extends FakeEtcdTest {
         etcd.tell(FakeEtcd.key("leader", "pg1", 11, LEASE));
         etcd.tell(FakeEtcd.key("leader", "pg2", 12, LEASE));
         etcd.tell(FakeEtcd.key("leader", "pg3", 13, LEASE));
-        await().untilAsserted(() -> assertThat(gateway.observed)
-                .extracting(Revisions::of)
-                .containsExactly(13L));
+        await().untilAsserted(() ->
+                assertThat(gateway.observed).extracting(Revisions::of).containsExactly(13L));
     }
 
     @Test
     void aWatchThatKeepsSilentIsReplaced() throws Exception {
         leaderIs("pg1", 9);
         gateway.keepAsking(Duration.ofMillis(100));
-        await().untilAsserted(() -> assertThat(gateway.watchStarts).extracting(Revisions::number).containsExactly(11L));
+        await().untilAsserted(() ->
+                assertThat(gateway.watchStarts).extracting(Revisions::number).containsExactly(11L));
         leaderIs("pg2", 12);
-        await().untilAsserted(() -> assertThat(gateway.watchStarts).extracting(Revisions::number).containsExactly(11L, 13L));
+        await().untilAsserted(() ->
+                assertThat(gateway.watchStarts).extracting(Revisions::number).containsExactly(11L, 13L));
         assertThat(gateway.lagging).hasSize(1);
     }
 

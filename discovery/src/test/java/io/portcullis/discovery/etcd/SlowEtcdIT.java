@@ -63,7 +63,12 @@ class SlowEtcdIT {
             this.delay = delay;
             proxy = new SlowProxy(etcd.endpoint(), delay);
             gateway = new Gateway(new EtcdSettings(List.of(proxy.endpoint()), null, null));
-            driver = new PolicyDriver(gateway.source, FencingSettings.DEFAULT, TestClock.SYSTEM, _ -> new WritableAnswer.Writable(null, 1)).start();
+            driver = new PolicyDriver(
+                            gateway.source,
+                            FencingSettings.DEFAULT,
+                            TestClock.SYSTEM,
+                            _ -> new WritableAnswer.Writable(null, 1))
+                    .start();
         }
 
         @Override

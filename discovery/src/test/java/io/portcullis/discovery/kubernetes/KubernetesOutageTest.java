@@ -116,7 +116,8 @@ class KubernetesOutageTest {
             patroni.member("pg2", 5002, "replica", "running", 1);
             untilSeen(gateway, "pg2");
             server.restore(backup);
-            Waiting.until("the alarm", Waiting.AT_MOST, () -> gateway.policy.alarms().contains(Alarm.DCS_REGRESSED));
+            Waiting.until(
+                    "the alarm", Waiting.AT_MOST, () -> gateway.policy.alarms().contains(Alarm.DCS_REGRESSED));
         }
     }
 
@@ -134,7 +135,9 @@ class KubernetesOutageTest {
                 renewing(renewed, gateway);
                 return System.nanoTime() - at > enough;
             });
-            assertThat(gateway.policy.declared().subList(opened - 1, gateway.policy.declared().size()))
+            assertThat(gateway.policy
+                            .declared()
+                            .subList(opened - 1, gateway.policy.declared().size()))
                     .as("opened and never closed; failures %s", gateway.contactFailures)
                     .allMatch(RouteStatus.Open.class::isInstance);
         }

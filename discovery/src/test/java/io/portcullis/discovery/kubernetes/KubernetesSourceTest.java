@@ -132,7 +132,8 @@ class KubernetesSourceTest {
     void aLockThatIsWrittenOverRaisesTheAlarm() throws Exception {
         try (KubernetesGateway gateway = gateway(Mode.CONFIGMAPS)) {
             patroni.acquire("pg2");
-            Waiting.until("the alarm", Waiting.AT_MOST, () -> gateway.policy.alarms().contains(Alarm.LOCK_OVERWRITTEN));
+            Waiting.until(
+                    "the alarm", Waiting.AT_MOST, () -> gateway.policy.alarms().contains(Alarm.LOCK_OVERWRITTEN));
         }
     }
 

@@ -138,8 +138,8 @@ class BlockingSourceTest {
         watch.onNews(topology(view(9, "pg2", 9)));
         watch.onNews(topology(view(8, "pg1", 4)));
         watch.onNews(topology(view(10, "pg3", 10)));
-        await().untilAsserted(() -> assertThat(recorder.observed)
-                .containsExactly(view(9, "pg2", 9), view(10, "pg3", 10)));
+        await().untilAsserted(
+                        () -> assertThat(recorder.observed).containsExactly(view(9, "pg2", 9), view(10, "pg3", 10)));
     }
 
     @Test
@@ -151,7 +151,9 @@ class BlockingSourceTest {
         await().untilAsserted(() -> assertThat(recorder.observed).hasSize(1));
         overtaken.answer().complete(old);
         assertThat(((FencingEvent.ContactAnswered) answer()).reading().view()).isEqualTo(view(8, "pg1", 4));
-        assertThat(recorder.topologies).extracting(Topology::view).containsExactly(view(7, "pg1", 4), view(9, "pg2", 9));
+        assertThat(recorder.topologies)
+                .extracting(Topology::view)
+                .containsExactly(view(7, "pg1", 4), view(9, "pg2", 9));
     }
 
     @Test

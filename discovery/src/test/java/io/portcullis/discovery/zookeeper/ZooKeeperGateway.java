@@ -28,8 +28,8 @@ final class ZooKeeperGateway extends SourceDriver {
     }
 
     private ZooKeeperGateway(ZooKeeperClient client, FencingSettings fencing) throws IOException {
-        super(telemetry -> new BlockingSource(
-                client, ZooKeeperClient.protection(fencing), fencing, TestClock.SYSTEM, telemetry));
+        super(telemetry ->
+                new BlockingSource(client, ZooKeeperClient.protection(fencing), fencing, TestClock.SYSTEM, telemetry));
         this.client = client;
         source.start(this);
     }

@@ -115,7 +115,8 @@ class ZooKeeperSourceIT {
                 agent.memberIs("pg2", "replica");
                 gateway.awaitTopology("a member", topology -> topology.members().containsKey(PG2));
                 agent.put("config", "{\"ttl\":30,\"loop_wait\":10,\"pause\":true}");
-                gateway.awaitTopology("a pause", topology -> topology.view().flags().paused());
+                gateway.awaitTopology(
+                        "a pause", topology -> topology.view().flags().paused());
             }
             gateway.awaitTopology("no lock", topology -> topology.view().lock() == null);
             assertThat(gateway.observed).isNotEmpty();
@@ -133,9 +134,7 @@ class ZooKeeperSourceIT {
             agent.memberIs("pg2", "replica");
             gateway.awaitTopology("a member", topology -> topology.members().containsKey(PG2));
             // Both came with the one read that the member caused, or with the contact: no third picture in between.
-            assertThat(gateway.observed.stream()
-                            .map(each -> each.position())
-                            .distinct())
+            assertThat(gateway.observed.stream().map(each -> each.position()).distinct())
                     .hasSizeLessThanOrEqualTo(3);
             assertThat(gateway.topologies.getLast().leaderLsn()).isEqualTo(67393608);
         }

@@ -81,8 +81,12 @@ public final class RealConsul extends DcsServer {
     @Override
     public void awaitHealthy() {
         ConsulOperator asking = operator();
-        process().await(
-                "health of Consul " + endpoint(), Waiting.AT_MOST, () -> asking.knows(name()), Boolean::booleanValue);
+        process()
+                .await(
+                        "health of Consul " + endpoint(),
+                        Waiting.AT_MOST,
+                        () -> asking.knows(name()),
+                        Boolean::booleanValue);
     }
 
     /** The settings of an agent, or of a cluster. */

@@ -104,11 +104,12 @@ public final class RealEtcd extends DcsServer {
 
     @Override
     public void awaitHealthy() {
-        process().await(
-                "health of etcd " + endpoint(),
-                Waiting.AT_MOST,
-                () -> rest.get(health.resolve("/health"), REQUEST_TIMEOUT),
-                Rest.Answer::isOk);
+        process()
+                .await(
+                        "health of etcd " + endpoint(),
+                        Waiting.AT_MOST,
+                        () -> rest.get(health.resolve("/health"), REQUEST_TIMEOUT),
+                        Rest.Answer::isOk);
     }
 
     /** The settings of a member, or of a cluster. */
