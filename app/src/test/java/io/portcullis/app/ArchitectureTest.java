@@ -7,12 +7,14 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import java.util.List;
 
 /** The arrows of ARCHITECTURE.md. */
 @AnalyzeClasses(packages = "io.portcullis", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -84,13 +86,25 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAnyPackage(PROXY, WIRE);
 
+    private static final String DOOR = "io.portcullis.discovery";
+
+    /** Each has the source of one kind of DCS. */
+    private static final List<String> SOURCES = List.of("etcd", "consul", "zookeeper", "kubernetes", "rest").stream()
+            .map(source -> DOOR + "." + source + "..")
+            .toList();
+
     @ArchTest
-    static final ArchRule aSourceIsReachedThroughTheDoorOnly = noClasses()
-            .that(not(resideInAnyPackage("io.portcullis.discovery", "io.portcullis.discovery.etcd..")))
-            .should()
-            .dependOnClassesThat()
-            .resideInAPackage("io.portcullis.discovery.etcd..")
-            .because("run, check, barrier and gateways use ClusterSources, whatever holds the cluster's keys");
+    static void aSourceIsReachedThroughTheDoorOnly(JavaClasses classes) {
+        for (String source : SOURCES) {
+            noClasses()
+                    .that(not(resideInAnyPackage(DOOR, source)))
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage(source)
+                    .because("run, check, barrier and gateways use ClusterSources, whatever holds the cluster's keys")
+                    .check(classes);
+        }
+    }
 
     @ArchTest
     static final ArchRule theApplicationNamesNoStore = noClasses()
@@ -98,7 +112,7 @@ class ArchitectureTest {
             .resideInAnyPackage("io.portcullis.app..", PROXY, POLICY)
             .should()
             .dependOnClassesThat()
-            .haveSimpleNameStartingWith("Etcd");
+            .haveNameMatching(".*[.](Etcd|Consul|ZooKeeper|Kubernetes|PatroniRestSettings)[^.]*");
 
     @ArchTest
     static final ArchRule theProxyKnowsNoDcs = noClasses()

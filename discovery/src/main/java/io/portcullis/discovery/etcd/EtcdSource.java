@@ -5,6 +5,7 @@ import io.portcullis.discovery.settings.ClusterSettings;
 import io.portcullis.discovery.source.ClusterSource;
 import io.portcullis.discovery.source.SourceListener;
 import io.portcullis.discovery.store.ContactLog;
+import io.portcullis.discovery.store.ContactRounds;
 import io.portcullis.discovery.store.DiscoveryTelemetry;
 import io.portcullis.discovery.store.DiscoveryTelemetry.Failure;
 import io.portcullis.discovery.store.Keyspace;
@@ -27,7 +28,6 @@ import io.portcullis.fencing.Protection;
 import io.portcullis.topology.LeadershipView;
 import io.portcullis.topology.Topology;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -83,9 +83,7 @@ public final class EtcdSource implements ClusterSource {
     private boolean closed;
 
     /** Who waits for the contact that is being made at a server: at least one round, and at most one contact a server. */
-    private final Map<EtcdEndpoint, List<Round>> underWay = new HashMap<>();
-
-    private record Round(long number, PendingAnswer answer) {}
+    private final Map<EtcdEndpoint, ContactRounds> underWay = new HashMap<>();
 
     /**
      * @param connections which {@link EtcdConnections#take} has given; given back by {@link #close}
@@ -172,24 +170,23 @@ public final class EtcdSource implements ClusterSource {
             answer.fail();
             return;
         }
-        Round round = new Round(request.round(), answer);
         EtcdEndpoint link = links.next(underWay::containsKey);
         if (link == null) {
-            underWay.getOrDefault(links.current(), List.of()).add(round);
+            Objects.requireNonNull(underWay.get(links.current())).add(request.round(), answer);
             return;
         }
-        underWay.put(link, new ArrayList<>(List.of(round)));
-        long started = System.nanoTime();
-        new EtcdContact(thread, prefix, lockTimes, link, timeouts, result -> ended(link, started, result))
+        ContactRounds rounds = new ContactRounds(request.round(), answer);
+        underWay.put(link, rounds);
+        new EtcdContact(thread, prefix, lockTimes, link, timeouts, result -> ended(link, rounds, result))
                 .start(request.bond());
     }
 
-    private void ended(EtcdEndpoint link, long started, EtcdContact.Result result) {
+    private void ended(EtcdEndpoint link, ContactRounds rounds, EtcdContact.Result result) {
         if (closed) {
             return;
         }
-        List<Round> rounds = Objects.requireNonNullElse(underWay.remove(link), List.of());
-        Duration took = Duration.ofNanos(System.nanoTime() - started);
+        underWay.remove(link, rounds);
+        Duration took = rounds.took();
         try {
             switch (result) {
                 case EtcdContact.Result.Read(LockTime lockTime, PrefixReader.Read read) ->
@@ -197,29 +194,27 @@ public final class EtcdSource implements ClusterSource {
                 case EtcdContact.Result.Failed(EtcdFailure why) -> failed(link, rounds, took, why);
             }
         } finally {
-            rounds.forEach(round -> round.answer.by(round.answer::fail));
+            rounds.fail();
         }
     }
 
     private void answered(
-            EtcdEndpoint link, List<Round> rounds, Duration took, LockTime lockTime, PrefixReader.Read read) {
+            EtcdEndpoint link, ContactRounds rounds, Duration took, LockTime lockTime, PrefixReader.Read read) {
         telemetry.contactAnswered(link.endpoint(), took);
         log.answered(link.endpoint());
         News what = sightings.read(read.keys(), read.sent(), clock.elapsed());
         Topology topology = layout.read(read.keys());
         LeadershipView view = what == News.OVERTAKEN ? topology.view() : publisher.publish(topology);
         DcsReading reading = new DcsReading(read.sent(), read.reign(), view, read.registration(), read.others());
-        for (Round round : rounds) {
-            round.answer.by(() -> round.answer.give(new FencingEvent.ContactAnswered(round.number, lockTime, reading)));
-        }
+        rounds.answer(lockTime, reading);
         tellWatch(link, read, what, took);
     }
 
-    private void failed(EtcdEndpoint link, List<Round> rounds, Duration took, EtcdFailure why) {
+    private void failed(EtcdEndpoint link, ContactRounds rounds, Duration took, EtcdFailure why) {
         telemetry.contactFailed(link.endpoint(), why.kind(), took);
         log.failed(link.endpoint(), why.kind(), why.text(), why.refused() ? why.said() : null);
         if (why.refused()) {
-            rounds.forEach(round -> round.answer.give(new FencingEvent.ContactRefused(round.number)));
+            rounds.refuse();
         }
         watch.contactFailed();
         // A refusal that is only remembered says nothing of this server, which is to be tried when a login may be
@@ -286,10 +281,9 @@ public final class EtcdSource implements ClusterSource {
                 registrar.leave(links.current(), System.nanoTime() + LEAVE_TIMEOUT.toNanos(), left::countDown);
             }
             closed = true;
-            List<Round> failing =
-                    underWay.values().stream().flatMap(List::stream).toList();
+            List<ContactRounds> failing = List.copyOf(underWay.values());
             underWay.clear();
-            failing.forEach(round -> round.answer.by(round.answer::fail));
+            failing.forEach(ContactRounds::fail);
         });
         try {
             if (!left.await(2 * LEAVE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {

@@ -2,6 +2,7 @@ package io.portcullis.discovery.source;
 
 import io.portcullis.discovery.registration.RegistrationLog;
 import io.portcullis.discovery.store.ContactLog;
+import io.portcullis.discovery.store.ContactRounds;
 import io.portcullis.discovery.store.DiscoveryTelemetry;
 import io.portcullis.discovery.store.DiscoveryTelemetry.Failure;
 import io.portcullis.discovery.store.PendingAnswer;
@@ -123,13 +124,12 @@ public final class BlockingSource implements ClusterSource {
             answer.fail();
             return;
         }
-        ContactCall.Round round = new ContactCall.Round(request.round(), answer);
         URI endpoint = endpoints.next(underWay::containsKey);
         if (endpoint == null) {
-            Objects.requireNonNull(underWay.get(endpoints.current())).add(round);
+            Objects.requireNonNull(underWay.get(endpoints.current())).rounds().add(request.round(), answer);
             return;
         }
-        ContactCall call = new ContactCall(endpoint, round);
+        ContactCall call = new ContactCall(endpoint, new ContactRounds(request.round(), answer));
         underWay.put(endpoint, call);
         call.running(calls.start(
                 timeouts.call(),
@@ -147,19 +147,21 @@ public final class BlockingSource implements ClusterSource {
                 case BlockingCalls.Outcome.Failed<Sighting>(SourceFailure why) -> failed(call, why);
             }
         } finally {
-            call.fail();
+            call.rounds().fail();
         }
     }
 
     private void answered(ContactCall call, Sighting sighting) {
-        telemetry.contactAnswered(call.endpoint(), call.took());
+        telemetry.contactAnswered(call.endpoint(), call.rounds().took());
         contactLog.answered(call.endpoint());
         Topology topology = sighting.topology();
         News what = order.read(topology.view().position(), sighting.sent(), clock.elapsed());
         LeadershipView view = what == News.OVERTAKEN ? topology.view() : publisher.publish(topology);
-        call.answer(
-                sighting.lockTime(),
-                new DcsReading(sighting.sent(), sighting.reign(), view, sighting.registration(), sighting.others()));
+        call.rounds()
+                .answer(
+                        sighting.lockTime(),
+                        new DcsReading(
+                                sighting.sent(), sighting.reign(), view, sighting.registration(), sighting.others()));
         if (client.watches()) {
             tellWatch(call.endpoint(), view, what);
         }
@@ -179,10 +181,10 @@ public final class BlockingSource implements ClusterSource {
     }
 
     private void failed(ContactCall call, SourceFailure why) {
-        telemetry.contactFailed(call.endpoint(), why.kind(), call.took());
+        telemetry.contactFailed(call.endpoint(), why.kind(), call.rounds().took());
         contactLog.failed(call.endpoint(), why.kind(), why.text(), why.refused() ? why.text() : null);
         if (why.refused()) {
-            call.refuse();
+            call.rounds().refuse();
         }
         endpoints.leave(call.endpoint());
     }
