@@ -33,10 +33,9 @@ class ConsulFailoverIT {
     private static List<RealConsul> servers;
     private static List<RealConsul> agents;
     private static PatroniCluster cluster;
-    private static int tables;
 
     private GatewayProcess gateway;
-    private AcknowledgedWrites writes;
+    private GatewayUnderWrites written;
 
     @BeforeAll
     static void startCluster() {
@@ -62,38 +61,27 @@ class ConsulFailoverIT {
 
     @BeforeEach
     void start() throws Exception {
-        RealPatroni leader = cluster.waitForLeader(Waiting.AT_MOST);
-        cluster.waitForStreaming(NODES - 1, Waiting.AT_MOST);
-        String table = "written_" + ++tables;
-        leader.address().execute("CREATE TABLE " + table + " (n int)");
         String urls =
                 servers.stream().map(server -> server.endpoint().toString()).collect(Collectors.joining(","));
-        gateway = GatewayProcess.start(home, GatewayLaunch.plain().withArguments("--consul", urls), cluster);
-        writes = new AcknowledgedWrites(gateway.primary(), table);
-        writes.awaitMore();
+        written = new GatewayUnderWrites(home, cluster, GatewayLaunch.plain().withArguments("--consul", urls));
+        gateway = written.gateway;
     }
 
     @AfterEach
     void stop() throws Exception {
-        writes.close();
-        gateway.close();
-    }
-
-    private void awaitOpen() {
-        Waiting.until("an open primary route", Waiting.AT_MOST, gateway::readiness, GatewayProcess.Readiness::isReady);
+        written.close();
     }
 
     /** Clients come to the leader again, which has all that was acknowledged. */
     private void assertNothingMissing() throws Exception {
-        awaitOpen();
-        writes.awaitMore();
+        written.awaitOpen();
         RealPatroni leader = cluster.waitForLeader(Waiting.AT_MOST);
         Waiting.until("the leader behind the route", Waiting.AT_MOST, () -> {
             try (Connection connection = gateway.primary().connect()) {
                 return BusyClient.port(connection).equals(String.valueOf(leader.port()));
             }
         });
-        assertThat(writes.missingIn(leader.address())).isZero();
+        written.assertNothingMissing();
     }
 
     private static RealConsul agentOf(RealPatroni node) {
@@ -115,16 +103,8 @@ class ConsulFailoverIT {
      */
     @Test
     void aCleanStopOfTheLeadersAgentClosesTheRouteAndLosesNothing() throws Exception {
-        RealPatroni old = cluster.waitForLeader(Waiting.AT_MOST);
-        old.patchConfiguration("{\"synchronous_mode\": true}");
-        try {
-            Waiting.until(
-                    "a synchronous standby",
-                    Waiting.AT_MOST,
-                    () -> old.address().ask("SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'sync'"),
-                    "1"::equals);
-            writes.awaitMore();
-            RealConsul agent = agentOf(old);
+        RealConsul agent = agentOf(cluster.waitForLeader(Waiting.AT_MOST));
+        written.synchronously(() -> {
             agent.stop();
             try {
                 Waiting.until(
@@ -135,9 +115,7 @@ class ConsulFailoverIT {
                 agent.start();
             }
             assertNothingMissing();
-        } finally {
-            cluster.waitForLeader(Waiting.AT_MOST).patchConfiguration("{\"synchronous_mode\": null}");
-        }
+        });
     }
 
     private boolean closed() throws IOException {

@@ -28,10 +28,9 @@ import org.junit.jupiter.api.Test;
 class RestAloneIT {
     private static Workspace home;
     private static PatroniCluster cluster;
-    private static int tables;
 
+    private GatewayUnderWrites written;
     private GatewayProcess gateway;
-    private AcknowledgedWrites writes;
 
     @BeforeAll
     static void startCluster() {
@@ -50,23 +49,13 @@ class RestAloneIT {
 
     @BeforeEach
     void start() throws Exception {
-        RealPatroni leader = cluster.waitForLeader(Waiting.AT_MOST);
-        cluster.waitForStreaming(2, Waiting.AT_MOST);
-        String table = "written_" + ++tables;
-        leader.address().execute("CREATE TABLE " + table + " (n int)");
-        gateway = GatewayProcess.start(home, GatewayLaunch.plain().withArguments("--patroni", urls()), cluster);
-        writes = new AcknowledgedWrites(gateway.primary(), table);
-        writes.awaitMore();
+        written = new GatewayUnderWrites(home, cluster, GatewayLaunch.plain().withArguments("--patroni", urls()));
+        gateway = written.gateway;
     }
 
     @AfterEach
     void stop() throws Exception {
-        writes.close();
-        gateway.close();
-    }
-
-    private void awaitOpen() {
-        Waiting.until("an open primary route", Waiting.AT_MOST, gateway::readiness, GatewayProcess.Readiness::isReady);
+        written.close();
     }
 
     private void awaitClosed(String reason) {
@@ -78,41 +67,34 @@ class RestAloneIT {
     }
 
     private void assertNothingMissing() throws Exception {
-        writes.awaitMore();
         RealPatroni leader = cluster.waitForLeader(Waiting.AT_MOST);
         try (Connection connection = gateway.primary().connect()) {
             assertThat(BusyClient.port(connection)).isEqualTo(String.valueOf(leader.port()));
         }
-        assertThat(writes.missingIn(leader.address())).isZero();
+        written.assertNothingMissing();
     }
 
     @Test
     void aSwitchoverLosesNoAcknowledgedWrite() throws Exception {
         RealPatroni old = cluster.waitForLeader(Waiting.AT_MOST);
         cluster.switchover(cluster.others(old).getFirst());
-        awaitOpen();
+        written.awaitOpen();
         assertNothingMissing();
     }
 
     @Test
     void aCrashOfTheLeaderLosesNoAcknowledgedWriteThatIsSynchronous() throws Exception {
         RealPatroni old = cluster.waitForLeader(Waiting.AT_MOST);
-        old.patchConfiguration("{\"synchronous_mode\": true}");
-        try {
-            Waiting.until(
-                    "a synchronous standby",
-                    Waiting.AT_MOST,
-                    () -> old.address().ask("SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'sync'"),
-                    "1"::equals);
-            writes.awaitMore();
+        written.synchronously(() -> {
             old.kill();
-            cluster.waitForLeaderOtherThan(old, Waiting.AT_MOST);
-            awaitOpen();
-            assertNothingMissing();
-        } finally {
-            old.start();
-            cluster.waitForLeader(Waiting.AT_MOST).patchConfiguration("{\"synchronous_mode\": null}");
-        }
+            try {
+                cluster.waitForLeaderOtherThan(old, Waiting.AT_MOST);
+                written.awaitOpen();
+                assertNothingMissing();
+            } finally {
+                old.start();
+            }
+        });
     }
 
     @Test
@@ -124,7 +106,7 @@ class RestAloneIT {
             assertThat(old.isWritable())
                     .as("the old primary goes on: its agent is stopped")
                     .isTrue();
-            awaitOpen();
+            written.awaitOpen();
             assertNothingMissing();
         } finally {
             // Continuing a Patroni 3.0.2 agent after a failover can make it overwrite the new leader's lock.
@@ -151,7 +133,7 @@ class RestAloneIT {
         } finally {
             others.forEach(RealPatroni::start);
         }
-        awaitOpen();
+        written.awaitOpen();
         assertNothingMissing();
     }
 

@@ -23,37 +23,27 @@ import org.junit.jupiter.api.Test;
 class RestDcsLossIT {
     private Workspace home;
     private PatroniCluster cluster;
+    private GatewayUnderWrites written;
     private GatewayProcess gateway;
-    private AcknowledgedWrites writes;
 
     @BeforeEach
     void start() throws Exception {
         home = Workspace.create("rest-dcs-loss-it");
         cluster = PatroniCluster.start(home, 2, PatroniSettings.DEFAULTS);
-        cluster.waitForLeader(Waiting.AT_MOST).address().execute("CREATE TABLE written (n int)");
         String urls =
                 cluster.nodes().stream().map(node -> node.rest().toString()).collect(Collectors.joining(","));
-        gateway = GatewayProcess.start(home, GatewayLaunch.plain().withArguments("--patroni", urls), cluster);
-        writes = new AcknowledgedWrites(gateway.primary(), "written");
-        writes.awaitMore();
+        written = new GatewayUnderWrites(home, cluster, GatewayLaunch.plain().withArguments("--patroni", urls));
+        gateway = written.gateway;
     }
 
     @AfterEach
     void stop() throws Exception {
-        writes.close();
-        gateway.close();
+        written.close();
         home.close();
     }
 
     private void awaitRoute(String what, boolean open) {
         Waiting.until(what, Waiting.AT_MOST, gateway::readiness, ready -> ready.isReady() == open);
-    }
-
-    private void assertNothingMissing() throws Exception {
-        awaitRoute("an open primary route", true);
-        writes.awaitMore();
-        assertThat(writes.missingIn(cluster.waitForLeader(Waiting.AT_MOST).address()))
-                .isZero();
     }
 
     private static String status(RealPatroni node) throws IOException {
@@ -78,7 +68,7 @@ class RestDcsLossIT {
         } finally {
             cluster.etcd().thaw();
         }
-        assertNothingMissing();
+        written.assertNothingMissing();
     }
 
     @Test
@@ -111,6 +101,6 @@ class RestDcsLossIT {
             cluster.etcd().thaw();
         }
         other.start();
-        assertNothingMissing();
+        written.assertNothingMissing();
     }
 }

@@ -86,7 +86,7 @@ class ConsulClientTest {
                             keys -> assertThat(keys).contains("kv/service/demo/?recurse"),
                             registrations ->
                                     assertThat(registrations).contains("portcullis/service/demo/gateways/?recurse"));
-            assertThat(gateway.answered().reading().view().position()).isEqualTo(ConsulReader.position(50));
+            assertThat(gateway.answered().reading().view().position()).isEqualTo(ConsulReader.position(7));
         }
     }
 
