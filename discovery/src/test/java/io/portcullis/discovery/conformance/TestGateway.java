@@ -20,6 +20,7 @@ final class TestGateway extends PolicyGateway {
 
     TestGateway(ClusterSources sources, ClusterSettings cluster, FencingSettings fencing) throws IOException {
         super(sources, cluster, fencing, "test", _ -> new WritableAnswer.Writable(Records.SYSTEM_ID, 1));
+        start();
     }
 
     static ClusterSources sources() {

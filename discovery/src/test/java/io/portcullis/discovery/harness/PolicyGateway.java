@@ -7,7 +7,10 @@ import io.portcullis.fencing.FencingEvent;
 import io.portcullis.fencing.FencingSettings;
 import java.io.IOException;
 
-/** What a gateway is without clients and servers: a source, the fencing policy, and what both said. */
+/**
+ * What a gateway is without clients and servers: a source, the fencing policy, and what both said. Who extends this calls {@link
+ * #start} when it is made.
+ */
 public abstract class PolicyGateway extends SourceDriver {
     public final PolicyDriver policy;
 
@@ -20,6 +23,9 @@ public abstract class PolicyGateway extends SourceDriver {
             throws IOException {
         super(telemetry -> sources.open(cluster, fencing, GatewayIdentity.of(name, () -> 0), telemetry));
         policy = new PolicyDriver(source, fencing, TestClock.SYSTEM, probe);
+    }
+
+    protected final void start() {
         source.start(this);
         policy.start();
     }

@@ -37,6 +37,7 @@ final class KubernetesGateway extends PolicyGateway {
                         ? new WritableAnswer.Writable(null, 1)
                         : new WritableAnswer.InRecovery());
         this.writable = writable;
+        start();
     }
 
     /** Also renews the lock as its agent does, so that the route can open. */
