@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.portcullis.testkit.cluster.PatroniCluster;
 import io.portcullis.testkit.cluster.PatroniSettings;
+import io.portcullis.testkit.cluster.PromotionBarrier;
 import io.portcullis.testkit.cluster.RealPatroni;
 import io.portcullis.testkit.cluster.RealZooKeeper;
+import io.portcullis.testkit.cluster.Timing;
 import io.portcullis.testkit.gateway.GatewayLaunch;
 import io.portcullis.testkit.gateway.GatewayProcess;
 import io.portcullis.testkit.process.Host;
@@ -22,7 +24,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A gateway before a cluster of real agents whose DCS is a real ZooKeeper of three. */
+/** A gateway before a cluster of real agents whose DCS is a real ZooKeeper of three. They ask the barrier before they promote. */
 class ZooKeeperIT {
     private static Workspace home;
     private static List<RealZooKeeper> ensemble;
@@ -37,7 +39,7 @@ class ZooKeeperIT {
                 List.of(RealZooKeeper.access(ensemble)),
                 home,
                 Collections.nCopies(2, Host.LOOPBACK),
-                PatroniSettings.DEFAULTS);
+                PatroniSettings.DEFAULTS.timing(Timing.PATIENT).prePromote(new PromotionBarrier(home).command()));
     }
 
     @AfterAll
@@ -75,7 +77,7 @@ class ZooKeeperIT {
     }
 
     @Test
-    void aSwitchoverEndsTheSessionsOnTheOldNode() throws Exception {
+    void aSwitchoverEndsTheSessionsOnTheOldNodeAndTheBarrierSeesTheGateway() throws Exception {
         RealPatroni old = leader();
         RealPatroni next = cluster.others(old).getFirst();
         try (Connection before = gateway.primary().connect()) {
@@ -83,6 +85,9 @@ class ZooKeeperIT {
             awaitRouteTo(next);
             assertThatThrownBy(() -> BusyClient.port(before)).isInstanceOf(SQLException.class);
         }
+        assertThat(next.agent().log())
+                .containsPattern("portcullis barrier: " + next.name()
+                        + " may be promoted, after .* s: every gateway has severed all other sessions");
     }
 
     @Test

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * its ServiceAccount's token.
  */
 final class KubernetesSection implements StoreSection {
-    private static final Path SERVICE_ACCOUNT = Path.of("/var/run/secrets/kubernetes.io/serviceaccount");
+    static final Path SERVICE_ACCOUNT = Path.of("/var/run/secrets/kubernetes.io/serviceaccount");
 
     private final Map<String, String> environment;
     private final Path serviceAccount;

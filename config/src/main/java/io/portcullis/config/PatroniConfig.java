@@ -21,10 +21,16 @@ import org.jspecify.annotations.Nullable;
  * @param node the name of the node whose file it is
  */
 public record PatroniConfig(ClusterSettings cluster, NodeName node) {
-    private static final List<PatroniStore> STORES = List.of(new PatroniEtcd3(), new PatroniConsul());
+    /** In Patroni's order, which counts where a file has several (patroni/dcs/__init__.py). */
+    private static final List<PatroniStore> STORES = List.of(
+            new PatroniConsul(),
+            new PatroniEtcd3(),
+            new PatroniZooKeeper("exhibitor"),
+            new PatroniKubernetes(),
+            new PatroniZooKeeper("zookeeper"));
 
     /** Sections of Patroni that hold no registrations that a barrier could read. */
-    private static final List<String> OTHER_STORES = List.of("etcd", "zookeeper", "exhibitor", "kubernetes", "raft");
+    private static final List<String> OTHER_STORES = List.of("etcd", "raft");
 
     /**
      * @param environment the process' variables
@@ -71,7 +77,8 @@ public record PatroniConfig(ClusterSettings cluster, NodeName node) {
             String value = top.text(key);
             if (value == null || value.isBlank()) {
                 root.problem(
-                        key, "is missing; if Patroni has it from its environment, give --etcd, --scope and --node");
+                        key,
+                        "is missing; if Patroni has it from its environment, give --node, --scope and the DCS, such as --etcd");
                 return "";
             }
             return value;
@@ -98,8 +105,9 @@ public record PatroniConfig(ClusterSettings cluster, NodeName node) {
                             "is not supported: registrations are read with the sections " + known
                                     + " (etcd3 is etcd with its v3 API)"));
             root.problem(
-                    STORES.getFirst().key(),
-                    "is missing; if Patroni has it from its environment, give --etcd, --scope and --node");
+                    "name",
+                    "the node's DCS is missing: one of the sections " + known
+                            + "; if Patroni has it from its environment, give --node, --scope and the DCS, such as --etcd");
             return null;
         }
     }

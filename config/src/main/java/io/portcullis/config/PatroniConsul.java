@@ -2,9 +2,7 @@ package io.portcullis.config;
 
 import io.portcullis.discovery.settings.ConsulSettings;
 import io.portcullis.discovery.settings.Secret;
-import io.portcullis.tls.TlsSettings;
 import java.net.URI;
-import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,20 +18,12 @@ final class PatroniConsul implements PatroniStore {
     @Override
     public @Nullable ConsulSettings read(PatroniValues values) {
         String token = values.text("token");
-        Path ca = values.value("cacert", Values::readable);
-        Path certificate = values.value("cert", Values::readable);
-        Path key = values.value("key", Values::readable);
         try {
             return new ConsulSettings(
                     List.of(endpoint(values)),
                     token == null || token.isEmpty() ? null : new Secret.Given(token),
                     values.text("dc"),
-                    // A key may stand in the file of its certificate.
-                    new TlsSettings(
-                            ca,
-                            certificate,
-                            certificate != null && key == null ? certificate : key,
-                            TlsSettings.HostName.CHECKED));
+                    values.tls(true));
         } catch (IllegalArgumentException e) {
             values.section().problem("host", String.valueOf(e.getMessage()));
             return null;

@@ -3,9 +3,7 @@ package io.portcullis.config;
 import io.portcullis.discovery.settings.Credentials;
 import io.portcullis.discovery.settings.EtcdSettings;
 import io.portcullis.discovery.settings.Secret;
-import io.portcullis.tls.TlsSettings;
 import java.net.URI;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,19 +26,11 @@ final class PatroniEtcd3 implements PatroniStore {
         }
         String user = values.text("username");
         String password = values.text("password");
-        Path ca = values.value("cacert", Values::readable);
-        Path certificate = values.value("cert", Values::readable);
-        Path key = values.value("key", Values::readable);
         try {
             return new EtcdSettings(
                     endpoints,
                     user == null || password == null ? null : new Credentials(user, new Secret.Given(password)),
-                    // A key may stand in the file of its certificate.
-                    new TlsSettings(
-                            ca,
-                            certificate,
-                            certificate != null && key == null ? certificate : key,
-                            TlsSettings.HostName.CHECKED));
+                    values.tls(true));
         } catch (IllegalArgumentException e) {
             section.problem("hosts", String.valueOf(e.getMessage()));
             return null;

@@ -25,20 +25,30 @@ final class YamlFile {
      */
     static @Nullable Node read(Path file) throws InvalidConfiguration {
         try {
-            String text = Files.readString(file);
-            LoadSettings settings =
-                    LoadSettings.builder().setLabel(file.toString()).build();
-            return new Compose(settings).composeString(text).orElse(null);
+            return read(file.toString(), Files.readString(file));
         } catch (IOException e) {
             throw new InvalidConfiguration(
                     List.of(new ConfigError(file.toString(), null, "cannot be read: " + FileErrors.of(e))));
+        }
+    }
+
+    /**
+     * The root, or null if the text is empty.
+     *
+     * @param name of the text, for people
+     * @throws InvalidConfiguration if it is not YAML, with the line
+     */
+    static @Nullable Node read(String name, String text) throws InvalidConfiguration {
+        try {
+            return new Compose(LoadSettings.builder().setLabel(name).build())
+                    .composeString(text)
+                    .orElse(null);
         } catch (MarkedYamlEngineException e) {
             Optional<Mark> mark = e.getProblemMark();
-            String place = mark.map(at -> file + ":" + (at.getLine() + 1)).orElse(file.toString());
+            String place = mark.map(at -> name + ":" + (at.getLine() + 1)).orElse(name);
             throw new InvalidConfiguration(List.of(new ConfigError(place, null, "is not YAML: " + e.getProblem())));
         } catch (YamlEngineException e) {
-            throw new InvalidConfiguration(
-                    List.of(new ConfigError(file.toString(), null, "is not YAML: " + e.getMessage())));
+            throw new InvalidConfiguration(List.of(new ConfigError(name, null, "is not YAML: " + e.getMessage())));
         }
     }
 }
