@@ -8,6 +8,7 @@ import io.portcullis.discovery.registration.Registered;
 import io.portcullis.discovery.registration.Registrations;
 import io.portcullis.discovery.settings.ClusterSettings;
 import io.portcullis.discovery.settings.KubernetesSettings;
+import io.portcullis.discovery.source.CitusGroup;
 import io.portcullis.discovery.source.ClusterDirectory;
 import io.portcullis.discovery.source.SourceFailure;
 import io.portcullis.network.Names;
@@ -30,6 +31,7 @@ import tools.jackson.databind.JsonNode;
  * are gone; one that looks once cannot know them.
  */
 public final class KubernetesDirectory implements ClusterDirectory {
+    private final String scope;
     private final KubernetesSettings settings;
     private final KubernetesApi api;
     private final ApiPaths paths;
@@ -44,6 +46,7 @@ public final class KubernetesDirectory implements ClusterDirectory {
      */
     public KubernetesDirectory(ClusterSettings cluster, KubernetesSettings settings, LongSupplier elapsed)
             throws IOException {
+        this.scope = cluster.scope();
         this.settings = settings;
         this.api = new KubernetesApi(settings, new LastKnownNames(Names.SYSTEM));
         this.paths = new ApiPaths(cluster, settings);
@@ -112,6 +115,17 @@ public final class KubernetesDirectory implements ClusterDirectory {
                         }
                     });
             return names;
+        });
+    }
+
+    @Override
+    public List<CitusGroup> groups(Duration timeout) throws IOException {
+        return first(timeout, (endpoint, left) -> {
+            long sent = System.nanoTime();
+            Picture objects = KubernetesClient.picture(api.get(endpoint, paths.listGroups(Resource.LOCK), left));
+            Picture pods = KubernetesClient.picture(
+                    api.get(endpoint, paths.listGroups(Resource.PODS), left.minusNanos(System.nanoTime() - sent)));
+            return PatroniObjects.groups(scope, settings.mode(), objects.objects(), pods.objects());
         });
     }
 }

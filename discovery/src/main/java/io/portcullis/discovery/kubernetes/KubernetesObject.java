@@ -11,8 +11,10 @@ import tools.jackson.databind.JsonNode;
  *
  * @param version changes with every write of the object
  * @param phase of a Pod, such as {@code Running}; empty for others
+ * @param group the Citus group that it belongs to, as its label has it; empty for none
  */
-record KubernetesObject(String name, String uid, long version, Map<String, String> annotations, String phase) {
+record KubernetesObject(
+        String name, String uid, long version, Map<String, String> annotations, String phase, String group) {
     KubernetesObject {
         annotations = Collections.unmodifiableMap(new TreeMap<>(annotations));
     }
@@ -30,7 +32,8 @@ record KubernetesObject(String name, String uid, long version, Map<String, Strin
                 metadata.path("uid").asString(""),
                 version(metadata),
                 annotations,
-                json.path("status").path("phase").asString(""));
+                json.path("status").path("phase").asString(""),
+                metadata.path("labels").path(ApiPaths.GROUP_LABEL).asString(""));
     }
 
     /** A number, though Kubernetes calls it opaque: all its stores count. 0 if it is none. */

@@ -3,6 +3,7 @@ package io.portcullis.discovery.kubernetes;
 import io.portcullis.discovery.kubernetes.KubernetesMark.Resource;
 import io.portcullis.discovery.settings.ClusterSettings;
 import io.portcullis.discovery.settings.KubernetesSettings.Mode;
+import io.portcullis.discovery.source.CitusGroup;
 import io.portcullis.discovery.store.Keyspace;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +31,31 @@ final class PatroniObjects {
     PatroniObjects(String history, ClusterSettings cluster, Mode mode) {
         this.history = history;
         this.name = cluster.group() == null ? cluster.scope() : cluster.scope() + "-" + cluster.group();
-        this.leaderName = mode == Mode.ENDPOINTS ? name : name + "-leader";
+        this.leaderName = leaderName(name, mode);
+    }
+
+    /** @param name what the names of a cluster's objects begin with */
+    private static String leaderName(String name, Mode mode) {
+        return mode == Mode.ENDPOINTS ? name : name + "-leader";
+    }
+
+    /** The Citus groups that these objects and Pods belong to, which may be those of several. */
+    static List<CitusGroup> groups(
+            String scope, Mode mode, Map<String, KubernetesObject> objects, Map<String, KubernetesObject> pods) {
+        Map<String, String> keys = new TreeMap<>();
+        objects.values().forEach(object -> {
+            keys.putIfAbsent(object.group() + "/config", "");
+            LeaderRecord record = LeaderRecord.of(object);
+            if (object.name().equals(leaderName(scope + "-" + object.group(), mode))
+                    && record != null
+                    && record.held()) {
+                keys.put(object.group() + "/leader", record.holder());
+            }
+        });
+        pods.values().stream()
+                .filter(pod -> pod.annotation("status") != null)
+                .forEach(pod -> keys.put(pod.group() + "/members/" + pod.name(), ""));
+        return CitusGroup.of(keys.keySet(), key -> keys.getOrDefault(key, ""));
     }
 
     @Nullable

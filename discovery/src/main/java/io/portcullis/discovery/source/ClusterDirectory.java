@@ -23,11 +23,9 @@ public interface ClusterDirectory {
     Set<String> members(Duration timeout) throws IOException;
 
     /**
-     * The Citus groups under the scope, by number; none if this kind of DCS cannot list them. Blocks as {@link #read}.
+     * The Citus groups under the scope, by number. Blocks as {@link #read}.
      *
      * @throws IOException if the DCS does not answer, or refuses
      */
-    default List<CitusGroup> groups(Duration timeout) throws IOException {
-        return List.of();
-    }
+    List<CitusGroup> groups(Duration timeout) throws IOException;
 }

@@ -5,12 +5,16 @@ import io.portcullis.discovery.registration.FencedLeadership;
 import io.portcullis.discovery.registration.Registered;
 import io.portcullis.discovery.settings.ClusterSettings;
 import io.portcullis.discovery.settings.ZooKeeperSettings;
+import io.portcullis.discovery.source.CitusGroup;
 import io.portcullis.discovery.source.ClusterDirectory;
 import io.portcullis.network.Names;
 import io.portcullis.topology.Lock;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
@@ -26,7 +30,7 @@ public final class ZooKeeperDirectory implements ClusterDirectory {
 
     private final ZooKeeperSessions sessions;
     private final ZooKeeperReader reader;
-    private final ZooKeeperPaths paths;
+    private final ZooKeeperPaths scope;
     private final PatroniLayout layout;
     private final LongSupplier elapsed;
 
@@ -36,9 +40,9 @@ public final class ZooKeeperDirectory implements ClusterDirectory {
      */
     public ZooKeeperDirectory(ClusterSettings cluster, ZooKeeperSettings settings, LongSupplier elapsed)
             throws IOException {
-        this.paths = ZooKeeperPaths.of(cluster);
+        this.scope = ZooKeeperPaths.of(cluster.withGroup(null));
         this.sessions = new ZooKeeperSessions(settings, SESSION_TIMEOUT, Names.SYSTEM);
-        this.reader = new ZooKeeperReader(paths);
+        this.reader = new ZooKeeperReader(ZooKeeperPaths.of(cluster));
         this.layout = new PatroniLayout(cluster);
         this.elapsed = elapsed;
     }
@@ -62,15 +66,29 @@ public final class ZooKeeperDirectory implements ClusterDirectory {
         return reading(timeout).listed().members();
     }
 
-    private ZooKeeperReading reading(Duration timeout) throws IOException {
+    @Override
+    public List<CitusGroup> groups(Duration timeout) throws IOException {
         long deadline = System.nanoTime() + timeout.toNanos();
+        Map<String, String> values = new HashMap<>();
+        for (String number : reading(new ZooKeeperReader(scope), deadline).groups()) {
+            ZooKeeperReader group = new ZooKeeperReader(new ZooKeeperPaths(scope.key(number)));
+            reading(group, deadline).nodes().forEach((key, node) -> values.put(number + "/" + key, node.value()));
+        }
+        return CitusGroup.of(values.keySet(), key -> values.getOrDefault(key, ""));
+    }
+
+    private ZooKeeperReading reading(Duration timeout) throws IOException {
+        return reading(reader, System.nanoTime() + timeout.toNanos());
+    }
+
+    private ZooKeeperReading reading(ZooKeeperReader from, long deadline) throws IOException {
         try {
             ZooKeeperSession session = sessions.connected(deadline);
             try {
-                CompletableFuture<String> sync = ZooKeeperCalls.sync(session, paths.scope());
-                ZooKeeperReader.Sent read = reader.send(session);
+                CompletableFuture<String> sync = ZooKeeperCalls.sync(session, scope.scope());
+                ZooKeeperReader.Sent read = from.send(session);
                 ZooKeeperCalls.await(sync, deadline);
-                return reader.read(session, read, 0, deadline);
+                return from.read(session, read, 0, deadline);
             } catch (KeeperException e) {
                 throw ZooKeeperFailures.of(e);
             }

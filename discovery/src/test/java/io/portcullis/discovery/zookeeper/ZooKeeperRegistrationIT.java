@@ -6,6 +6,7 @@ import io.portcullis.discovery.ClusterSources;
 import io.portcullis.discovery.registration.FencedLeadership;
 import io.portcullis.discovery.registration.Registered;
 import io.portcullis.discovery.settings.ClusterSettings;
+import io.portcullis.discovery.source.CitusGroup;
 import io.portcullis.discovery.source.ClusterDirectory;
 import io.portcullis.fencing.FencingSettings;
 import io.portcullis.fencing.Registration;
@@ -17,6 +18,9 @@ import io.portcullis.topology.Leadership;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import org.apache.zookeeper.CreateMode;
+import org.apache.zookeeper.ZKUtil;
 import org.apache.zookeeper.data.Stat;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -42,6 +46,36 @@ class ZooKeeperRegistrationIT {
 
     private static ClusterSettings cluster() {
         return ZooKeeperGateway.cluster(ZooKeeperGateway.settings(List.of(server)));
+    }
+
+    @Test
+    void groupsOfCitusAreFoundUnderTheScope() throws Exception {
+        ClusterSettings scope = cluster();
+        try (Znodes agent = new Znodes(server)) {
+            for (String number : List.of("0", "12")) {
+                String node = "pg" + number;
+                agent.put(number + "/config", "{}");
+                agent.put(Znodes.SCOPE + "/" + number + "/leader", node, CreateMode.EPHEMERAL);
+                agent.put(number + "/members/" + node, Znodes.member("primary"));
+                agent.put(number + "/members/standby", Znodes.member("replica"));
+            }
+            agent.put("3/config", "{}");
+            agent.put("x3/config", "{}");
+            // A directory of one group sees all of them, too.
+            for (ClusterSettings cluster : List.of(scope, scope.withGroup(12))) {
+                assertThat(ClusterSources.directory(cluster, System::nanoTime).groups(TIMEOUT))
+                        .containsExactly(
+                                new CitusGroup(0, "pg0", Set.of("pg0", "standby")),
+                                new CitusGroup(3, null, Set.of()),
+                                new CitusGroup(12, "pg12", Set.of("pg12", "standby")));
+            }
+        } finally {
+            try (Znodes operator = new Znodes(server)) {
+                for (String group : List.of("0", "3", "12", "x3")) {
+                    ZKUtil.deleteRecursive(operator.session(), Znodes.SCOPE + "/" + group);
+                }
+            }
+        }
     }
 
     private static Registration renewed(

@@ -19,6 +19,8 @@ public final class KubernetesPatroni {
 
     private final KubernetesApiServer server;
     private final String scope;
+    private final @Nullable Integer group;
+    private final String name;
     private final boolean endpoints;
 
     /** The agents' clock, which has nothing to do with ours. */
@@ -30,8 +32,15 @@ public final class KubernetesPatroni {
     private int ttl = DEFAULT_TTL;
 
     public KubernetesPatroni(KubernetesApiServer server, String scope, boolean endpoints) {
+        this(server, scope, null, endpoints);
+    }
+
+    /** @param group of Citus, whose objects have its number in their names and in a label; or null */
+    public KubernetesPatroni(KubernetesApiServer server, String scope, @Nullable Integer group, boolean endpoints) {
         this.server = server;
         this.scope = scope;
+        this.group = group;
+        this.name = group == null ? scope : scope + "-" + group;
         this.endpoints = endpoints;
     }
 
@@ -45,7 +54,7 @@ public final class KubernetesPatroni {
     }
 
     public String leaderObject() {
-        return endpoints ? scope : scope + "-leader";
+        return endpoints ? name : name + "-leader";
     }
 
     /** How long the lock lasts from the next renewal on. */
@@ -55,7 +64,7 @@ public final class KubernetesPatroni {
 
     /** The object that is there since the bootstrap. */
     public void configure(String config, String history) {
-        put(scope + "-config", Map.of("config", config, "initialize", SYSTEM_ID, "history", history), null);
+        put(name + "-config", Map.of("config", config, "initialize", SYSTEM_ID, "history", history));
     }
 
     /** A Pod that never ran: it has no status. */
@@ -148,11 +157,11 @@ public final class KubernetesPatroni {
 
     /** What {@code patronictl switchover} writes first; after its use it is empty. */
     public void failover(Map<String, String> request) {
-        put(scope + "-failover", request, null);
+        put(name + "-failover", request);
     }
 
     public void sync(String leader, String standby) {
-        put(scope + "-sync", Map.of("leader", leader, "sync_standby", standby), null);
+        put(name + "-sync", Map.of("leader", leader, "sync_standby", standby));
     }
 
     private String tick() {
@@ -164,24 +173,23 @@ public final class KubernetesPatroni {
         return server.list("pods", NAMESPACE).stream().anyMatch(each -> each.contains("\"name\":\"" + pod + "\""));
     }
 
-    private void annotate(String resource, String name, String key, String value) {
+    private void annotate(String resource, String object, String key, String value) {
         ObjectNode patch = JsonNodeFactory.instance.objectNode();
         patch.putObject("metadata").putObject("annotations").put(key, value);
-        server.patch(resource, NAMESPACE, name, patch.toString());
+        server.patch(resource, NAMESPACE, object, patch.toString());
     }
 
-    private void put(String name, Map<String, String> annotations, @Nullable String group) {
-        ObjectNode object = object(name, annotations);
-        if (group != null) {
-            labels(object).put("citus-group", group);
-        }
-        server.put(resource(), NAMESPACE, object.toString());
+    private void put(String object, Map<String, String> annotations) {
+        server.put(resource(), NAMESPACE, object(object, annotations).toString());
     }
 
-    private ObjectNode object(String name, Map<String, String> annotations) {
+    private ObjectNode object(String called, Map<String, String> annotations) {
         ObjectNode object = JsonNodeFactory.instance.objectNode();
-        object.putObject("metadata").put("name", name);
+        object.putObject("metadata").put("name", called);
         labels(object).put("application", "patroni").put("cluster-name", scope);
+        if (group != null) {
+            labels(object).put("citus-group", group.toString());
+        }
         annotations.forEach((key, value) -> annotations(object).put(key, value));
         return object;
     }
