@@ -44,7 +44,7 @@ final class Campaign {
     }
 
     void run(CampaignListener listener) throws SQLException, IOException {
-        Lab lab = Lab.start(home, launch, plan.barrier(), terminal);
+        Lab lab = Lab.start(home, launch, plan.source(), plan.barrier(), terminal);
         RealPatroni primary = new Wholeness(lab, terminal).awaitCluster();
         try (Connection connection = primary.connect()) {
             Registers.create(connection);

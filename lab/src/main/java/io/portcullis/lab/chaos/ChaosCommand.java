@@ -2,6 +2,8 @@ package io.portcullis.lab.chaos;
 
 import io.portcullis.lab.chaos.fault.FaultKind;
 import io.portcullis.lab.chaos.fault.FaultNames;
+import io.portcullis.lab.chaos.setup.LabSource;
+import io.portcullis.lab.chaos.setup.LabSourceNames;
 import io.portcullis.lab.tool.JsonOption;
 import io.portcullis.lab.tool.Machine;
 import io.portcullis.lab.tool.Terminal;
@@ -30,15 +32,16 @@ import picocli.CommandLine.Option;
         description = {
             "Inject faults into a real cluster, and check the history of every operation: did the gateways keep their"
                     + " promises?%n",
-            "The command starts three etcd members, three Patroni nodes and two gateways. Each has its own network namespace."
+            "The command starts three members of a DCS, three Patroni nodes and two gateways. Each has its own network namespace."
                     + " Clients use both gateways all the time. An episode draws one or two faults from its seed, injects"
                     + " them, repairs everything, waits until the cluster is whole and the gateways are open, and judges.%n",
             "These must be 0: false successes; acknowledged writes that fencing lost; and, with the barrier, reads on primary that"
                     + " went back in time, and two leaderships served at once. The report also counts writes lost by"
                     + " asynchronous replication, sessions that survived, and time closed without need."
                     + " docs/fencing-evidence.md says how the checker judges.%n",
-            "It needs root for the namespaces, and these Debian packages: patroni etcd-server etcd-client postgresql"
-                    + " python3-psycopg2 iproute2 nftables. One episode takes about 40 s. Several runs can work at the same time."
+            "With another DCS than etcd the checker can say less; the report says what.%n",
+            "It needs root for the namespaces, and these Debian packages: patroni postgresql python3-psycopg2 iproute2 nftables,"
+                    + " and those of the DCS, as `portcullis demo --help` lists them. One episode takes about 40 s. Several runs can work at the same time."
                     + " Ctrl-C leaves nothing behind.%n"
         },
         exitCodeListHeading = "%nExit codes:%n",
@@ -57,6 +60,17 @@ public final class ChaosCommand extends ToolCommand {
             description =
                     "Seed of the first episode; the next episodes use the next numbers. Default: random; it is printed.")
     private @Nullable Long seed;
+
+    @Option(
+            names = "--dcs",
+            paramLabel = "NAME",
+            defaultValue = "etcd",
+            converter = LabSourceNames.class,
+            completionCandidates = LabSourceNames.class,
+            description =
+                    "The DCS of the cluster: ${COMPLETION-CANDIDATES}. With rest it is etcd, and the gateways know only the"
+                            + " agents, by --patroni. Default: ${DEFAULT-VALUE}")
+    private LabSource dcs = LabSource.ETCD;
 
     @Option(
             names = "--episodes",
@@ -115,7 +129,7 @@ public final class ChaosCommand extends ToolCommand {
         int code = run((_, terminal, _) -> {
             try {
                 for (boolean on : barriers) {
-                    perform(run, CampaignPlan.from(first, episodes, on, faults, alone), terminal);
+                    perform(run, CampaignPlan.from(dcs, first, episodes, on, faults, alone), terminal);
                 }
             } finally {
                 // The episodes before a failure count.
@@ -145,6 +159,7 @@ public final class ChaosCommand extends ToolCommand {
             return new ChaosReport(
                     startedAt,
                     Machine.look(),
+                    dcs,
                     first,
                     faults.stream().map(FaultKind::label).toList(),
                     alone,

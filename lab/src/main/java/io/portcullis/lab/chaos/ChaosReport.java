@@ -1,5 +1,6 @@
 package io.portcullis.lab.chaos;
 
+import io.portcullis.lab.chaos.setup.LabSource;
 import io.portcullis.lab.tool.Machine;
 import java.util.List;
 
@@ -7,6 +8,7 @@ import java.util.List;
 record ChaosReport(
         String startedAt,
         Machine machine,
+        LabSource dcs,
         long seed,
         List<String> faults,
         boolean alone,

@@ -4,6 +4,7 @@ import io.portcullis.app.clock.BootClock;
 import io.portcullis.lab.chaos.check.Change;
 import io.portcullis.lab.chaos.check.Checker;
 import io.portcullis.lab.chaos.check.History;
+import io.portcullis.lab.chaos.check.LockEvent;
 import io.portcullis.lab.chaos.check.Operation;
 import io.portcullis.lab.chaos.check.Operation.Result;
 import io.portcullis.lab.chaos.check.Survivors;
@@ -177,18 +178,26 @@ final class Episode {
     private History history(long begin, List<Operation> operations, Survivors survivors) throws IOException {
         List<Change> changes = new ArrayList<>();
         for (GatewayProcess gateway : lab.gateways()) {
-            LedgerReader.read(gateway).stream()
-                    .filter(change -> isSince(change, begin))
-                    .forEach(changes::add);
+            new LedgerReader(lab.source())
+                    .read(gateway).stream()
+                            .filter(change -> isSince(change, begin))
+                            .forEach(changes::add);
         }
         return new History(
                 operations,
                 watches.servers().promotions(),
-                watches.lock().events(),
+                lockEvents(),
                 changes,
                 watches.gateways().take(),
                 watches.servers().writableSince(begin),
                 survivors);
+    }
+
+    private List<LockEvent> lockEvents() {
+        List<LockEvent> events = watches.lock().events();
+        return lab.source().foreseesExpiry()
+                ? events
+                : events.stream().map(LockEvent::unforeseen).toList();
     }
 
     private static boolean isSince(Change change, long begin) {

@@ -2,6 +2,7 @@ package io.portcullis.lab.chaos;
 
 import io.portcullis.lab.chaos.check.Change;
 import io.portcullis.lab.chaos.check.LockHolding;
+import io.portcullis.lab.chaos.setup.LabSource;
 import io.portcullis.testkit.gateway.GatewayProcess;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -19,20 +20,23 @@ final class LedgerReader {
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final long NANOS_PER_MICRO = 1_000;
     private static final String LOG_LINE = " leadership changed ";
-    private static final String CREATE_REVISION = "create revision ";
     private static final Pattern KEY_AND_VALUE = Pattern.compile("(\\w+)=\"([^\"]*)\"");
 
-    private LedgerReader() {}
+    private final LabSource source;
+
+    LedgerReader(LabSource source) {
+        this.source = source;
+    }
 
     /** Each change once. */
-    static List<Change> read(GatewayProcess gateway) throws IOException {
+    List<Change> read(GatewayProcess gateway) throws IOException {
         Set<Change> changes =
                 new LinkedHashSet<>(fromLog(gateway.name(), gateway.process().log()));
         changes.addAll(fromLedger(gateway.name(), gateway.get("/fence").body()));
         return List.copyOf(changes);
     }
 
-    static List<Change> fromLedger(String gateway, String json) {
+    List<Change> fromLedger(String gateway, String json) {
         List<Change> changes = new ArrayList<>();
         for (JsonNode entry : JSON.readTree(json).findValues("changes").stream()
                 .flatMap(JsonNode::valueStream)
@@ -49,34 +53,27 @@ final class LedgerReader {
         return changes;
     }
 
-    private static @Nullable LockHolding leadership(JsonNode entry, String end) {
-        return holding(
+    private @Nullable LockHolding leadership(JsonNode entry, String end) {
+        return source.holding(
                 entry.path(end).asString("-"), entry.path(end + "_holding").asString("-"));
     }
 
-    private static @Nullable LockHolding leadership(String line, String end) {
-        return holding(required(line, end), required(line, end + "_holding"));
-    }
-
-    /** {@code create revision 227}; null where there is none, and for one that a pin or a restore has made another. */
-    private static @Nullable LockHolding holding(String node, String holding) {
-        String revision = holding.startsWith(CREATE_REVISION) ? holding.substring(CREATE_REVISION.length()) : "";
-        boolean plain = !revision.isEmpty() && revision.chars().allMatch(Character::isDigit);
-        return plain ? new LockHolding(node, Long.parseLong(revision)) : null;
+    private @Nullable LockHolding leadership(String line, String end) {
+        return source.holding(required(line, end), required(line, end + "_holding"));
     }
 
     private static @Nullable Long at(long news, JsonNode micros) {
         return micros.isNumber() ? (news + micros.asLong()) * NANOS_PER_MICRO : null;
     }
 
-    static List<Change> fromLog(String gateway, String log) {
+    List<Change> fromLog(String gateway, String log) {
         return log.lines()
                 .filter(line -> line.contains(LOG_LINE))
                 .map(line -> change(gateway, line))
                 .toList();
     }
 
-    private static Change change(String gateway, String line) {
+    private Change change(String gateway, String line) {
         long news = Long.parseLong(required(line, "news_micros_since_boot"));
         return new Change(
                 gateway,

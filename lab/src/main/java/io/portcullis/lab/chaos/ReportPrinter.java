@@ -99,6 +99,7 @@ final class ReportPrinter {
         report.totals()
                 .forEach(totals -> terminal.line("closed without need, barrier %s, by reason: %s"
                         .formatted(totals.barrier() ? "on" : "off", reasons(totals))));
+        report.dcs().limits().forEach(terminal::line);
         terminal.result(report.outcome());
     }
 

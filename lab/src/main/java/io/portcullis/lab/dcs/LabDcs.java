@@ -3,13 +3,14 @@ package io.portcullis.lab.dcs;
 import io.portcullis.testkit.cluster.DcsServer;
 import io.portcullis.testkit.cluster.RealConsul;
 import io.portcullis.testkit.cluster.RealEtcd;
+import io.portcullis.testkit.cluster.RealZooKeeper;
 import io.portcullis.testkit.process.Workspace;
-import io.portcullis.text.Labels;
 
 /** The kinds of DCS that a cluster of this machine can have. */
 public enum LabDcs {
     ETCD("etcd"),
-    CONSUL("Consul");
+    CONSUL("Consul"),
+    ZOOKEEPER("ZooKeeper");
 
     private final String title;
 
@@ -22,9 +23,9 @@ public enum LabDcs {
         return title;
     }
 
-    /** Its name on the command line. */
-    public String label() {
-        return Labels.of(this);
+    /** A client can ask how long a lock still holds. */
+    public boolean tellsExpiry() {
+        return this == ETCD;
     }
 
     /** One server on loopback. */
@@ -32,6 +33,7 @@ public enum LabDcs {
         return switch (this) {
             case ETCD -> RealEtcd.in(home).start();
             case CONSUL -> RealConsul.in(home).start();
+            case ZOOKEEPER -> RealZooKeeper.in(home).start();
         };
     }
 }

@@ -127,7 +127,7 @@ final class Demo {
         DemoOutcome outcome = windows.size() < events ? DemoOutcome.BROKEN : DemoOutcome.of(rows);
         terminal.title("What the two clients saw");
         new ResultTable(terminal).print(rows);
-        new Explanation(terminal, dcs.title()).print(last.name(), rows, outcome);
+        new Explanation(terminal, dcs).print(last.name(), rows, outcome);
         return outcome;
     }
 

@@ -13,8 +13,8 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = {
             "Show on a real cluster how the gateway behaves, beside an endpoint that does not know the lock.%n",
-            "The demo starts etcd (or another DCS, with --dcs) and three Patroni nodes on loopback (free ports, a temporary folder, never as root), and the"
-                    + " gateway. Two clients write all the time. One uses the gateway. The other uses an endpoint with a frozen"
+            "The demo starts etcd (or another DCS, with --dcs) and three Patroni nodes on loopback (free ports, a temporary"
+                    + " folder, never as root), and the gateway. Two clients write all the time. One uses the gateway. The other uses an endpoint with a frozen"
                     + " configuration: confd and PgBouncer are such endpoints when they lose the DCS. Then:%n",
             "  1. a planned switchover;",
             "  2. SIGSTOP to the agent of the primary, until another node is",
@@ -23,8 +23,9 @@ import picocli.CommandLine.Option;
             "At the end it prints for each event and client: the longest write gap; the time from the promotion to the first"
                     + " write; client errors; writes that were acknowledged and are missing; and writes that the old node"
                     + " acknowledged after the promotion. The demo takes about two minutes. Ctrl-C leaves no processes and no files.%n",
-            "It needs these Debian packages: patroni etcd-server etcd-client postgresql python3-psycopg2; for Consul, python3-consul instead of etcd-server and etcd-client, and Debian 11's consul, which"
-                    + " is fetched and not installed.%n"
+            "It needs these Debian packages: patroni postgresql python3-psycopg2, and those of the DCS: etcd-server etcd-client;"
+                    + " or python3-consul, and Debian 11's consul, which is fetched and not installed; or zookeeper"
+                    + " python3-kazoo.%n"
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {

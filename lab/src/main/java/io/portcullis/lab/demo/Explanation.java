@@ -1,5 +1,6 @@
 package io.portcullis.lab.demo;
 
+import io.portcullis.lab.dcs.LabDcs;
 import io.portcullis.lab.tool.Terminal;
 import java.util.List;
 import java.util.Locale;
@@ -7,10 +8,9 @@ import java.util.Locale;
 /** Prints the text under the table: what its columns mean, and what happened. */
 final class Explanation {
     private final Terminal terminal;
-    private final String dcs;
+    private final LabDcs dcs;
 
-    /** @param dcs which kind the cluster has */
-    Explanation(Terminal terminal, String dcs) {
+    Explanation(Terminal terminal, LabDcs dcs) {
         this.terminal = terminal;
         this.dcs = dcs;
     }
@@ -31,12 +31,18 @@ final class Explanation {
                 1  In a switchover both clients lose their connection. The gateway follows the lock. The frozen endpoint stays
                    on the old node until it gets a new configuration.
                 2  When an agent stops, its PostgreSQL goes on as a primary without control, and the frozen endpoint still uses
-                   it: %,d acknowledged rows of its client are lost. The gateway knows when the lock expires. It stops before
+                   it: %,d acknowledged rows of its client are lost. %s
                    that, and opens when the new primary accepts writes. Its client only waits.
                 3  While %s is silent, the holder of the lock is unknown. The gateway goes on while its last proof is valid.
                    Then it shuts, keeps its sessions, and continues when %s answers. The frozen endpoint goes on without
-                   proof. That is harmless here; in event 2 it lost rows.""", finalPrimary, missing, dcs, dcs));
+                   proof. That is harmless here; in event 2 it lost rows.""", finalPrimary, missing, atExpiry(), dcs.title(), dcs.title()));
         terminal.line("");
         terminal.result(outcome);
+    }
+
+    private String atExpiry() {
+        return dcs.tellsExpiry()
+                ? "The gateway knows when the lock expires. It stops before"
+                : dcs.title() + " does not say when a lock will expire. The gateway stops when it learns of";
     }
 }

@@ -9,6 +9,7 @@ import io.portcullis.lab.chaos.client.Registers;
 import io.portcullis.lab.chaos.fault.FaultKind;
 import io.portcullis.lab.chaos.fault.PlannedFault;
 import io.portcullis.lab.chaos.setup.Lab;
+import io.portcullis.lab.chaos.setup.LabSource;
 import io.portcullis.lab.chaos.watch.Watches;
 import io.portcullis.lab.tool.Stopwatch;
 import io.portcullis.lab.tool.Terminal;
@@ -35,7 +36,7 @@ class ChaosIT {
 
     @Test
     void everyPromiseIsKeptWithTheBarrier() throws Exception {
-        keeps(new CampaignPlan(List.of(26L, 24L, 22L, 33L), true, ALL_FAULTS, false));
+        keeps(new CampaignPlan(LabSource.ETCD, List.of(26L, 24L, 22L, 33L), true, ALL_FAULTS, false));
     }
 
     private void keeps(CampaignPlan plan) throws Exception {
@@ -58,7 +59,7 @@ class ChaosIT {
     void aClientThatGoesPastTheGatewayIsToldOfFalseSuccessesAndTheCheckerSeesThem() throws Exception {
         BootClock clock = new BootClock();
         try (Workspace home = Workspace.create("chaos")) {
-            Lab lab = Lab.start(home, GatewayLaunch.product(), false, terminal);
+            Lab lab = Lab.start(home, GatewayLaunch.product(), LabSource.ETCD, false, terminal);
             RealPatroni primary = new Wholeness(lab, terminal).awaitCluster();
             try (Connection connection = primary.connect()) {
                 Registers.create(connection);

@@ -5,6 +5,7 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -17,6 +18,9 @@ public final class ConsulOperator {
     private static final Pattern SESSION = Pattern.compile("\"ID\":\\s*\"([0-9a-f-]{36})\"");
     private static final Pattern SECRET = Pattern.compile("\"SecretID\":\\s*\"([0-9a-f-]{36})\"");
     private static final Pattern HOLDER = Pattern.compile("\"Session\":\\s*\"([0-9a-f-]{36})\"");
+    private static final Pattern VALUE = Pattern.compile("\"Value\":\\s*\"([^\"]*)\"");
+    private static final Pattern CREATED = Pattern.compile("\"CreateIndex\":\\s*(\\d+)");
+    private static final int NOT_FOUND = 404;
 
     private final ConsulAccess access;
     private final Rest rest;
@@ -73,6 +77,30 @@ public final class ConsulOperator {
     public Optional<String> holder(String key) throws IOException {
         Rest.Answer answer = ask("GET", path(key) + "?consistent", "");
         return answer.isOk() ? first(HOLDER, answer.body()) : Optional.empty();
+    }
+
+    /**
+     * One holding of a lock.
+     *
+     * @param created the index at which its key was made
+     */
+    public record Lock(String holder, long created) {}
+
+    /** The lock in this key, with a majority's word; empty if it is free. A key without a session is no lock. */
+    public Optional<Lock> lock(String key) throws IOException {
+        Rest.Answer answer = ask("GET", path(key) + "?consistent", "");
+        if (answer.status() == NOT_FOUND) {
+            return Optional.empty();
+        }
+        if (!answer.isOk()) {
+            throw new IOException("GET " + key + " failed: " + answer);
+        }
+        return first(HOLDER, answer.body()).isEmpty()
+                ? Optional.empty()
+                : first(VALUE, answer.body())
+                        .map(value -> new String(Base64.getDecoder().decode(value), StandardCharsets.UTF_8))
+                        .flatMap(holder ->
+                                first(CREATED, answer.body()).map(index -> new Lock(holder, Long.parseLong(index))));
     }
 
     /** A new token with these rights, in Consul's own language of rules. */

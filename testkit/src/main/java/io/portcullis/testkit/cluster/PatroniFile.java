@@ -75,7 +75,7 @@ final class PatroniFile {
                         quoted(folder.resolve("pgpass").toString()),
                         login(Login.SUPERUSER),
                         login(Login.REPLICATION),
-                        prePromote(settings, folder),
+                        prePromote(settings, node, folder),
                         hba(settings, address));
     }
 
@@ -89,9 +89,11 @@ final class PatroniFile {
         return "{username: %s, password: %s}".formatted(quoted(login.user()), quoted(login.password()));
     }
 
-    private static String prePromote(PatroniSettings settings, Path folder) {
+    private static String prePromote(PatroniSettings settings, String node, Path folder) {
         String command = settings.prePromote();
-        return command == null ? "" : "  pre_promote: " + quoted(command + " " + folder.resolve(NAME));
+        return command == null
+                ? ""
+                : "  pre_promote: " + quoted(PromotionBarrier.filledIn(command, node, folder.resolve(NAME)));
     }
 
     private static String hba(PatroniSettings settings, JdbcAddress address) {

@@ -15,6 +15,11 @@ import java.util.stream.Stream;
 
 /** {@code portcullis barrier}, as the agents start it. */
 public final class PromotionBarrier {
+    /** In a command: the path of the agent's configuration file, and the name of its node. */
+    static final String FILE = "{file}";
+
+    static final String NODE = "{node}";
+
     private static final String MAIN_CLASS = "io.portcullis.app.Main";
 
     private final Workspace home;
@@ -25,28 +30,32 @@ public final class PromotionBarrier {
         this.classPath = readableClassPath();
     }
 
-    /** The command for {@code pre_promote}. The agent's configuration file is appended. */
+    /** The command for {@code pre_promote}, where the agent's configuration file says how to reach the DCS. */
     public String command() {
-        return String.join(" ", command(List.of()));
+        return String.join(" ", command(List.of(), DcsAccess.IN_THE_FILE));
+    }
+
+    /** The command for one node. */
+    public static String filledIn(String command, String node, Path file) {
+        return command.replace(FILE, file.toString()).replace(NODE, node);
     }
 
     /**
-     * The same with the ahead-of-time cache of the JVM, as our documentation recommends. One run against this etcd makes the cache. A JVM has no
-     * cache for a class path with folders, such as that of a test; then this is the plain command.
+     * The command for a cluster with this DCS, with the ahead-of-time cache of the JVM, as our documentation recommends. One run against the
+     * DCS makes the cache. A JVM has no cache for a class path with folders, such as that of a test; then this is the plain command.
      */
-    public String cachedCommand(RealEtcd etcd) {
+    public String cachedCommand(DcsAccess dcs, String scope) {
         if (!classPath.stream().allMatch(entry -> Files.isRegularFile(Path.of(entry)))) {
-            return command();
+            return String.join(" ", command(List.of(), dcs.barrierOptions(scope)));
         }
         String name = "barrier-training";
         Path folder = home.folder(name);
         Path cache = folder.resolve("barrier.aot");
         Path patroni = home.write(
-                folder.resolve("patroni.yml"),
-                "{scope: training, name: nobody, etcd3: {hosts: '%s'}}"
-                        .formatted(etcd.endpoint().getAuthority()));
-        List<String> command = new ArrayList<>(command(List.of("-XX:AOTCacheOutput=" + cache)));
-        command.add(patroni.toString());
+                folder.resolve(PatroniFile.NAME), "scope: training\nname: training\n" + dcs.section() + "\n");
+        List<String> command = command(List.of("-XX:AOTCacheOutput=" + cache), dcs.barrierOptions("training")).stream()
+                .map(word -> filledIn(word, "training", patroni))
+                .toList();
         try (ManagedProcess training = ManagedProcess.start(home, name, ManagedProcess.RunAs.SERVICE_USER, command)) {
             Waiting.until("a first run of the barrier", Waiting.AT_MOST, () -> !training.isAlive());
             if (!Files.exists(cache)) {
@@ -54,10 +63,10 @@ public final class PromotionBarrier {
                         "the first run of the barrier made no cache" + System.lineSeparator() + training.tail());
             }
         }
-        return String.join(" ", command(List.of("-XX:AOTCache=" + cache)));
+        return String.join(" ", command(List.of("-XX:AOTCache=" + cache), dcs.barrierOptions(scope)));
     }
 
-    private List<String> command(List<String> moreFlags) {
+    private List<String> command(List<String> moreFlags, List<String> options) {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         return Stream.of(
                         List.of(
@@ -66,12 +75,8 @@ public final class PromotionBarrier {
                                 "-XX:+UseSerialGC",
                                 "-XX:TieredStopAtLevel=1"),
                         moreFlags,
-                        List.of(
-                                "-cp",
-                                String.join(File.pathSeparator, classPath),
-                                MAIN_CLASS,
-                                "barrier",
-                                "--patroni-config"))
+                        List.of("-cp", String.join(File.pathSeparator, classPath), MAIN_CLASS, "barrier"),
+                        options)
                 .flatMap(List::stream)
                 .toList();
     }

@@ -1,8 +1,9 @@
 package io.portcullis.lab.chaos.check;
 
 /**
- * A change of the leader key, from etcd's own history.
+ * A change of the lock.
  *
+ * @param revision orders the changes
  * @param leadership that began or ended
  * @param seen when the watch showed it, on the clock since boot
  */
@@ -14,7 +15,14 @@ public record LockEvent(long revision, LockHolding leadership, Kind kind, long s
         EXPIRED,
         /** Its holder released it, or an operator deleted it. */
         DELETED,
+        /** It ended in one of these ways. No gateway could know in advance when it would: the DCS does not say, or the gateways cannot ask it. */
+        ENDED,
         /** Another node wrote its name over it: Patroni issue 2689. */
         OVERWRITTEN
+    }
+
+    /** As gateways see it that do not know how long the lock holds. */
+    public LockEvent unforeseen() {
+        return kind == Kind.EXPIRED ? new LockEvent(revision, leadership, Kind.ENDED, seen) : this;
     }
 }

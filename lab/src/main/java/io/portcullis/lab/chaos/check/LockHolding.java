@@ -3,7 +3,7 @@ package io.portcullis.lab.chaos.check;
 /**
  * One holding of the lock.
  *
- * @param holding the create revision of the leader key; within one etcd cluster a later holding has a higher one
+ * @param holding when the leader key was made, by the count of the DCS; a later holding has a higher one
  */
 public record LockHolding(String node, long holding) {
     boolean isBefore(LockHolding other) {

@@ -70,7 +70,7 @@ final class Locks {
     private static ExpiryCover cover(LockEvent.Kind end) {
         return switch (end) {
             case TAKEN, EXPIRED -> ExpiryCover.THE_PERMIT;
-            case DELETED -> ExpiryCover.THE_BARRIER;
+            case DELETED, ENDED -> ExpiryCover.THE_BARRIER;
             case OVERWRITTEN -> ExpiryCover.NOTHING;
         };
     }

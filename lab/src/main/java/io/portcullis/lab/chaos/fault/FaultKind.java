@@ -24,9 +24,9 @@ public enum FaultKind {
     DCS_TO_GATEWAY_CUT(Victim.GATEWAY, Length.A_WHILE),
     PACKET_LOSS(Victim.ANY, Length.A_WHILE),
     SLOW_LINK(Victim.ANY, Length.A_WHILE),
-    ETCD_MEMBER_STOP(Victim.ETCD, Length.A_WHILE),
-    ETCD_MAJORITY_STOP(Victim.ETCD, Length.A_WHILE),
-    ETCD_LEADER_CHANGE(Victim.CLUSTER, Length.MOMENT),
+    DCS_MEMBER_STOP(Victim.DCS, Length.A_WHILE),
+    DCS_MAJORITY_STOP(Victim.DCS, Length.A_WHILE),
+    DCS_LEADER_CHANGE(Victim.CLUSTER, Length.MOMENT),
     LOCK_DELETED(Victim.CLUSTER, Length.MOMENT),
     RESTART_ALL(Victim.CLUSTER, Length.BRIEF);
 
@@ -42,7 +42,7 @@ public enum FaultKind {
     enum Victim {
         NODE,
         GATEWAY,
-        ETCD,
+        DCS,
         /** One of all of these. */
         ANY,
         CLUSTER

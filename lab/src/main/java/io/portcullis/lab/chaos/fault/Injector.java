@@ -2,7 +2,7 @@ package io.portcullis.lab.chaos.fault;
 
 import io.portcullis.lab.chaos.setup.Lab;
 import io.portcullis.lab.chaos.setup.Party;
-import io.portcullis.testkit.cluster.RealEtcd;
+import io.portcullis.testkit.cluster.DcsServer;
 import io.portcullis.testkit.cluster.RealPatroni;
 import io.portcullis.testkit.gateway.GatewayProcess;
 import java.util.List;
@@ -27,7 +27,7 @@ public final class Injector {
         return switch (fault.kind().victim()) {
             case NODE -> toNode(fault, chosen(lab.nodesPrimaryFirst(), fault));
             case GATEWAY -> toGateway(fault, chosen(lab.gateways(), fault));
-            case ETCD -> processes.etcdStop(members(fault));
+            case DCS -> processes.dcsStop(members(fault));
             case ANY -> toAny(fault);
             case CLUSTER -> toTheCluster(fault);
         };
@@ -72,7 +72,7 @@ public final class Injector {
         List<Party> parties = Stream.of(
                         lab.nodesPrimaryFirst().stream().map(Party::of),
                         lab.gateways().stream().map(Party::of),
-                        lab.etcd().stream().map(Party::of))
+                        lab.servers().members().stream().map(Party::of))
                 .flatMap(each -> each)
                 .toList();
         Party party = chosen(parties, fault);
@@ -81,24 +81,21 @@ public final class Injector {
 
     private Injected toTheCluster(PlannedFault fault) {
         return switch (fault.kind()) {
-            case ETCD_LEADER_CHANGE ->
-                new Injected(
-                        lab.operator().moveLeadership() ? "etcd has another leader" : "etcd had no leader to change",
-                        () -> {});
+            case DCS_LEADER_CHANGE -> new Injected(lab.servers().changeLeader(), () -> {});
             case LOCK_DELETED ->
                 new Injected(
-                        lab.operator().delete(lab.lockKey())
+                        lab.servers().delete(lab.lockKey())
                                 ? "an operator deletes the lock"
-                                : "an operator could not delete the lock: etcd did not answer",
+                                : "an operator could not delete the lock: the DCS did not answer",
                         () -> {});
             case RESTART_ALL -> processes.restartAll();
             default -> throw new IllegalArgumentException(fault + " does not hit the cluster");
         };
     }
 
-    private List<RealEtcd> members(PlannedFault fault) {
-        List<RealEtcd> members = lab.etcdLeaderFirst();
-        int count = fault.kind() == FaultKind.ETCD_MAJORITY_STOP ? MAJORITY_SIZE : SINGLE_MEMBER;
+    private List<DcsServer> members(PlannedFault fault) {
+        List<DcsServer> members = lab.servers().leaderFirst();
+        int count = fault.kind() == FaultKind.DCS_MAJORITY_STOP ? MAJORITY_SIZE : SINGLE_MEMBER;
         int first = fault.pick() % members.size();
         return Stream.concat(members.stream(), members.stream())
                 .skip(first)

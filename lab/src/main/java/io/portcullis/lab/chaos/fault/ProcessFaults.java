@@ -2,7 +2,7 @@ package io.portcullis.lab.chaos.fault;
 
 import io.portcullis.lab.chaos.setup.Lab;
 import io.portcullis.lab.tool.Stopwatch;
-import io.portcullis.testkit.cluster.RealEtcd;
+import io.portcullis.testkit.cluster.DcsServer;
 import io.portcullis.testkit.cluster.RealPatroni;
 import io.portcullis.testkit.gateway.GatewayProcess;
 import io.portcullis.testkit.process.Signal;
@@ -77,23 +77,25 @@ final class ProcessFaults {
         return new Injected("SIGKILL to " + gateway.name(), () -> startIfDead(gateway));
     }
 
-    Injected etcdStop(List<RealEtcd> members) {
-        members.stream().filter(member -> member.process().isAlive()).forEach(RealEtcd::freeze);
-        List<String> names = members.stream().map(RealEtcd::name).toList();
+    Injected dcsStop(List<DcsServer> members) {
+        members.stream().filter(member -> member.process().isAlive()).forEach(DcsServer::freeze);
+        List<String> names = members.stream().map(DcsServer::name).toList();
         return new Injected(
                 "SIGSTOP to " + String.join(" and ", names),
                 () -> members.stream()
                         .filter(member -> member.process().isAlive())
-                        .forEach(RealEtcd::thaw));
+                        .forEach(DcsServer::thaw));
     }
 
     /** Kills and restarts everything but the clients, as a power failure does. */
     Injected restartAll() {
         lab.cluster().nodes().forEach(RealPatroni::kill);
-        lab.etcd().stream().filter(member -> member.process().isAlive()).forEach(RealEtcd::kill);
+        lab.allOfTheDcs().stream().filter(member -> member.process().isAlive()).forEach(DcsServer::kill);
         lab.gateways().stream().filter(gateway -> gateway.process().isAlive()).forEach(GatewayProcess::kill);
         return new Injected("SIGKILL to everything", () -> {
-            lab.etcd().stream().filter(member -> !member.process().isAlive()).forEach(RealEtcd::launchAgain);
+            lab.allOfTheDcs().stream()
+                    .filter(member -> !member.process().isAlive())
+                    .forEach(DcsServer::launchAgain);
             lab.cluster().nodes().forEach(ProcessFaults::startIfDead);
             lab.gateways().forEach(ProcessFaults::startIfDead);
         });

@@ -1,11 +1,10 @@
 package io.portcullis.lab.chaos.setup;
 
+import io.portcullis.lab.chaos.dcs.DcsServers;
 import io.portcullis.lab.tool.Terminal;
-import io.portcullis.testkit.cluster.EtcdOperator;
+import io.portcullis.testkit.cluster.DcsServer;
 import io.portcullis.testkit.cluster.PatroniCluster;
 import io.portcullis.testkit.cluster.PatroniSettings;
-import io.portcullis.testkit.cluster.PromotionBarrier;
-import io.portcullis.testkit.cluster.RealEtcd;
 import io.portcullis.testkit.cluster.RealPatroni;
 import io.portcullis.testkit.cluster.Timing;
 import io.portcullis.testkit.gateway.GatewayLaunch;
@@ -18,51 +17,61 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Three etcd members, three nodes and two gateways, each on its own host. */
+/** Three members of a DCS, three nodes and two gateways, each on its own host. */
 public final class Lab {
-    static final int ETCD_MEMBERS = 3;
+    static final int DCS_MEMBERS = 3;
     static final int NODES = 3;
     static final int GATEWAYS = 2;
 
     private static final String SCOPE = "chaos";
 
     private final Network network;
-    private final List<RealEtcd> etcd;
-    private final EtcdOperator operator;
+    private final LabSource source;
+    private final DcsServers servers;
     private final PatroniCluster cluster;
     private final List<GatewayProcess> gateways;
 
-    private Lab(Network network, List<RealEtcd> etcd, PatroniCluster cluster, List<GatewayProcess> gateways) {
+    private Lab(
+            Network network,
+            LabSource source,
+            DcsServers servers,
+            PatroniCluster cluster,
+            List<GatewayProcess> gateways) {
         this.network = network;
-        this.etcd = List.copyOf(etcd);
-        this.operator = new EtcdOperator(etcd);
+        this.source = source;
+        this.servers = servers;
         this.cluster = cluster;
         this.gateways = List.copyOf(gateways);
     }
 
     /** Starts everything, and returns when the cluster is whole and the gateways are open. */
-    public static Lab start(Workspace home, GatewayLaunch launch, boolean barrier, Terminal terminal) {
-        terminal.say("starting %d etcd members, %d Patroni nodes and %d gateways, each in a network namespace, in %s"
-                .formatted(ETCD_MEMBERS, NODES, GATEWAYS, home.path()));
+    public static Lab start(
+            Workspace home, GatewayLaunch launch, LabSource source, boolean barrier, Terminal terminal) {
+        terminal.say("starting %d members of %s, %d Patroni nodes and %d gateways, each in a network namespace, in %s"
+                .formatted(DCS_MEMBERS, source.dcs(), NODES, GATEWAYS, home.path()));
         terminal.waitingFor("starting the cluster");
         Network network = Network.create(home);
-        List<RealEtcd> etcd = RealEtcd.in(home).startCluster(hosts(network, "etcd", ETCD_MEMBERS));
+        List<Host> members = hosts(network, "dcs", DCS_MEMBERS);
+        List<Host> nodes = hosts(network, "pg", NODES);
+        DcsServers servers = source.start(home, members, nodes);
         PatroniSettings settings = PatroniSettings.DEFAULTS
                 .scope(SCOPE)
                 .timing(Timing.QUICK)
-                .prePromote(barrier ? new PromotionBarrier(home).cachedCommand(etcd.getFirst()) : null);
-        PatroniCluster cluster = PatroniCluster.start(home, hosts(network, "pg", NODES), settings, etcd);
+                .prePromote(barrier ? source.prePromote(home, servers, SCOPE) : null);
+        PatroniCluster cluster = PatroniCluster.startOn(servers.access(), home, nodes, settings);
         terminal.waitingFor("starting the gateways");
+        String[] options = source.gatewayOptions(servers, cluster).toArray(String[]::new);
         List<GatewayProcess> gateways = new ArrayList<>();
         for (Host host : hosts(network, "gw", GATEWAYS)) {
             String name = "gw" + (gateways.size() + 1);
             // They share a file system and use the same port, so each needs its own folder for its token.
-            GatewayLaunch own =
-                    launch.withVariable("RUNTIME_DIRECTORY", home.folder(name).toString());
+            GatewayLaunch own = launch.withVariable(
+                            "RUNTIME_DIRECTORY", home.folder(name).toString())
+                    .withArguments(options);
             gateways.add(GatewayProcess.start(home, host, name, own, cluster));
         }
         terminal.waitingFor("");
-        return new Lab(network, etcd, cluster, gateways);
+        return new Lab(network, source, servers, cluster, gateways);
     }
 
     private static List<Host> hosts(Network network, String name, int count) {
@@ -77,12 +86,18 @@ public final class Lab {
         return network;
     }
 
-    public List<RealEtcd> etcd() {
-        return etcd;
+    public LabSource source() {
+        return source;
     }
 
-    public EtcdOperator operator() {
-        return operator;
+    public DcsServers servers() {
+        return servers;
+    }
+
+    /** All processes of the DCS. */
+    public List<DcsServer> allOfTheDcs() {
+        return Stream.concat(servers.members().stream(), servers.agents().stream())
+                .toList();
     }
 
     public PatroniCluster cluster() {
@@ -119,15 +134,9 @@ public final class Lab {
                 .toList();
     }
 
-    public List<RealEtcd> etcdLeaderFirst() {
-        Optional<RealEtcd> leader = operator.leader();
-        return Stream.concat(
-                        leader.stream(), etcd.stream().filter(member -> leader.isEmpty() || member != leader.get()))
-                .toList();
-    }
-
     public Party dcs() {
-        return new Party("the DCS", etcd.stream().map(RealEtcd::host).toList());
+        return new Party(
+                "the DCS", servers.members().stream().map(DcsServer::host).toList());
     }
 
     public Party allGateways() {

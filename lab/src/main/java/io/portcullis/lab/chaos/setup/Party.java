@@ -1,6 +1,6 @@
 package io.portcullis.lab.chaos.setup;
 
-import io.portcullis.testkit.cluster.RealEtcd;
+import io.portcullis.testkit.cluster.DcsServer;
 import io.portcullis.testkit.cluster.RealPatroni;
 import io.portcullis.testkit.gateway.GatewayProcess;
 import io.portcullis.testkit.process.Host;
@@ -20,7 +20,7 @@ public record Party(String name, List<Host> hosts) {
         return new Party(gateway.name(), List.of(gateway.host()));
     }
 
-    public static Party of(RealEtcd member) {
+    public static Party of(DcsServer member) {
         return new Party(member.name(), List.of(member.host()));
     }
 }

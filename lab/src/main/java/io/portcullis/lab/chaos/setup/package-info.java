@@ -1,5 +1,5 @@
 /**
- * The cluster of a campaign: nodes, etcd members and gateways, each in its own network namespace.
+ * The cluster of a campaign: members of the DCS, nodes and gateways, each in its own network namespace.
  */
 @NullMarked
 package io.portcullis.lab.chaos.setup;

@@ -1,4 +1,4 @@
-package io.portcullis.lab.chaos.watch;
+package io.portcullis.lab.chaos.lock;
 
 import io.portcullis.app.clock.BootClock;
 import io.portcullis.lab.chaos.check.LockEvent;
@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  * The complete history of the leader key, from etcd. Each member has its own watch, so a stopped member delays nothing. A watch continues
  * where it was when its member returns.
  */
-public final class LockWatch implements AutoCloseable {
+public final class EtcdLockWatch implements LockWatch {
     private static final Duration RECONNECT_DELAY = Duration.ofMillis(200);
 
     private final String prefix;
@@ -32,7 +32,8 @@ public final class LockWatch implements AutoCloseable {
     private final List<Thread> threads;
     private volatile boolean running = true;
 
-    LockWatch(List<RealEtcd> members, String prefix, BootClock clock) {
+    /** @param prefix of all keys of the cluster, with a slash at its end */
+    public EtcdLockWatch(List<RealEtcd> members, String prefix, BootClock clock) {
         this.prefix = prefix;
         this.clock = clock;
         this.threads = members.stream()
@@ -44,6 +45,7 @@ public final class LockWatch implements AutoCloseable {
     }
 
     /** In the order of their revisions. An event is here as soon as one member has sent it. */
+    @Override
     public synchronized List<LockEvent> events() {
         return events.values().stream().flatMap(List::stream).toList();
     }

@@ -1,4 +1,4 @@
-package io.portcullis.lab.chaos.watch;
+package io.portcullis.lab.chaos.lock;
 
 import io.portcullis.lab.chaos.check.LockEvent;
 import io.portcullis.lab.chaos.check.LockEvent.Kind;

@@ -1,4 +1,4 @@
-package io.portcullis.lab.chaos.watch;
+package io.portcullis.lab.chaos.lock;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
