@@ -9,6 +9,7 @@ import io.portcullis.app.cli.PinCommand;
 import io.portcullis.app.cli.RunCommand;
 import io.portcullis.app.cli.UnpinCommand;
 import io.portcullis.app.cli.VersionCommand;
+import io.portcullis.app.process.Logging;
 import io.portcullis.app.process.LookupCache;
 import io.portcullis.app.process.Version;
 import java.util.ServiceLoader;
@@ -39,6 +40,9 @@ public final class Main {
 
     public static void main(String[] arguments) {
         LookupCache.set();
+        // Before anything logs: the libraries of etcd and ZooKeeper write every frame at debug, and with it the
+        // password of a login.
+        Logging.quiet();
         System.exit(commandLine(arguments).execute(arguments));
     }
 

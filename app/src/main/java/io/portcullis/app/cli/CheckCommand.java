@@ -1,7 +1,6 @@
 package io.portcullis.app.cli;
 
 import io.portcullis.app.process.ExitCode;
-import io.portcullis.app.process.Logging;
 import io.portcullis.app.process.NativeLibraries;
 import io.portcullis.config.NamedCluster;
 import io.portcullis.config.Settings;
@@ -52,7 +51,6 @@ public final class CheckCommand implements Callable<Integer> {
         if (clusters.isEmpty()) {
             return ExitCode.USAGE;
         }
-        Logging.quiet();
         Preflight flight = Preflight.of(settings);
         if (!flight.problems().isEmpty()) {
             flight.problems().forEach(System.err::println);

@@ -34,6 +34,7 @@ class ChaosCommandTest {
         for (ChaosOutcome outcome : ChaosOutcome.values()) {
             assertThat(help).contains(" " + outcome.exitCode() + " " + outcome.meaning());
         }
+        assertThat(help).contains("etcd, consul, zookeeper, rest");
         for (FaultKind kind : FaultKind.values()) {
             assertThat(help).contains(kind.label());
         }
@@ -42,6 +43,7 @@ class ChaosCommandTest {
     @ParameterizedTest
     @CsvSource({
         "--faults,   earthquake, there is no fault \"earthquake\"",
+        "--dcs,      redis,      'there is no DCS \"redis\" here; there are etcd, consul, zookeeper, rest'",
         "--barrier,  maybe,      'on, off or both, not \"maybe\"'",
         "--episodes, 0,          --episodes must be at least 1",
         "--seed,     x,          --seed"

@@ -24,7 +24,7 @@ class DemoCommandTest {
         CommandLine command = new CommandLine(new DemoCommand(GatewayLaunch.product()));
         command.setErr(new PrintWriter(output));
         assertThat(command.execute("--dcs", "redis")).isEqualTo(CommandLine.ExitCode.USAGE);
-        assertThat(output.toString()).contains("there is no DCS \"redis\" here; there are etcd, consul");
+        assertThat(output.toString()).contains("there is no DCS \"redis\" here; there are etcd, consul, zookeeper");
     }
 
     @Test

@@ -80,6 +80,27 @@ class CheckerTest {
     }
 
     @Test
+    void whereNoGatewayKnowsWhenALockExpiresAnotherMayTakeItBeforeTheBarrierHasLetThePromotionThrough() {
+        failover(Kind.ENDED).write("pg1", 1, 21, 900);
+        assertThat(verdict().findings()).isEmpty();
+    }
+
+    @Test
+    void thereOnlyTheBarrierCoversWhatIsSentAfterThePromotion() {
+        failover(Kind.ENDED).write("pg1", 1, 22.1, 1200);
+        assertThat(verdict().violations(true)).extracting(Finding::kind).containsExactly(FALSE_SUCCESS);
+        assertThat(verdict().violations(false)).isEmpty();
+    }
+
+    @Test
+    void aLockThatExpiredHasEndedForThoseThatDoNotKnowWhenItWould() {
+        LockEvent expired = new LockEvent(19, new LockHolding("pg1", 10), Kind.EXPIRED, 20);
+        assertThat(expired.unforeseen().kind()).isEqualTo(Kind.ENDED);
+        LockEvent overwritten = new LockEvent(19, new LockHolding("pg1", 10), Kind.OVERWRITTEN, 20);
+        assertThat(overwritten.unforeseen()).isEqualTo(overwritten);
+    }
+
+    @Test
     void aNodeThatWasPromotedAfterTheOtherHadTheLockIsNotOldThoughItsOwnLockIsNotKnownYet() {
         failover(Kind.EXPIRED).promoted("pg1", 3, 40).forked(3, 2, 2000).write("pg1", 3, 41, 2100);
         assertThat(verdict().findings()).isEmpty();
