@@ -40,8 +40,7 @@ public final class Main {
 
     public static void main(String[] arguments) {
         LookupCache.set();
-        // Before anything logs: the libraries of etcd and ZooKeeper write every frame at debug, and with it the
-        // password of a login.
+        // Before anything logs: without settings, the libraries write every packet.
         Logging.quiet();
         System.exit(commandLine(arguments).execute(arguments));
     }

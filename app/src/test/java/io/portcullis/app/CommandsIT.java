@@ -6,8 +6,10 @@ import com.sun.net.httpserver.HttpServer;
 import io.portcullis.app.cli.BarrierWait;
 import io.portcullis.app.process.ExitCode;
 import io.portcullis.testkit.cluster.RealEtcd;
+import io.portcullis.testkit.gateway.GatewayProcess;
 import io.portcullis.testkit.process.Workspace;
 import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
@@ -17,6 +19,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -233,5 +237,21 @@ class CommandsIT {
                 .doesNotContain("which is allowed");
         assertThat(check("")).as("without a login").isEqualTo(ExitCode.FAILURE);
         assertThat(said()).doesNotContain("did not answer");
+    }
+
+    /** Patroni's log had every packet of ZooKeeper's client, from its pre_promote. */
+    @Test
+    void aBarrierOfItsOwnProcessWritesItsWordsOnly() throws Exception {
+        String withoutSettingsOfTests = Stream.of(GatewayProcess.classPath().split(File.pathSeparator, -1))
+                .filter(entry -> !entry.contains("test-classes"))
+                .collect(Collectors.joining(File.pathSeparator));
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        List<String> line = new ArrayList<>(List.of(java, "-cp", withoutSettingsOfTests, "io.portcullis.app.Main"));
+        String nothingThere = "127.0.0.1:" + home.freePort();
+        line.addAll(List.of("barrier", "--check", "--node", "pg1", "--scope", "demo", "--zookeeper", nothingThere));
+        Process barrier = new ProcessBuilder(line).redirectErrorStream(true).start();
+        String words = new String(barrier.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(barrier.waitFor()).as(words).isEqualTo(ExitCode.FAILURE);
+        assertThat(words).isNotBlank().doesNotContain("DEBUG", "INFO");
     }
 }

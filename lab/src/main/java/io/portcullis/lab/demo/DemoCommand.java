@@ -23,7 +23,8 @@ import picocli.CommandLine.Option;
             "At the end it prints for each event and client: the longest write gap; the time from the promotion to the first"
                     + " write; client errors; writes that were acknowledged and are missing; and writes that the old node"
                     + " acknowledged after the promotion. The demo takes about two minutes. Ctrl-C leaves no processes and no files.%n",
-            "It needs these Debian packages: patroni postgresql python3-psycopg2, and those of the DCS: etcd-server etcd-client;"
+            "It needs these Debian packages: patroni postgresql python3-psycopg2, and those of the DCS: python3-etcd etcd-server"
+                    + " etcd-client;"
                     + " or python3-consul, and Debian 11's consul, which is fetched and not installed; or zookeeper"
                     + " python3-kazoo.%n"
         },

@@ -15,12 +15,14 @@ import java.util.stream.StreamSupport;
 
 /** Finds the programs of the servers. */
 public final class Programs {
-    private static final String PACKAGES = "patroni etcd-server etcd-client postgresql python3-psycopg2 openssl";
+    private static final String PACKAGES =
+            "patroni etcd-server etcd-client postgresql python3-etcd python3-psycopg2 openssl";
 
     private static final String CONSUL = "consul";
     private static final Path POSTGRES_VERSIONS = Path.of("/usr/lib/postgresql");
     private static final String POSTGRES = "postgres (looked in " + POSTGRES_VERSIONS + "/*/bin)";
-    private static final List<String> REQUIRED_PROGRAMS = List.of("etcd", "patroni", "setsid", "setpriv", "ipcrm");
+    /** Of every DCS. The programs of one DCS are missed when it is started. */
+    private static final List<String> REQUIRED_PROGRAMS = List.of("patroni", "setsid", "setpriv", "ipcrm");
 
     private Programs() {}
 
