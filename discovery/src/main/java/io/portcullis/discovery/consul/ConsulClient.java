@@ -13,6 +13,7 @@ import io.portcullis.discovery.source.SimultaneousCalls;
 import io.portcullis.discovery.source.SourceFailure;
 import io.portcullis.discovery.source.WatchListener;
 import io.portcullis.discovery.store.DiscoveryTelemetry.Failure;
+import io.portcullis.discovery.store.Keyspace;
 import io.portcullis.fencing.ClockSource;
 import io.portcullis.fencing.FencingEffect;
 import io.portcullis.fencing.FencingSettings;
@@ -104,7 +105,7 @@ public final class ConsulClient implements ClusterClient {
             Registrations registrations = reader.registrations(SimultaneousCalls.answer(registered));
             answeredBy(endpoint);
             long position = positions.contact(keys.index(), newestWrite, sent, clock.elapsed());
-            Topology topology = layout.read(reader.keyspace(keys, position));
+            Topology topology = topology(keys, position);
             return new Sighting(
                     sent,
                     new Reign(ConsulReader.HISTORY, 0),
@@ -120,7 +121,12 @@ public final class ConsulClient implements ClusterClient {
             throws SourceFailure, InterruptedException {
         ConsulAnswer keys = reader.look(endpoint, consistency, deadline);
         positions.seen(keys.index(), clock.elapsed());
-        return layout.read(reader.keyspace(keys, keys.index()));
+        return topology(keys, keys.index());
+    }
+
+    private Topology topology(ConsulAnswer keys, long position) throws SourceFailure {
+        Keyspace keyspace = reader.keyspace(keys, position);
+        return layout.read(keyspace, ConsulReader.robbed(keyspace));
     }
 
     private void answeredBy(URI endpoint) {

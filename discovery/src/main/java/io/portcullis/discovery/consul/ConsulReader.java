@@ -9,6 +9,7 @@ import io.portcullis.discovery.store.Keyspace;
 import io.portcullis.discovery.store.Keyspace.Entry;
 import io.portcullis.topology.Bond;
 import io.portcullis.topology.Holding;
+import io.portcullis.topology.NodeName;
 import io.portcullis.topology.Revision;
 import java.net.URI;
 import java.time.Duration;
@@ -24,6 +25,11 @@ final class ConsulReader {
 
     /** No one writes it: a read of it is answered with the index of the newest write to any key. */
     private static final String ABSENT = "portcullis-position";
+
+    private static final String MEMBERS = "members/";
+
+    /** The end of a {@link Holding}. */
+    private static final String WRITTEN_WITHOUT_SESSION = "/0";
 
     private final ConsulCalls calls;
     private final String prefix;
@@ -106,14 +112,37 @@ final class ConsulReader {
         return new Revision(HISTORY, index);
     }
 
-    /** A lock without a session is none: Patroni never writes it. Another session is another bond, and so is another turn of the lock. */
+    /** A lock without a session is none: Patroni never writes it. Another turn of the lock is another holding. */
     private static Entry entry(Kv kv) {
         return new Entry(
                 kv.value(),
                 position(kv.created()),
                 position(kv.modified()),
-                kv.session() == null ? null : new Bond(kv.session() + "/" + kv.locked()),
+                kv.session() == null ? null : new Bond(kv.session()),
                 kv.session() == null ? null : new Holding(kv.created() + "/" + kv.locked()));
+    }
+
+    /**
+     * The nodes whose session still has the lock although it was written without that session: they did not let it go. Such a write leaves
+     * the session and sets LockIndex to 0, where no holder of a lock has ever been (seen with Consul 1.8.7).
+     *
+     * @return those whose records have the session of the lock, and that session
+     */
+    static Map<NodeName, Bond> robbed(Keyspace keys) {
+        Map<NodeName, Bond> robbed = new HashMap<>();
+        Entry lock = keys.entry("leader");
+        if (lock != null
+                && lock.bond() != null
+                && lock.holding() != null
+                && lock.holding().value().endsWith(WRITTEN_WITHOUT_SESSION)) {
+            keys.entries().forEach((key, entry) -> {
+                String name = key.startsWith(MEMBERS) ? key.substring(MEMBERS.length()) : "";
+                if (!name.isBlank() && lock.bond().equals(entry.bond())) {
+                    robbed.put(new NodeName(name), lock.bond());
+                }
+            });
+        }
+        return robbed;
     }
 
     /** @param maxSilence of a gateway whose value does not say it, by its session; null if that is not known */

@@ -85,12 +85,10 @@ final class ConsulAgents implements Agents {
         order("the end of a session", server -> server.destroy(session));
     }
 
-    /** With the session of the holder: a write without any resets the lock index, which is then another holding. */
+    /** A write without a session, as {@code consul kv put} makes it. */
     @Override
     public void steal(String node) {
-        String session = ask("the session of the lock", server -> server.holder(prefix + "leader"))
-                .orElseThrow();
-        acquire("leader", node, session);
+        put("leader", node);
     }
 
     @Override

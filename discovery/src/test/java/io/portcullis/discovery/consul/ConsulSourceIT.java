@@ -68,7 +68,7 @@ class ConsulSourceIT {
         ContactAnswered contact = gateway.answered();
         Lock lock = Objects.requireNonNull(contact.reading().view().lock());
         assertThat(lock.node()).isEqualTo(new NodeName("pg1"));
-        assertThat(lock.bond()).isEqualTo(new Bond(session + "/1"));
+        assertThat(lock.bond()).isEqualTo(new Bond(session));
         assertThat(lock.leadership().holding().value()).endsWith("/1");
         assertThat(contact.lockTime()).isEqualTo(new LockTime.NotOffered());
         assertThat(contact.reading().view().claims()).containsOnlyKeys(new NodeName("pg1"));
@@ -116,6 +116,43 @@ class ConsulSourceIT {
         assertThat(after.leadership()).isNotEqualTo(before.leadership());
     }
 
+    private boolean overwrites(Lock before) throws Exception {
+        return gateway.answered().reading().view().overwrote(before);
+    }
+
+    /** Consul keeps the session of the holder, and sets LockIndex to 0. */
+    @Test
+    void aLockThatIsWrittenWithoutItsSessionIsOverwritten() throws Exception {
+        String session = lead("pg1");
+        Lock before = Objects.requireNonNull(gateway.lock());
+        operator.put(PREFIX + "leader", "pg2");
+        assertThat(overwrites(before)).isTrue();
+        Lock stolen = Objects.requireNonNull(gateway.lock());
+        operator.put(PREFIX + "leader", "pg1");
+        assertThat(overwrites(stolen)).as("and back").isTrue();
+        assertThat(operator.acquire(PREFIX + "leader", "pg3", session)).isTrue();
+        assertThat(overwrites(before)).as("with the session of another node").isTrue();
+    }
+
+    @Test
+    void aLockThatIsLetGoIsNotOverwrittenByTheNext() throws Exception {
+        String session = lead("pg1");
+        Lock before = Objects.requireNonNull(gateway.lock());
+        operator.delete(PREFIX + "leader");
+        assertThat(operator.acquire(PREFIX + "leader", "pg2", operator.session("demo-pg2", LOCK_LENGTH)))
+                .isTrue();
+        assertThat(overwrites(before)).as("deleted, and its session lives on").isFalse();
+        // What an operator writes to the free key is no lock.
+        operator.delete(PREFIX + "leader");
+        operator.put(PREFIX + "leader", "pg3");
+        assertThat(overwrites(before)).isFalse();
+        assertThat(operator.acquire(PREFIX + "leader", "pg3", operator.session("demo-pg3", LOCK_LENGTH)))
+                .isTrue();
+        assertThat(overwrites(before)).as("taken").isFalse();
+        operator.destroy(session);
+        assertThat(overwrites(before)).as("expired").isFalse();
+    }
+
     @Test
     void positionsOnlyGoForwardWhateverIsDeleted() throws Exception {
         gateway.watching();
@@ -124,9 +161,14 @@ class ConsulSourceIT {
         operator.delete(PREFIX + "status");
         Position between = gateway.answered().reading().view().position();
         operator.put("elsewhere", "1");
+        Position still = gateway.answered().reading().view().position();
+        operator.put(PREFIX + "status", "2");
         Position after = gateway.answered().reading().view().position();
         assertThat(before.order(between)).isEqualTo(Position.Order.BEFORE);
-        assertThat(between.order(after)).isEqualTo(Position.Order.BEFORE);
+        assertThat(between.order(still))
+                .as("after a write to a key of others")
+                .isEqualTo(Position.Order.SAME);
+        assertThat(still.order(after)).isEqualTo(Position.Order.BEFORE);
     }
 
     @Test
