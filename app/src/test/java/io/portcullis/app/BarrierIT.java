@@ -241,8 +241,8 @@ class BarrierIT {
     void aNodeThatDoesNotHoldTheLockIsToldSo() {
         RealPatroni standby =
                 cluster.others(cluster.waitForLeader(Waiting.AT_MOST)).getFirst();
-        List<String> command = List.of(PromotionBarrier.filledIn(barrier, standby.name(), standby.configuration())
-                .split(" ", -1));
+        List<String> command = List.of(
+                PromotionBarrier.filledIn(barrier, standby.configuration()).split(" ", -1));
         try (ManagedProcess process =
                 ManagedProcess.start(home, "barrier-by-hand", ManagedProcess.RunAs.SERVICE_USER, command)) {
             Waiting.until("its end", Waiting.AT_MOST, () -> !process.isAlive());

@@ -75,7 +75,7 @@ final class PatroniFile {
                         quoted(folder.resolve("pgpass").toString()),
                         login(Login.SUPERUSER),
                         login(Login.REPLICATION),
-                        prePromote(settings, node, folder),
+                        prePromote(settings, folder),
                         hba(settings, address));
     }
 
@@ -89,11 +89,11 @@ final class PatroniFile {
         return "{username: %s, password: %s}".formatted(quoted(login.user()), quoted(login.password()));
     }
 
-    private static String prePromote(PatroniSettings settings, String node, Path folder) {
+    private static String prePromote(PatroniSettings settings, Path folder) {
         String command = settings.prePromote();
         return command == null
                 ? ""
-                : "  pre_promote: " + quoted(PromotionBarrier.filledIn(command, node, folder.resolve(NAME)));
+                : "  pre_promote: " + quoted(PromotionBarrier.filledIn(command, folder.resolve(NAME)));
     }
 
     private static String hba(PatroniSettings settings, JdbcAddress address) {

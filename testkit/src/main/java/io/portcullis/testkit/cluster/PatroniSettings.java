@@ -74,7 +74,7 @@ public record PatroniSettings(
                 scope, namespace, timing, maximumLagOnFailover, authentication, parameters, more, prePromote);
     }
 
-    /** The command that an agent runs before it promotes its server. It may have the placeholders of {@link PromotionBarrier}. */
+    /** The command that an agent runs before it promotes its server. It may have the placeholder of {@link PromotionBarrier}. */
     public PatroniSettings prePromote(@Nullable String command) {
         return new PatroniSettings(
                 scope, namespace, timing, maximumLagOnFailover, authentication, parameters, hba, command);

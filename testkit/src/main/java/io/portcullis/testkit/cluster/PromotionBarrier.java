@@ -15,10 +15,8 @@ import java.util.stream.Stream;
 
 /** {@code portcullis barrier}, as the agents start it. */
 public final class PromotionBarrier {
-    /** In a command: the path of the agent's configuration file, and the name of its node. */
-    static final String FILE = "{file}";
-
-    static final String NODE = "{node}";
+    /** In a command: the path of the agent's configuration file. */
+    private static final String FILE = "{file}";
 
     private static final String MAIN_CLASS = "io.portcullis.app.Main";
 
@@ -30,31 +28,31 @@ public final class PromotionBarrier {
         this.classPath = readableClassPath();
     }
 
-    /** The command for {@code pre_promote}, where the agent's configuration file says how to reach the DCS. */
+    /** The command for {@code pre_promote}, with a placeholder: {@link #filledIn}. */
     public String command() {
-        return String.join(" ", command(List.of(), DcsAccess.IN_THE_FILE));
+        return String.join(" ", command(List.of()));
     }
 
-    /** The command for one node. */
-    public static String filledIn(String command, String node, Path file) {
-        return command.replace(FILE, file.toString()).replace(NODE, node);
+    /** The command for the node whose agent has this configuration file. */
+    public static String filledIn(String command, Path file) {
+        return command.replace(FILE, file.toString());
     }
 
     /**
-     * The command for a cluster with this DCS, with the ahead-of-time cache of the JVM, as our documentation recommends. One run against the
+     * The same with the ahead-of-time cache of the JVM, as our documentation recommends. One run against the
      * DCS makes the cache. A JVM has no cache for a class path with folders, such as that of a test; then this is the plain command.
      */
-    public String cachedCommand(DcsAccess dcs, String scope) {
+    public String cachedCommand(DcsAccess dcs) {
         if (!classPath.stream().allMatch(entry -> Files.isRegularFile(Path.of(entry)))) {
-            return String.join(" ", command(List.of(), dcs.barrierOptions(scope)));
+            return command();
         }
         String name = "barrier-training";
         Path folder = home.folder(name);
         Path cache = folder.resolve("barrier.aot");
         Path patroni = home.write(
                 folder.resolve(PatroniFile.NAME), "scope: training\nname: training\n" + dcs.section() + "\n");
-        List<String> command = command(List.of("-XX:AOTCacheOutput=" + cache), dcs.barrierOptions("training")).stream()
-                .map(word -> filledIn(word, "training", patroni))
+        List<String> command = command(List.of("-XX:AOTCacheOutput=" + cache)).stream()
+                .map(word -> filledIn(word, patroni))
                 .toList();
         try (ManagedProcess training = ManagedProcess.start(home, name, ManagedProcess.RunAs.SERVICE_USER, command)) {
             Waiting.until("a first run of the barrier", Waiting.AT_MOST, () -> !training.isAlive());
@@ -63,10 +61,10 @@ public final class PromotionBarrier {
                         "the first run of the barrier made no cache" + System.lineSeparator() + training.tail());
             }
         }
-        return String.join(" ", command(List.of("-XX:AOTCache=" + cache), dcs.barrierOptions(scope)));
+        return String.join(" ", command(List.of("-XX:AOTCache=" + cache)));
     }
 
-    private List<String> command(List<String> moreFlags, List<String> options) {
+    private List<String> command(List<String> moreFlags) {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         return Stream.of(
                         List.of(
@@ -75,8 +73,13 @@ public final class PromotionBarrier {
                                 "-XX:+UseSerialGC",
                                 "-XX:TieredStopAtLevel=1"),
                         moreFlags,
-                        List.of("-cp", String.join(File.pathSeparator, classPath), MAIN_CLASS, "barrier"),
-                        options)
+                        List.of(
+                                "-cp",
+                                String.join(File.pathSeparator, classPath),
+                                MAIN_CLASS,
+                                "barrier",
+                                "--patroni-config",
+                                FILE))
                 .flatMap(List::stream)
                 .toList();
     }

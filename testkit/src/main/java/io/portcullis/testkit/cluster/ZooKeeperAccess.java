@@ -34,12 +34,6 @@ public record ZooKeeperAccess(List<URI> endpoints, @Nullable Path authority) imp
         return List.of("--zookeeper", connectString());
     }
 
-    /** The barrier does not read Patroni's section {@code zookeeper}. */
-    @Override
-    public List<String> barrierOptions(String scope) {
-        return List.of("--zookeeper", connectString(), "--scope", scope, "--node", PromotionBarrier.NODE);
-    }
-
     /** As ZooKeeper's own clients take them: {@code HOST:PORT,HOST:PORT}. */
     public String connectString() {
         return String.join(",", endpoints.stream().map(URI::getAuthority).toList());

@@ -57,7 +57,7 @@ public final class Lab {
         PatroniSettings settings = PatroniSettings.DEFAULTS
                 .scope(SCOPE)
                 .timing(Timing.QUICK)
-                .prePromote(barrier ? source.prePromote(home, servers, SCOPE) : null);
+                .prePromote(barrier ? source.prePromote(home, servers) : null);
         PatroniCluster cluster = PatroniCluster.startOn(servers.access(), home, nodes, settings);
         terminal.waitingFor("starting the gateways");
         String[] options = source.gatewayOptions(servers, cluster).toArray(String[]::new);

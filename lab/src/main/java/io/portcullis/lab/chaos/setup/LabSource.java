@@ -50,10 +50,10 @@ public enum LabSource {
     }
 
     /** What the agents run before they promote. */
-    String prePromote(Workspace home, DcsServers servers, String scope) {
+    String prePromote(Workspace home, DcsServers servers) {
         return this == REST
                 ? WAIT_FOR_MAX_SILENCE
-                : new PromotionBarrier(home).cachedCommand(servers.access().getFirst(), scope);
+                : new PromotionBarrier(home).cachedCommand(servers.access().getFirst());
     }
 
     List<String> gatewayOptions(DcsServers servers, PatroniCluster cluster) {
