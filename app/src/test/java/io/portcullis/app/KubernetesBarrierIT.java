@@ -73,7 +73,9 @@ class KubernetesBarrierIT {
                 name: %s
                 kubernetes: {context: here, labels: {application: patroni}, use_endpoints: %s, bypass_api_service: true}
                 """.formatted(node, endpoints));
-        ManagedProcess process = process("barrier-" + node, List.of((command + " " + file).split(" ", -1)));
+        ManagedProcess process = process(
+                "barrier-" + node,
+                List.of(PromotionBarrier.filledIn(command, file).split(" ", -1)));
         Waiting.until("its end", Waiting.AT_MOST, () -> !process.isAlive());
         return process;
     }
