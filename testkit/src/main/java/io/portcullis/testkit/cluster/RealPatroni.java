@@ -16,6 +16,7 @@ import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -36,6 +37,7 @@ public final class RealPatroni {
     private final URI rest;
     private final Rest http;
     private final DataFolder data;
+    private final DcsAccess dcs;
     private ManagedProcess agent;
     private boolean frozen;
 
@@ -44,6 +46,7 @@ public final class RealPatroni {
         this.host = host;
         this.name = name;
         this.http = http;
+        this.dcs = dcs;
         this.address = new JdbcAddress(host.address(), host.port(home, SERVER_PORT), Login.SUPERUSER);
         int restPort = host.port(home, REST_PORT);
         this.rest = URI.create("http://" + host.address() + ":" + restPort);
@@ -222,11 +225,9 @@ public final class RealPatroni {
     }
 
     private ManagedProcess launch() {
-        return ManagedProcess.start(
-                home,
-                host,
-                name,
-                ManagedProcess.RunAs.SERVICE_USER,
-                List.of(Programs.path("patroni"), configuration().toString()));
+        List<String> line = new ArrayList<>(List.of("env"));
+        dcs.environment().forEach((variable, value) -> line.add(variable + "=" + value));
+        line.addAll(List.of(Programs.path("patroni"), configuration().toString()));
+        return ManagedProcess.start(home, host, name, ManagedProcess.RunAs.SERVICE_USER, line);
     }
 }

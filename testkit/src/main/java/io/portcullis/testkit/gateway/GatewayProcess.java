@@ -1,5 +1,6 @@
 package io.portcullis.testkit.gateway;
 
+import io.portcullis.testkit.cluster.DcsAccess;
 import io.portcullis.testkit.cluster.JdbcAddress;
 import io.portcullis.testkit.cluster.Login;
 import io.portcullis.testkit.cluster.PatroniCluster;
@@ -79,8 +80,8 @@ public final class GatewayProcess implements AutoCloseable {
     private List<String> command(GatewayLaunch launch, PatroniCluster cluster) {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         boolean otherDcs = launch.arguments().stream().anyMatch(OTHER_DCS::contains);
-        Stream<String> dcs = Stream.concat(
-                Stream.of("run"), otherDcs ? Stream.of() : cluster.access().getFirst().gatewayOptions().stream());
+        DcsAccess access = cluster.access().getFirst();
+        Stream<String> dcs = Stream.concat(Stream.of("run"), otherDcs ? Stream.of() : access.gatewayOptions().stream());
         Stream<String> addresses = Stream.of(
                 "--scope",
                 cluster.settings().scope(),
@@ -91,7 +92,9 @@ public final class GatewayProcess implements AutoCloseable {
                 "--admin",
                 admin.getAuthority());
         // Under nohup a test passes the ignored signal on, and its gateway would not receive HUP.
-        Stream<String> withHup = Stream.of("env", "--default-signal=HUP");
+        Stream<String> withHup = Stream.concat(
+                Stream.of("env", "--default-signal=HUP"),
+                access.environment().entrySet().stream().map(each -> each.getKey() + "=" + each.getValue()));
         return Stream.of(
                         withHup,
                         launch.command(java, classPath()).stream(),

@@ -59,16 +59,11 @@ final class ApiObjects {
     /** As PUT: the whole object; with a version in it only over that version. */
     synchronized ObjectNode update(ApiKey key, JsonNode content) throws ApiRefusal {
         ObjectNode before = get(key);
-        String version = content.path("metadata").path("resourceVersion").asString("");
         String uid = content.path("metadata").path("uid").asString("");
         if (!uid.isEmpty() && !uid.equals(metadata(before).path("uid").asString())) {
             throw ApiRefusal.conflict(key, "Precondition failed: UID in precondition: " + uid);
         }
-        if (!version.isEmpty()
-                && !version.equals(metadata(before).path("resourceVersion").asString())) {
-            throw ApiRefusal.conflict(
-                    key, "the object has been modified; please apply your changes to the latest version and try again");
-        }
+        checkVersion(key, before, content);
         ObjectNode object = (ObjectNode) content.deepCopy();
         metadata(object)
                 .put("name", key.name())
@@ -77,11 +72,21 @@ final class ApiObjects {
         return written(key, "MODIFIED", object);
     }
 
-    /** As PATCH with a JSON merge patch: null removes. */
+    /** As PATCH with a JSON merge patch: null removes; with a version in it only over that version. */
     synchronized ObjectNode patch(ApiKey key, JsonNode patch) throws ApiRefusal {
         ObjectNode object = get(key);
+        checkVersion(key, object, patch);
         merge(object, patch);
         return written(key, "MODIFIED", object);
+    }
+
+    private static void checkVersion(ApiKey key, ObjectNode before, JsonNode change) throws ApiRefusal {
+        String version = change.path("metadata").path("resourceVersion").asString("");
+        if (!version.isEmpty()
+                && !version.equals(metadata(before).path("resourceVersion").asString())) {
+            throw ApiRefusal.conflict(
+                    key, "the object has been modified; please apply your changes to the latest version and try again");
+        }
     }
 
     synchronized ObjectNode delete(ApiKey key) throws ApiRefusal {

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -50,8 +51,8 @@ record ApiRequest(
     }
 
     boolean watches() {
-        String watch = query.getOrDefault("watch", "");
-        return watch.equals("1") || watch.equals("true");
+        // Patroni writes True, as Python does.
+        return Set.of("1", "true", "True").contains(parameter("watch"));
     }
 
     String parameter(String key) {
