@@ -165,9 +165,7 @@ class ConsulSourceIT {
         operator.put(PREFIX + "status", "2");
         Position after = gateway.answered().reading().view().position();
         assertThat(before.order(between)).isEqualTo(Position.Order.BEFORE);
-        assertThat(between.order(still))
-                .as("after a write to a key of others")
-                .isEqualTo(Position.Order.SAME);
+        assertThat(between.order(still)).as("after a write to a key of others").isEqualTo(Position.Order.SAME);
         assertThat(still.order(after)).isEqualTo(Position.Order.BEFORE);
     }
 

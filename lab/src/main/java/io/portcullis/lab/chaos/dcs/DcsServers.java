@@ -50,9 +50,7 @@ public interface DcsServers {
 
     default List<DcsServer> leaderFirst() {
         Optional<DcsServer> leader = leader();
-        return Stream.concat(
-                        leader.stream(),
-                        members().stream().filter(member -> leader.isEmpty() || member != leader.get()))
+        return Stream.concat(leader.stream(), members().stream().filter(member -> !leader.equals(Optional.of(member))))
                 .toList();
     }
 }
