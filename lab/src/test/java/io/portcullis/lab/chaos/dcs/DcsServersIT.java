@@ -60,7 +60,7 @@ class DcsServersIT {
                 "another leader than " + before,
                 Waiting.AT_MOST,
                 servers::leader,
-                leader -> leader.isPresent() && leader.get() != before);
+                leader -> leader.isPresent() && !leader.get().equals(before));
         assertThat(servers.leaderFirst()).hasSize(3).doesNotHaveDuplicates();
     }
 
