@@ -11,6 +11,8 @@ import io.portcullis.testkit.cluster.RealPatroni;
 import io.portcullis.testkit.cluster.Timing;
 import io.portcullis.testkit.gateway.GatewayLaunch;
 import io.portcullis.testkit.gateway.GatewayProcess;
+import io.portcullis.testkit.junit.NeedsProgram;
+import io.portcullis.testkit.process.FetchedProgram;
 import io.portcullis.testkit.process.Host;
 import io.portcullis.testkit.process.Waiting;
 import io.portcullis.testkit.process.Workspace;
@@ -26,6 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A real cluster on Consul, three servers and a client agent beside each node; its agents ask the barrier before they promote. */
+@NeedsProgram(FetchedProgram.CONSUL)
 class ConsulFailoverIT {
     private static final int NODES = 2;
 

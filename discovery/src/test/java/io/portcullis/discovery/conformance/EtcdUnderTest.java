@@ -6,7 +6,6 @@ import io.portcullis.discovery.settings.Secret;
 import io.portcullis.discovery.settings.StoreSettings;
 import io.portcullis.testkit.cluster.Login;
 import io.portcullis.testkit.cluster.RealEtcd;
-import io.portcullis.testkit.process.Workspace;
 import java.net.URI;
 import java.util.List;
 
@@ -14,8 +13,8 @@ import java.util.List;
 final class EtcdUnderTest extends RealDcs<RealEtcd> {
     private static final Login ROOT = new Login("root", "not a secret");
 
-    EtcdUnderTest(Workspace home) {
-        super(RealEtcd.in(home).login(ROOT).startCluster(3));
+    EtcdUnderTest(RealEtcd.Options etcd) {
+        super(etcd.login(ROOT).startCluster(3));
     }
 
     @Override

@@ -9,6 +9,8 @@ import io.portcullis.fencing.FencingEvent.ContactFailed;
 import io.portcullis.fencing.FencingSettings;
 import io.portcullis.testkit.cluster.ConsulOperator;
 import io.portcullis.testkit.cluster.RealConsul;
+import io.portcullis.testkit.junit.NeedsProgram;
+import io.portcullis.testkit.process.FetchedProgram;
 import io.portcullis.testkit.process.Waiting;
 import io.portcullis.testkit.process.Workspace;
 import io.portcullis.topology.Lock;
@@ -19,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Three real servers that are frozen, killed or in a minority. */
+@NeedsProgram(FetchedProgram.CONSUL)
 class ConsulOutageIT {
     private Workspace home;
     private List<RealConsul> servers;

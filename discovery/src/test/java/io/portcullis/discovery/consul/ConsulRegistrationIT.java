@@ -12,6 +12,8 @@ import io.portcullis.fencing.FencingSettings;
 import io.portcullis.fencing.Registration;
 import io.portcullis.testkit.cluster.ConsulOperator;
 import io.portcullis.testkit.cluster.RealConsul;
+import io.portcullis.testkit.junit.NeedsProgram;
+import io.portcullis.testkit.process.FetchedProgram;
 import io.portcullis.testkit.process.Waiting;
 import io.portcullis.testkit.process.Workspace;
 import io.portcullis.topology.Acknowledgement;
@@ -26,6 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A gateway's registration in a real Consul, as the gateway and as everybody else sees it. */
+@NeedsProgram(FetchedProgram.CONSUL)
 class ConsulRegistrationIT {
     private static final Duration LOCK_LENGTH = Duration.ofMinutes(30);
     private static final Acknowledgement FENCED = new Acknowledgement("{\"node\":\"pg1\"}");

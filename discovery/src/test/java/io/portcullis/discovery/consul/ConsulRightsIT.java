@@ -16,6 +16,8 @@ import io.portcullis.fencing.FencingSettings;
 import io.portcullis.network.Names;
 import io.portcullis.testkit.cluster.ConsulOperator;
 import io.portcullis.testkit.cluster.RealConsul;
+import io.portcullis.testkit.junit.NeedsProgram;
+import io.portcullis.testkit.process.FetchedProgram;
 import io.portcullis.testkit.process.Waiting;
 import io.portcullis.testkit.process.Workspace;
 import io.portcullis.testkit.tls.TestCertificate;
@@ -33,6 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Who may do what in a real Consul that has access control, and the ways to reach one. */
+@NeedsProgram(FetchedProgram.CONSUL)
 class ConsulRightsIT {
     private static final String OPERATOR = "8f1f1c86-91ba-4f9a-8c36-a4b3f2f3a9e1";
     private static final String UNKNOWN = "00000000-91ba-4f9a-8c36-a4b3f2f3a9e1";

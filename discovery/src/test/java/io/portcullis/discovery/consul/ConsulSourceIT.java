@@ -7,6 +7,8 @@ import io.portcullis.fencing.FencingEvent.ContactAnswered;
 import io.portcullis.fencing.LockTime;
 import io.portcullis.testkit.cluster.ConsulOperator;
 import io.portcullis.testkit.cluster.RealConsul;
+import io.portcullis.testkit.junit.NeedsProgram;
+import io.portcullis.testkit.process.FetchedProgram;
 import io.portcullis.testkit.process.Waiting;
 import io.portcullis.testkit.process.Workspace;
 import io.portcullis.topology.Bond;
@@ -24,6 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Against one real server that is well. */
+@NeedsProgram(FetchedProgram.CONSUL)
 class ConsulSourceIT {
     private static final String PREFIX = "service/demo/";
     private static final Duration LOCK_LENGTH = Duration.ofMinutes(30);

@@ -9,10 +9,11 @@ import java.util.stream.Stream;
 /**
  * The command lines of one member.
  *
+ * @param program the server's
  * @param members of its cluster, as {@code --initial-cluster} has them
  * @param more arguments of the server
  */
-record EtcdCommand(String name, URI endpoint, String peer, String members, List<String> more) {
+record EtcdCommand(Path program, String name, URI endpoint, String peer, String members, List<String> more) {
     EtcdCommand {
         more = List.copyOf(more);
     }
@@ -20,7 +21,7 @@ record EtcdCommand(String name, URI endpoint, String peer, String members, List<
     /** Works in the folder of the member. */
     List<String> server(int generation) {
         List<String> own = List.of(
-                Programs.path("etcd"),
+                program.toString(),
                 "--name",
                 name,
                 "--data-dir",

@@ -1,8 +1,8 @@
 package io.portcullis.testkit.cluster;
 
+import io.portcullis.testkit.process.FetchedProgram;
 import io.portcullis.testkit.process.Host;
 import io.portcullis.testkit.process.ManagedProcess;
-import io.portcullis.testkit.process.Programs;
 import io.portcullis.testkit.process.Waiting;
 import io.portcullis.testkit.process.Workspace;
 import io.portcullis.testkit.tls.TestCertificate;
@@ -36,7 +36,7 @@ public final class RealConsul extends DcsServer {
 
     private static List<String> agent(int generation) {
         return List.of(
-                Programs.consul().toString(),
+                FetchedProgram.CONSUL.path().toString(),
                 "agent",
                 "-config-file=" + CONFIGURATION,
                 "-data-dir=data" + (generation == 0 ? "" : generation));

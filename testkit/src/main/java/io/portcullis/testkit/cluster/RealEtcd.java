@@ -1,8 +1,10 @@
 package io.portcullis.testkit.cluster;
 
 import io.portcullis.testkit.process.Command;
+import io.portcullis.testkit.process.FetchedProgram;
 import io.portcullis.testkit.process.Host;
 import io.portcullis.testkit.process.ManagedProcess;
+import io.portcullis.testkit.process.Programs;
 import io.portcullis.testkit.process.Waiting;
 import io.portcullis.testkit.process.Workspace;
 import io.portcullis.testkit.tls.TestAuthority;
@@ -12,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -22,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A member of a real etcd cluster; usually the only one, on loopback. */
 public final class RealEtcd extends DcsServer {
+    private static final String PROGRAM = "etcd";
     private static final int CLIENT_PORT = 2379;
     private static final int PEER_PORT = 2380;
     /** Short: the caller repeats the request. */
@@ -115,10 +119,11 @@ public final class RealEtcd extends DcsServer {
     /** The settings of a member, or of a cluster. */
     public static final class Options {
         private final Workspace home;
-        private String name = "etcd";
+        private String name = PROGRAM;
         private @Nullable Login login;
         private @Nullable TestCertificate certificate;
         private @Nullable TestAuthority authority;
+        private @Nullable FetchedProgram fetched;
         private final List<String> arguments = new ArrayList<>();
 
         private Options(Workspace home) {
@@ -164,6 +169,25 @@ public final class RealEtcd extends DcsServer {
                         option, home.write(copy, Files.readString(file)).toString());
             } catch (IOException e) {
                 throw new UncheckedIOException("cannot read " + file, e);
+            }
+        }
+
+        /** Runs this etcd, not that of the machine. */
+        public Options program(FetchedProgram other) {
+            this.fetched = other;
+            return this;
+        }
+
+        /** The service user may not be able to read the cache of ours. */
+        private Path program() {
+            if (fetched == null) {
+                return Path.of(Programs.path(PROGRAM));
+            }
+            Path copy = home.folder("etcd-program").resolve(PROGRAM);
+            try {
+                return Files.exists(copy) ? copy : Files.copy(fetched.path(), copy, StandardCopyOption.COPY_ATTRIBUTES);
+            } catch (IOException e) {
+                throw new UncheckedIOException("cannot copy " + fetched.path(), e);
             }
         }
 
@@ -213,7 +237,8 @@ public final class RealEtcd extends DcsServer {
                 health = URI.create("http://" + host.address() + ":" + home.freePort());
                 more.addAll(List.of("--listen-metrics-urls", health.toString()));
             }
-            EtcdCommand command = new EtcdCommand(names.get(index), endpoint, peers.get(index), cluster, more);
+            EtcdCommand command =
+                    new EtcdCommand(program(), names.get(index), endpoint, peers.get(index), cluster, more);
             return new RealEtcd(this, host, command, health);
         }
     }

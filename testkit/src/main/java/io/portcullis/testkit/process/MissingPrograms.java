@@ -10,8 +10,8 @@ public final class MissingPrograms extends RuntimeException {
         super("missing: " + String.join(", ", programs) + ". On Debian or Ubuntu: apt-get install " + packages);
     }
 
-    /** A program that no package has. */
-    MissingPrograms(String program, String remedy) {
-        super("missing: " + program + ". " + remedy);
+    /** One that is fetched: see {@link FetchedProgram}. */
+    MissingPrograms(String remedy) {
+        super(remedy);
     }
 }

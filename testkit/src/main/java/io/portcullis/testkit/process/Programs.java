@@ -18,7 +18,6 @@ public final class Programs {
     private static final String PACKAGES =
             "patroni etcd-server etcd-client postgresql python3-etcd python3-psycopg2 openssl";
 
-    private static final String CONSUL = "consul";
     private static final Path POSTGRES_VERSIONS = Path.of("/usr/lib/postgresql");
     private static final String POSTGRES = "postgres (looked in " + POSTGRES_VERSIONS + "/*/bin)";
     /** Of every DCS. The programs of one DCS are missed when it is started. */
@@ -45,19 +44,6 @@ public final class Programs {
 
     public static String path(String program) {
         return find(program).orElseThrow(() -> missing(program)).toString();
-    }
-
-    /** Debian 12 has no package of Consul; {@code script/consul} fetches the program into the cache of the user. */
-    public static Path consul() {
-        return find(CONSUL)
-                .or(() -> Optional.of(cache().resolve("portcullis/consul-1.8.7/consul"))
-                        .filter(Files::isExecutable))
-                .orElseThrow(() -> new MissingPrograms(CONSUL, "script/consul fetches it"));
-    }
-
-    private static Path cache() {
-        String given = System.getenv("XDG_CACHE_HOME");
-        return given == null || given.isEmpty() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(given);
     }
 
     private static MissingPrograms missing(String program) {

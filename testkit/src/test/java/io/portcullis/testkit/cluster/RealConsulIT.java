@@ -3,6 +3,8 @@ package io.portcullis.testkit.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.portcullis.testkit.junit.NeedsProgram;
+import io.portcullis.testkit.process.FetchedProgram;
 import io.portcullis.testkit.process.FolderProcesses;
 import io.portcullis.testkit.process.Waiting;
 import io.portcullis.testkit.process.Workspace;
@@ -17,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
+@NeedsProgram(FetchedProgram.CONSUL)
 class RealConsulIT {
     private static final Duration SESSION_LENGTH = Duration.ofMinutes(10);
 
