@@ -19,6 +19,7 @@ import io.portcullis.testkit.tls.TestAuthority;
 import io.portcullis.tls.TlsSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Collections;
 import java.util.List;
 import org.apache.zookeeper.CreateMode;
@@ -31,6 +32,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ZooKeeperLoginIT {
+    private static final String BOTH = "both.pem";
+
     private static ZooKeeperSettings settings(RealZooKeeper server, @Nullable Login login, @Nullable TlsSettings tls) {
         return new ZooKeeperSettings(ZooKeeperGateway.addresses(List.of(server)), "", login, tls, null);
     }
@@ -96,16 +99,23 @@ class ZooKeeperLoginIT {
         }
     }
 
+    /** With its authority, and a client's certificate with its key in one file. */
+    private static TestAuthority authority(Path folder) throws Exception {
+        TestAuthority authority = new TestAuthority(folder)
+                .issue("zookeeper", "RSA", "IP:127.0.0.1")
+                .issue("gate", "EC", "");
+        Files.writeString(
+                folder.resolve(BOTH),
+                Files.readString(authority.keyOf("gate")) + Files.readString(authority.certificateOf("gate")));
+        return authority;
+    }
+
     @Test
     void withTlsTheCertificateMustBeForTheHostAndOfTheAuthority() throws Exception {
         try (Workspace home = Workspace.create("it")) {
-            TestAuthority authority = new TestAuthority(home.folder("authority"))
-                    .issue("zookeeper", "RSA", "IP:127.0.0.1")
-                    .issue("gate", "EC", "");
+            TestAuthority authority = authority(home.folder("authority"));
             TestAuthority other = new TestAuthority(home.folder("other"));
-            Path both = Files.writeString(
-                    home.folder("authority").resolve("both.pem"),
-                    Files.readString(authority.keyOf("gate")) + Files.readString(authority.certificateOf("gate")));
+            Path both = home.folder("authority").resolve(BOTH);
             RealZooKeeper server = RealZooKeeper.in(home)
                     .clientCertificates(authority, "zookeeper")
                     .start();
@@ -120,6 +130,33 @@ class ZooKeeperLoginIT {
                     new ZooKeeperGateway(settings(server, null, stranger), FencingSettings.DEFAULT)) {
                 gateway.contact();
                 assertThat(gateway.contactFailures).containsOnly(Failure.UNREACHABLE);
+            }
+        }
+    }
+
+    /** Both are read at every connection. */
+    @Test
+    void anotherAuthorityAndAnotherCertificateInTheFilesNeedNoRestart() throws Exception {
+        try (Workspace home = Workspace.create("it")) {
+            TestAuthority next = authority(home.folder("next"));
+            TestAuthority before = authority(home.folder("before"));
+            RealZooKeeper server =
+                    RealZooKeeper.in(home).clientCertificates(next, "zookeeper").start();
+            Path trusted = Files.copy(before.ca(), home.folder("gate").resolve("ca.pem"));
+            Path shown = Files.copy(
+                    home.folder("before").resolve(BOTH), home.folder("gate").resolve(BOTH));
+            TlsSettings tls = new TlsSettings(trusted, shown, shown, TlsSettings.HostName.CHECKED);
+            try (ZooKeeperGateway gateway =
+                    new ZooKeeperGateway(settings(server, null, tls), FencingSettings.DEFAULT)) {
+                gateway.contact();
+                assertThat(gateway.contactFailures).containsOnly(Failure.UNREACHABLE);
+                Files.copy(next.ca(), trusted, StandardCopyOption.REPLACE_EXISTING);
+                gateway.contact();
+                assertThat(gateway.last())
+                        .as("the server wants another certificate")
+                        .isNull();
+                Files.copy(home.folder("next").resolve(BOTH), shown, StandardCopyOption.REPLACE_EXISTING);
+                gateway.answered();
             }
         }
     }
