@@ -192,8 +192,15 @@ final class GatewaySection {
                         Key.flag(
                                 "register",
                                 "Whether the gateway registers in the DCS, for promotion barriers to wait for it."),
-                        usual.registers()));
-        section.removed("on-dcs-loss", "a gateway that cannot reach the DCS always closes");
+                        usual.registers()),
+                section.value(
+                                Key.choice(
+                                        "on-dcs-loss",
+                                        OnDcsLoss.class,
+                                        "Close, or follow Patroni's failsafe mode: stay open while all agents say that they go on"
+                                                + " without the DCS. [fencing.md](fencing.md) says what is promised then."),
+                                OnDcsLoss.CLOSE)
+                        == OnDcsLoss.FAILSAFE);
         section.removed("replica-on-silence", "sessions on replicas always end in silence");
         section.finish();
         fencing.problems().forEach(problem -> section.problem(problem.substring(0, problem.indexOf(' ')), problem));

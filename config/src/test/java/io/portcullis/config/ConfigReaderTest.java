@@ -235,7 +235,7 @@ class ConfigReaderTest {
                 "agent: {tls: verify-ca}|agent.tls: is a section now",
                 "agent: {ca-file: /a}|agent.ca-file: has another place now: agent.tls.ca-file",
                 "cluster: {scope: a, etcd: {tls: {verify: verify-ca}}}|tls.verify: has another place now: mode",
-                "fencing: {on-dcs-loss: close}|fencing.on-dcs-loss: is a key no longer",
+                "fencing: {on-dcs-loss: wait}|fencing.on-dcs-loss: 'wait' is not one of close, failsafe",
                 "fencing: {replica-on-silence: close}|always end in silence; delete it",
                 "log: {level: loud}|error, warn, info, debug",
                 "event-loops: -1|at least 1",

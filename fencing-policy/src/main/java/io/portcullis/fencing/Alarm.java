@@ -14,6 +14,8 @@ public enum Alarm {
     TIMELINE_JUMP,
     /** The cluster has another system identifier than before, by the DCS and by the leader itself. */
     SYSTEM_REPLACED,
+    /** The DCS does not answer. The primary is served since all agents say that they go on without it. */
+    FAILSAFE,
     /** An operator's pin is in force: the promise is off. */
     PINNED,
     /** The lock may run out sooner than the gateway would relay without it: max-silence and the agents' ttl do not fit. */

@@ -41,7 +41,7 @@ final class Conclusions {
         if (pin != null) {
             return new Permit(pin.leadership(), pin.until());
         }
-        return quarantined() ? null : state.contacts().permit(state.observations(), settings, now);
+        return quarantined() ? null : state.permit(settings, now);
     }
 
     private long standbysUntil() {
@@ -155,7 +155,7 @@ final class Conclusions {
     }
 
     private @Nullable ClosedReason noPermitBecause(LeadershipView view) {
-        if (state.contacts().permit(state.observations(), settings, now) != null) {
+        if (state.permit(settings, now) != null) {
             return null;
         }
         if (now - state.contacts().sent() >= settings.openFor()) {
@@ -242,8 +242,27 @@ final class Conclusions {
         return view != null
                 && !view.flags().standbyCluster()
                 && state.pin() == null
-                && !silentFor(settings.severAfter())
+                && (!silentFor(settings.severAfter()) || permit() != null)
                 && state.verification().due(now);
+    }
+
+    /** The leadership that agents are to be asked about if they have not been asked just now: the DCS does not answer. Or null. */
+    private @Nullable Leadership withoutTheDcs() {
+        LeadershipView view = state.observations().view();
+        return settings.failsafe()
+                        && view != null
+                        && view.flags().failsafe()
+                        && !view.flags().standbyCluster()
+                        && state.pin() == null
+                        && now - state.contacts().sent() >= settings.contactOverdue()
+                ? state.observations().living()
+                : null;
+    }
+
+    /** The leadership that agents are to be asked about now, or null. */
+    @Nullable
+    Leadership worthAskingAgents() {
+        return state.failsafe().startable(now) ? withoutTheDcs() : null;
     }
 
     MemoryReport remembrance() {
@@ -286,6 +305,8 @@ final class Conclusions {
         }
         if (state.pin() != null) {
             alarms.add(Alarm.PINNED);
+        } else if (permit() != null && state.contacts().permit(state.observations(), settings, now) == null) {
+            alarms.add(Alarm.FAILSAFE);
         }
         long granted = state.contacts().granted();
         if (granted > 0 && settings.maxSilence().plus(settings.margin()).toNanos() >= granted) {
@@ -302,6 +323,13 @@ final class Conclusions {
             next = earlier(next, proof.deadline(settings));
         }
         next = earlier(next, state.contacts().sent() + settings.openFor());
+        if (settings.failsafe()) {
+            next = earlier(next, state.contacts().sent() + settings.contactOverdue());
+            next = earlier(next, state.failsafe().until(settings));
+            if (withoutTheDcs() != null) {
+                next = earlier(next, state.failsafe().nextChange(settings));
+            }
+        }
         next = earlier(next, attestedUntil());
         next = earlier(next, standbysUntil());
         next = earlier(next, state.contacts().sent() + settings.severAfter().toNanos());

@@ -140,6 +140,17 @@ record Contacts(
                 : this;
     }
 
+    /** All agents say what a contact would show of their nodes: the leader leads, and all others are standbys. */
+    Contacts agreed(long nowSent, FencingSettings settings) {
+        return new Contacts(
+                sent,
+                notBefore,
+                granted,
+                attestation.confirmed(nowSent, attestedGoOn(settings)),
+                reporting.confirmed(nowSent, standbysGoOn(settings)),
+                proof);
+    }
+
     /** Takes in how long the lock lasts, even if what it says of this moment cannot be used. */
     Contacts withLockTime(LockTime lockTime, @Nullable Lock lock) {
         return lockTime instanceof LockTime.Holds holds

@@ -117,6 +117,11 @@ final class EffectPlanner {
                     next.verification().with(next.verification().asking().sent(now)));
             effects.add(new FencingEffect.Verify(of));
         }
+        Leadership without = judgement.worthAskingAgents();
+        if (without != null) {
+            next = next.with(next.failsafe().started(without, now));
+            effects.add(new FencingEffect.AskAgents(next.failsafe().round(), without));
+        }
         return next;
     }
 

@@ -35,6 +35,12 @@ public sealed interface FencingEffect {
     /** Ask the leader's node whether it is writable; answer with {@link FencingEvent.Verified}, in bounded time, always. */
     record Verify(Leadership leadership) implements FencingEffect {}
 
+    /**
+     * Ask the agents of all nodes whether they go on without the DCS under this leader; answer with {@link FencingEvent.AgentsAnswered}, in
+     * bounded time, always. See {@link FailsafeProbe}.
+     */
+    record AskAgents(long round, Leadership leadership) implements FencingEffect {}
+
     /** Publish this authority to every event loop; suspended sessions that its permit covers, if it has one, go on. */
     record Grant(Authority authority) implements FencingEffect {}
 

@@ -30,6 +30,9 @@ public sealed interface FencingEvent {
     /** Answer to {@link FencingEffect.Verify}. */
     record Verified(Leadership leadership, WritableAnswer answer) implements FencingEvent {}
 
+    /** Answer to {@link FencingEffect.AskAgents}. */
+    record AgentsAnswered(long round, FailsafeAnswer answer) implements FencingEvent {}
+
     /** The data path saw something that does not fit a writable primary. */
     record Doubted(Leadership leadership, Doubt doubt) implements FencingEvent {}
 

@@ -36,6 +36,7 @@ public final class FencingMachine {
                 ContactSchedule.atOnce(clocks.elapsed()),
                 Verification.NONE,
                 RegistrationState.NONE,
+                Failsafe.NONE,
                 FenceProgress.NONE,
                 Suspension.NONE,
                 null,
@@ -100,6 +101,8 @@ public final class FencingMachine {
                         ? state.with(
                                 state.verification().answered(answer, state.observations(), inContact(state, now), now))
                         : state;
+            case FencingEvent.AgentsAnswered(long round, FailsafeAnswer answer) ->
+                agentsAnswered(state, round, answer, now);
             case FencingEvent.Doubted(Leadership leadership, Doubt doubt) ->
                 leadership.equals(state.verification().of())
                         ? state.with(state.verification().doubted(doubt, state.observations(), now))
@@ -154,8 +157,8 @@ public final class FencingMachine {
 
     /** Only a contact makes a registration count, and shows whether a renewal was performed. */
     private FencingState renewed(FencingState state, RegistrationState next, long now) {
-        boolean awaited = next.doubtfulSince() != state.registration().doubtfulSince()
-                || state.contacts().permit(state.observations(), settings, now) == null;
+        boolean awaited =
+                next.doubtfulSince() != state.registration().doubtfulSince() || state.permit(settings, now) == null;
         return state.with(next).with(awaited ? state.rounds().hurried(now) : state.rounds());
     }
 
@@ -172,6 +175,19 @@ public final class FencingMachine {
             return now;
         }
         return ContactSchedule.dueAfter(settings, permit == null ? Clocks.NEVER : permit.deadline(), wanting, now);
+    }
+
+    private FencingState agentsAnswered(FencingState state, long round, FailsafeAnswer answer, long now) {
+        Failsafe.Question asked = state.failsafe().asked();
+        if (asked == null || round != state.failsafe().round()) {
+            return state;
+        }
+        boolean agreed = answer instanceof FailsafeAnswer.Agreed(var systemId, int timeline)
+                && Failsafe.counts(asked, state.contacts())
+                && asked.leadership().equals(state.verification().of())
+                && state.verification().verifiedAs(systemId, timeline);
+        FencingState next = state.with(state.failsafe().answered(answer, agreed, settings, now));
+        return agreed ? next.with(next.contacts().agreed(asked.sent(), settings)) : next;
     }
 
     private boolean inContact(FencingState state, long now) {
@@ -212,7 +228,7 @@ public final class FencingMachine {
 
     private FencingState pinned(FencingState state, NodeName node, long until, long now) {
         Leadership living = state.observations().living();
-        Permit permit = state.contacts().permit(state.observations(), settings, now);
+        Permit permit = state.permit(settings, now);
         if (permit != null && !permit.leadership().node().equals(node)) {
             return state;
         }
@@ -226,6 +242,7 @@ public final class FencingMachine {
         PinInForce pin = state.pin();
         FencingState next = (pin != null && now >= pin.until() ? state.withPin(null) : state)
                 .with(state.rounds().givingUp(settings, now))
+                .with(state.failsafe().givingUp(settings, now))
                 .with(state.verification().givingUp(state.observations(), inContact(state, now), now));
         RegistrationState registration = next.registration().givingUp(settings, now);
         return registration.equals(next.registration()) ? next : renewed(next, registration, now);

@@ -14,6 +14,7 @@ import java.util.List;
  * @param contactTimeout after how long a contact that is not answered is made again elsewhere; the first is awaited nevertheless
  * @param registers whether the gateway registers in the DCS, for promotion barriers to wait for it. If it does, it never relays
  *     under a permit without being registered
+ * @param failsafe whether the word of all agents gives a permit while the DCS does not answer and the cluster is in failsafe mode
  */
 public record FencingSettings(
         Duration maxSilence,
@@ -21,7 +22,18 @@ public record FencingSettings(
         Duration severAfter,
         Duration contactInterval,
         Duration contactTimeout,
-        boolean registers) {
+        boolean registers,
+        boolean failsafe) {
+
+    public FencingSettings(
+            Duration maxSilence,
+            Duration margin,
+            Duration severAfter,
+            Duration contactInterval,
+            Duration contactTimeout,
+            boolean registers) {
+        this(maxSilence, margin, severAfter, contactInterval, contactTimeout, registers, false);
+    }
 
     public static final FencingSettings DEFAULT = new FencingSettings(
             Duration.ofSeconds(10),
@@ -76,7 +88,17 @@ public record FencingSettings(
 
     /** For observers, such as {@code check}: a process that serves no clients need not register. */
     public FencingSettings unregistered() {
-        return new FencingSettings(maxSilence, margin, severAfter, contactInterval, contactTimeout, false);
+        return new FencingSettings(maxSilence, margin, severAfter, contactInterval, contactTimeout, false, failsafe);
+    }
+
+    /** The same, and agents are asked when the DCS does not answer. */
+    public FencingSettings withFailsafe() {
+        return new FencingSettings(maxSilence, margin, severAfter, contactInterval, contactTimeout, registers, true);
+    }
+
+    /** After how long without a contact agents are asked: one was due, and was not answered in time. */
+    long contactOverdue() {
+        return contactInterval.plus(contactTimeout).toNanos();
     }
 
     /** What is wrong with these settings, in sentences that say what would be right; empty if they are right. */

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param rounds when contacts are made
  * @param verification whether the leader is writable
  * @param registration our registration in the DCS
+ * @param failsafe what the agents said of going on without the DCS
  * @param fence the fence last ordered
  * @param suspension since when the sessions of the leader wait for a permit
  * @param pin an operator's break-glass, or null
@@ -28,6 +29,7 @@ public record FencingState(
         ContactSchedule rounds,
         Verification verification,
         RegistrationState registration,
+        Failsafe failsafe,
         FenceProgress fence,
         Suspension suspension,
         @Nullable PinInForce pin,
@@ -59,6 +61,10 @@ public record FencingState(
         return changed(draft -> draft.registration = next);
     }
 
+    FencingState with(Failsafe next) {
+        return changed(draft -> draft.failsafe = next);
+    }
+
     FencingState with(FenceProgress next) {
         return changed(draft -> draft.fence = next);
     }
@@ -83,6 +89,14 @@ public record FencingState(
         return changed(draft -> draft.wallOffset = next);
     }
 
+    /** The permit that follows from contacts, or from the word of the agents: the one that lasts longer. Null if there is none. */
+    @Nullable
+    Permit permit(FencingSettings settings, long now) {
+        Permit proved = contacts.permit(observations, settings, now);
+        Permit agreed = failsafe.permit(observations, contacts, settings, now);
+        return proved == null || (agreed != null && agreed.deadline() > proved.deadline()) ? agreed : proved;
+    }
+
     private FencingState changed(Consumer<Draft> change) {
         Draft draft = new Draft(this);
         change.accept(draft);
@@ -96,6 +110,7 @@ public record FencingState(
         private ContactSchedule rounds;
         private Verification verification;
         private RegistrationState registration;
+        private Failsafe failsafe;
         private FenceProgress fence;
         private Suspension suspension;
         private @Nullable PinInForce pin;
@@ -109,6 +124,7 @@ public record FencingState(
             rounds = from.rounds;
             verification = from.verification;
             registration = from.registration;
+            failsafe = from.failsafe;
             fence = from.fence;
             suspension = from.suspension;
             pin = from.pin;
@@ -124,6 +140,7 @@ public record FencingState(
                     rounds,
                     verification,
                     registration,
+                    failsafe,
                     fence,
                     suspension,
                     pin,

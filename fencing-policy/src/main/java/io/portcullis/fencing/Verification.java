@@ -292,6 +292,16 @@ record Verification(
                 : with(memory.accepted(said, view)).with(asking.hurried(now)).seen(observations.settled(), now);
     }
 
+    /** The leader said so when it was verified: it has not been promoted again since. */
+    boolean verifiedAs(@Nullable String systemId, int timeline) {
+        LeaderClaim said = word;
+        return verified
+                && said != null
+                && timeline > 0
+                && said.timeline() == timeline
+                && (systemId == null || said.systemId() == null || systemId.equals(said.systemId()));
+    }
+
     /** Whether the node is to be asked now. */
     boolean due(long now) {
         return of != null && !verified && asking.flight() == ProbeSchedule.Flight.NONE && now >= asking.due();

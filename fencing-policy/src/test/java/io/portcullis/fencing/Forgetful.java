@@ -26,6 +26,27 @@ public final class Forgetful {
                 observations.regressedTo()));
     }
 
+    /** As if the agents had been asked just now. */
+    public static FencingState askingAgentsNow(FencingState state, long now) {
+        Failsafe failsafe = state.failsafe();
+        Failsafe.Question asked = failsafe.asked();
+        return asked == null
+                ? state
+                : state.with(new Failsafe(
+                        failsafe.round(),
+                        new Failsafe.Question(asked.leadership(), now),
+                        failsafe.due(),
+                        failsafe.agreement()));
+    }
+
+    /** What agents would say if the leader were still what it was verified as. */
+    public static FailsafeAnswer asVerified(FencingState state) {
+        LeaderClaim word = state.verification().word();
+        return word == null
+                ? new FailsafeAnswer.NoAnswer()
+                : new FailsafeAnswer.Agreed(word.systemId(), word.timeline());
+    }
+
     /** As if no timeline had ever been verified. */
     public static FencingState withoutTheMemory(FencingState state) {
         return state.with(state.verification().with(ClusterMemory.NONE));

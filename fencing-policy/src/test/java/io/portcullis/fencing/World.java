@@ -31,6 +31,7 @@ final class World extends WorldDcs {
     final List<FencingEffect> effects = new ArrayList<>();
     final List<FencingEffect.ReadContact> contactsAsked = new ArrayList<>();
     final List<FencingEffect.Verify> questions = new ArrayList<>();
+    final List<FencingEffect.AskAgents> agentsAsked = new ArrayList<>();
     final List<Alarm> alarms = new ArrayList<>();
     Authority authority = Authority.NONE;
     RouteStatus standing = new RouteStatus.Closed(ClosedReason.NO_CONTACT_YET);
@@ -59,14 +60,25 @@ final class World extends WorldDcs {
     static World healthy(Duration ttl) {
         World world = new World();
         world.ttl = ttl;
-        world.take(PG1);
-        world.primary(PG1);
-        world.replica(PG2);
-        world.replica(PG3);
-        world.wake();
-        world.answer();
-        world.answer();
-        return world;
+        return world.healed();
+    }
+
+    /** The same, in failsafe mode, and the gateway follows it. */
+    static World inFailsafeMode() {
+        World world = new World(FencingSettings.DEFAULT.withFailsafe());
+        world.settings(false, true, false);
+        return world.healed();
+    }
+
+    private World healed() {
+        take(PG1);
+        primary(PG1);
+        replica(PG2);
+        replica(PG3);
+        wake();
+        answer();
+        answer();
+        return this;
     }
 
     @Override
@@ -160,6 +172,11 @@ final class World extends WorldDcs {
         tell(new FencingEvent.Verified(of, answer));
     }
 
+    /** Answers the newest question to the agents. */
+    void agentsSay(FailsafeAnswer answer) {
+        tell(new FencingEvent.AgentsAnswered(agentsAsked.getLast().round(), answer));
+    }
+
     void tell(FencingEvent event) {
         FencingStep step = machine.step(state, event, clocks());
         state = step.state();
@@ -170,6 +187,7 @@ final class World extends WorldDcs {
                 case FencingEffect.ReadContact read -> contactsAsked.add(read);
                 case FencingEffect.Renew renew -> renewals.add(renew);
                 case FencingEffect.Verify verify -> questions.add(verify);
+                case FencingEffect.AskAgents ask -> agentsAsked.add(ask);
                 case FencingEffect.Grant(Authority next) -> authority = next;
                 case FencingEffect.Suspend(Authority next, ClosedReason _) -> authority = next;
                 case FencingEffect.Declare(RouteStatus next) -> standing = next;

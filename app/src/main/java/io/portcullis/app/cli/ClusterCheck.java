@@ -19,6 +19,7 @@ import io.portcullis.discovery.store.DiscoveryTelemetry.Failure;
 import io.portcullis.fencing.ClockSource;
 import io.portcullis.fencing.ClosedReason;
 import io.portcullis.fencing.DcsReading;
+import io.portcullis.fencing.FailsafeProbe;
 import io.portcullis.fencing.FencingEvent;
 import io.portcullis.fencing.FencingEventListener;
 import io.portcullis.fencing.FencingSettings;
@@ -186,6 +187,7 @@ final class ClusterCheck {
                         (request, answer) -> source.readContact(request, remembering(answer)),
                         source,
                         new ProbeChain(List.of(agents)),
+                        FailsafeProbe.NONE,
                         List.of(),
                         new AuthorityHolder(),
                         standing,

@@ -5,6 +5,7 @@ import io.portcullis.app.metrics.Metrics;
 import io.portcullis.config.NamedCluster;
 import io.portcullis.config.Settings;
 import io.portcullis.discovery.ClusterSources;
+import io.portcullis.discovery.patroni.FailsafeAgents;
 import io.portcullis.discovery.patroni.PatroniRest;
 import io.portcullis.discovery.registration.GatewayIdentity;
 import io.portcullis.discovery.source.ClusterSource;
@@ -37,6 +38,7 @@ final class ClusterWiring implements AutoCloseable {
     private final NamedCluster named;
     private final ClusterMetrics events;
     private final PatroniRest agents;
+    private final FailsafeAgents failsafe;
     private final ClusterSource source;
 
     /** Set when the gateway is there, before anything of it is started. */
@@ -54,6 +56,11 @@ final class ClusterWiring implements AutoCloseable {
                     this::apiOf,
                     events,
                     names);
+            this.failsafe = new FailsafeAgents(
+                    named.settings().scope(),
+                    ClusterSources.agents(named.settings(), settings.agent()),
+                    this::apiOf,
+                    names);
             this.source = sources.open(
                     named.settings(),
                     settings.gateway().fencing(),
@@ -70,7 +77,13 @@ final class ClusterWiring implements AutoCloseable {
     /** For the gateway, which is not there yet. */
     ClusterSetup setup() {
         return new ClusterSetup(
-                named.name(), source.protection().barrier(), source, source, new ProbeChain(List.of(agents)), events);
+                named.name(),
+                source.protection().barrier(),
+                source,
+                source,
+                new ProbeChain(List.of(agents)),
+                failsafe,
+                events);
     }
 
     /** Tells the gateway's cluster what the DCS shows, from now on. */
@@ -126,5 +139,6 @@ final class ClusterWiring implements AutoCloseable {
     public void close() {
         source.close();
         agents.close();
+        failsafe.close();
     }
 }

@@ -10,6 +10,7 @@ import io.portcullis.app.metrics.Metrics;
 import io.portcullis.app.process.ReloadStatus;
 import io.portcullis.app.status.StatusReader;
 import io.portcullis.fencing.DcsReading;
+import io.portcullis.fencing.FailsafeProbe;
 import io.portcullis.fencing.FencingEffect;
 import io.portcullis.fencing.FencingEvent;
 import io.portcullis.fencing.FencingEventListener;
@@ -135,6 +136,7 @@ final class TestedAdmin implements AutoCloseable {
                 (request, answer) -> answer.onEvent(new FencingEvent.RenewalFailed(request.round())),
                 (request, answer) -> answer.onEvent(
                         new FencingEvent.Verified(request.leadership(), new WritableAnswer.Writable("sys", 1))),
+                FailsafeProbe.NONE,
                 new ClusterMetrics(metrics, name));
     }
 

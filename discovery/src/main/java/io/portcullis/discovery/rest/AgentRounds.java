@@ -1,6 +1,7 @@
 package io.portcullis.discovery.rest;
 
 import io.portcullis.discovery.patroni.AgentClient;
+import io.portcullis.discovery.patroni.AgentStatus;
 import io.portcullis.discovery.patroni.JsonRecord;
 import io.portcullis.topology.NodeAddress;
 import java.net.URI;

@@ -1,5 +1,6 @@
 package io.portcullis.discovery.rest;
 
+import io.portcullis.discovery.patroni.AgentStatus;
 import io.portcullis.discovery.patroni.JsonRecord;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;

@@ -1,5 +1,6 @@
 package io.portcullis.discovery.rest;
 
+import io.portcullis.discovery.patroni.AgentStatus;
 import io.portcullis.discovery.patroni.JsonRecord;
 import java.util.Collections;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package io.portcullis.discovery.rest;
 
+import io.portcullis.discovery.patroni.AgentStatus;
 import io.portcullis.discovery.patroni.JsonRecord;
 import io.portcullis.discovery.patroni.RecordProblems;
 import io.portcullis.discovery.store.Keyspace;

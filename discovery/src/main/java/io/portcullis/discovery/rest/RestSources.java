@@ -2,6 +2,7 @@ package io.portcullis.discovery.rest;
 
 import io.portcullis.discovery.http.Http;
 import io.portcullis.discovery.patroni.AgentClient;
+import io.portcullis.discovery.patroni.AgentStatus;
 import io.portcullis.discovery.patroni.PatroniLayout;
 import io.portcullis.discovery.patroni.RecordProblems;
 import io.portcullis.discovery.settings.ClusterSettings;

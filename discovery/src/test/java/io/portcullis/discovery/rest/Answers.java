@@ -1,5 +1,7 @@
 package io.portcullis.discovery.rest;
 
+import io.portcullis.discovery.patroni.AgentStatus;
+import io.portcullis.discovery.patroni.FakeAgent;
 import io.portcullis.discovery.patroni.RecordProblems;
 import io.portcullis.topology.NodeAddress;
 import java.util.ArrayList;
@@ -8,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The answers of one round, as agents of a cluster called demo with the nodes pg1, pg2 and pg3 would give them. */
 final class Answers {
-    static final String SYSTEM = "7313423456789012345";
+    static final String SYSTEM = FakeAgent.SYSTEM;
     static final long SECOND = 1_000_000_000L;
 
     private final List<Heard> heard = new ArrayList<>();

@@ -8,6 +8,7 @@ import static io.portcullis.discovery.rest.Answers.status;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.portcullis.discovery.patroni.AgentStatus;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

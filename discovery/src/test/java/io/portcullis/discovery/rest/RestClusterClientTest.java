@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.portcullis.discovery.patroni.AgentClient;
+import io.portcullis.discovery.patroni.FakeAgent;
 import io.portcullis.discovery.patroni.PatroniLayout;
 import io.portcullis.discovery.settings.ClusterSettings;
 import io.portcullis.discovery.settings.Credentials;

@@ -8,6 +8,7 @@ import static io.portcullis.discovery.rest.Answers.status;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.portcullis.discovery.patroni.AgentStatus;
 import io.portcullis.discovery.patroni.PatroniLayout;
 import io.portcullis.discovery.patroni.RecordProblems;
 import io.portcullis.discovery.settings.ClusterSettings;

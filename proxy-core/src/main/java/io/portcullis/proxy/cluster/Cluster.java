@@ -70,6 +70,7 @@ public final class Cluster implements AutoCloseable {
                 setup.reader(),
                 setup.registry(),
                 setup.probe(),
+                setup.agents(),
                 loops.stream().map(this::on).toList(),
                 authority,
                 status,

@@ -1,6 +1,7 @@
 package io.portcullis.proxy.cluster;
 
 import io.portcullis.fencing.DcsReader;
+import io.portcullis.fencing.FailsafeProbe;
 import io.portcullis.fencing.FencingSettings;
 import io.portcullis.fencing.Registry;
 import io.portcullis.fencing.WritableProbe;
@@ -17,6 +18,7 @@ public record ClusterSetup(
         DcsReader reader,
         Registry registry,
         WritableProbe probe,
+        FailsafeProbe agents,
         ClusterTelemetry telemetry) {
     /** What holds of the gateway's settings for this cluster. */
     public FencingSettings fencing(FencingSettings usual) {

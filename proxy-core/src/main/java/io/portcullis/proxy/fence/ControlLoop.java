@@ -4,6 +4,8 @@ import io.portcullis.fencing.Authority;
 import io.portcullis.fencing.ClockSource;
 import io.portcullis.fencing.ClosedReason;
 import io.portcullis.fencing.DcsReader;
+import io.portcullis.fencing.FailsafeAnswer;
+import io.portcullis.fencing.FailsafeProbe;
 import io.portcullis.fencing.FencingEffect;
 import io.portcullis.fencing.FencingEvent;
 import io.portcullis.fencing.FencingMachine;
@@ -49,6 +51,7 @@ public final class ControlLoop implements AutoCloseable {
     private final DcsReader reader;
     private final Registry registry;
     private final WritableProbe probe;
+    private final FailsafeProbe agents;
     private final List<ClusterSessions> loops;
     private final AuthorityHolder authority;
     private final RouteStatusHolder standing;
@@ -78,6 +81,7 @@ public final class ControlLoop implements AutoCloseable {
             DcsReader reader,
             Registry registry,
             WritableProbe probe,
+            FailsafeProbe agents,
             List<ClusterSessions> loops,
             AuthorityHolder authority,
             RouteStatusHolder standing,
@@ -90,6 +94,7 @@ public final class ControlLoop implements AutoCloseable {
         this.reader = reader;
         this.registry = registry;
         this.probe = probe;
+        this.agents = agents;
         this.loops = List.copyOf(loops);
         this.authority = authority;
         this.standing = standing;
@@ -177,6 +182,10 @@ public final class ControlLoop implements AutoCloseable {
                 ask(
                         () -> probe.verify(verify, this::tell),
                         new FencingEvent.Verified(verify.leadership(), new WritableAnswer.NoAnswer()));
+            case FencingEffect.AskAgents request ->
+                ask(
+                        () -> agents.askAgents(request, this::tell),
+                        new FencingEvent.AgentsAnswered(request.round(), new FailsafeAnswer.NoAnswer()));
             case FencingEffect.Grant(Authority next) -> {
                 publish(next);
                 loops.forEach(loop -> loop.loop().execute(loop::grant));

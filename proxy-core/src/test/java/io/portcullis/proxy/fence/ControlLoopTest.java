@@ -6,6 +6,7 @@ import io.portcullis.fencing.ClockSource;
 import io.portcullis.fencing.Clocks;
 import io.portcullis.fencing.DcsReader;
 import io.portcullis.fencing.Doubt;
+import io.portcullis.fencing.FailsafeProbe;
 import io.portcullis.fencing.FencingEffect;
 import io.portcullis.fencing.FencingEvent;
 import io.portcullis.fencing.FencingEventListener;
@@ -61,6 +62,7 @@ class ControlLoopTest {
                 (request, answer) -> answer.onEvent(new FencingEvent.Renewed(request.round(), REGISTERED)),
                 (request, answer) ->
                         answer.onEvent(new FencingEvent.Verified(request.leadership(), new WritableAnswer.NoAnswer())),
+                FailsafeProbe.NONE,
                 List.of(),
                 new AuthorityHolder(),
                 new RouteStatusHolder(CLOCK),

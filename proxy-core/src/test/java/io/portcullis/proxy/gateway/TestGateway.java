@@ -6,6 +6,7 @@ import io.portcullis.fencing.ClockSource;
 import io.portcullis.fencing.Clocks;
 import io.portcullis.fencing.DcsReader;
 import io.portcullis.fencing.DcsReading;
+import io.portcullis.fencing.FailsafeProbe;
 import io.portcullis.fencing.FencingEffect;
 import io.portcullis.fencing.FencingEvent;
 import io.portcullis.fencing.FencingEventListener;
@@ -147,7 +148,7 @@ final class TestGateway implements AutoCloseable, DcsReader, Registry {
                 2);
         gateway = new Gateway(
                 settings,
-                List.of(new ClusterSetup(CLUSTER, true, this, this, this::verify, setup.events)),
+                List.of(new ClusterSetup(CLUSTER, true, this, this, this::verify, FailsafeProbe.NONE, setup.events)),
                 new Transport(),
                 setup.names,
                 source(),

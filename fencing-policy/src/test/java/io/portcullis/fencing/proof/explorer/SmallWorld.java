@@ -7,6 +7,7 @@ import static io.portcullis.fencing.proof.world.Freedom.DELETE_LOCK;
 import static io.portcullis.fencing.proof.world.Freedom.DELETE_REGISTRATION;
 import static io.portcullis.fencing.proof.world.Freedom.DEPOSED_LEADER;
 import static io.portcullis.fencing.proof.world.Freedom.DOUBT;
+import static io.portcullis.fencing.proof.world.Freedom.FAILSAFE;
 import static io.portcullis.fencing.proof.world.Freedom.KILL;
 import static io.portcullis.fencing.proof.world.Freedom.LOSS;
 import static io.portcullis.fencing.proof.world.Freedom.NEW_LEASE;
@@ -87,6 +88,7 @@ record SmallWorld(String name, Rules rules, Start start, Reach reach, Duration t
                 world("the leader of the DCS before still answers", Start.OPEN, 9)
                         .mishaps(3)
                         .with(DCS_LEADER_CHANGE, DEPOSED_LEADER),
+                world("agents go on without the DCS", Start.OPEN, 9).mishaps(3).with(FAILSAFE, STALL),
                 world("clocks go wrong", Start.LOCK_EXPIRING, 7).with(STALL, WALL_JUMP, CLOCK_STOP));
     }
 

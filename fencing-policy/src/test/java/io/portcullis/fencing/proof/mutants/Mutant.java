@@ -6,6 +6,7 @@ import static io.portcullis.fencing.proof.world.Freedom.DCS_LEADER_CHANGE;
 import static io.portcullis.fencing.proof.world.Freedom.DELETE_LOCK;
 import static io.portcullis.fencing.proof.world.Freedom.DELETE_REGISTRATION;
 import static io.portcullis.fencing.proof.world.Freedom.DEPOSED_LEADER;
+import static io.portcullis.fencing.proof.world.Freedom.FAILSAFE;
 import static io.portcullis.fencing.proof.world.Freedom.KILL;
 import static io.portcullis.fencing.proof.world.Freedom.LOSS;
 import static io.portcullis.fencing.proof.world.Freedom.NEW_LEASE;
@@ -92,7 +93,10 @@ public enum Mutant {
     A_LOCK_OF_UNKNOWN_TIME_HOLDS('a', 6, Gate.NONE, Kind.RECORD, WrongRecords.TheUnknownHolds::new, STALL, LOSS, STOP),
     A_NEW_BOND_KEEPS_THE_PERMIT('a', 5122, Gate.NONE, WrongBonds.ANewOneKeepsThePermit::new, STALL, NEW_TTL),
     A_GAP_HIDES_AN_OVERWRITE(
-            'j', 1209, Gate.BARRIER, Kind.EPHEMERALS, WrongBonds.AGapHidesAnOverwrite::new, STALL, OVERWRITE, WATCH);
+            'j', 1209, Gate.BARRIER, Kind.EPHEMERALS, WrongBonds.AGapHidesAnOverwrite::new, STALL, OVERWRITE, WATCH),
+    AN_AGREEMENT_COUNTS_FROM_ITS_ARRIVAL(
+            'a', 4838, Gate.NONE, WrongAgreements.DatedByItsArrival::new, FAILSAFE, STALL, STOP),
+    AN_AGENT_THAT_IS_SILENT_AGREES('a', 16, Gate.NONE, WrongAgreements.SilenceAgrees::new, FAILSAFE, STALL, KILL);
 
     /** What it breaks. */
     final char invariant;

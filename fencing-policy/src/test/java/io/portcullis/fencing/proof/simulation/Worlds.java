@@ -57,8 +57,28 @@ public interface Worlds {
             case 0, 1 -> of(Kind.RECORD, leases);
             case 2 -> leases.gate() == Gate.NONE ? leases : of(Kind.EPHEMERALS, leases);
             case 3 -> of(Kind.POLL, leases);
+            case 4 -> inFailsafeMode(leases);
             default -> leases;
         };
+    }
+
+    /** A restore gives the lock to a node that asks no other one: docs/fencing.md says so. */
+    private static Rules inFailsafeMode(Rules rules) {
+        Set<Freedom> freedoms = EnumSet.copyOf(rules.freedoms());
+        freedoms.removeAll(EnumSet.of(Freedom.RESTORE, Freedom.RESTORE_IN_PLACE));
+        freedoms.addAll(EnumSet.of(Freedom.FAILSAFE, Freedom.OUTAGE, Freedom.STALL));
+        return new Rules(
+                rules.each(),
+                rules.ttl(),
+                rules.nodes(),
+                rules.loops(),
+                rules.gate(),
+                rules.kind(),
+                rules.staysOnPromotion(),
+                rules.dcsRate(),
+                rules.gatewayRates(),
+                rules.nodeRates(),
+                freedoms);
     }
 
     private static Rules of(Kind kind, Rules rules) {
@@ -102,6 +122,7 @@ public interface Worlds {
         Rules any = any(random);
         Set<Freedom> freedoms = EnumSet.copyOf(any.freedoms());
         freedoms.addAll(EnumSet.of(Freedom.STALL, Freedom.OVERWRITE));
+        freedoms.remove(Freedom.FAILSAFE);
         return new Rules(
                 any.each(),
                 any.ttl(),
@@ -141,7 +162,7 @@ public interface Worlds {
     private static Set<Freedom> freedoms(Gate gate, SplittableRandom random) {
         Set<Freedom> freedoms = EnumSet.noneOf(Freedom.class);
         for (Freedom freedom : Freedom.values()) {
-            if (freedom == Freedom.OVERWRITE) {
+            if (freedom == Freedom.OVERWRITE || freedom == Freedom.FAILSAFE) {
                 continue;
             }
             if (random.nextInt(3) > 0 && (gate != Gate.NONE || !NEED_A_GATE.contains(freedom))) {

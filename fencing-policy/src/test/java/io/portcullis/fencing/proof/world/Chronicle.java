@@ -32,6 +32,8 @@ final class Chronicle {
     long otherHistoryAt = NEVER;
     /** Until when the newest permit was good. */
     long coveredUntil = NEVER;
+    /** Until when the newest word of all agents counts that went on without the DCS. */
+    long agreedUntil = NEVER;
     /** The leadership that the fence ordered last left. */
     @Nullable
     Leadership allowed;
@@ -61,6 +63,7 @@ final class Chronicle {
         copy.restores = restores;
         copy.otherHistoryAt = otherHistoryAt;
         copy.coveredUntil = coveredUntil;
+        copy.agreedUntil = agreedUntil;
         copy.allowed = allowed;
         copy.entitledByPin = entitledByPin;
         copy.dead.addAll(dead);

@@ -155,7 +155,7 @@ final class Cluster {
                 || (dcs.record != null
                         && dcs.record.equals(node.observed)
                         && node.waitsFor(world.promotions.clock(node)) == 0);
-        return free && dcs.leases.alive(node.lease);
+        return free && dcs.leases.alive(node.lease) && (world.now >= world.lockedUntil || node.writable != null);
     }
 
     /** True time until this node may take the lock over because its record grew old, or {@link Leases#NEVER}. */
@@ -259,6 +259,10 @@ final class Cluster {
         boolean changes = node.running();
         node.agent = changes ? how : node.agent;
         return changes;
+    }
+
+    void reconnect() {
+        nodes.stream().filter(node -> node.agent == Node.Agent.CUT_OFF).forEach(this::revive);
     }
 
     boolean revive(Node node) {

@@ -42,6 +42,7 @@ final class Dcs {
     private static final long RECORDS_OF_ONE_HISTORY = 1_000_000_000;
 
     private final Kind kind;
+    private final ClusterFlags flags;
 
     int generation = 1;
     int restores;
@@ -83,11 +84,13 @@ final class Dcs {
 
     Dcs(Rules rules) {
         this.kind = rules.kind();
+        this.flags = rules.may(Freedom.FAILSAFE) ? new ClusterFlags(false, true, false, null) : ClusterFlags.NONE;
         this.leases = new Leases(rules);
     }
 
     private Dcs(Dcs other) {
         kind = other.kind;
+        flags = other.flags;
         leases = other.leases.copy();
         restores = other.restores;
         deposed = other.deposed == null ? null : other.deposed.copy();
@@ -229,7 +232,7 @@ final class Dcs {
                 lock,
                 lock == null ? null : World.acknowledgement(lock.leadership()),
                 claims,
-                ClusterFlags.NONE,
+                flags,
                 SYSTEM,
                 timelines);
     }

@@ -1,6 +1,7 @@
 package io.portcullis.fencing.proof.world;
 
 import io.portcullis.fencing.DcsReading;
+import io.portcullis.fencing.FailsafeAnswer;
 import io.portcullis.fencing.FencingEffect;
 import io.portcullis.fencing.LockRecord;
 import io.portcullis.fencing.LockTime;
@@ -68,6 +69,12 @@ final class Flight {
                 int process,
                 @Nullable Registration result) implements Renewal {}
     }
+
+    /** A question to all agents, and from the moment at which they were looked at, the answer. */
+    record Agents(
+            FencingEffect.AskAgents request,
+            long sent,
+            @Nullable FailsafeAnswer answer) {}
 
     /** A question whether a node is writable, and from the moment at which it was looked at, the answer. */
     record Probe(Leadership leadership, @Nullable WritableAnswer answer) {}

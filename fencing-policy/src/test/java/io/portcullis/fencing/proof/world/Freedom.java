@@ -48,6 +48,12 @@ public enum Freedom {
     PIN,
     /** An operator deletes a live gateway's registration, and no node is promoted for max-silence after that. */
     DELETE_REGISTRATION,
+    /**
+     * A node and the gateways lose the DCS. A leader that has lost it goes on in failsafe mode, and gateways ask all agents. For as long as
+     * each permit may last that follows from their word, no other node takes the lock: Patroni's standbys wait for ttl after the leader's
+     * last ping.
+     */
+    FAILSAFE,
     /** A node is promoted after it lost the lock: it stood still between the barrier's exit and the promotion. */
     LATE_PROMOTION,
     /** An agent that stood still writes its name over the lock of the node that was promoted meanwhile. No barrier runs then: (a) cannot hold. */

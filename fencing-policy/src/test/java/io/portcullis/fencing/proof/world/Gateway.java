@@ -47,6 +47,7 @@ final class Gateway {
     final List<Flight.Contact> contacts = new ArrayList<>();
     final List<Flight.Renewal> renewals = new ArrayList<>();
     final List<Flight.Probe> probes = new ArrayList<>();
+    final Deque<Flight.Agents> agents = new ArrayDeque<>();
     final Deque<FencingEvent.LoopFenced> reports = new ArrayDeque<>();
     final List<Loop> loops = new ArrayList<>();
     int watched;
@@ -91,6 +92,7 @@ final class Gateway {
         renewals.replaceAll(renewal ->
                 renewal instanceof Flight.Renewal.Writing writing && writing.heard() ? writing.unheard() : renewal);
         probes.clear();
+        agents.clear();
         reports.clear();
         loops.clear();
         watched = world.dcs.history.size();
@@ -130,6 +132,7 @@ final class Gateway {
         contacts.addAll(other.contacts);
         renewals.addAll(other.renewals);
         probes.addAll(other.probes);
+        agents.addAll(other.agents);
         reports.addAll(other.reports);
         other.loops.forEach(loop -> loops.add(loop.copy(into, policy)));
         watched = other.watched;
@@ -193,6 +196,7 @@ final class Gateway {
                 renewals.add(new Flight.Renewal.Granting(renew, process(), elapsed()));
             }
             case FencingEffect.Verify(Leadership leadership) -> probes.add(new Flight.Probe(leadership, null));
+            case FencingEffect.AskAgents ask -> agents.addLast(new Flight.Agents(ask, elapsed(), null));
             case FencingEffect.Grant(Authority next) -> authorised(next);
             case FencingEffect.Suspend(Authority next, ClosedReason _) -> authorised(next);
             case FencingEffect.Fence fence -> {
@@ -311,7 +315,7 @@ final class Gateway {
 
     /** The first contact starts the watch: what that tells is never the first that a gateway hears of the DCS. */
     boolean watches() {
-        return !stopped && chronicle.restores >= 0 && watched < world.dcs.history.size();
+        return !stopped && !world.partitioned && chronicle.restores >= 0 && watched < world.dcs.history.size();
     }
 
     boolean told(Loop loop) {
@@ -335,6 +339,12 @@ final class Gateway {
     boolean pinned() {
         Permit permit = authority.permit();
         return permit != null && chronicle.pins.contains(permit.deadline());
+    }
+
+    /** Its permit rests on what all agents said without the DCS: then no registration can be asked for. */
+    boolean agreed() {
+        Permit permit = authority.permit();
+        return permit != null && permit.deadline() == chronicle.agreedUntil;
     }
 
     void eachSession(Consumer<Session> action) {

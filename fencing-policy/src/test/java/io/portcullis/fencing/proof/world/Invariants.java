@@ -193,6 +193,7 @@ final class Invariants {
             return;
         }
         if (gateway.settings().registers()
+                && !gateway.agreed()
                 && !world.dcs.entries.containsKey(gateway.process())
                 && !unregisteredUnheard(gateway)) {
             fail(

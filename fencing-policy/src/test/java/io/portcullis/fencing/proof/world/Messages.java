@@ -39,7 +39,7 @@ final class Messages {
         Dcs dcs = gateway.world.dcs;
         switch (flight) {
             case Flight.Contact.AskingLockTime(long round, var lease, long sent) -> {
-                if (dcs.away) {
+                if (!gateway.world.reachable()) {
                     return false;
                 }
                 LockTime told = dcs.lockTime(lease, sent, gateway.world.now);
@@ -89,7 +89,7 @@ final class Messages {
 
     /** A contact can be evaluated: the DCS is there, or if there is none, more than half of the nodes answer. */
     static boolean answers(World world) {
-        return world.rules.kind() == Kind.POLL ? Polls.answers(world) : !world.dcs.away;
+        return world.rules.kind() == Kind.POLL ? Polls.answers(world) : world.reachable();
     }
 
     private static int at(Gateway gateway, long round) {
@@ -160,7 +160,7 @@ final class Messages {
         Dcs dcs = world.dcs;
         switch (flight) {
             case Flight.Renewal.Granting(var request, int process, long sent) -> {
-                if (dcs.away) {
+                if (!world.reachable()) {
                     return false;
                 }
                 long lease = dcs.leases.grant(gateway.policy.registrationLease(), world.now);
@@ -173,7 +173,7 @@ final class Messages {
                 gateway.renewals.set(i, new Flight.Renewal.Writing(request, process, sent, lease, true));
             }
             case Flight.Renewal.Writing(var request, int process, long sent, long lease, boolean heard) -> {
-                if (dcs.away) {
+                if (!world.reachable()) {
                     return false;
                 }
                 Registration result = dcs.register(process, request, sent, lease);
@@ -259,7 +259,7 @@ final class Messages {
     }
 
     private static WritableAnswer look(Node node) {
-        if (!node.running()) {
+        if (!node.answers()) {
             return new WritableAnswer.NoAnswer();
         }
         return node.writable != null ? writable(node) : new WritableAnswer.InRecovery();

@@ -55,6 +55,9 @@ public final class Mishaps {
             moves.add(new Move.ProbeLost(index));
             moves.add(new Move.ProbeLies(index));
         }
+        if (may(Freedom.LOSS) && !gateway.agents.isEmpty()) {
+            moves.add(new Move.AgentsLost(index));
+        }
         if (may(Freedom.PIN)) {
             if (gateway.pinned()) {
                 moves.add(new Move.Unpin(index));
@@ -124,6 +127,9 @@ public final class Mishaps {
         if (may(Freedom.KILL)) {
             moves.add(new Move.Kill(index));
         }
+        if (may(Freedom.FAILSAFE) && !world.partitioned) {
+            moves.add(new Move.Partition(index));
+        }
         if (world.dcs.away) {
             return;
         }
@@ -149,6 +155,9 @@ public final class Mishaps {
             moves.add(new Move.Return());
             restores(moves);
             return;
+        }
+        if (world.partitioned) {
+            moves.add(new Move.Return());
         }
         if (may(Freedom.DCS_LEADER_CHANGE)) {
             moves.add(new Move.DcsLeaderChange());

@@ -47,6 +47,11 @@ public sealed interface Move {
 
     record Probe(int gateway, Reach reach) implements Move {}
 
+    record Agents(int gateway, Reach reach) implements Move {}
+
+    /** Nobody ever answers. */
+    record AgentsLost(int gateway) implements Move {}
+
     /** Nobody ever answers. */
     record ProbeLost(int gateway) implements Move {}
 
@@ -114,6 +119,9 @@ public sealed interface Move {
     record Kill(int node) implements Move {}
 
     record Revive(int node) implements Move {}
+
+    /** A node and all gateways lose the DCS, and no other node does. */
+    record Partition(int node) implements Move {}
 
     // ---- the DCS
 

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class Node {
     enum Agent {
         RUNNING,
+        /** It does not reach the DCS. */
+        CUT_OFF,
         STALLED,
         KILLED
     }
@@ -121,6 +123,11 @@ final class Node {
 
     boolean running() {
         return agent == Agent.RUNNING;
+    }
+
+    /** Whether it can be asked what its node is. */
+    boolean answers() {
+        return agent == Agent.RUNNING || agent == Agent.CUT_OFF;
     }
 
     Role role() {

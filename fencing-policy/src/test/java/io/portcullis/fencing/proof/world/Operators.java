@@ -43,10 +43,21 @@ final class Operators {
     }
 
     boolean comeBack() {
-        boolean changes = world.dcs.away;
-        if (changes) {
+        boolean changes = !world.reachable();
+        if (world.dcs.away) {
             world.dcs.comeBack(world.now);
         }
+        if (world.partitioned) {
+            world.partitioned = false;
+            world.cluster.reconnect();
+        }
+        return changes;
+    }
+
+    /** This node and all gateways lose the DCS, which the other nodes go on with. */
+    boolean partition(Node node) {
+        boolean changes = !world.partitioned && world.cluster.stall(node, Node.Agent.CUT_OFF);
+        world.partitioned |= changes;
         return changes;
     }
 

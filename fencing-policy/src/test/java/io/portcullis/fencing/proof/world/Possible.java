@@ -41,13 +41,17 @@ public final class Possible {
             }
         }
         for (Flight.Renewal renewal : gateway.renewals) {
-            if (needsDcs(renewal) ? !world.dcs.away : !gateway.stopped) {
+            if (needsDcs(renewal) ? world.reachable() : !gateway.stopped) {
                 moves.add(new Move.Renewal(index, renewal.request().round(), reach));
             }
         }
         if (!gateway.probes.isEmpty()
                 && !(gateway.stopped && gateway.probes.getFirst().answer() != null)) {
             moves.add(new Move.Probe(index, reach));
+        }
+        if (!gateway.agents.isEmpty()
+                && !(gateway.stopped && gateway.agents.getFirst().answer() != null)) {
+            moves.add(new Move.Agents(index, reach));
         }
         if (gateway.stopped) {
             return;

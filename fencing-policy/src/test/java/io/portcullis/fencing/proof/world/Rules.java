@@ -30,6 +30,14 @@ public record Rules(
         List<Integer> nodeRates,
         Set<Freedom> freedoms) {
 
+    /** Where agents go on without the DCS, gateways ask them. */
+    public Rules {
+        if (freedoms.contains(Freedom.FAILSAFE)) {
+            each = each.stream().map(FencingSettings::withFailsafe).toList();
+            settings = settings.withFailsafe();
+        }
+    }
+
     /** What a node waits for between taking the lock and becoming writable. */
     public enum Gate {
         /** Nothing. Only the lock's expiry is covered, and only what a DCS tells of it. */

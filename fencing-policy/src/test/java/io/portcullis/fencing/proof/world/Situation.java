@@ -36,6 +36,10 @@ public final class Situation {
         words.plain(world.begun);
         words.plain(world.highest);
         words.plain(Math.max(0, world.quietUntil - world.now));
+        if (world.rules.may(Freedom.FAILSAFE)) {
+            words.plain(Math.max(0, world.lockedUntil - world.now));
+            words.plain(world.partitioned ? 1 : 0);
+        }
         write(world.dcs);
         for (Gateway gateway : world.gateways) {
             values.base = gateway.elapsed();
@@ -141,6 +145,9 @@ public final class Situation {
         object(gateway.contacts);
         object(gateway.renewals);
         object(gateway.probes);
+        if (world.rules.may(Freedom.FAILSAFE)) {
+            object(gateway.agents);
+        }
         object(gateway.reports);
         object(leadership(gateway.newestPublished));
         object(leadership(gateway.newestRelayed));
@@ -165,6 +172,9 @@ public final class Situation {
         since(chronicle.registrationTold, severAfter);
         since(chronicle.otherHistoryAt, severAfter);
         since(chronicle.coveredUntil, severAfter);
+        if (world.rules.may(Freedom.FAILSAFE)) {
+            since(chronicle.agreedUntil, 0);
+        }
         words.plain(chronicle.restores);
         object(chronicle.allowed);
         words.plain(chronicle.entitledByPin ? 1 : 0);

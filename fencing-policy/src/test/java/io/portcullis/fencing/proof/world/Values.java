@@ -62,8 +62,15 @@ final class Values {
     private static final Map<String, Kind> KINDS = new HashMap<>();
 
     /** Which counter a record's rounds are of: that of fences, that of renewals, or that of contacts. */
-    private static final Map<String, Integer> SPACES =
-            Map.of("FenceProgress", 0, "Fence", 0, "LoopFenced", 0, "RegistrationState", 1, "Renew", 1);
+    private static final Map<String, Integer> SPACES = Map.of(
+            "FenceProgress", 0,
+            "Fence", 0,
+            "LoopFenced", 0,
+            "RegistrationState", 1,
+            "Renew", 1,
+            "Failsafe", 3,
+            "AskAgents", 3,
+            "AgentsAnswered", 3);
 
     private static final int OTHER_SPACE = 2;
 

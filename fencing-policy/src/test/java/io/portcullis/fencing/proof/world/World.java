@@ -49,6 +49,10 @@ public final class World {
     int highest = 1;
     /** Nobody is promoted before: an operator deleted a registration. */
     long quietUntil;
+    /** No node but the leader takes the lock before: agents agreed on it in failsafe mode. */
+    long lockedUntil;
+    /** No gateway reaches the DCS, though it is there for others. */
+    boolean partitioned;
     /** Locks that were written over, by the leadership that did it. */
     final Map<Leadership, Lock> overwritten = new HashMap<>();
 
@@ -88,6 +92,8 @@ public final class World {
         begun = other.begun;
         highest = other.highest;
         quietUntil = other.quietUntil;
+        lockedUntil = other.lockedUntil;
+        partitioned = other.partitioned;
         overwritten.putAll(other.overwritten);
         deletedByHand = other.deletedByHand;
         polls = other.polls;
@@ -110,6 +116,11 @@ public final class World {
 
     Node node(NodeName name) {
         return cluster.node(name);
+    }
+
+    /** What a gateway sends to the DCS arrives there, and is answered. */
+    boolean reachable() {
+        return !dcs.away && !partitioned;
     }
 
     /** When it took the lock, counted in leaderships. Policies that give it another name are seen through. */
@@ -186,6 +197,8 @@ public final class World {
             case Move.ProbeLies(int gateway) -> Messages.lie(gateways.get(gateway));
             case Move.WatchLost(int gateway) -> Messages.loseWatch(gateways.get(gateway));
             case Move.Probe(int gateway, Move.Reach reach) -> Messages.probe(gateways.get(gateway), reach);
+            case Move.Agents(int gateway, Move.Reach reach) -> FailsafeMode.ask(gateways.get(gateway), reach);
+            case Move.AgentsLost(int gateway) -> gateways.get(gateway).agents.pollFirst() != null;
             case Move.Watch(int gateway) -> Messages.watch(gateways.get(gateway));
             case Move.Doubted(int gateway) -> Messages.doubt(gateways.get(gateway));
             case Move.Report(int gateway) -> Messages.report(gateways.get(gateway));
@@ -201,6 +214,7 @@ public final class World {
             case Move.Stall(int node) -> cluster.stall(cluster.node(node), Node.Agent.STALLED);
             case Move.Kill(int node) -> cluster.stall(cluster.node(node), Node.Agent.KILLED);
             case Move.Revive(int node) -> cluster.revive(cluster.node(node));
+            case Move.Partition(int node) -> operators.partition(cluster.node(node));
             case Move.DcsLeaderChange() -> operators.dcsLeaderChange();
             case Move.KeptAliveByDeposed(int node) -> operators.keptAliveByDeposed(cluster.node(node));
             case Move.NewTtl() -> operators.newTtl();

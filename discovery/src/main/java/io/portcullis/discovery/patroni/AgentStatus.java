@@ -1,7 +1,5 @@
-package io.portcullis.discovery.rest;
+package io.portcullis.discovery.patroni;
 
-import io.portcullis.discovery.patroni.JsonRecord;
-import io.portcullis.discovery.patroni.RecordProblems;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param systemId or null if it did not say
  * @param json all that it said
  */
-record AgentStatus(
+public record AgentStatus(
         @Nullable String name,
         boolean holdsLock,
         boolean primary,
@@ -35,7 +33,7 @@ record AgentStatus(
     private static final int DOES_NOT = 503;
 
     /** @throws IllegalArgumentException saying why this is no answer of an agent of this cluster */
-    static AgentStatus read(String scope, String url, int code, String body, RecordProblems problems) {
+    public static AgentStatus read(String scope, String url, int code, String body, RecordProblems problems) {
         JsonRecord json = JsonRecord.object(url, body, problems);
         String state = json.text("state");
         String role = json.text("role");
@@ -64,7 +62,7 @@ record AgentStatus(
     }
 
     /** An address can come to belong to another cluster. */
-    static void checkScope(String scope, @Nullable String itsScope) {
+    public static void checkScope(String scope, @Nullable String itsScope) {
         if (itsScope != null && !itsScope.equals(scope)) {
             throw new IllegalArgumentException("the agent is of scope '" + RecordProblems.excerpt(itsScope) + "'");
         }

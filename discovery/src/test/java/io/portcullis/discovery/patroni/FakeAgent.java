@@ -1,4 +1,4 @@
-package io.portcullis.discovery.rest;
+package io.portcullis.discovery.patroni;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -17,7 +17,9 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** An agent on loopback that answers what it is told to. */
-final class FakeAgent implements AutoCloseable {
+public final class FakeAgent implements AutoCloseable {
+    public static final String SYSTEM = "7313423456789012345";
+
     private record Answer(int code, String body) {}
 
     private static final Answer NONE = new Answer(0, "");
@@ -28,30 +30,30 @@ final class FakeAgent implements AutoCloseable {
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final List<String> authorizations = new CopyOnWriteArrayList<>();
 
-    FakeAgent() throws IOException {
+    public FakeAgent() throws IOException {
         server.setExecutor(threads);
         server.createContext("/", this::answer);
         server.start();
     }
 
-    URI uri() {
+    public URI uri() {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
     }
 
-    void answers(String path, int code, String body) {
+    public void answers(String path, int code, String body) {
         answers.put(path, new Answer(code, body));
     }
 
     /** Requests for this path get no answer. */
-    void silent(String path) {
+    public void silent(String path) {
         answers.put(path, NONE);
     }
 
-    List<String> requests() {
+    public List<String> requests() {
         return requests;
     }
 
-    List<String> authorizations() {
+    public List<String> authorizations() {
         return authorizations;
     }
 
@@ -72,17 +74,17 @@ final class FakeAgent implements AutoCloseable {
         exchange.close();
     }
 
-    static String status(String node, String role) {
+    public static String status(String node, String role) {
         String xlog =
                 role.equals("primary") ? "\"location\": 100" : "\"received_location\": 100, \"replayed_location\": 100";
         return """
             {"state": "running", "role": "%s", "timeline": 5, "xlog": {%s}, "dcs_last_seen": 1700000000,
              "database_system_identifier": "%s", "patroni": {"version": "4.0.4", "scope": "demo", "name": "%s"}}
-            """.formatted(role, xlog, Answers.SYSTEM, node);
+            """.formatted(role, xlog, SYSTEM, node);
     }
 
     /** The members pg1, pg2, … with these agents. */
-    static String cluster(List<URI> agents, String leader) {
+    public static String cluster(List<URI> agents, String leader) {
         return IntStream.range(0, agents.size())
                 .mapToObj(i -> """
                     {"name": "pg%d", "role": "%s", "state": "running", "api_url": "%s/patroni", "host": "127.0.0.1",
