@@ -195,6 +195,17 @@ class CommandsIT {
     }
 
     @Test
+    void aMaxSilenceThatIsTooLongForFailsafeModeIsWarnedOf() throws Exception {
+        leader("/service/demo/", 30);
+        assertThat(check("fencing: {on-dcs-loss: failsafe}")).as(said()).isZero();
+        assertThat(said()).doesNotContain("on-dcs-loss");
+        assertThat(check("fencing: {on-dcs-loss: failsafe, max-silence: 12s}"))
+                .as(said())
+                .isZero();
+        assertThat(said()).contains("warning: fencing.on-dcs-loss is failsafe", "Set max-silence to 10s or less");
+    }
+
+    @Test
     void aGatewayThatMayNotRegisterWouldStayClosed() throws Exception {
         leader("/service/demo/", 300);
         ctl("role", "add", "reader");

@@ -259,11 +259,15 @@ final class ClusterCheck {
     /** What a permit and the barrier rest on, as far as it can be seen from here. */
     private boolean tellProtection(Topology topology) {
         ProtectionReport.lines(topology, protection, fencing).forEach(System.out::println);
+        if (!(lockTime.get() instanceof LockTime.Holds told)) {
+            return true;
+        }
+        Duration ttl = Duration.ofNanos(told.granted());
+        ProtectionReport.failsafe(topology, ttl, fencing).ifPresent(System.out::println);
         Duration maxSilence = fencing.maxSilence();
-        if (lockTime.get() instanceof LockTime.Holds told && maxSilence.toNanos() >= told.granted()) {
+        if (maxSilence.compareTo(ttl) >= 0) {
             System.out.println("problem:   fencing.max-silence is " + maxSilence.toSeconds()
-                    + " s and must be less than Patroni's ttl, which is "
-                    + Duration.ofNanos(told.granted()).toSeconds() + " s");
+                    + " s and must be less than Patroni's ttl, which is " + ttl.toSeconds() + " s");
             return false;
         }
         return true;

@@ -4,8 +4,10 @@ import io.portcullis.discovery.patroni.AgentWarnings;
 import io.portcullis.fencing.FencingSettings;
 import io.portcullis.fencing.Protection;
 import io.portcullis.topology.Topology;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What a permit and the barrier rest on in this cluster, in lines for people. */
@@ -30,5 +32,19 @@ final class ProtectionReport {
             protection.gaps(fencing).forEach(gap -> lines.add("warning: not covered: " + gap));
         }
         return lines;
+    }
+
+    /**
+     * Without the DCS another node may be promoted ttl after the leader's last ping, and pings come every loop_wait + retry_timeout. Patroni
+     * asks for ttl >= loop_wait + 2 * retry_timeout, so what is left of ttl is at least half of ttl - loop_wait.
+     */
+    static Optional<String> failsafe(Topology topology, Duration ttl, FencingSettings fencing) {
+        Duration most = ttl.minus(topology.loop()).dividedBy(2);
+        return fencing.failsafe() && fencing.maxSilence().compareTo(most) > 0
+                ? Optional.of("warning: fencing.on-dcs-loss is failsafe, and max-silence is "
+                        + fencing.maxSilence().toSeconds() + " s: without the DCS another node may be promoted "
+                        + most.toSeconds() + " s after the leader's agent froze. Set max-silence to " + most.toSeconds()
+                        + "s or less, or raise Patroni's ttl")
+                : Optional.empty();
     }
 }
