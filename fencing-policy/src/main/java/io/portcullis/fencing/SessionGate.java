@@ -106,10 +106,19 @@ public final class SessionGate {
         }
     }
 
-    /** The standby became the leader: from now on the session needs the permit like any other on that node. */
-    public void comesUnderPermit(Leadership of) {
+    /**
+     * The standby became the leader: from now on the session needs the permit like any other on that node.
+     *
+     * @return false if what allowed the session is over already. In a silence its node may have led before, and another one since: a
+     *     success of then may still be on its way through this session. So it must end
+     */
+    public boolean comesUnderPermit(Leadership of, long elapsed, Authority authority) {
+        if (onBytes(Direction.TO_CLIENT, elapsed, authority) == Verdict.DROP) {
+            return false;
+        }
         basis = replicates ? Basis.PERMIT_OR_SEVER : Basis.PERMIT;
         leadership = of;
+        return true;
     }
 
     /** Whether a fence that leaves only {@code allowed} leaves this session, which is on {@code node}. */

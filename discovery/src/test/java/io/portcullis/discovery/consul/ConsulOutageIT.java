@@ -64,8 +64,12 @@ class ConsulOutageIT {
         assertThat(Objects.requireNonNull(gateway.lock()).leadership()).isEqualTo(before.leadership());
     }
 
-    private void assertWatched() throws Exception {
-        servers.getLast().operator().put("service/demo/config", "{\"pause\":true}");
+    /** A server that goes on after a freeze may begin an election: then no write is performed for a moment. */
+    private void assertWatched() {
+        Waiting.until("a write", Waiting.AT_MOST, () -> {
+            servers.getLast().operator().put("service/demo/config", "{\"pause\":true}");
+            return true;
+        });
         await().untilAsserted(() ->
                 assertThat(gateway.topologies.getLast().view().flags().paused()).isTrue());
     }

@@ -81,8 +81,7 @@ final class SessionGuard {
         if (cluster.routes().onPromotion() == OnPromotion.SEVER) {
             return false;
         }
-        gate.comesUnderPermit(leadership);
-        return true;
+        return gate.comesUnderPermit(leadership, cluster.clock().elapsed(), cluster.authority());
     }
 
     boolean underPermit() {

@@ -242,7 +242,7 @@ final class Gateway {
         if (loop.ordered.isEmpty()) {
             return false;
         }
-        FencingEffect.Fence fence = loop.fence(world.rules.staysOnPromotion(), elapsed());
+        FencingEffect.Fence fence = loop.fence(world.rules.staysOnPromotion(), elapsed(), authority);
         reports.addLast(new FencingEvent.LoopFenced(fence.id(), loop.index));
         admit();
         return true;
@@ -319,7 +319,7 @@ final class Gateway {
     }
 
     boolean told(Loop loop) {
-        return !stopped && loop.promotionTold(world.rules.staysOnPromotion(), elapsed());
+        return !stopped && loop.promotionTold(world.rules.staysOnPromotion(), elapsed(), authority);
     }
 
     boolean pin(NodeName node) {

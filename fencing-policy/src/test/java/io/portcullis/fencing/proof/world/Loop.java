@@ -1,6 +1,7 @@
 package io.portcullis.fencing.proof.world;
 
 import io.portcullis.fencing.AllowedSessions;
+import io.portcullis.fencing.Authority;
 import io.portcullis.fencing.FencingEffect;
 import io.portcullis.fencing.RouteStatus;
 import io.portcullis.fencing.SessionGate;
@@ -40,31 +41,30 @@ final class Loop {
     }
 
     /** Performs the oldest fence: sets what sessions may rest on, severs the others. */
-    FencingEffect.Fence fence(boolean staysOnPromotion, long now) {
+    FencingEffect.Fence fence(boolean staysOnPromotion, long now, Authority authority) {
         FencingEffect.Fence fence = ordered.removeFirst();
         allowed = fence.allowed();
         sessions.removeIf(session -> !session.gate.survives(allowed, session.node.name)
-                && !(staysOnPromotion && comesUnderPermit(session, now)));
+                && !(staysOnPromotion && comesUnderPermit(session, now, authority)));
         return fence;
     }
 
-    private boolean comesUnderPermit(Session session, long now) {
+    private boolean comesUnderPermit(Session session, long now, Authority authority) {
         Leadership leadership = allowed.leadership();
         if (session.underPermit() || leadership == null || !leadership.node().equals(session.node.name)) {
             return false;
         }
-        session.comesUnderPermit(leadership, now);
-        return true;
+        return session.comesUnderPermit(leadership, now, authority);
     }
 
     /**
      * The server says in the session that it is a standby no more. PostgreSQL does so after the first answer that it gives as a primary, so
      * a session in which nothing happens is told nothing. Without another footing it ends.
      */
-    boolean promotionTold(boolean staysOnPromotion, long now) {
+    boolean promotionTold(boolean staysOnPromotion, long now, Authority authority) {
         boolean told = untold();
-        sessions.removeIf(
-                session -> session.tellsOfPromotion() && !(staysOnPromotion && comesUnderPermit(session, now)));
+        sessions.removeIf(session ->
+                session.tellsOfPromotion() && !(staysOnPromotion && comesUnderPermit(session, now, authority)));
         return told;
     }
 

@@ -67,9 +67,10 @@ public final class Session {
                 : Math.min(coveredUntil, now);
     }
 
-    void comesUnderPermit(Leadership leadership, long now) {
-        gate.comesUnderPermit(leadership);
-        coveredUntil = now;
+    boolean comesUnderPermit(Leadership leadership, long now, Authority authority) {
+        boolean comes = gate.comesUnderPermit(leadership, now, authority);
+        coveredUntil = comes ? now : coveredUntil;
+        return comes;
     }
 
     /** Since when no permit covers it, or a time to come. */
