@@ -39,22 +39,28 @@ import java.util.SplittableRandom;
 @SuppressWarnings("ImmutableEnumChecker") // makers of policies have no state, and the sets are never changed
 public enum Mutant {
     ONE_SENT_AT_FOR_ALL_TERMS('a', 1821, Gate.NONE, WrongTimes.OneSentAtForAllTerms::new, STALL, STOP, LOSS),
-    AN_OLD_LOCK_TIME_DATED_ANEW('a', 8, Gate.NONE, WrongTimes.AnOldLockTimeDatedAnew::new, STALL, LOSS),
+    AN_OLD_LOCK_TIME_DATED_ANEW('a', 9, Gate.NONE, WrongTimes.AnOldLockTimeDatedAnew::new, STALL, LOSS),
     ANY_TERM_TELLS_THE_LOCK_TIME(
-            'a', 19_571, Gate.NONE, WrongTimes.AnyTermTellsTheLockTime::new, STALL, DCS_LEADER_CHANGE, DEPOSED_LEADER),
+            'a',
+            19571_571,
+            Gate.NONE,
+            WrongTimes.AnyTermTellsTheLockTime::new,
+            STALL,
+            DCS_LEADER_CHANGE,
+            DEPOSED_LEADER),
     DEADLINE_FROM_RECEIVE_TIME('a', 742, Gate.NONE, WrongTimes.DeadlineFromReceiveTime::new, STALL, STOP, LOSS),
-    NO_MARGIN('a', 987, Gate.NONE, WrongTimes.NoMargin::new, STALL, STOP, LOSS),
+    NO_MARGIN('a', 1, Gate.NONE, WrongTimes.NoMargin::new, STALL, STOP, LOSS),
     ELAPSED_CLOCK_ALONE('a', 6, Gate.NONE, WrongTimes.ElapsedClockAlone::new, STALL, CLOCK_STOP),
     WHAT_WAS_ASKED_BEFORE_A_JUMP_COUNTS(
             'a', 1736, Gate.SLEEP, WrongTimes.WhatWasAskedBeforeAJumpCounts::new, RELEASE, CLOCK_STOP),
     A_WATCH_EVENT_IS_A_CONTACT(
-            'a', 5, Gate.BARRIER, WrongContacts.AWatchEventIsAContact::new, WATCH, RELEASE, DELETE_LOCK, LOSS),
+            'a', 179, Gate.BARRIER, WrongContacts.AWatchEventIsAContact::new, WATCH, RELEASE, DELETE_LOCK, LOSS),
     A_KEEP_ALIVE_IS_A_CONTACT(
-            'a', 27, Gate.BARRIER, WrongContacts.AKeepAliveIsAContact::new, RELEASE, DELETE_LOCK, LOSS),
+            'a', 148, Gate.BARRIER, WrongContacts.AKeepAliveIsAContact::new, RELEASE, DELETE_LOCK, LOSS),
     A_LATE_ANSWER_REVIVES(
             'c', 1, Gate.BARRIER, WrongContacts.ALateAnswerRevives::new, WATCH, RELEASE, DELETE_LOCK, LOSS),
     A_LOST_REGISTRATION_KEEPS_ITS_PROOF(
-            'c', 8, Gate.BARRIER, WrongContacts.ALostRegistrationKeepsItsProof::new, DELETE_REGISTRATION),
+            'c', 4, Gate.BARRIER, WrongContacts.ALostRegistrationKeepsItsProof::new, DELETE_REGISTRATION),
     LEADERSHIP_BY_MOD_REVISION('d', 4, Gate.NONE, WrongLeaderships.ByModRevision::new, NEW_LEASE, WATCH),
     LEADERSHIPS_ORDERED_BY_NUMBER('e', 622, Gate.BARRIER, WrongLeaderships.OrderedByNumber::new, OUTAGE, RESTORE, KILL),
     THE_DEAD_LIVE_AGAIN('c', 38, Gate.BARRIER, WrongHistories.TheDeadLiveAgain::new, OUTAGE, RESTORE_IN_PLACE),
@@ -64,7 +70,7 @@ public enum Mutant {
             'i', 3688, Gate.BARRIER, WrongHistories.ForgetsWhatWasServed::new, STALL, OVERWRITE, RELEASE),
     PUBLISHES_BEFORE_THE_LAST_SEVER(
             'a',
-            32,
+            39,
             Gate.BARRIER,
             WrongFences.PublishesBeforeTheLastSever::new,
             WATCH,
@@ -72,17 +78,17 @@ public enum Mutant {
             DELETE_LOCK,
             REPLICA_SESSIONS),
     PUBLISHES_BY_A_GLOBAL_COUNTER(
-            'a', 568, Gate.BARRIER, WrongFences.PublishesByAGlobalCounter::new, RELEASE, DELETE_LOCK, WATCH),
-    THE_NODE_FOR_THE_LEADERSHIP('a', 288, Gate.BARRIER, WrongFences.TheNodeForTheLeadership::new, RELEASE, LOSS),
+            'a', 1098, Gate.BARRIER, WrongFences.PublishesByAGlobalCounter::new, RELEASE, DELETE_LOCK, WATCH),
+    THE_NODE_FOR_THE_LEADERSHIP('a', 1828, Gate.BARRIER, WrongFences.TheNodeForTheLeadership::new, RELEASE, LOSS),
     BARRIER_READS_THE_LOCK_ONCE('f', 4, Gate.BARRIER, WrongFences.ReadsTheLockOnce::new, RELEASE, DELETE_LOCK),
     REGISTRATION_SHORTER_THAN_THE_PERMIT(
-            'a', 9, Gate.BARRIER, WrongFences.RegistrationShorterThanThePermit::new, RELEASE, DELETE_LOCK, LOSS),
+            'a', 36, Gate.BARRIER, WrongFences.RegistrationShorterThanThePermit::new, RELEASE, DELETE_LOCK, LOSS),
     FORGETS_REPLICA_SESSIONS(
-            'a', 1033, Gate.BARRIER, WrongFences.ForgetsReplicaSessions::new, RELEASE, DELETE_LOCK, REPLICA_SESSIONS),
+            'a', 216, Gate.BARRIER, WrongFences.ForgetsReplicaSessions::new, RELEASE, DELETE_LOCK, REPLICA_SESSIONS),
     NEVER_SEVERS_FOR_SILENCE('g', 2, Gate.BARRIER, WrongFences.NeverSeversForSilence::new, OUTAGE, LOSS),
-    THE_GATE_HOLDS_FOR_EVER('g', 5, Gate.BARRIER, WrongFences.TheGateHoldsForEver::new, OUTAGE, LOSS, STOP),
-    NO_CHECK_TOWARDS_THE_CLIENT('a', 10, Gate.BARRIER, WrongFences.NoCheckTowardsTheClient::new, RELEASE, LOSS),
-    CHECKS_BEFORE_RECEIVING('a', 184, Gate.BARRIER, WrongFences.ChecksBeforeReceiving::new, RELEASE, BURST, STOP),
+    THE_GATE_HOLDS_FOR_EVER('g', 7, Gate.BARRIER, WrongFences.TheGateHoldsForEver::new, OUTAGE, LOSS, STOP),
+    NO_CHECK_TOWARDS_THE_CLIENT('a', 8, Gate.BARRIER, WrongFences.NoCheckTowardsTheClient::new, RELEASE, LOSS),
+    CHECKS_BEFORE_RECEIVING('a', 120, Gate.BARRIER, WrongFences.ChecksBeforeReceiving::new, RELEASE, BURST, STOP),
     THE_FULL_LENGTH_OF_A_RECORD('a', 6, Gate.NONE, Kind.RECORD, WrongRecords.TheFullLength::new, STALL, STOP, LOSS),
     A_RECORD_IS_AS_OLD_AS_ITS_READING(
             'a', 6, Gate.NONE, Kind.RECORD, WrongRecords.DatedByTheNewRecord::new, STALL, STOP, LOSS),
