@@ -12,11 +12,6 @@ import io.portcullis.testkit.process.Waiting;
 import io.portcullis.testkit.process.Workspace;
 import java.io.IOException;
 import java.net.HttpURLConnection;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -31,6 +26,7 @@ class BreakGlassIT {
     private static PatroniCluster cluster;
     private RealPatroni primary;
     private GatewayProcess gateway;
+    private PinnedGateway pinned;
 
     @BeforeAll
     static void startCluster() {
@@ -47,6 +43,7 @@ class BreakGlassIT {
     void start() {
         primary = cluster.waitForLeader(Waiting.AT_MOST);
         gateway = GatewayProcess.start(home, GatewayLaunch.plain(), cluster);
+        pinned = new PinnedGateway(gateway);
     }
 
     @AfterEach
@@ -54,65 +51,21 @@ class BreakGlassIT {
         gateway.close();
     }
 
-    private static int pin(GatewayProcess gateway, RealPatroni node, String... more) {
-        List<String> arguments = new ArrayList<>(List.of(
-                "pin", node.name(), "--for", "10m", "--admin", gateway.admin().getAuthority()));
-        arguments.addAll(List.of(more));
-        return Main.commandLine().execute(arguments.toArray(String[]::new));
-    }
-
-    private void awaitClosed(String reason) {
-        Waiting.until(
-                "closed for " + reason,
-                Waiting.AT_MOST,
-                gateway::readiness,
-                ready -> !ready.isReady() && ready.body().contains(reason));
-    }
-
-    /** The node is served, and takes what is written. */
-    private void assertWritable() throws IOException, SQLException {
-        Waiting.until("an open route", Waiting.AT_MOST, gateway::readiness, GatewayProcess.Readiness::isReady);
-        try (Connection connection = gateway.primary().connect();
-                Statement statement = connection.createStatement()) {
-            statement.execute("CREATE TABLE IF NOT EXISTS written (what text)");
-            assertThat(statement.executeUpdate("INSERT INTO written VALUES ('while pinned')"))
-                    .isEqualTo(1);
-        }
-    }
-
-    private void awaitRecordGone() {
-        Waiting.until(
-                "the record to go with the lease",
-                Waiting.AT_MOST,
-                () -> gateway.get("/topology").body().contains("no record in the DCS"));
-    }
-
     // ---- a paused cluster, and the agent of its primary is stopped
 
     @Test
     void aPausedPrimaryWhoseAgentWasStoppedCanBePinnedThoughItsRecordIsGone() throws Exception {
-        primary.patchConfiguration("{\"pause\": true}");
-        try {
-            primary.killAgent();
-            awaitClosed("no-leader-paused");
-            awaitRecordGone();
-            assertThat(pin(gateway, primary)).isEqualTo(ExitCode.SUCCESS);
-            assertWritable();
-        } finally {
-            primary.start();
-            cluster.waitForLeader(Waiting.AT_MOST);
-            primary.patchConfiguration("{\"pause\": null}");
-        }
+        pinned.whilePaused(cluster, primary);
     }
 
     @Test
     void aPinThatWasSetBeforeTheAgentWasStoppedGoesOnWhenTheRecordIsGone() throws Exception {
         primary.patchConfiguration("{\"pause\": true}");
         try {
-            assertThat(pin(gateway, primary)).isEqualTo(ExitCode.SUCCESS);
+            assertThat(pinned.pin(primary)).isEqualTo(ExitCode.SUCCESS);
             primary.killAgent();
-            awaitRecordGone();
-            assertWritable();
+            pinned.awaitRecordGone();
+            pinned.assertWritable();
         } finally {
             primary.start();
             cluster.waitForLeader(Waiting.AT_MOST);
@@ -170,9 +123,9 @@ class BreakGlassIT {
     @Test
     void aPrimaryInFailsafeModeIsServedOnceItIsPinned() throws Exception {
         withoutDcs(() -> {
-            awaitClosed("contact-lost");
-            assertThat(pin(gateway, primary)).isEqualTo(ExitCode.SUCCESS);
-            assertWritable();
+            pinned.awaitClosed("contact-lost");
+            assertThat(pinned.pin(primary)).isEqualTo(ExitCode.SUCCESS);
+            pinned.assertWritable();
             assertThat(gateway.scrape().sum("portcullis_contact_age_seconds"))
                     .as("the DCS is as silent as before, and the alert on it goes on")
                     .isGreaterThan(8);
@@ -184,11 +137,11 @@ class BreakGlassIT {
         withoutDcs(() -> {
             gateway.kill();
             gateway.launchAgain();
-            awaitClosed("no-contact-yet");
-            assertThat(pin(gateway, primary)).as("it has never heard of it").isEqualTo(ExitCode.FAILURE);
-            assertThat(pin(gateway, primary, "--address", "127.0.0.1:" + primary.port()))
+            pinned.awaitClosed("no-contact-yet");
+            assertThat(pinned.pin(primary)).as("it has never heard of it").isEqualTo(ExitCode.FAILURE);
+            assertThat(pinned.pin(primary, "--address", "127.0.0.1:" + primary.port()))
                     .isEqualTo(ExitCode.SUCCESS);
-            assertWritable();
+            pinned.assertWritable();
         });
     }
 
@@ -202,12 +155,13 @@ class BreakGlassIT {
                                 home,
                                 "cluster: {addresses: {%s: '127.0.0.1:%d'}}".formatted(primary.name(), primary.port())),
                 cluster);
+        pinned = new PinnedGateway(gateway);
         withoutDcs(() -> {
             gateway.kill();
             gateway.launchAgain();
-            awaitClosed("no-contact-yet");
-            assertThat(pin(gateway, primary)).isEqualTo(ExitCode.SUCCESS);
-            assertWritable();
+            pinned.awaitClosed("no-contact-yet");
+            assertThat(pinned.pin(primary)).isEqualTo(ExitCode.SUCCESS);
+            pinned.assertWritable();
         });
     }
 }

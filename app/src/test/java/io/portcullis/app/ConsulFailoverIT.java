@@ -139,4 +139,10 @@ class ConsulFailoverIT {
             raftLeader.start();
         }
     }
+
+    @Test
+    void aPausedPrimaryWhoseAgentWasKilledCanBePinned() throws Exception {
+        new PinnedGateway(gateway).whilePaused(cluster, cluster.waitForLeader(Waiting.AT_MOST));
+        assertNothingMissing();
+    }
 }

@@ -123,4 +123,9 @@ class ZooKeeperIT {
         awaitRouteTo(leader());
         assertThat(cluster.nodes()).contains(node);
     }
+
+    @Test
+    void aPausedPrimaryWhoseAgentWasKilledCanBePinned() throws Exception {
+        new PinnedGateway(gateway).whilePaused(cluster, leader());
+    }
 }
