@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 /** What the agents of a cluster say, taken together, of going on without the DCS. */
 public sealed interface FailsafeAnswer {
     /**
-     * Each member of the list that the leader's agent keeps for this has answered: the leader is a running primary, all others are standbys,
-     * and all of them go on without the DCS under this leader.
+     * Each member of the list that the leader's agent keeps for this has answered: the leader is a running primary, all others are standbys
+     * on its timeline or an older one, and all of them go on without the DCS under this leader.
      *
      * @param systemId of the leader, or null if it did not say
      * @param timeline of the leader

@@ -100,11 +100,11 @@ public final class FailsafeAgents implements FailsafeProbe, AutoCloseable {
         long end = System.nanoTime() + ANSWER_TIMEOUT.toNanos();
         try {
             FailsafeWord word = FailsafeWord.ofLeader(leader.value(), status(api, end));
-            if (!(word.answer() instanceof FailsafeAnswer.Agreed)) {
+            if (!(word.answer() instanceof FailsafeAnswer.Agreed(var _, int timeline))) {
                 return word;
             }
             Http.Answer list = client.get(api, "/failsafe", left(end));
-            FailsafeWord against = others(FailsafeWord.others(leader.value(), list.code(), list.body()), end);
+            FailsafeWord against = others(FailsafeWord.others(leader.value(), list.code(), list.body()), timeline, end);
             return against == null ? word : against;
         } catch (IOException e) {
             return FailsafeWord.noAnswer(leader + ": " + NetworkErrors.of(e));
@@ -117,9 +117,10 @@ public final class FailsafeAgents implements FailsafeProbe, AutoCloseable {
     }
 
     /** What other members say against the leader, or that one of them says nothing; null if all agree. */
-    private @Nullable FailsafeWord others(Map<String, URI> members, long end) throws InterruptedException {
+    private @Nullable FailsafeWord others(Map<String, URI> members, int timeline, long end)
+            throws InterruptedException {
         List<Callable<@Nullable FailsafeWord>> questions = new ArrayList<>();
-        members.forEach((name, api) -> questions.add(() -> other(name, api, end)));
+        members.forEach((name, api) -> questions.add(() -> other(name, api, timeline, end)));
         FailsafeWord against = null;
         for (Future<@Nullable FailsafeWord> answer : threads.invokeAll(questions)) {
             FailsafeWord word;
@@ -134,9 +135,9 @@ public final class FailsafeAgents implements FailsafeProbe, AutoCloseable {
         return against;
     }
 
-    private @Nullable FailsafeWord other(String name, URI api, long end) {
+    private @Nullable FailsafeWord other(String name, URI api, int timeline, long end) {
         try {
-            return FailsafeWord.ofOther(name, status(api, end));
+            return FailsafeWord.ofOther(name, status(api, end), timeline);
         } catch (IOException e) {
             return FailsafeWord.noAnswer(name + ": " + NetworkErrors.of(e));
         } catch (IllegalArgumentException e) {

@@ -42,8 +42,14 @@ record FailsafeWord(FailsafeAnswer answer, String why) {
                 "the leader and all other members are in failsafe mode");
     }
 
-    /** What another member's answer to {@code GET /leader} says against the leader; null if nothing. */
-    static @Nullable FailsafeWord ofOther(String name, AgentStatus said) {
+    /**
+     * What another member's answer to {@code GET /leader} says against the leader, or that it does not say enough; null if it agrees. An agent
+     * that froze as the leader's asks the members when it goes on. They may accept it though another was promoted meanwhile, if that one is a
+     * replica again. But that one's data are on a newer timeline then.
+     *
+     * @param timeline of the leader
+     */
+    static @Nullable FailsafeWord ofOther(String name, AgentStatus said, int timeline) {
         String stranger = stranger(name, said);
         if (stranger != null) {
             return refused(stranger);
@@ -52,7 +58,13 @@ record FailsafeWord(FailsafeAnswer answer, String why) {
         if (said.holdsLock() || role == null || PatroniRole.of(role) != Role.REPLICA) {
             return refused(name + " holds the lock, or is not a replica");
         }
-        return said.failsafe() ? null : refused(name + " has not heard of the leader's failsafe mode, or no longer");
+        if (!said.failsafe()) {
+            return refused(name + " has not heard of the leader's failsafe mode, or no longer");
+        }
+        if (said.timeline() > timeline) {
+            return refused(name + " is on timeline " + said.timeline() + ", and the leader on " + timeline);
+        }
+        return said.timeline() == 0 ? noAnswer(name + " does not say on which timeline it is") : null;
     }
 
     private static @Nullable String stranger(String name, AgentStatus said) {

@@ -140,6 +140,23 @@ class FailsafeAgentsTest {
         assertThat(ask()).isEqualTo(new Refused());
     }
 
+    /**
+     * The leader's agent stood still while pg2 was promoted and demoted again. When it goes on without the DCS, pg2 accepts it. Found by the
+     * simulation.
+     */
+    @Test
+    void aReplicaOnANewerTimelineWasPromotedSince() throws Exception {
+        agent("pg2")
+                .answers("/leader", 503, status("pg2", "replica", true).replace("\"timeline\": 5", "\"timeline\": 6"));
+        assertThat(ask()).isEqualTo(new Refused());
+    }
+
+    @Test
+    void aReplicaThatDoesNotSayItsTimelineDoesNotAgree() throws Exception {
+        agent("pg2").answers("/leader", 503, status("pg2", "replica", true).replace("\"timeline\": 5, ", ""));
+        assertThat(ask()).isEqualTo(new NoAnswer());
+    }
+
     @Test
     void anAgentThatIsGoneDoesNotAgree() throws Exception {
         agent("pg3").close();

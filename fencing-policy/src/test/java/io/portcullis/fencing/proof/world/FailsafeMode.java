@@ -45,7 +45,9 @@ final class FailsafeMode {
             if (!node.answers()) {
                 return new FailsafeAnswer.NoAnswer();
             }
-            boolean agrees = node == leader ? node.writable != null : node.writable == null && node.promotion == null;
+            boolean agrees = node == leader
+                    ? node.writable != null
+                    : node.writable == null && node.promotion == null && node.line.newest() <= leader.line.newest();
             if (!agrees) {
                 return new FailsafeAnswer.Refused();
             }
