@@ -67,8 +67,8 @@ class FailsafeModeIT {
             assertThat(alarmed()).isTrue();
 
             other.killAgent();
-            Waiting.until("a closed route: one agent does not answer", Waiting.AT_MOST, () -> !open());
-            assertThat(alarmed()).isFalse();
+            // Patroni demotes its primary meanwhile, so the route may close a little earlier, for that.
+            Waiting.until("a closed route: one agent does not answer", Waiting.AT_MOST, () -> !open() && !alarmed());
         } finally {
             cluster.etcd().thaw();
         }
