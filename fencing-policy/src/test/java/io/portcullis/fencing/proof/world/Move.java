@@ -49,7 +49,7 @@ public sealed interface Move {
 
     record Agents(int gateway, Reach reach) implements Move {}
 
-    /** Nobody ever answers. */
+    /** The question is never answered. */
     record AgentsLost(int gateway) implements Move {}
 
     /** Nobody ever answers. */
