@@ -4,13 +4,8 @@ import io.portcullis.fencing.FencingState.PinInForce;
 import io.portcullis.topology.Acknowledgement;
 import io.portcullis.topology.Leadership;
 import io.portcullis.topology.LeadershipView;
-import io.portcullis.topology.Lock;
-import io.portcullis.topology.MemberClaim;
-import io.portcullis.topology.NodeName;
 import io.portcullis.topology.TimelineHistory;
 import java.time.Duration;
-import java.util.EnumSet;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +46,9 @@ final class Conclusions {
 
     private long attestedUntil() {
         Contacts contacts = state.contacts();
-        long until = inQuarantine() ? Clocks.NEVER : contacts.attestation().until(contacts.attestedGoOn(settings));
+        long until = state.inQuarantine(settings, now)
+                ? Clocks.NEVER
+                : contacts.attestation().until(contacts.attestedGoOn(settings));
         return Math.min(standbysUntil(), orPinned(until));
     }
 
@@ -113,22 +110,12 @@ final class Conclusions {
         return FenceCause.LEADERSHIP_ENDED;
     }
 
-    /** The history that the DCS shows after it went back in time is not acted upon before it has lasted. */
     private boolean quarantined() {
-        return state.pin() == null && inQuarantine();
-    }
-
-    boolean inQuarantine() {
-        long at = state.observations().regressedAt();
-        return at != Clocks.NEVER && now < quarantineEnd();
-    }
-
-    long quarantineEnd() {
-        return state.observations().regressedAt() + settings.severAfter().toNanos();
+        return state.pin() == null && state.inQuarantine(settings, now);
     }
 
     RouteStatus standing() {
-        ClosedReason reason = state.pin() != null ? null : obstacle();
+        ClosedReason reason = state.pin() != null ? null : new Obstacles(settings, state, now).first();
         if (reason != null) {
             return new RouteStatus.Closed(reason);
         }
@@ -139,101 +126,6 @@ final class Conclusions {
         return state.fence().settledOn(leadership)
                 ? new RouteStatus.Open(leadership)
                 : new RouteStatus.Closed(ClosedReason.FENCE_UNFINISHED);
-    }
-
-    /** The first thing that keeps the primary route closed, or null. In the order of importance to operators. */
-    private @Nullable ClosedReason obstacle() {
-        LeadershipView view = state.observations().view();
-        if (view == null) {
-            return noContact(ClosedReason.NO_CONTACT_YET);
-        }
-        if (inQuarantine()) {
-            return ClosedReason.DCS_REGRESSED;
-        }
-        ClosedReason reason = noPermitBecause(view);
-        return reason != null ? reason : notWritableBecause(view);
-    }
-
-    private @Nullable ClosedReason noPermitBecause(LeadershipView view) {
-        if (state.permit(settings, now) != null) {
-            return null;
-        }
-        if (now - state.contacts().sent() >= settings.openFor()) {
-            return noContact(
-                    state.contacts().sent() == Contacts.NONE.sent()
-                            ? ClosedReason.NO_CONTACT_YET
-                            : ClosedReason.CONTACT_LOST);
-        }
-        Lock lock = view.lock();
-        if (lock == null) {
-            return noLockBecause(view);
-        }
-        if (state.observations().living() == null) {
-            return ClosedReason.LEADERSHIP_REAPPEARED;
-        }
-        if (settings.registers() && !state.registration().fresh(settings, now)) {
-            return ClosedReason.NOT_REGISTERED;
-        }
-        Contacts.Proof proof = state.contacts().proofOf(state.observations());
-        if (proof != null) {
-            return proof.boundByLock(settings) ? ClosedReason.LOCK_EXPIRING : ClosedReason.CONTACT_LOST;
-        }
-        return state.contacts().awaitsContactAfterJump() ? ClosedReason.CLOCK_JUMPED : ClosedReason.LOCK_TIME_UNKNOWN;
-    }
-
-    /** A refusal is not silence. */
-    private ClosedReason noContact(ClosedReason otherwise) {
-        return state.rounds().refused() ? ClosedReason.DCS_REFUSES : otherwise;
-    }
-
-    private static ClosedReason noLockBecause(LeadershipView view) {
-        if (view.flags().paused()) {
-            return ClosedReason.NO_LEADER_PAUSED;
-        }
-        if (view.flags().failsafe()) {
-            return ClosedReason.NO_LEADER_FAILSAFE;
-        }
-        boolean nothingThere = view.claims().isEmpty()
-                && view.systemId() == null
-                && view.flags().writtenAt() == null;
-        return nothingThere ? ClosedReason.CLUSTER_UNKNOWN : ClosedReason.NO_LEADER;
-    }
-
-    private @Nullable ClosedReason notWritableBecause(LeadershipView view) {
-        if (view.flags().standbyCluster()) {
-            return ClosedReason.STANDBY_CLUSTER;
-        }
-        boolean overwritten = state.observations().overwrite() != null;
-        if (overwritten
-                && (twoPrimaries()
-                        || (!state.verification().verified()
-                                && state.verification().lacking().compares()))) {
-            return ClosedReason.LOCK_OVERWRITTEN;
-        }
-        if (twoPrimaries()) {
-            return ClosedReason.TWO_PRIMARIES;
-        }
-        Lock lock = view.lock();
-        MemberClaim leader = lock == null ? null : view.claims().get(lock.node());
-        if (leader == null || !leader.reachable()) {
-            // The record of a node whose agent was stopped has gone with its lease.
-            return overwritten ? ClosedReason.LOCK_OVERWRITTEN : ClosedReason.LEADER_ADDRESS_UNKNOWN;
-        }
-        return state.verification().verified() ? null : state.verification().lacking();
-    }
-
-    private boolean twoPrimaries() {
-        LeadershipView view = state.observations().view();
-        Lock lock = view == null ? null : view.lock();
-        if (view == null || lock == null) {
-            return false;
-        }
-        for (Map.Entry<NodeName, MemberClaim> entry : view.claims().entrySet()) {
-            if (!entry.getKey().equals(lock.node()) && entry.getValue().claimsWritable()) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** The node should be asked whether it is writable. */
@@ -254,6 +146,7 @@ final class Conclusions {
                         && view.flags().failsafe()
                         && !view.flags().standbyCluster()
                         && state.pin() == null
+                        && !state.inQuarantine(settings, now)
                         && now - state.contacts().sent() >= settings.contactOverdue()
                 ? state.observations().living()
                 : null;
@@ -278,43 +171,6 @@ final class Conclusions {
                 state.observations().overwrite());
     }
 
-    Set<Alarm> alarms() {
-        Set<Alarm> alarms = EnumSet.noneOf(Alarm.class);
-        if (inQuarantine()) {
-            alarms.add(Alarm.DCS_REGRESSED);
-        }
-        if (state.observations().lock() != null && state.observations().living() == null) {
-            alarms.add(Alarm.LEADERSHIP_REAPPEARED);
-        }
-        if (twoPrimaries()) {
-            alarms.add(Alarm.TWO_PRIMARIES);
-        }
-        if (state.observations().overwrite() != null && !state.verification().verified()) {
-            alarms.add(Alarm.LOCK_OVERWRITTEN);
-        }
-        if (state.contacts().awaitsContactAfterJump()) {
-            alarms.add(Alarm.CLOCK_JUMPED);
-        }
-        Verification verification = state.verification();
-        LeaderClaim word = verification.word();
-        if (verification.verified() && word != null && verification.memory().jumps(word)) {
-            alarms.add(Alarm.TIMELINE_JUMP);
-        }
-        if (verification.memory().replaced()) {
-            alarms.add(Alarm.SYSTEM_REPLACED);
-        }
-        if (state.pin() != null) {
-            alarms.add(Alarm.PINNED);
-        } else if (permit() != null && state.contacts().permit(state.observations(), settings, now) == null) {
-            alarms.add(Alarm.FAILSAFE);
-        }
-        long granted = state.contacts().granted();
-        if (granted > 0 && settings.maxSilence().plus(settings.margin()).toNanos() >= granted) {
-            alarms.add(Alarm.MAX_SILENCE_TOO_LONG);
-        }
-        return alarms;
-    }
-
     /** The next moment at which something above changes by itself. */
     long nextChange() {
         long next = Long.MAX_VALUE;
@@ -335,7 +191,7 @@ final class Conclusions {
         next = earlier(next, state.contacts().sent() + settings.severAfter().toNanos());
         next = earlier(next, state.suspension().end(settings));
         if (state.observations().regressedAt() != Clocks.NEVER) {
-            next = earlier(next, quarantineEnd());
+            next = earlier(next, state.quarantineEnd(settings));
         }
         if (state.pin() != null) {
             next = earlier(next, state.pin().until());

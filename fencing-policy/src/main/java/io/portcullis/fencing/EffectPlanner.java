@@ -37,7 +37,7 @@ final class EffectPlanner {
         Conclusions judgement = new Conclusions(settings, state, now);
         RouteStatus standing = judgement.standing();
         Authority authority = judgement.authority();
-        Set<Alarm> alarms = judgement.alarms();
+        Set<Alarm> alarms = Alarms.of(state, judgement.permit(), settings, now);
         Issued last = state.issued();
 
         MemoryReport remembrance = judgement.remembrance();

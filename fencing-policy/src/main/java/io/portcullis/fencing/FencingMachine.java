@@ -145,8 +145,7 @@ public final class FencingMachine {
     private Contacts contacts(FencingState before, FencingState next, DcsReading reading, LockTime lockTime, long now) {
         Contacts informed =
                 before.contacts().withLockTime(lockTime, next.observations().lock());
-        Contacts contacts =
-                new Conclusions(settings, next, now).inQuarantine() ? informed : informed.attesting(reading, settings);
+        Contacts contacts = next.inQuarantine(settings, now) ? informed : informed.attesting(reading, settings);
         if (!settings.registers() || next.registration().covers(reading, settings, contacts.notBefore())) {
             return contacts.answered(reading, lockTime, next.observations(), settings);
         }

@@ -97,6 +97,15 @@ public record FencingState(
         return proved == null || (agreed != null && agreed.deadline() > proved.deadline()) ? agreed : proved;
     }
 
+    /** The history that the DCS shows after it went back in time is not acted upon before it has lasted. */
+    boolean inQuarantine(FencingSettings settings, long now) {
+        return observations.regressedAt() != Clocks.NEVER && now < quarantineEnd(settings);
+    }
+
+    long quarantineEnd(FencingSettings settings) {
+        return observations.regressedAt() + settings.severAfter().toNanos();
+    }
+
     private FencingState changed(Consumer<Draft> change) {
         Draft draft = new Draft(this);
         change.accept(draft);

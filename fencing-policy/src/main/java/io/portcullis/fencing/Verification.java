@@ -292,10 +292,10 @@ record Verification(
                 : with(memory.accepted(said, view)).with(asking.hurried(now)).seen(observations.settled(), now);
     }
 
-    /** The leader said so when it was verified: it has not been promoted again since. */
+    /** The leader said so when it was verified: it has not been promoted again since. A doubt that ends by itself does not count. */
     boolean verifiedAs(@Nullable String systemId, int timeline) {
         LeaderClaim said = word;
-        return verified
+        return (verified || doubtedAt != Clocks.NEVER)
                 && said != null
                 && timeline > 0
                 && said.timeline() == timeline

@@ -51,4 +51,12 @@ public record LeadershipView(
         MemberClaim leader = lock == null || !flags.standbyCluster() ? null : claims.get(lock.node());
         return lock != null && leader != null && leader.role() == Role.STANDBY_LEADER ? lock.node() : null;
     }
+
+    /** A node that does not hold the lock claims to be writable, beside the holder. */
+    public boolean showsTwoPrimaries() {
+        return lock != null
+                && claims.entrySet().stream()
+                        .anyMatch(entry -> !entry.getKey().equals(lock.node())
+                                && entry.getValue().claimsWritable());
+    }
 }

@@ -191,6 +191,29 @@ class FailsafeTest {
         assertThat(world.standing).isEqualTo(new RouteStatus.Open(leadership));
     }
 
+    /** A connection that failed puts the leader in doubt; its agent clears that, and what all agents say stays true meanwhile. */
+    @Test
+    void aDoubtDoesNotTakeTheWordOfAgentsBack() {
+        loseTheDcs();
+        agentsSay(AGREED, Duration.ofSeconds(30));
+        world.tell(new FencingEvent.Doubted(leadership, Doubt.UNREACHABLE));
+        agentsSay(AGREED, Duration.ofSeconds(3));
+        assertThat(world.relays(leadership)).isTrue();
+        assertThat(world.closedBecause()).isEqualTo(ClosedReason.LEADER_UNREACHABLE);
+    }
+
+    /** After it went back in time the DCS is gone: nothing rests on what it showed last, whatever agents say. */
+    @Test
+    void agentsAreNotAskedOfAHistoryThatIsNotActedUpon() {
+        world.revision -= 3;
+        world.silence(Duration.ofSeconds(2));
+        world.answer();
+        assertThat(world.alarms).contains(Alarm.DCS_REGRESSED);
+        loseTheDcs();
+        world.silence(Duration.ofSeconds(20));
+        assertThat(world.agentsAsked).isEmpty();
+    }
+
     @Test
     void sessionsOnStandbysEndWhenAgentsDisagree() {
         loseTheDcs();
