@@ -28,7 +28,7 @@ public final class GatewayProcess implements AutoCloseable {
     private static final int HTTP_OK = 200;
     private static final AtomicInteger NEXT_NUMBER = new AtomicInteger();
 
-    /** With one of these among the arguments of a launch, the gateway does not use the cluster's etcd. */
+    /** With one of these among the arguments of a launch, the gateway does not reach the DCS as the first agent does. */
     private static final Set<String> OTHER_DCS = Set.of("--consul", "--zookeeper", "--kubernetes", "--patroni");
 
     private static final int PRIMARY_PORT = 5000;

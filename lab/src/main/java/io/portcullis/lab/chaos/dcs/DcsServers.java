@@ -21,8 +21,10 @@ public interface DcsServers {
     /** How Patroni reaches it on each node; or one for all. */
     List<DcsAccess> access();
 
-    /** The options of {@code portcullis run} that name it. */
-    List<String> gatewayOptions();
+    /** The options of {@code portcullis run} for gateways that do not reach it as the first node does. */
+    default List<String> gatewayOptions() {
+        return List.of();
+    }
 
     /** The member that leads the others, if there is one. */
     Optional<DcsServer> leader();

@@ -33,11 +33,6 @@ public final class EtcdServers implements DcsServers {
     }
 
     @Override
-    public List<String> gatewayOptions() {
-        return RealEtcd.access(members).gatewayOptions();
-    }
-
-    @Override
     public Optional<DcsServer> leader() {
         return operator.leader().map(member -> member);
     }

@@ -32,11 +32,6 @@ public final class ZooKeeperServers implements DcsServers {
     }
 
     @Override
-    public List<String> gatewayOptions() {
-        return RealZooKeeper.access(members).gatewayOptions();
-    }
-
-    @Override
     public Optional<DcsServer> leader() {
         return members.stream()
                 .filter(member -> member.mode().equals("leader"))

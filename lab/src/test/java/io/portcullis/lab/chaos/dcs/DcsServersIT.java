@@ -10,6 +10,7 @@ import io.portcullis.testkit.cluster.DcsServer;
 import io.portcullis.testkit.cluster.EtcdOperator;
 import io.portcullis.testkit.cluster.RealConsul;
 import io.portcullis.testkit.cluster.RealEtcd;
+import io.portcullis.testkit.cluster.ZooKeeperAccess;
 import io.portcullis.testkit.process.Host;
 import io.portcullis.testkit.process.Waiting;
 import io.portcullis.testkit.process.Workspace;
@@ -96,7 +97,7 @@ class DcsServersIT {
     void theLockOfZooKeeper() throws Exception {
         try (Workspace home = Workspace.create("dcs")) {
             ZooKeeperServers servers = new ZooKeeperServers(home, ONE);
-            String connect = servers.gatewayOptions().getLast();
+            String connect = ((ZooKeeperAccess) servers.access().getFirst()).connectString();
             try (ZooKeeper agent = new ZooKeeper(connect, (int) SESSION_LENGTH.toMillis(), _ -> {})) {
                 isSeenAndDeleted(servers, Kind.ENDED, () -> {
                     Waiting.until(
