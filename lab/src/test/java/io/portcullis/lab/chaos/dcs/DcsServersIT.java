@@ -11,6 +11,8 @@ import io.portcullis.testkit.cluster.EtcdOperator;
 import io.portcullis.testkit.cluster.RealConsul;
 import io.portcullis.testkit.cluster.RealEtcd;
 import io.portcullis.testkit.cluster.ZooKeeperAccess;
+import io.portcullis.testkit.junit.NeedsProgram;
+import io.portcullis.testkit.process.FetchedProgram;
 import io.portcullis.testkit.process.Host;
 import io.portcullis.testkit.process.Waiting;
 import io.portcullis.testkit.process.Workspace;
@@ -76,6 +78,7 @@ class DcsServersIT {
     }
 
     @Test
+    @NeedsProgram(FetchedProgram.CONSUL)
     void theLockOfConsul() throws Exception {
         try (Workspace home = Workspace.create("dcs")) {
             ConsulServers servers = new ConsulServers(home, ONE, ONE);
@@ -115,13 +118,22 @@ class DcsServersIT {
     }
 
     @Test
-    void threeMembersHaveAnotherLeaderWhenItIsChanged() {
+    void theLeaderOfEtcdChanges() {
         try (Workspace home = Workspace.create("dcs")) {
             hasAnotherLeaderAfterwards(new EtcdServers(home, THREE));
         }
+    }
+
+    @Test
+    @NeedsProgram(FetchedProgram.CONSUL)
+    void theLeaderOfConsulChanges() {
         try (Workspace home = Workspace.create("dcs")) {
             hasAnotherLeaderAfterwards(new ConsulServers(home, THREE, List.of()));
         }
+    }
+
+    @Test
+    void theLeaderOfZooKeeperChanges() {
         try (Workspace home = Workspace.create("dcs")) {
             hasAnotherLeaderAfterwards(new ZooKeeperServers(home, THREE));
         }
