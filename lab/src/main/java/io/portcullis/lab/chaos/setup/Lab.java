@@ -48,7 +48,7 @@ public final class Lab {
     public static Lab start(
             Workspace home, GatewayLaunch launch, LabSource source, boolean barrier, Terminal terminal) {
         terminal.say("starting %d members of %s, %d Patroni nodes and %d gateways, each in a network namespace, in %s"
-                .formatted(DCS_MEMBERS, source.dcs(), NODES, GATEWAYS, home.path()));
+                .formatted(DCS_MEMBERS, source.dcs().title(), NODES, GATEWAYS, home.path()));
         terminal.waitingFor("starting the cluster");
         Network network = Network.create(home);
         List<Host> members = hosts(network, "dcs", DCS_MEMBERS);

@@ -5,6 +5,7 @@ import io.portcullis.lab.chaos.dcs.ConsulServers;
 import io.portcullis.lab.chaos.dcs.DcsServers;
 import io.portcullis.lab.chaos.dcs.EtcdServers;
 import io.portcullis.lab.chaos.dcs.ZooKeeperServers;
+import io.portcullis.lab.dcs.LabDcs;
 import io.portcullis.testkit.cluster.PatroniCluster;
 import io.portcullis.testkit.cluster.PromotionBarrier;
 import io.portcullis.testkit.process.Host;
@@ -16,11 +17,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Where the gateways of a campaign learn of the cluster. */
 public enum LabSource {
-    ETCD("etcd"),
-    CONSUL("Consul"),
-    ZOOKEEPER("ZooKeeper"),
+    ETCD(LabDcs.ETCD),
+    CONSUL(LabDcs.CONSUL),
+    ZOOKEEPER(LabDcs.ZOOKEEPER),
     /** Patroni uses etcd, and the gateways know the agents only. */
-    REST("etcd");
+    REST(LabDcs.ETCD);
 
     private static final String CREATE_REVISION = "create revision ";
     /** A gateway's max-silence, unless it is set. */
@@ -30,20 +31,20 @@ public enum LabSource {
             "The gateways do not know how long the lock holds. So a lock that expired is covered by the barrier only, and a write that"
                     + " was acknowledged after another node had taken the lock, and before it was promoted, is no finding.";
 
-    private final String dcs;
+    private final LabDcs dcs;
 
-    LabSource(String dcs) {
+    LabSource(LabDcs dcs) {
         this.dcs = dcs;
     }
 
-    /** The DCS that Patroni uses, for people. */
-    public String dcs() {
+    /** The DCS that Patroni uses. */
+    LabDcs dcs() {
         return dcs;
     }
 
     DcsServers start(Workspace home, List<Host> members, List<Host> nodes) {
-        return switch (this) {
-            case ETCD, REST -> new EtcdServers(home, members);
+        return switch (dcs) {
+            case ETCD -> new EtcdServers(home, members);
             case CONSUL -> new ConsulServers(home, members, nodes);
             case ZOOKEEPER -> new ZooKeeperServers(home, members);
         };
@@ -68,7 +69,7 @@ public enum LabSource {
 
     /** The gateways end a permit before the lock can expire. */
     public boolean foreseesExpiry() {
-        return this == ETCD;
+        return this != REST && dcs.tellsExpiry();
     }
 
     /**
