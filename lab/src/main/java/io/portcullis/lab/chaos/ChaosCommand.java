@@ -41,8 +41,8 @@ import picocli.CommandLine.Option;
                     + " docs/fencing-evidence.md says how the checker judges.%n",
             "With another DCS than etcd the checker can say less; the report says what.%n",
             "It needs root for the namespaces, and these Debian packages: patroni postgresql python3-psycopg2 iproute2 nftables,"
-                    + " and those of the DCS, as `portcullis demo --help` lists them. One episode takes about 40 s. Several runs can work at the same time."
-                    + " Ctrl-C leaves nothing behind.%n"
+                    + " and those of the DCS, as `portcullis demo --help` lists them. One episode takes about 40 s. Several runs can work"
+                    + " at the same time. Ctrl-C leaves nothing behind.%n"
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {

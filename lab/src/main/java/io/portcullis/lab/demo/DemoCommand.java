@@ -14,8 +14,9 @@ import picocli.CommandLine.Option;
         description = {
             "Show on a real cluster how the gateway behaves, beside an endpoint that does not know the lock.%n",
             "The demo starts etcd (or another DCS, with --dcs) and three Patroni nodes on loopback (free ports, a temporary"
-                    + " folder, never as root), and the gateway. Two clients write all the time. One uses the gateway. The other uses an endpoint with a frozen"
-                    + " configuration: confd and PgBouncer are such endpoints when they lose the DCS. Then:%n",
+                    + " folder, never as root), and the gateway. Two clients write all the time. One uses the gateway. The"
+                    + " other uses an endpoint with a frozen configuration: confd and PgBouncer are such endpoints when"
+                    + " they lose the DCS. Then:%n",
             "  1. a planned switchover;",
             "  2. SIGSTOP to the agent of the primary, until another node is",
             "     promoted; then the agent is restarted;",
@@ -24,9 +25,8 @@ import picocli.CommandLine.Option;
                     + " write; client errors; writes that were acknowledged and are missing; and writes that the old node"
                     + " acknowledged after the promotion. The demo takes about two minutes. Ctrl-C leaves no processes and no files.%n",
             "It needs these Debian packages: patroni postgresql python3-psycopg2, and those of the DCS: python3-etcd etcd-server"
-                    + " etcd-client;"
-                    + " or python3-consul, and Debian 11's consul, which is fetched and not installed; or zookeeper"
-                    + " python3-kazoo.%n"
+                    + " etcd-client; or python3-consul, and Debian 11's consul, which is fetched and not installed; or"
+                    + " zookeeper python3-kazoo.%n"
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {

@@ -31,8 +31,9 @@ final class Explanation {
                 1  In a switchover both clients lose their connection. The gateway follows the lock. The frozen endpoint stays
                    on the old node until it gets a new configuration.
                 2  When an agent stops, its PostgreSQL goes on as a primary without control, and the frozen endpoint still uses
-                   it: %,d acknowledged rows of its client are lost. %s
-                   that, and opens when the new primary accepts writes. Its client only waits.
+                   it: %,d acknowledged rows of its client are lost.
+                   %s
+                   It opens when the new primary accepts writes. Its client only waits.
                 3  While %s is silent, the holder of the lock is unknown. The gateway goes on while its last proof is valid.
                    Then it shuts, keeps its sessions, and continues when %s answers. The frozen endpoint goes on without
                    proof. That is harmless here; in event 2 it lost rows.""", finalPrimary, missing, atExpiry(), dcs.title(), dcs.title()));
@@ -42,7 +43,7 @@ final class Explanation {
 
     private String atExpiry() {
         return dcs.tellsExpiry()
-                ? "The gateway knows when the lock expires. It stops before"
-                : dcs.title() + " does not say when a lock will expire. The gateway stops when it learns of";
+                ? "The gateway knows when the lock expires, and stops before that."
+                : dcs.title() + " does not say when a lock will expire. The gateway stops when it learns that it has.";
     }
 }
