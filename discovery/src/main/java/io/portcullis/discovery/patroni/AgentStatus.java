@@ -1,5 +1,6 @@
 package io.portcullis.discovery.patroni;
 
+import io.portcullis.topology.Role;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name of the node, or null: agents before 4.0 do not say it
  * @param holdsLock the agent renewed the lock less than its lifetime ago
- * @param primary it runs and is not in recovery, by its own word to a query
+ * @param state of PostgreSQL
+ * @param role as Patroni writes it; not in recovery, by PostgreSQL's own word to a query, if it is that of a primary
  * @param failsafe the agent goes on without the DCS, since its leader reaches all members
  * @param dcsSeen when the agent reached the DCS last, in seconds of its own clock; 0 if it did not say
  * @param timeline 0 if it did not say
@@ -20,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 public record AgentStatus(
         @Nullable String name,
         boolean holdsLock,
-        boolean primary,
+        String state,
+        String role,
         boolean failsafe,
         long dcsSeen,
         int timeline,
@@ -33,8 +36,8 @@ public record AgentStatus(
     private static final int DOES_NOT = 503;
 
     /** @throws IllegalArgumentException saying why this is no answer of an agent of this cluster */
-    public static AgentStatus read(String scope, String url, int code, String body, RecordProblems problems) {
-        JsonRecord json = JsonRecord.object(url, body, problems);
+    public static AgentStatus read(String scope, int code, String body) {
+        JsonRecord json = JsonRecord.object("GET /leader", body, new RecordProblems());
         String state = json.text("state");
         String role = json.text("role");
         if (state == null || role == null || (code != HOLDS_LOCK && code != DOES_NOT)) {
@@ -46,11 +49,11 @@ public record AgentStatus(
         JsonRecord xlog = json.object("xlog");
         long replayed = xlog.number("replayed_location", Long.MAX_VALUE, -1);
         long received = xlog.number("received_location", Long.MAX_VALUE, -1);
-        boolean running = state.equals("running");
         return new AgentStatus(
                 agent.text("name"),
                 code == HOLDS_LOCK,
-                running && (role.equals("primary") || role.equals("master")),
+                state,
+                role,
                 json.has("failsafe_mode_is_active") && json.flag("failsafe_mode_is_active"),
                 json.number("dcs_last_seen", Long.MAX_VALUE, 0),
                 Math.toIntExact(json.number("timeline", Integer.MAX_VALUE, 0)),
@@ -59,6 +62,20 @@ public record AgentStatus(
                 json.says("postmaster_start_time") ? String.valueOf(json.text("postmaster_start_time")) : "",
                 json.says("database_system_identifier") ? json.text("database_system_identifier") : null,
                 json);
+    }
+
+    public boolean running() {
+        return state.equals("running");
+    }
+
+    /** It runs and is not in recovery. */
+    public boolean primary() {
+        return running() && PatroniRole.of(role) == Role.PRIMARY;
+    }
+
+    /** Whether this is the agent of {@code node}: an address can come to belong to another one. An agent that does not say it is believed. */
+    boolean isOf(String node) {
+        return name == null || name.equals(node);
     }
 
     /** An address can come to belong to another cluster. */

@@ -147,7 +147,7 @@ public final class FailsafeAgents implements FailsafeProbe, AutoCloseable {
 
     private AgentStatus status(URI api, long end) throws IOException {
         Http.Answer answer = client.get(api, "/leader", left(end));
-        return AgentStatus.read(scope, "GET /leader", answer.code(), answer.body(), new RecordProblems());
+        return AgentStatus.read(scope, answer.code(), answer.body());
     }
 
     private static Duration left(long end) {

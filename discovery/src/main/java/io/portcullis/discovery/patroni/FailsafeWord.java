@@ -54,8 +54,7 @@ record FailsafeWord(FailsafeAnswer answer, String why) {
         if (stranger != null) {
             return refused(stranger);
         }
-        String role = said.json().text("role");
-        if (said.holdsLock() || role == null || PatroniRole.of(role) != Role.REPLICA) {
+        if (said.holdsLock() || PatroniRole.of(said.role()) != Role.REPLICA) {
             return refused(name + " holds the lock, or is not a replica");
         }
         if (!said.failsafe()) {
@@ -68,10 +67,10 @@ record FailsafeWord(FailsafeAnswer answer, String why) {
     }
 
     private static @Nullable String stranger(String name, AgentStatus said) {
-        String itsName = said.name();
-        return itsName == null || itsName.equals(name)
+        return said.isOf(name)
                 ? null
-                : "at the address of " + name + " is the agent of '" + RecordProblems.excerpt(itsName) + "'";
+                : "at the address of " + name + " is the agent of '"
+                        + RecordProblems.excerpt(String.valueOf(said.name())) + "'";
     }
 
     /**

@@ -70,7 +70,7 @@ final class AgentPoll implements Runnable {
     public void run() {
         try {
             Http.Answer answer = client.get(api, "/leader", left(STATUS_TIMEOUT));
-            status = AgentStatus.read(scope, "GET /leader", answer.code(), answer.body(), new RecordProblems());
+            status = AgentStatus.read(scope, answer.code(), answer.body());
             listener.onProgress(this);
             readDcs();
             if (detailsAsked.compareAndSet(false, true)) {

@@ -192,7 +192,10 @@ record RestPicture(RestMemory memory, Keyspace keys, LockEvidence evidence, List
             for (String name : all) {
                 JsonRecord listed = members.get(name);
                 RestMemory.Spoken last = spoken.get(name);
-                if (last != null && (last.round() == number || listed == null || runs(listed) == runs(last))) {
+                if (last != null
+                        && (last.round() == number
+                                || listed == null
+                                || runs(listed) == last.status().running())) {
                     put("members/" + name, MemberKeys.spoken(last.status(), listed), last.round());
                 } else if (listed != null) {
                     put("members/" + name, MemberKeys.listed(listed, position), 0);
@@ -215,10 +218,6 @@ record RestPicture(RestMemory memory, Keyspace keys, LockEvidence evidence, List
         private static boolean runs(JsonRecord listed) {
             String state = listed.text("state");
             return "running".equals(state) || "streaming".equals(state) || "in archive recovery".equals(state);
-        }
-
-        private static boolean runs(RestMemory.Spoken last) {
-            return "running".equals(last.status().json().text("state"));
         }
 
         private static boolean synchronous(JsonRecord listed) {

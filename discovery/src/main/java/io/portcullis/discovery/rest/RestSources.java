@@ -99,7 +99,7 @@ public final class RestSources {
     private static String describe(String scope, AgentClient client, URI api) {
         try {
             Http.Answer said = client.get(api, "/leader", INSPECTION_TIMEOUT);
-            AgentStatus status = AgentStatus.read(scope, "GET /leader", said.code(), said.body(), new RecordProblems());
+            AgentStatus status = AgentStatus.read(scope, said.code(), said.body());
             String version = status.json().object("patroni").text("version");
             return "Patroni " + (version == null ? "of an unknown version" : RecordProblems.excerpt(version))
                     + (status.name() == null ? "" : " of " + RecordProblems.excerpt(status.name()))

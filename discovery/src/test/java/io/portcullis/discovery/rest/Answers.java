@@ -63,11 +63,10 @@ final class Answers {
         String xlog = role.equals("replica")
                 ? "{\"received_location\": 1000, \"replayed_location\": 900}"
                 : "{\"location\": 1000}";
-        return AgentStatus.read(
-                "demo", "GET /leader", code, """
+        return AgentStatus.read("demo", code, """
                 {"state": "running", "role": "%s", "timeline": %d, "xlog": %s, "server_version": 150006,
                  "database_system_identifier": "%s", "patroni": {"version": "4.0.4", "scope": "demo"}%s}
-                """.formatted(role, timeline, xlog, SYSTEM, more), new RecordProblems());
+                """.formatted(role, timeline, xlog, SYSTEM, more));
     }
 
     /** A list with these three nodes, and the lock with {@code leader}; with none if that is empty. */

@@ -89,12 +89,7 @@ class RestPictureTest {
         Answers restarting = Answers.at(2 * SECOND)
                 .agent(
                         "pg1",
-                        AgentStatus.read(
-                                "demo",
-                                "GET /leader",
-                                200,
-                                "{\"state\": \"restarting\", \"role\": \"primary\"}",
-                                new RecordProblems()),
+                        AgentStatus.read("demo", 200, "{\"state\": \"restarting\", \"role\": \"primary\"}"),
                         list("pg1"));
         assertThat(lock(after(restarting))).isEqualTo(first);
         assertThat(lock(after(usual(3 * SECOND)))).isEqualTo(first);
@@ -154,9 +149,9 @@ class RestPictureTest {
 
     @Test
     void agentsOfTwoSystemsLeaveItUnknown() {
-        AgentStatus stranger = AgentStatus.read("demo", "GET /leader", 503, """
+        AgentStatus stranger = AgentStatus.read("demo", 503, """
                 {"state": "running", "role": "replica", "database_system_identifier": "1111111111111111111"}
-                """, new RecordProblems());
+                """);
         Topology topology =
                 after(Answers.at(0).agent("pg1", leader(5), list("pg1")).agent("pg2", stranger, list("pg1")));
         assertThat(topology.view().systemId()).isNull();
@@ -184,8 +179,7 @@ class RestPictureTest {
                 "{\"state\": \"running\", \"role\": \"primary\", \"patroni\": {\"scope\": \"other\"}}"
             })
     void garbageAndAgentsOfOtherClustersAreNoAnswers(String body) {
-        assertThatThrownBy(() -> AgentStatus.read("demo", "GET /leader", 200, body, new RecordProblems()))
-                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> AgentStatus.read("demo", 200, body)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @ParameterizedTest
