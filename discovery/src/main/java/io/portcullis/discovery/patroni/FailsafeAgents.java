@@ -17,16 +17,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.MDC;
 
 /**
  * Asks all agents of a cluster whether they go on without the DCS: first the leader's, which has the list of all (Patroni's manual, "DCS
@@ -40,11 +34,7 @@ public final class FailsafeAgents implements FailsafeProbe, AutoCloseable {
     private final String scope;
     private final Function<NodeName, @Nullable URI> apis;
     private final AgentClient client;
-    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-
-    /** The log context of the constructor's caller, such as the name of the cluster. */
-    private final Map<String, String> context;
-
+    private final AgentQuestions questions = new AgentQuestions();
     private volatile String lastSaid = "";
 
     /**
@@ -56,27 +46,14 @@ public final class FailsafeAgents implements FailsafeProbe, AutoCloseable {
         this.scope = scope;
         this.apis = apis;
         this.client = new AgentClient(agent, names);
-        Map<String, String> ofCaller = MDC.getCopyOfContextMap();
-        this.context = ofCaller == null ? Map.of() : ofCaller;
     }
 
     @Override
     public void askAgents(FencingEffect.AskAgents request, FencingEventListener answer) {
-        Runnable question = () -> {
-            MDC.setContextMap(context);
-            FailsafeAnswer said = new FailsafeAnswer.NoAnswer();
-            try {
-                said = asked(request.leadership().node());
-            } finally {
-                // For any Throwable: the fencing policy asks no other question while it waits for this answer.
-                answer.onEvent(new FencingEvent.AgentsAnswered(request.round(), said));
-            }
-        };
-        try {
-            threads.execute(question);
-        } catch (RejectedExecutionException e) {
-            answer.onEvent(new FencingEvent.AgentsAnswered(request.round(), new FailsafeAnswer.NoAnswer()));
-        }
+        questions.ask(
+                () -> asked(request.leadership().node()),
+                new FailsafeAnswer.NoAnswer(),
+                said -> answer.onEvent(new FencingEvent.AgentsAnswered(request.round(), said)));
     }
 
     private FailsafeAnswer asked(NodeName leader) {
@@ -119,16 +96,10 @@ public final class FailsafeAgents implements FailsafeProbe, AutoCloseable {
     /** What other members say against the leader, or that one of them says nothing; null if all agree. */
     private @Nullable FailsafeWord others(Map<String, URI> members, int timeline, long end)
             throws InterruptedException {
-        List<Callable<@Nullable FailsafeWord>> questions = new ArrayList<>();
-        members.forEach((name, api) -> questions.add(() -> other(name, api, timeline, end)));
+        List<Callable<@Nullable FailsafeWord>> asked = new ArrayList<>();
+        members.forEach((name, api) -> asked.add(() -> other(name, api, timeline, end)));
         FailsafeWord against = null;
-        for (Future<@Nullable FailsafeWord> answer : threads.invokeAll(questions)) {
-            FailsafeWord word;
-            try {
-                word = answer.get();
-            } catch (ExecutionException e) {
-                throw new IllegalStateException(e);
-            }
+        for (FailsafeWord word : questions.askAll(asked)) {
             boolean weighsMore = against == null || against.answer() instanceof FailsafeAnswer.NoAnswer;
             against = word != null && weighsMore ? word : against;
         }
@@ -156,6 +127,6 @@ public final class FailsafeAgents implements FailsafeProbe, AutoCloseable {
 
     @Override
     public void close() {
-        threads.shutdownNow();
+        questions.close();
     }
 }

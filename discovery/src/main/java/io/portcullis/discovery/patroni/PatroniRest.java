@@ -18,16 +18,12 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.MDC;
 
 /**
  * Asks a node's agent whether its node is a writable primary, with {@code GET /leader}: Patroni's "REST API" manual page, health
@@ -47,11 +43,7 @@ public final class PatroniRest implements WritableProbe, AutoCloseable {
     private final Function<NodeName, @Nullable URI> apis;
     private final DiscoveryTelemetry telemetry;
     private final Duration deadline;
-    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-
-    /** The log context of the constructor's caller, such as the name of the cluster. */
-    private final Map<String, String> context;
-
+    private final AgentQuestions questions = new AgentQuestions();
     private final AgentClient client;
     private final Set<NodeName> beingAsked = ConcurrentHashMap.newKeySet();
     private final Map<NodeName, String> lastSaid = new ConcurrentHashMap<>();
@@ -82,30 +74,16 @@ public final class PatroniRest implements WritableProbe, AutoCloseable {
         this.apis = apis;
         this.telemetry = telemetry;
         this.deadline = deadline;
-        Map<String, String> ofCaller = MDC.getCopyOfContextMap();
-        this.context = ofCaller == null ? Map.of() : ofCaller;
         this.client = new AgentClient(agent, names);
     }
 
     @Override
     public void verify(FencingEffect.Verify request, FencingEventListener answer) {
         NodeName node = request.leadership().node();
-        Runnable question = () -> {
-            MDC.setContextMap(context);
-            WritableAnswer said = new WritableAnswer.NoAnswer();
-            try {
-                said = asked(node);
-            } finally {
-                // For any Throwable: the fencing policy sends no other probe while it waits for this answer.
-                answer.onEvent(new FencingEvent.Verified(request.leadership(), said));
-            }
-        };
-        try {
-            threads.execute(question);
-        } catch (RejectedExecutionException e) {
-            answer.onEvent(new FencingEvent.Verified(
-                    request.leadership(), LeaderResponse.noAnswer("closed").answer()));
-        }
+        questions.ask(
+                () -> asked(node),
+                new WritableAnswer.NoAnswer(),
+                said -> answer.onEvent(new FencingEvent.Verified(request.leadership(), said)));
     }
 
     private WritableAnswer asked(NodeName node) {
@@ -169,6 +147,6 @@ public final class PatroniRest implements WritableProbe, AutoCloseable {
 
     @Override
     public void close() {
-        threads.shutdownNow();
+        questions.close();
     }
 }
