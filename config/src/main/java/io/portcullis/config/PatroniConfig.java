@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * @param node the name of the node whose file it is
  */
 public record PatroniConfig(ClusterSettings cluster, NodeName node) {
+    private static final String IN_ENVIRONMENT =
+            "; if Patroni has it from its environment, give --node, --scope and the DCS, such as --etcd";
+
     /** In Patroni's order, which counts where a file has several (patroni/dcs/__init__.py). */
     private static final List<PatroniStore> STORES = List.of(
             new PatroniConsul(),
@@ -76,9 +79,7 @@ public record PatroniConfig(ClusterSettings cluster, NodeName node) {
         private String required(PatroniValues top, String key) {
             String value = top.text(key);
             if (value == null || value.isBlank()) {
-                root.problem(
-                        key,
-                        "is missing; if Patroni has it from its environment, give --node, --scope and the DCS, such as --etcd");
+                root.problem(key, "is missing" + IN_ENVIRONMENT);
                 return "";
             }
             return value;
@@ -104,10 +105,7 @@ public record PatroniConfig(ClusterSettings cluster, NodeName node) {
                             store,
                             "is not supported: registrations are read with the sections " + known
                                     + " (etcd3 is etcd with its v3 API)"));
-            root.problem(
-                    "name",
-                    "the node's DCS is missing: one of the sections " + known
-                            + "; if Patroni has it from its environment, give --node, --scope and the DCS, such as --etcd");
+            root.problem("name", "the node's DCS is missing: one of the sections " + known + IN_ENVIRONMENT);
             return null;
         }
     }

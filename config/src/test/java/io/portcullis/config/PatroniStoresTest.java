@@ -149,20 +149,25 @@ class PatroniStoresTest {
                 .read(new PatroniValues(section, "PATRONI_KUBERNETES_", environment, problems));
     }
 
+    /** Where {@link #inPod} finds the objects. */
+    private KubernetesSettings podsServer(
+            String namespace, String application, String scopeLabel, Mode mode, Path authority) {
+        return new KubernetesSettings(
+                List.of(URI.create("https://10.0.0.1:443")),
+                namespace,
+                Map.of("application", application),
+                scopeLabel,
+                mode,
+                new Secret.InFile(folder.resolve("pod").resolve("token")),
+                new TlsSettings(authority, null, null, TlsSettings.HostName.CHECKED));
+    }
+
     @Test
     void aPodFindsItsObjectsAsPatroniDoes() throws Exception {
         KubernetesSettings settings = inPod("{labels: {application: spilo}}", Map.of());
         assertThat(problems).isEmpty();
-        Path pod = folder.resolve("pod");
-        assertThat(settings)
-                .isEqualTo(new KubernetesSettings(
-                        List.of(URI.create("https://10.0.0.1:443")),
-                        "default",
-                        Map.of("application", "spilo"),
-                        "cluster-name",
-                        Mode.CONFIGMAPS,
-                        new Secret.InFile(pod.resolve("token")),
-                        new TlsSettings(pod.resolve("ca.crt"), null, null, TlsSettings.HostName.CHECKED)));
+        Path ca = folder.resolve("pod").resolve("ca.crt");
+        assertThat(settings).isEqualTo(podsServer("default", "spilo", "cluster-name", Mode.CONFIGMAPS, ca));
     }
 
     @Test
@@ -186,15 +191,7 @@ class PatroniStoresTest {
                         "PATRONI_KUBERNETES_LABELS", "{application: other}",
                         "PATRONI_KUBERNETES_NAMESPACE", "elsewhere"));
         assertThat(problems).isEmpty();
-        assertThat(settings)
-                .isEqualTo(new KubernetesSettings(
-                        List.of(URI.create("https://10.0.0.1:443")),
-                        "elsewhere",
-                        Map.of("application", "other"),
-                        "version",
-                        Mode.ENDPOINTS,
-                        new Secret.InFile(folder.resolve("pod").resolve("token")),
-                        new TlsSettings(ca, null, null, TlsSettings.HostName.CHECKED)));
+        assertThat(settings).isEqualTo(podsServer("elsewhere", "other", "version", Mode.ENDPOINTS, ca));
     }
 
     @Test
