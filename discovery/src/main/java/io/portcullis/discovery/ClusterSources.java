@@ -39,7 +39,6 @@ import io.portcullis.fencing.FencingSettings;
 import io.portcullis.fencing.Protection;
 import io.portcullis.network.Names;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,9 +49,6 @@ import java.util.function.LongSupplier;
  * settings, share its connections.
  */
 public final class ClusterSources {
-    /** The lock's time is known once its holder was seen to renew it; a list has a quorum; gateways register with Leases. */
-    private static final Protection KUBERNETES = new Protection(true, true, true, Duration.ZERO);
-
     private final ClockSource clock;
     private final Names names;
     private final Map<EtcdSettings, EtcdConnections> connections = new HashMap<>();
@@ -91,7 +87,7 @@ public final class ClusterSources {
             case KubernetesSettings kubernetes ->
                 driven(
                         new KubernetesClient(cluster, kubernetes, fencing, clock, identity, names),
-                        KUBERNETES,
+                        KubernetesClient.PROTECTION,
                         fencing,
                         telemetry);
             case PatroniRestSettings rest ->

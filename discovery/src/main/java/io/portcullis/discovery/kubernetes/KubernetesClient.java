@@ -15,6 +15,7 @@ import io.portcullis.discovery.store.DiscoveryTelemetry.Failure;
 import io.portcullis.fencing.ClockSource;
 import io.portcullis.fencing.FencingEffect;
 import io.portcullis.fencing.FencingSettings;
+import io.portcullis.fencing.Protection;
 import io.portcullis.fencing.Registration;
 import io.portcullis.network.Names;
 import io.portcullis.topology.Bond;
@@ -36,6 +37,9 @@ import tools.jackson.databind.JsonNode;
  * once.
  */
 public final class KubernetesClient implements ClusterClient {
+    /** The lock's time is known once its holder was seen to renew it; a list has a quorum; gateways register with Leases. */
+    public static final Protection PROTECTION = new Protection(true, true, true, Duration.ZERO);
+
     private static final Registrations NO_LEASES = new Registrations("", Map.of());
 
     private final ClusterSettings cluster;
