@@ -35,7 +35,9 @@ final class ProtectionReport {
     }
 
     /**
-     * Without the DCS another node may be promoted ttl after the leader's last ping, and pings come every loop_wait + retry_timeout. Patroni
+     * A warning if a gateway that follows failsafe mode may serve the leader for longer than Patroni keeps others from being promoted.
+     *
+     * <p>Without the DCS another node may be promoted ttl after the leader's last ping, and pings come every loop_wait + retry_timeout. Patroni
      * asks for ttl >= loop_wait + 2 * retry_timeout, so what is left of ttl is at least half of ttl - loop_wait.
      */
     static Optional<String> failsafe(Topology topology, Duration ttl, FencingSettings fencing) {
