@@ -1,8 +1,5 @@
 package io.portcullis.app;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import io.portcullis.testkit.cluster.KubernetesAccess;
 import io.portcullis.testkit.cluster.PatroniCluster;
 import io.portcullis.testkit.cluster.PatroniSettings;
@@ -16,22 +13,17 @@ import io.portcullis.testkit.process.Host;
 import io.portcullis.testkit.process.Waiting;
 import io.portcullis.testkit.process.Workspace;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A gateway before a cluster of real agents that use config maps. The API server is our own, the agents' client is Patroni's. */
-class KubernetesIT {
+class KubernetesIT extends FailoverStories {
     private static Workspace home;
     private static KubernetesApiServer server;
     private static PatroniCluster cluster;
-    private GatewayProcess gateway;
 
     @BeforeAll
     static void startCluster() {
@@ -60,61 +52,19 @@ class KubernetesIT {
         server.close();
     }
 
-    @BeforeEach
-    void start() {
-        cluster.waitForLeader(Waiting.AT_MOST);
-        cluster.waitForStreaming(1, Waiting.AT_MOST);
-        gateway = GatewayProcess.start(home, GatewayLaunch.plain(), cluster);
+    @Override
+    PatroniCluster cluster() {
+        return cluster;
     }
 
-    @AfterEach
-    void stop() {
-        gateway.close();
+    @Override
+    GatewayProcess startGateway() {
+        return GatewayProcess.start(home, GatewayLaunch.plain(), cluster);
     }
 
-    private void awaitRouteTo(RealPatroni node) {
-        Waiting.until("a route to " + node, Waiting.AT_MOST, () -> {
-            try (Connection connection = gateway.primary().connect()) {
-                return BusyClient.port(connection).equals(String.valueOf(node.port()));
-            }
-        });
-    }
-
-    @Test
-    void aSwitchoverEndsTheSessionsOnTheOldNodeAndTheBarrierSeesTheGateway() throws Exception {
-        RealPatroni old = cluster.waitForLeader(Waiting.AT_MOST);
-        RealPatroni next = cluster.others(old).getFirst();
-        try (Connection before = gateway.primary().connect()) {
-            cluster.switchover(next);
-            awaitRouteTo(next);
-            assertThatThrownBy(() -> BusyClient.port(before)).isInstanceOf(SQLException.class);
-        }
-        assertThat(next.agent().log())
-                .containsPattern("portcullis barrier: " + next.name()
-                        + " may be promoted, after .* s: every gateway has severed all other sessions");
-    }
-
-    @Test
-    void aCrashOfThePrimaryMovesTheRoute() {
-        RealPatroni old = cluster.waitForLeader(Waiting.AT_MOST);
-        old.kill();
-        awaitRouteTo(cluster.waitForLeaderOtherThan(old, Waiting.AT_MOST));
-        old.start();
-        cluster.waitForStreaming(1, Waiting.AT_MOST);
-    }
-
-    @Test
-    void anAgentThatWasStoppedKeepsNoSessionAfterAnotherNodeIsPromoted() throws Exception {
-        RealPatroni old = cluster.waitForLeader(Waiting.AT_MOST);
-        try (Connection before = gateway.primary().connect()) {
-            old.freezeAgent();
-            awaitRouteTo(cluster.waitForLeaderOtherThan(old, Waiting.AT_MOST));
-            assertThat(old.isWritable()).as("the hazard").isTrue();
-            assertThatThrownBy(() -> BusyClient.port(before)).isInstanceOf(SQLException.class);
-        }
-        old.restartAgent();
-        cluster.waitForStreaming(1, Waiting.AT_MOST);
-        awaitRouteTo(cluster.waitForLeader(Waiting.AT_MOST));
+    @Override
+    void continueAgent(RealPatroni node) {
+        node.restartAgent();
     }
 
     @Test
@@ -123,6 +73,6 @@ class KubernetesIT {
         Waiting.until(
                 "a closed route", Waiting.AT_MOST, () -> !gateway.readiness().isReady());
         server.silent(false);
-        awaitRouteTo(cluster.waitForLeader(Waiting.AT_MOST));
+        awaitRouteTo(leader());
     }
 }

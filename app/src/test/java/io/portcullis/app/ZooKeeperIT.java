@@ -1,7 +1,6 @@
 package io.portcullis.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.portcullis.testkit.cluster.PatroniCluster;
 import io.portcullis.testkit.cluster.PatroniSettings;
@@ -14,22 +13,17 @@ import io.portcullis.testkit.gateway.GatewayProcess;
 import io.portcullis.testkit.process.Host;
 import io.portcullis.testkit.process.Waiting;
 import io.portcullis.testkit.process.Workspace;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A gateway before a cluster of real agents whose DCS is a real ZooKeeper of three. They ask the barrier before they promote. */
-class ZooKeeperIT {
+class ZooKeeperIT extends FailoverStories {
     private static Workspace home;
     private static List<RealZooKeeper> ensemble;
     private static PatroniCluster cluster;
-    private GatewayProcess gateway;
 
     @BeforeAll
     static void startCluster() {
@@ -47,11 +41,14 @@ class ZooKeeperIT {
         home.close();
     }
 
-    @BeforeEach
-    void start() {
-        cluster.waitForLeader(Waiting.AT_MOST);
-        cluster.waitForStreaming(1, Waiting.AT_MOST);
-        gateway = GatewayProcess.start(
+    @Override
+    PatroniCluster cluster() {
+        return cluster;
+    }
+
+    @Override
+    GatewayProcess startGateway() {
+        return GatewayProcess.start(
                 home,
                 GatewayLaunch.plain()
                         .withArguments(
@@ -59,58 +56,9 @@ class ZooKeeperIT {
                 cluster);
     }
 
-    @AfterEach
-    void stop() {
-        gateway.close();
-    }
-
-    private RealPatroni leader() {
-        return cluster.waitForLeader(Waiting.AT_MOST);
-    }
-
-    private void awaitRouteTo(RealPatroni node) {
-        Waiting.until("a route to " + node, Waiting.AT_MOST, () -> {
-            try (Connection connection = gateway.primary().connect()) {
-                return BusyClient.port(connection).equals(String.valueOf(node.port()));
-            }
-        });
-    }
-
-    @Test
-    void aSwitchoverEndsTheSessionsOnTheOldNodeAndTheBarrierSeesTheGateway() throws Exception {
-        RealPatroni old = leader();
-        RealPatroni next = cluster.others(old).getFirst();
-        try (Connection before = gateway.primary().connect()) {
-            cluster.switchover(next);
-            awaitRouteTo(next);
-            assertThatThrownBy(() -> BusyClient.port(before)).isInstanceOf(SQLException.class);
-        }
-        assertThat(next.agent().log())
-                .containsPattern("portcullis barrier: " + next.name()
-                        + " may be promoted, after .* s: every gateway has severed all other sessions");
-    }
-
-    @Test
-    void aCrashOfThePrimaryMovesTheRoute() {
-        RealPatroni old = leader();
-        old.kill();
-        awaitRouteTo(cluster.waitForLeaderOtherThan(old, Waiting.AT_MOST));
-        old.start();
-        cluster.waitForStreaming(1, Waiting.AT_MOST);
-    }
-
-    @Test
-    void anAgentThatWasStoppedKeepsNoSessionAfterAnotherNodeIsPromoted() throws Exception {
-        RealPatroni old = leader();
-        try (Connection before = gateway.primary().connect()) {
-            old.freezeAgent();
-            awaitRouteTo(cluster.waitForLeaderOtherThan(old, Waiting.AT_MOST));
-            assertThat(old.isWritable()).as("the hazard").isTrue();
-            assertThatThrownBy(() -> BusyClient.port(before)).isInstanceOf(SQLException.class);
-        }
-        old.thawAgent();
-        cluster.waitForStreaming(1, Waiting.AT_MOST);
-        awaitRouteTo(leader());
+    @Override
+    void continueAgent(RealPatroni node) {
+        node.thawAgent();
     }
 
     @Test
