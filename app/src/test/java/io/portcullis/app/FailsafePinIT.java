@@ -13,17 +13,15 @@ import io.portcullis.testkit.process.Host;
 import io.portcullis.testkit.process.Network;
 import io.portcullis.testkit.process.Waiting;
 import io.portcullis.testkit.process.Workspace;
-import java.sql.Connection;
-import java.sql.Statement;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Only the primary has lost etcd, and all other agents agree that it stays the primary: each on a host of its own. */
-class FailsafeIT {
+/** Only the primary has lost etcd, and failsafe mode keeps it: a pin serves it. Each node is on a host of its own. */
+class FailsafePinIT {
 
     @Test
     void aPrimaryThatFailsafeModeKeepsCanBePinnedThoughItsRecordIsGone() throws Exception {
-        try (Workspace home = Workspace.create("failsafe-it")) {
+        try (Workspace home = Workspace.create("failsafe-pin-it")) {
             Network network = Network.create(home);
             Host dcs = network.add("etcd");
             Host clients = network.add("gateway");
@@ -43,27 +41,12 @@ class FailsafeIT {
                 primary.awaitEndOfLoop();
                 network.cut(List.of(primary.host()), List.of(dcs));
                 network.cut(List.of(dcs), List.of(primary.host()));
-                Waiting.until(
-                        "the lock to expire",
-                        Waiting.AT_MOST,
-                        gateway::readiness,
-                        ready -> ready.body().contains("no-leader-failsafe"));
+                PinnedGateway pinned = new PinnedGateway(gateway);
+                pinned.awaitClosed("no-leader-failsafe");
 
-                assertThat(Main.commandLine()
-                                .execute(
-                                        "pin",
-                                        primary.name(),
-                                        "--for",
-                                        "10m",
-                                        "--admin",
-                                        gateway.admin().getAuthority()))
-                        .isEqualTo(ExitCode.SUCCESS);
+                assertThat(pinned.pin(primary)).isEqualTo(ExitCode.SUCCESS);
 
-                Waiting.until("an open route", Waiting.AT_MOST, gateway::readiness, GatewayProcess.Readiness::isReady);
-                try (Connection connection = gateway.primary().connect();
-                        Statement statement = connection.createStatement()) {
-                    statement.execute("CREATE TABLE written AS SELECT 'while pinned' AS what");
-                }
+                pinned.assertWritable();
                 assertThat(primary.address().ask("SELECT what FROM written")).isEqualTo("while pinned");
             }
         }
