@@ -15,6 +15,8 @@ import io.portcullis.lab.tool.Stopwatch;
 import io.portcullis.lab.tool.Terminal;
 import io.portcullis.testkit.cluster.RealPatroni;
 import io.portcullis.testkit.gateway.GatewayLaunch;
+import io.portcullis.testkit.junit.NeedsProgram;
+import io.portcullis.testkit.process.FetchedProgram;
 import io.portcullis.testkit.process.Workspace;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -25,6 +27,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Short campaigns with fixed seeds; {@code ./portcullis chaos} is the long one. What they print tells how to repeat an episode. */
 @Timeout(value = 60, unit = TimeUnit.MINUTES)
@@ -37,6 +41,25 @@ class ChaosIT {
     @Test
     void everyPromiseIsKeptWithTheBarrier() throws Exception {
         keeps(new CampaignPlan(LabSource.ETCD, List.of(26L, 24L, 22L, 33L), true, ALL_FAULTS, false));
+    }
+
+    @Test
+    @NeedsProgram(FetchedProgram.CONSUL)
+    void andOnConsul() throws Exception {
+        keepsItsPromisesInAFailover(LabSource.CONSUL);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"ETCD", "CONSUL"})
+    void andOnOtherSources(LabSource source) throws Exception {
+        keepsItsPromisesInAFailover(source);
+    }
+
+    /** With seed 2 the agent of the primary is killed for so long that its lock ends. */
+    private void keepsItsPromisesInAFailover(LabSource source) throws Exception {
+        keeps(new CampaignPlan(source, List.of(2L), true, List.of(FaultKind.AGENT_KILL), true));
     }
 
     private void keeps(CampaignPlan plan) throws Exception {
